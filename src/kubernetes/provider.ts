@@ -1,0 +1,65 @@
+import type { Finding, FindingKind } from '../model/finding.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { RouteTable } from '../model/route-table.ts';
+import type { KubernetesObject, ObjectSet } from './object.ts';
+
+/** A kind to list in a cluster, and why. */
+export interface ResourceKind {
+  readonly group: string;
+  readonly version: string;
+  readonly plural: string;
+  readonly kind: string;
+  readonly neededFor: string;
+}
+
+/** What the user sets for a provider on the command line; every provider documents its own keys. */
+export interface ProviderOptions {
+  /** ConfigMap data in force that is not among the objects, and controller flags (`--name`) as in the case format. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Flags of `gateproof` that name objects: `configmap`, `class`, ... */
+  readonly flags: Readonly<Record<string, string | readonly string[]>>;
+}
+
+export interface Compiled {
+  readonly table: RouteTable;
+  readonly ledger: Ledger;
+  readonly findings: readonly Finding[];
+  /** Annotations of other tools and labels that the written objects should carry on. */
+  readonly carriedMetadata: readonly CarriedMetadata[];
+}
+
+/** Something of the source object that belongs on the Gateway, listener or route made from it. */
+export interface CarriedMetadata {
+  readonly owner: 'cert-manager' | 'external-dns' | 'other';
+  readonly place: 'gateway' | 'route';
+  readonly hosts: readonly string[];
+  readonly key: string;
+  readonly value: string;
+  readonly origin: import('../model/origin.ts').Origin;
+}
+
+/** What `explain` and the documentation say of one annotation. */
+export interface AnnotationDoc {
+  readonly key: string;
+  readonly aliases: readonly string[];
+  readonly type: string;
+  readonly scope: string;
+  readonly default: string;
+  readonly configMapKey?: string;
+  readonly invalid: string;
+  readonly effect: string;
+  /** Set for annotations that only old versions read, or none: `removed in 1.10`, `never read`. */
+  readonly obsolete?: string;
+  readonly documentation?: string;
+}
+
+/** A source system. */
+export interface Provider {
+  readonly name: string;
+  /** Which objects are its input. */
+  claims(object: KubernetesObject): boolean;
+  readonly resources: readonly ResourceKind[];
+  readonly findingKinds: readonly FindingKind[];
+  readonly annotations: readonly AnnotationDoc[];
+  compile(objects: ObjectSet, options: ProviderOptions): Compiled;
+}

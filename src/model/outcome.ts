@@ -1,0 +1,178 @@
+import type { Pattern } from '../regex/pattern.ts';
+import type { Origin } from './origin.ts';
+import type { Policy } from './policy.ts';
+import type { Template } from './template.ts';
+
+/** What a route does with a request. */
+export type Outcome = Forward | Redirect | Respond | Gate | Opaque;
+
+export type BackendProtocol =
+  | 'http'
+  | 'https'
+  | 'h2c'
+  | 'grpc'
+  | 'grpcs'
+  | 'fastcgi'
+  | 'same-as-client'
+  | 'tcp'
+  | 'tls';
+
+/** A destination. `port` is as the manifest writes it (number or name); `portNumber` is set where it is known. */
+export interface Backend {
+  readonly kind: 'Service' | 'external';
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number | string;
+  readonly portNumber?: number;
+  readonly protocol: BackendProtocol;
+  /** Istio subset or the like. */
+  readonly subset?: string;
+}
+
+/** Changes made only for requests that go to one backend of several. */
+export interface BackendFilters {
+  readonly requestHeaders?: readonly HeaderEdit[];
+  readonly responseHeaders?: readonly HeaderEdit[];
+  readonly path?: PathRewrite;
+  readonly host?: HostRewrite;
+}
+
+/** `target` is a Respond where the reference is invalid (Gateway API: 500 for that share). */
+export interface WeightedBackend {
+  readonly weight: number;
+  readonly target: Backend | Respond;
+  readonly filters?: BackendFilters;
+}
+
+/**
+ * The path that the backend sees, as a function of the request.
+ * - `keep`: the bytes of the wire. `canonical`: the canonical form.
+ * - `constant`: always this path. `prefix`: ReplacePrefixMatch as the Gateway API's table defines it.
+ * - `regex`: `pattern` is searched in the canonical path; `replaces: 'whole'` puts the template in place of the whole
+ *   path (nginx rewrite), `'match'` in place of the matched part (Envoy, Traefik). No match: unchanged.
+ */
+export type PathRewrite =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'canonical' }
+  | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'prefix'; readonly prefix: string; readonly replacement: string }
+  | {
+      readonly kind: 'regex';
+      readonly pattern: Pattern;
+      readonly template: Template;
+      readonly replaces: 'whole' | 'match' | 'all-matches';
+    };
+
+export type HostRewrite = { readonly kind: 'keep' } | { readonly kind: 'set'; readonly value: Template };
+
+/** `set` with a value that turns out empty removes the header, as nginx does. */
+export type HeaderEdit =
+  | {
+      readonly action: 'set' | 'add';
+      readonly name: string;
+      readonly value: Template;
+      readonly origins?: readonly Origin[];
+    }
+  | { readonly action: 'remove'; readonly name: string; readonly origins?: readonly Origin[] };
+
+export interface Mirror {
+  readonly backend: Backend | { readonly url: string };
+  /** 0 to 100. */
+  readonly percent: number;
+  readonly origins: readonly Origin[];
+}
+
+export interface Forward {
+  readonly kind: 'forward';
+  /** The sum of weights is above 0. */
+  readonly backends: readonly WeightedBackend[];
+  readonly path: PathRewrite;
+  readonly host: HostRewrite;
+  readonly requestHeaders: readonly HeaderEdit[];
+  readonly mirrors: readonly Mirror[];
+  readonly policies: readonly Policy[];
+}
+
+/**
+ * Location = scheme://host[:port]path[?query], part by part; or one template for what does not fit that form.
+ * `port: 'default'` prints none; `'listener'` prints the listener's port unless it is the scheme's default;
+ * `'listener-always'` prints it in any case.
+ * `cutLastSlash`: one `/` at the very end of path-and-query is left out (ingress-nginx's https redirect).
+ */
+export type Location =
+  | {
+      readonly kind: 'parts';
+      readonly scheme: 'request' | 'http' | 'https';
+      readonly host: { readonly kind: 'request' } | { readonly kind: 'template'; readonly value: Template };
+      readonly port: 'default' | 'listener' | 'listener-always' | number;
+      readonly path: PathRewrite;
+      readonly query: 'keep' | 'drop' | { readonly value: string };
+      readonly cutLastSlash?: boolean;
+    }
+  | { readonly kind: 'template'; readonly value: Template };
+
+export interface Redirect {
+  readonly kind: 'redirect';
+  readonly status: number;
+  readonly location: Location;
+}
+
+export interface Respond {
+  readonly kind: 'respond';
+  readonly status: number;
+  readonly headers?: readonly HeaderEdit[];
+  readonly body?: string;
+  /** Why the system answers itself: "no ready endpoints", "annotation denied the location". */
+  readonly reason: string;
+}
+
+/** A decision that is more than matching: addresses, credentials, the answer of an auth service. */
+export interface Gate {
+  readonly kind: 'gate';
+  readonly check: Check;
+  readonly then: Outcome;
+  readonly otherwise: Outcome;
+  readonly origins: readonly Origin[];
+}
+
+/** In rule order, the first CIDR that holds the client address decides; none: allowed. */
+export interface AddressRule {
+  readonly action: 'allow' | 'deny';
+  /** `0.0.0.0/0` and `::/0` together are written `all`. */
+  readonly cidr: string;
+}
+
+export type Check =
+  | { readonly kind: 'client-address'; readonly rules: readonly AddressRule[] }
+  | {
+      readonly kind: 'credentials';
+      readonly scheme: 'basic' | 'digest' | 'jwt';
+      readonly realm?: string;
+      /** `namespace/name` of the Secret; its content is never read. */
+      readonly secret?: string;
+      /** False when nobody can log in (the Secret holds no usable entry). */
+      readonly satisfiable: boolean;
+    }
+  | {
+      readonly kind: 'external-auth';
+      readonly url: string;
+      readonly method: string;
+      readonly responseHeaders: readonly string[];
+      /** What the service answers where the input tells: `unavailable` when it has no endpoint. */
+      readonly service: 'unknown' | 'unavailable';
+      /** Outcomes by what the service answers; `otherwise` of the gate is for everything not named here. */
+      readonly answers: ReadonlyArray<{ readonly status: number; readonly outcome: Outcome }>;
+      /** Header edits of requests that pass, taken from the answer. */
+      readonly settings: Readonly<Record<string, string>>;
+    }
+  /** At least one must hold (nginx `satisfy any`). */
+  | { readonly kind: 'any-of'; readonly checks: readonly Check[] };
+
+/** A region that nobody can model (snippet, script); never called equivalent to anything. */
+export interface Opaque {
+  readonly kind: 'opaque';
+  readonly why: string;
+  readonly origins: readonly Origin[];
+  /** What happens if the opaque part does nothing: used for conversion, never for proof. */
+  readonly presumably?: Outcome;
+}

@@ -1,0 +1,133 @@
+import type { Match, NamedPredicate } from './match.ts';
+import type { Origin } from './origin.ts';
+import type { Backend, HeaderEdit, Outcome } from './outcome.ts';
+
+/**
+ * What a configuration does with every request. Plain immutable data, serialisable as JSON.
+ *
+ * Evaluation: listener by port, scheme and (TLS) server name; virtual host by host; first route whose match holds;
+ * its outcome. See `evaluate`.
+ */
+export interface RouteTable {
+  readonly listeners: readonly Listener[];
+}
+
+/** How a system turns the path of the wire into the path that it matches and rewrites. */
+export interface PathHandling {
+  /** `all`: every %HH once. `unreserved`: only RFC 3986 unreserved. `none`: raw. */
+  readonly decode: 'all' | 'unreserved' | 'none';
+  readonly mergeSlashes: boolean;
+  /** Resolve `.` and `..`; climbing above the root and bad escapes are answered with `invalid`. */
+  readonly dotSegments: boolean;
+  /** `#` and what follows is no part of the path (nginx). */
+  readonly cutFragment: boolean;
+  readonly invalid: Outcome;
+  /** How a rewritten path is written on the wire again. `nginx`: ngx_escape_uri(NGX_ESCAPE_URI). */
+  readonly encode: 'nginx' | 'none';
+}
+
+/** Whose address counts as the client's. */
+export interface ClientAddressSource {
+  readonly kind: 'peer' | 'forwarded-for';
+  /** Header that carries the list, lower case. */
+  readonly header?: string;
+  /** CIDRs of trusted proxies; the last address not among them is the client. */
+  readonly trusted?: readonly string[];
+}
+
+export interface Listener {
+  /** Unique in the table; the Gateway API's listener name where there is one. */
+  readonly name: string;
+  /** `namespace/name` of the Gateway (or ListenerSet) it belongs to, where there is one. */
+  readonly gateway?: string;
+  readonly port: number;
+  /** `tls`: routed by server name without decryption. */
+  readonly protocol: 'http' | 'https' | 'tls';
+  readonly paths: PathHandling;
+  readonly clientAddress: ClientAddressSource;
+  /**
+   * In deciding order after exact names: an exact name always wins, then the first pattern that holds.
+   */
+  readonly virtualHosts: readonly VirtualHost[];
+  /** No virtual host holds. */
+  readonly unmatched: Outcome;
+  /** Answers to be given before hosts are looked at (blocked clients and the like). */
+  readonly guards?: readonly Route[];
+}
+
+/** `one-label`: `*` stands for exactly one label of `[A-Za-z0-9_-]+`; `many-labels`: for one or more labels. */
+export type HostPattern =
+  | { readonly kind: 'exact'; readonly host: string }
+  | { readonly kind: 'wildcard'; readonly suffix: string; readonly labels: 'one-label' | 'many-labels' }
+  | { readonly kind: 'regex'; readonly source: string }
+  | { readonly kind: 'any' };
+
+export interface TlsSettings {
+  /** `namespace/name` of the Secret; `default` for the system's own certificate. */
+  readonly certificate: { readonly secret: string } | 'default';
+  readonly clientCertificates?: {
+    readonly caSecret: string;
+    readonly mode: 'require' | 'optional' | 'optional-unverified';
+    readonly depth: number;
+    /** What a connection without an acceptable certificate gets. */
+    readonly missing: Outcome;
+  };
+  readonly origins: readonly Origin[];
+}
+
+export interface VirtualHost {
+  /** All hosts are served alike; never empty. */
+  readonly hosts: readonly HostPattern[];
+  readonly tls?: TlsSettings;
+  /** In deciding order: the first whose match holds decides. */
+  readonly routes: readonly Route[];
+  readonly unmatched: Outcome;
+  readonly origins: readonly Origin[];
+}
+
+/**
+ * Cross-origin headers as a system adds them. The request is answered here when it is a preflight by this system's
+ * reading, before the outcome is looked at; otherwise the headers are added to whatever is answered.
+ */
+export interface Cors {
+  /** `*` alone means any origin, also none. */
+  readonly allowOrigins: '*' | readonly OriginPredicate[];
+  readonly allowCredentials: boolean;
+  /** With `allowOrigins: '*'`: answer `*` literally or echo the Origin. */
+  readonly starAnswer: 'literal' | 'echo';
+  readonly allowMethods: string;
+  readonly allowHeaders: string;
+  readonly exposeHeaders?: string;
+  /** Seconds. */
+  readonly maxAge?: number;
+  /** `every-options`: any OPTIONS request with an allowed origin (nginx); `preflight`: with Access-Control-Request-Method. */
+  readonly answers: 'every-options' | 'preflight';
+  readonly preflightStatus: number;
+  /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
+  readonly headersOnEveryAnswer: boolean;
+  readonly origins: readonly Origin[];
+}
+
+export type OriginPredicate = NamedPredicate['value'] & { readonly text: string };
+
+/** Answers with these statuses come from another backend instead. */
+export interface ErrorPages {
+  readonly statuses: readonly number[];
+  readonly backend: Backend | 'default-backend';
+  /** Also replace what the backend itself answers, not only what the proxy answers. */
+  readonly interceptsBackend: boolean;
+  readonly requestHeaders: readonly HeaderEdit[];
+  readonly origins: readonly Origin[];
+}
+
+export interface Route {
+  /** Human name of the deciding thing: `location ~* "^/api"`, `HTTPRoute shop/web rules[2]`. */
+  readonly name: string;
+  readonly match: Match;
+  readonly outcome: Outcome;
+  /** Edits of every answer of this route, also of redirects and refusals. */
+  readonly responseHeaders?: readonly HeaderEdit[];
+  readonly cors?: Cors;
+  readonly errorPages?: ErrorPages;
+  readonly origins: readonly Origin[];
+}
