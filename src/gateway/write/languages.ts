@@ -18,7 +18,7 @@ export function readPattern(pattern: Pattern): Parsed {
 }
 
 export function printPattern(tree: Tree, anchoring: Anchoring): Printed {
-  return toRe2(tree, { caseStyle: 'flag-when-possible', anchoring });
+  return toRe2(tree, { caseStyle: 'flag', anchoring });
 }
 
 const overlapCache = new WeakMap<Tree, Map<Tree, { answer: Answer; witness?: string }>>();
