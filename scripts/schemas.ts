@@ -15,10 +15,7 @@ import type { SchemaKind, SchemaTable } from '../src/gateway/schema/table.ts';
 import { isObject, type Loose, SchemaTableBuilder } from './schemas/build.ts';
 
 const ANNOTATION = 'gateway.networking.k8s.io/';
-const dataFolder = path.resolve(
-  path.dirname(fileURLToPath(import.meta.url)),
-  '../src/gateway/schema/data',
-);
+const dataFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../src/gateway/schema/data');
 
 interface Crd {
   readonly release: string;

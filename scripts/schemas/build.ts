@@ -1,5 +1,5 @@
-import type { Json } from '../../src/kubernetes/object.ts';
 import { type CelRule, KEYWORDS, type NodeId, type SchemaNode } from '../../src/gateway/schema/table.ts';
+import type { Json } from '../../src/kubernetes/object.ts';
 
 export type Loose = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,16 @@
 import { isIP } from '../formats.ts';
 import { matcherOf } from '../pattern.ts';
 import { parseDuration } from './duration.ts';
-import { asString, CelError, type CelOptional, type CelValue, codePoints, isList, isMap, kindOf } from './value.ts';
+import {
+  asString,
+  CelError,
+  type CelOptional,
+  type CelValue,
+  codePoints,
+  isList,
+  isMap,
+  kindOf,
+} from './value.ts';
 
 type Unary = (value: CelValue) => CelValue;
 type Binary = (target: CelValue, argument: CelValue) => CelValue;

@@ -167,6 +167,6 @@ function unescapeField(name: string): string {
   const keyword = name.slice(2, -2);
   if (name === `__${keyword}__` && KEYWORDS.has(keyword)) return keyword;
   let field = name;
-  for (const [escape, character] of ESCAPED_CHARACTERS) field = field.split(escape).join(character);
+  for (const [written, character] of ESCAPED_CHARACTERS) field = field.split(written).join(character);
   return field;
 }
