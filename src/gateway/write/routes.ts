@@ -62,7 +62,10 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
     return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
   }
   const reading = readPath(match.path, context.listener.paths, context.dialect);
-  if (reading.kind === 'never') return [];
+  if (reading.kind === 'never') {
+    context.note(neverNote(route));
+    return [];
+  }
   const conditions = readConditions(match, context);
   const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
   const problem =
@@ -136,6 +139,19 @@ function pathProblem(reason: string, route: Route): Note {
     {
       before: `${route.name} decides`,
       after: '500 from the Gateway for every path it may hold for',
+    },
+  );
+}
+
+function neverNote(route: Route): Note {
+  return noteOf(
+    ROUTE_FINDINGS.neverMatches,
+    `${route.name} holds for no request and is left out.`,
+    route.origins,
+    {
+      before: 'no request has this path once it is normalised',
+      after: 'the same',
+      witness: 'none',
     },
   );
 }
