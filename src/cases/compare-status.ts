@@ -1,4 +1,5 @@
 import type { Result } from '../model/evaluation.ts';
+import { NO_ANSWER } from '../model/outcome.ts';
 import { describeBackend } from './backends.ts';
 import type { Expectation } from './case.ts';
 import type { Notes } from './notes.ts';
@@ -8,6 +9,7 @@ const BACKEND_STATUS = 200;
 
 /** HTTP to gRPC status: grpc/doc/http-grpc-status-mapping.md; everything else is UNKNOWN. */
 const GRPC_STATUS: ReadonlyMap<number, string> = new Map([
+  [NO_ANSWER, 'UNAVAILABLE'],
   [200, 'OK'],
   [400, 'INTERNAL'],
   [401, 'UNAUTHENTICATED'],
@@ -32,6 +34,7 @@ function backendAnswers(result: Result, expected: Expectation): boolean {
 
 export function describeResult(result: Result): string {
   if (result.backend !== undefined) return `forwarded to ${describeBackend(result.backend)}`;
+  if (result.status === NO_ANSWER) return `no answer at all (${result.reason})`;
   const status = result.status === undefined ? '' : ` with ${result.status}`;
   return `${result.kind}${status} (${result.reason})`;
 }
@@ -60,11 +63,11 @@ export function compareStatus(result: Result, expected: Expectation, notes: Note
 }
 
 /** 444 is nginx's way to say that the connection is closed without an answer. */
-const CLOSED = 444;
+const CLOSED: readonly number[] = [NO_ANSWER, 444];
 
 /** A connection that nobody answers. */
 export function compareConnection(result: Result, expected: Expectation, notes: Notes): void {
   if (expected.connection === undefined) return;
-  const closed = result.kind === 'answered' && (result.status === undefined || result.status === CLOSED);
+  const closed = result.kind === 'answered' && result.status !== undefined && CLOSED.includes(result.status);
   if (!closed) notes.differs('connection', expected.connection, describeResult(result));
 }

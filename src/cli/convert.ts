@@ -65,4 +65,3 @@ export const convert: Command = {
   },
   load: async () => (await import('./convert/run.ts')).runConvert,
 };
-

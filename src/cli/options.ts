@@ -16,8 +16,7 @@ export function single(describe: string, more: Options = {}): Options {
 
 /** An option that may be given several times. */
 export function repeated(describe: string, more: Options = {}): Options {
-  const coerce = (value: unknown): unknown =>
-    value === undefined || Array.isArray(value) ? value : [value];
+  const coerce = (value: unknown): unknown => (value === undefined || Array.isArray(value) ? value : [value]);
   return { type: 'string', requiresArg: true, coerce, describe, ...more };
 }
 
@@ -102,5 +101,8 @@ export function isSet(values: Values, name: string): boolean {
 export function detailLevel(values: Values): number {
   const text = stringValue(values, 'v') ?? '0';
   if (/^\d{1,2}$/.test(text)) return Number(text);
-  throw new UsageError(`-v is "${text}", which is no level.`, 'Give a number from 0 to 10, for example -v 1.');
+  throw new UsageError(
+    `-v is "${text}", which is no level.`,
+    'Give a number from 0 to 10, for example -v 1.',
+  );
 }
