@@ -35,6 +35,11 @@ export interface BackendFilters {
   readonly responseHeaders?: readonly HeaderEdit[];
   readonly path?: PathRewrite;
   readonly host?: HostRewrite;
+  /** Answered so instead of forwarding to this backend. */
+  readonly redirect?: Redirect;
+  readonly mirrors?: readonly Mirror[];
+  /** Besides those of the Forward. */
+  readonly policies?: readonly Policy[];
 }
 
 /** `target` is a Respond where the reference is invalid (Gateway API: 500 for that share). */
@@ -98,6 +103,7 @@ export interface Forward {
  * `port: 'default'` prints none; `'listener'` prints the listener's port unless it is the scheme's default;
  * `'listener-always'` prints it in any case.
  * `cutLastSlash`: one `/` at the very end of path-and-query is left out (ingress-nginx's https redirect).
+ * `relative`: only path and query are printed (nginx `absolute_redirect off`).
  */
 export type Location =
   | {
@@ -108,8 +114,9 @@ export type Location =
       readonly path: PathRewrite;
       readonly query: 'keep' | 'drop' | { readonly value: string };
       readonly cutLastSlash?: boolean;
+      readonly relative?: boolean;
     }
-  | { readonly kind: 'template'; readonly value: Template };
+  | { readonly kind: 'template'; readonly value: Template; readonly cutLastSlash?: boolean };
 
 export interface Redirect {
   readonly kind: 'redirect';
@@ -119,12 +126,16 @@ export interface Redirect {
 
 export interface Respond {
   readonly kind: 'respond';
+  /** 0 (`NO_ANSWER`): no HTTP answer at all, the connection is refused or closed. */
   readonly status: number;
   readonly headers?: readonly HeaderEdit[];
   readonly body?: string;
   /** Why the system answers itself: "no ready endpoints", "annotation denied the location". */
   readonly reason: string;
 }
+
+/** Status of a connection that is refused or closed: failed TLS handshake, no backend for a TLS stream. */
+export const NO_ANSWER = 0;
 
 /** A decision that is more than matching: addresses, credentials, the answer of an auth service. */
 export interface Gate {
