@@ -29,7 +29,7 @@ export function looksLikeCases(content: string): boolean {
 export function readCases(content: string, file: string): readonly BehaviourCase[] {
   const lines = new LineCounter();
   const documents = parseAllDocuments(content, { lineCounter: lines, uniqueKeys: true });
-  if (!Array.isArray(documents)) throw new CaseError(`${file}: holds no document`);
+  if (!Array.isArray(documents) || documents.length === 0) throw new CaseError(`${file}: holds no document`);
   return documents.map((document, index) => {
     const [problem] = document.errors;
     if (problem !== undefined) {

@@ -106,6 +106,27 @@ export async function leftovers(
 }
 
 /**
+ * Refuses to replace a file that no former run wrote.
+ * @throws CommandError naming the first one whose content would be lost.
+ */
+export async function refuseForeign(
+  directory: string,
+  former: Manifest,
+  files: readonly OutputFile[],
+): Promise<void> {
+  for (const { name, content } of files) {
+    if (former.files.has(name)) continue;
+    const before = await currentContent(directory, name);
+    if (before === undefined || before === content) continue;
+    throw new CommandError(
+      `${path.join(directory, name)} exists and was not written by gateproof.`,
+      'Writing would replace it; nothing was written.',
+      'Move the file, or choose another directory with --output-dir. --diff shows what would change.',
+    );
+  }
+}
+
+/**
  * Writes all files, each by way of a temporary file in the same directory, so that nobody ever sees half a file. First all
  * are written, then all are renamed. Nothing is deleted but our own temporary files; leftovers stay in the manifest.
  */
