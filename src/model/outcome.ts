@@ -103,6 +103,7 @@ export interface Forward {
  * `port: 'default'` prints none; `'listener'` prints the listener's port unless it is the scheme's default;
  * `'listener-always'` prints it in any case.
  * `cutLastSlash`: one `/` at the very end of path-and-query is left out (ingress-nginx's https redirect).
+ * `relative`: only path and query are printed (nginx `absolute_redirect off`).
  */
 export type Location =
   | {
@@ -113,8 +114,9 @@ export type Location =
       readonly path: PathRewrite;
       readonly query: 'keep' | 'drop' | { readonly value: string };
       readonly cutLastSlash?: boolean;
+      readonly relative?: boolean;
     }
-  | { readonly kind: 'template'; readonly value: Template };
+  | { readonly kind: 'template'; readonly value: Template; readonly cutLastSlash?: boolean };
 
 export interface Redirect {
   readonly kind: 'redirect';

@@ -24,8 +24,16 @@ export type RequestVariable =
 export type TemplatePart =
   | { readonly text: string }
   | { readonly variable: RequestVariable; readonly encode?: 'uri-component' }
-  /** Value of a request header. `first`: only the first item of a comma list. `fallback`: when absent or empty. */
-  | { readonly header: string; readonly first?: boolean; readonly fallback?: Template }
+  /**
+   * Value of a request header. `first`: only the first item of a comma list. `withoutPort`: what follows the first
+   * colon is left out. `fallback`: when absent or empty.
+   */
+  | {
+      readonly header: string;
+      readonly first?: boolean;
+      readonly withoutPort?: boolean;
+      readonly fallback?: Template;
+    }
   /** A group of the regular expression that decided or rewrites. */
   | { readonly capture: number | string }
   /** Something nobody outside the system can compute (a variable set by a script, a response of a third party). */

@@ -1,0 +1,32 @@
+import { RE2JS } from 're2js';
+
+export type Matcher = (text: string) => boolean;
+
+const matchers = new Map<string, Matcher>();
+
+/** Values of routes repeat (kinds, groups, hosts, common paths), and the verdict for a text never changes. */
+const REMEMBERED = 2_048;
+const REMEMBERED_LENGTH = 256;
+
+/**
+ * Compiles a pattern of the schemas to a test that takes linear time on any text. The language is RE2's, as in the API
+ * server, and a match anywhere in the text counts.
+ */
+export function matcherOf(pattern: string): Matcher {
+  const known = matchers.get(pattern);
+  if (known !== undefined) return known;
+  const compiled = RE2JS.compile(pattern);
+  const verdicts = new Map<string, boolean>();
+  const matcher: Matcher = (text) => {
+    const verdict = verdicts.get(text);
+    if (verdict !== undefined) return verdict;
+    const found = compiled.test(text);
+    if (text.length <= REMEMBERED_LENGTH) {
+      if (verdicts.size >= REMEMBERED) verdicts.clear();
+      verdicts.set(text, found);
+    }
+    return found;
+  };
+  matchers.set(pattern, matcher);
+  return matcher;
+}

@@ -1,0 +1,88 @@
+import type { Json } from '../../kubernetes/object.ts';
+import { type CompiledRule, compileRule } from './cel/compile.ts';
+import { CelError } from './cel/value.ts';
+import { isJsonList, isJsonObject } from './structure.ts';
+import type { CelRule, NodeId, SchemaNode, SchemaTable } from './table.ts';
+import type { Walk } from './violation.ts';
+
+/** Evaluates the CEL rules of a node and of everything below it. */
+export type RuleCheck = (value: Json, walk: Walk) => void;
+
+/**
+ * Compiles the CEL rules of schemas (`x-kubernetes-validations`), once per node; `undefined` where neither a node nor
+ * anything below it has one. Rules that compare with the stored object are left out: the objects are new.
+ */
+export function rulesCompiler(table: SchemaTable): (id: NodeId) => RuleCheck | undefined {
+  const compiled = new Map<NodeId, RuleCheck | undefined>();
+  const rules = table.rules.map((rule) => ({ rule, compiled: compileRule(rule.rule) }));
+  const compile = (id: NodeId): RuleCheck | undefined => {
+    if (compiled.has(id)) return compiled.get(id);
+    const node = table.nodes[id];
+    if (node === undefined) throw new Error(`schema node ${id} does not exist`);
+    const own = (node['x-kubernetes-validations'] ?? [])
+      .map((at) => rules[at])
+      .filter((rule) => rule !== undefined)
+      .filter((rule) => !rule.compiled.isTransition)
+      .map((rule) => ruleCheck(rule.rule, rule.compiled));
+    const checks = [...own, ...below(node, compile)];
+    const check: RuleCheck | undefined =
+      checks.length === 0
+        ? undefined
+        : (value, walk) => {
+            for (const one of checks) one(value, walk);
+          };
+    compiled.set(id, check);
+    return check;
+  };
+  return compile;
+}
+
+function ruleCheck(rule: CelRule, compiled: CompiledRule): RuleCheck {
+  return (value, walk) => {
+    const problem = problemOf(compiled, value);
+    if (problem === undefined) return;
+    const message = problem === '' ? (rule.message ?? `must satisfy ${rule.rule}`) : problem;
+    walk.violations.push({ path: [...walk.path], rule: 'cel', message, expression: rule.rule });
+  };
+}
+
+/** Undefined if the rule holds, empty if it does not, and the reason if it cannot be evaluated. */
+function problemOf(rule: CompiledRule, value: Json): string | undefined {
+  try {
+    return rule.holds(value) ? undefined : '';
+  } catch (error) {
+    if (error instanceof CelError) return `a rule of the schema cannot be evaluated: ${error.message}`;
+    throw error;
+  }
+}
+
+function below(node: SchemaNode, compile: (id: NodeId) => RuleCheck | undefined): RuleCheck[] {
+  const checks: RuleCheck[] = [];
+  for (const [key, id] of Object.entries(node.properties ?? {})) {
+    const check = compile(id);
+    if (check === undefined) continue;
+    checks.push((value, walk) => {
+      const child = isJsonObject(value) ? value[key] : undefined;
+      if (child !== undefined) descend(check, key, child, walk);
+    });
+  }
+  const ofItem = node.items === undefined ? undefined : compile(node.items);
+  if (ofItem !== undefined)
+    checks.push((value, walk) => {
+      if (isJsonList(value)) for (const [at, item] of value.entries()) descend(ofItem, at, item, walk);
+    });
+  const ofOther = node.additionalProperties === undefined ? undefined : compile(node.additionalProperties);
+  if (ofOther !== undefined)
+    checks.push((value, walk) => {
+      if (!isJsonObject(value)) return;
+      for (const [key, item] of Object.entries(value))
+        if (item !== undefined) descend(ofOther, key, item, walk);
+    });
+  return checks;
+}
+
+function descend(check: RuleCheck, key: string | number, value: Json, walk: Walk): void {
+  walk.path.push(key);
+  check(value, walk);
+  walk.path.pop();
+}
