@@ -1,5 +1,5 @@
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
-import type { Backend, BackendProtocol, Respond } from '../../model/outcome.ts';
+import type { Backend, BackendProtocol } from '../../model/outcome.ts';
 import type { ReadContext } from './context.ts';
 import type { Fields } from './fields.ts';
 import { BACKEND_KIND, BACKEND_MISSING, BACKEND_NOT_PERMITTED } from './findings.ts';
@@ -91,9 +91,4 @@ export function resolveBackend(
     },
     port,
   };
-}
-
-/** What the share of an invalid backend is answered with. */
-export function invalidBackend(reason: string): Respond {
-  return { kind: 'respond', status: 500, reason };
 }

@@ -4,6 +4,7 @@ import type { Cors } from '../../model/route-table.ts';
 import { literal } from '../../model/template.ts';
 import { type BackendRef, readBackendRef } from './backend-ref.ts';
 import { readCors } from './cors.ts';
+import { type ExternalAuthFilter, readExternalAuth } from './external-auth.ts';
 import type { Fields } from './fields.ts';
 import { type PathModifier, readPathModifier } from './path-modifier.ts';
 import { type RedirectFilter, readRedirect } from './redirect.ts';
@@ -34,6 +35,7 @@ export interface Filters {
     | undefined;
   readonly mirrors: readonly MirrorFilter[];
   readonly cors: Cors | undefined;
+  readonly auth: ExternalAuthFilter | undefined;
   readonly foreign: readonly ForeignFilter[];
   readonly path: FieldPath;
 }
@@ -52,6 +54,7 @@ export function readFilters(owner: Fields, ref: ObjectRef): Filters {
     rewrite: undefined,
     mirrors: [],
     cors: undefined,
+    auth: undefined,
     foreign: [],
     path: [...owner.path, 'filters'],
   };
@@ -74,9 +77,8 @@ function readFilter(filter: Fields, ref: ObjectRef, into: Collector): void {
       into.responseHeaders = [...into.responseHeaders, ...readEdits(body('responseHeaderModifier'), ref)];
       return;
     case 'RequestRedirect': {
-      const redirect = filter.child('requestRedirect');
-      if (redirect === undefined) filter.fault('requestRedirect', 'is required by the type');
-      else into.redirect = readRedirect(redirect);
+      const redirect = body('requestRedirect');
+      if (redirect !== undefined) into.redirect = readRedirect(redirect);
       return;
     }
     case 'URLRewrite': {
@@ -94,6 +96,11 @@ function readFilter(filter: Fields, ref: ObjectRef, into: Collector): void {
       if (cors !== undefined) into.cors = readCors(cors, [{ object: ref, path: cors.path }]);
       return;
     }
+    case 'ExternalAuth': {
+      const auth = body('externalAuth');
+      if (auth !== undefined) into.auth = readExternalAuth(auth, ref);
+      return;
+    }
     default:
       into.foreign = [...into.foreign, readForeign(type, filter)];
   }
@@ -101,7 +108,6 @@ function readFilter(filter: Fields, ref: ObjectRef, into: Collector): void {
 
 function readForeign(type: string, filter: Fields): ForeignFilter {
   const extension = filter.child('extensionRef');
-  filter.skip('externalAuth');
   return {
     type,
     target:

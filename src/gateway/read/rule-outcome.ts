@@ -12,8 +12,9 @@ import type {
 } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import { literal } from '../../model/template.ts';
-import { type BackendRef, type BackendWorld, invalidBackend, resolveBackend } from './backend-ref.ts';
+import { type BackendRef, type BackendWorld, resolveBackend } from './backend-ref.ts';
 import type { BackendTls } from './backend-tls.ts';
+import { guarded } from './external-auth.ts';
 import type { Filters, ForeignFilter, MirrorFilter } from './filters.ts';
 import { FILTER_OPAQUE, FILTER_UNRESOLVED, NO_BACKEND, RULE_INVALID } from './findings.ts';
 import type { AcceptedListener } from './listeners.ts';
@@ -50,18 +51,20 @@ export interface OutcomeWorld extends BackendWorld {
 export function ruleOutcome(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Outcome {
   const contradiction = findContradiction(action, prefix);
   if (contradiction !== undefined) {
-    const message = `${describeObject(world.route)}: ${contradiction}; the rule is answered with 500.`;
+    const message = `${describeObject(world.route)}: ${contradiction}; its requests are answered with an error.`;
     world.context.report(RULE_INVALID, message, world.route, action.path);
-    return answer500(contradiction);
+    return failure(contradiction, world);
   }
   const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
     const message = `${describeObject(world.route)}: ${reason}; the rule is answered with an error.`;
     world.context.report(FILTER_UNRESOLVED, message, world.route, unresolved.path);
-    return answer500(reason);
+    return failure(reason, world);
   }
-  const plain = plainOutcome(action, prefix, world);
+  const open = plainOutcome(action, prefix, world);
+  const { auth } = action.filters;
+  const plain = auth === undefined ? open : guarded(open, auth, world.route, world);
   const foreign = [action.filters, ...action.backends.map((one) => one.filters)].flatMap(modelless);
   const [first] = foreign;
   if (first === undefined) return plain;
@@ -71,8 +74,9 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
   return { kind: 'opaque', why, origins, presumably: plain };
 }
 
-function answer500(reason: string): Respond {
-  return { kind: 'respond', status: 500, reason };
+/** 500; for gRPC a status that clients read as UNAVAILABLE (GRPCRouteRule.backendRefs). */
+function failure(reason: string, { protocol }: OutcomeWorld): Respond {
+  return { kind: 'respond', status: protocol === 'grpc' ? 503 : 500, reason };
 }
 
 function findContradiction(action: RuleAction, prefix: string | undefined): string | undefined {
@@ -101,8 +105,14 @@ function describeFilter({ type, target }: ForeignFilter): string {
   return target === undefined ? type : `${type} ${target.kind}.${target.group} ${target.name}`;
 }
 
-function modelless(filters: Filters): readonly ForeignFilter[] {
-  return filters.foreign;
+/** Filters that have no place in the model: extensions, and what only a rule can have when a backend has it. */
+function modelless(filters: Filters, index: number): readonly ForeignFilter[] {
+  const onBackend = index > 0;
+  const misplaced = [
+    ...(onBackend && filters.cors !== undefined ? ['CORS'] : []),
+    ...(onBackend && filters.auth !== undefined ? ['ExternalAuth'] : []),
+  ];
+  return [...filters.foreign, ...misplaced.map((type) => ({ type, target: undefined, path: filters.path }))];
 }
 
 function plainOutcome(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Outcome {
@@ -113,9 +123,9 @@ function plainOutcome(action: RuleAction, prefix: string | undefined, world: Out
   const used = action.backends.filter(({ reference }) => reference.weight > 0);
   if (used.length === 0) {
     const reason = action.backends.length === 0 ? 'the rule has no backend' : 'all weights are 0';
-    const message = `${describeObject(world.route)}: ${reason}; its requests are answered with 500.`;
+    const message = `${describeObject(world.route)}: ${reason}; its requests are answered with an error.`;
     world.context.report(NO_BACKEND, message, world.route, action.path);
-    return answer500(reason);
+    return failure(reason, world);
   }
   const backends = used.map((backend) => weighted(backend, prefix, world));
   const [only] = backends;
@@ -145,9 +155,9 @@ function weighted(backend: RuleBackend, prefix: string | undefined, world: Outco
   const { reference, filters } = backend;
   const { weight } = reference;
   const resolved = resolveBackend(reference, world.route, world.protocol, world);
-  if ('invalid' in resolved) return { weight, target: invalidBackend(resolved.invalid) };
+  if ('invalid' in resolved) return { weight, target: failure(resolved.invalid, world) };
   const secured = world.tls(resolved, world.listener);
-  if ('invalid' in secured) return { weight, target: invalidBackend(secured.invalid) };
+  if ('invalid' in secured) return { weight, target: failure(secured.invalid, world) };
   const own = backendFilters(filters, secured.policies, prefix, world);
   return { weight, target: secured.backend, ...(Object.keys(own).length === 0 ? {} : { filters: own }) };
 }
