@@ -1,7 +1,7 @@
 import type { Origin } from '../../src/model/origin.ts';
 import type { Backend, Check, Gate, Outcome, Redirect, Respond } from '../../src/model/outcome.ts';
 import type { Template, TemplatePart } from '../../src/model/template.ts';
-import { addressCheck } from './addresses.ts';
+import { addressCheck } from './address-check.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
 import type { Services } from './services.ts';
