@@ -85,7 +85,7 @@ export const CLASS_TWICE: FindingKind = {
   severity: 'info',
   title: 'An Ingress names its class both ways',
   explanation:
-    'The annotation kubernetes.io/ingress.class and the field spec.ingressClassName are both set. API servers refuse to create such an Ingress when the two differ (before Kubernetes 1.31 always); one that exists keeps both.',
+    'The annotation kubernetes.io/ingress.class and the field spec.ingressClassName are both set. API servers refuse to create such an Ingress when the two differ (older ones always); one that exists already keeps both.',
   action: 'Remove the annotation.',
 };
 

@@ -114,7 +114,8 @@ function merge(conversion: Conversion, source: Node | null, into: Map<string, Js
 
 function expand<T>(conversion: Conversion, alias: Alias, use: (target: Node) => T): T {
   const target = conversion.targets.get(alias);
-  if (target === undefined) throw new Refusal(offsetOf(alias), `the anchor "&${alias.source}" is not defined`);
+  if (target === undefined)
+    throw new Refusal(offsetOf(alias), `the anchor "&${alias.source}" is not defined`);
   if (conversion.open.has(alias)) {
     throw new Refusal(offsetOf(alias), `the value of the anchor "&${alias.source}" contains itself`);
   }

@@ -1,6 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { FieldPath } from '../../model/origin.ts';
-import { endOfString, endOfValue, nextContent } from './json.ts';
+import { endOfString, endOfValue, nextContent } from './json-text.ts';
 import { bindAliases, isMergeKey, keyOf, Refusal } from './nodes.ts';
 import type { Source } from './source.ts';
 import { parseTree, positionAt } from './tree.ts';
@@ -68,10 +68,7 @@ function offsetInTree(root: Node | null, targets: ReadonlyMap<Alias, Node>, path
   return offset;
 }
 
-function follow(
-  node: Node | null | undefined,
-  targets: ReadonlyMap<Alias, Node>,
-): Node | null | undefined {
+function follow(node: Node | null | undefined, targets: ReadonlyMap<Alias, Node>): Node | null | undefined {
   let current = node;
   for (let steps = 0; isAlias(current) && steps < 100; steps++) current = targets.get(current);
   return current;

@@ -1,7 +1,7 @@
 import type { Json } from '../object.ts';
 import type { DuplicateKey } from './careful.ts';
 import { readDocument } from './document.ts';
-import { readJson, splitJson } from './json.ts';
+import { readJson, splitJson } from './json-text.ts';
 import { type DocumentSpan, splitDocuments } from './split.ts';
 import type { TextProblem } from './tree.ts';
 
@@ -53,9 +53,7 @@ export function readSource(file: string, text: string): SourceReading {
     }
     documents.push({ index, value: reading.value, duplicates: shifted(reading.duplicates, span.line - 1) });
   }
-  return splitProblem === undefined
-    ? { source, documents }
-    : { source, documents, problem: splitProblem };
+  return splitProblem === undefined ? { source, documents } : { source, documents, problem: splitProblem };
 }
 
 function readJsonSource(file: string, text: string): SourceReading | undefined {

@@ -13,7 +13,8 @@ export function splitJson(text: string): DocumentSpan[] | undefined {
     if (text[start] !== '{') return undefined;
     const end = endOfValue(text, start);
     if (end === -1) return undefined;
-    for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', at + 1)) line++;
+    for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', at + 1))
+      line++;
     counted = start;
     spans.push({ start, end, line, format: 'json' });
     start = nextContent(text, end);
