@@ -3,6 +3,7 @@ import type { ObjectRef } from '../../model/origin.ts';
 import type { ReadContext } from './context.ts';
 import type { Fields } from './fields.ts';
 import { patternsOf, type RuleMatch, readNamed } from './http-match.ts';
+import { isUsable } from './patterns.ts';
 import { grpcRank } from './precedence.ts';
 
 /** Reads the matches of a GRPCRoute rule; none means every call. */
