@@ -101,7 +101,7 @@ export interface Forward {
 /**
  * Location = scheme://host[:port]path[?query], part by part; or one template for what does not fit that form.
  * `port: 'default'` prints none; `'listener'` prints the listener's port unless it is the scheme's default;
- * `'listener-always'` prints it in any case.
+ * `'listener-always'` prints it in any case, and so is a number.
  * `cutLastSlash`: one `/` at the very end of path-and-query is left out (ingress-nginx's https redirect).
  * `relative`: only path and query are printed (nginx `absolute_redirect off`).
  */

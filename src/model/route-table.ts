@@ -78,6 +78,8 @@ export interface TlsSettings {
     /** What a connection without an acceptable certificate gets. */
     readonly missing: Outcome;
   };
+  /** What a request gets whose Host is not the connection's server name; absent: it is served like any other. */
+  readonly misdirected?: Outcome;
   readonly origins: readonly Origin[];
 }
 

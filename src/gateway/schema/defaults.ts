@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
-import { isJsonList, isJsonObject } from './structure.ts';
+import { isJsonList, isJsonObject } from './json.ts';
 import type { NodeId, SchemaNode, SchemaTable } from './table.ts';
 
 /** Returns the value with defaults, or the value itself if nothing is to be added. */
@@ -26,69 +26,65 @@ export function defaultsCompiler(table: SchemaTable): (id: NodeId) => Defaulter 
 
 interface Property {
   readonly apply: Defaulter;
-  readonly isNullable: boolean;
+  /** What stands in the place of null; undefined drops the field. */
+  readonly forNull: Json | undefined;
 }
 
 function compileNode(node: SchemaNode, table: SchemaTable, compile: (id: NodeId) => Defaulter): Defaulter {
-  const property = (id: NodeId): Property => ({
-    apply: compile(id),
-    isNullable: table.nodes[id]?.nullable === true,
-  });
-  const properties = new Map(Object.entries(node.properties ?? {}).map(([key, id]) => [key, property(id)]));
-  const others = node.additionalProperties === undefined ? undefined : property(node.additionalProperties);
-  const items = node.items === undefined ? undefined : compile(node.items);
-  const defaults: [string, Json][] = [];
-  for (const [key, id] of Object.entries(node.properties ?? {})) {
+  const defaultOf = (id: NodeId): Json | undefined => {
     const value = table.nodes[id]?.default;
-    if (value !== undefined) defaults.push([key, compile(id)(value)]);
-  }
+    return value === undefined ? undefined : compile(id)(value);
+  };
+  const forNull = (id: NodeId, fallback: Json | undefined) =>
+    table.nodes[id]?.nullable === true ? null : fallback;
+  const entries = Object.entries(node.properties ?? {});
+  const properties = new Map<string, Property>(
+    entries.map(([key, id]) => [key, { apply: compile(id), forNull: forNull(id, defaultOf(id)) }]),
+  );
+  const { additionalProperties: other, items } = node;
+  const others =
+    other === undefined ? undefined : { apply: compile(other), forNull: forNull(other, undefined) };
+  const defaults = entries.flatMap(([key, id]) => {
+    const value = defaultOf(id);
+    return value === undefined ? [] : [{ key, value }];
+  });
+  const applyToItem = items === undefined ? undefined : compile(items);
   return (value) => {
-    if (isJsonList(value)) return items === undefined ? value : withItems(value, items);
+    if (isJsonList(value)) return applyToItem === undefined ? value : withItems(value, applyToItem);
     if (!isJsonObject(value)) return value;
-    return withDefaults(
-      withProperties(value, (key) => properties.get(key) ?? others),
-      defaults,
-    );
+    let copy = withFields(value, (key) => properties.get(key) ?? others);
+    for (const { key, value: fallback } of defaults) {
+      if (Object.hasOwn(copy, key) && copy[key] !== undefined) continue;
+      if (copy === value) copy = { ...value };
+      set(copy, key, fallback);
+    }
+    return copy;
   };
 }
 
 function withItems(list: readonly Json[], apply: Defaulter): readonly Json[] {
-  let copy: Json[] | undefined;
-  for (let at = 0; at < list.length; at += 1) {
-    const item = list[at] ?? null;
-    const applied = apply(item);
-    if (applied === item) continue;
-    copy ??= [...list];
-    copy[at] = applied;
-  }
-  return copy ?? list;
+  const applied = list.map(apply);
+  return applied.every((item, at) => item === list[at]) ? list : applied;
 }
 
-function withProperties(object: JsonObject, find: (key: string) => Property | undefined): JsonObject {
-  let copy: Record<string, Json | undefined> | undefined;
+function withFields(object: JsonObject, find: (key: string) => Property | undefined): JsonObject {
+  let copy: JsonObject | undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
     const property = find(key);
     if (property === undefined || value === undefined) continue;
-    if (value === null && !property.isNullable) {
-      copy ??= { ...object };
-      delete copy[key];
-      continue;
-    }
-    const applied = property.apply(value);
+    const applied = value === null ? property.forNull : property.apply(value);
     if (applied === value) continue;
     copy ??= { ...object };
-    copy[key] = applied;
+    set(copy, key, applied);
   }
   return copy ?? object;
 }
 
-function withDefaults(object: JsonObject, defaults: readonly [string, Json][]): JsonObject {
-  let copy: Record<string, Json | undefined> | undefined;
-  for (const [key, value] of defaults) {
-    if (Object.hasOwn(object, key) && object[key] !== undefined) continue;
-    copy ??= { ...object };
-    copy[key] = value;
-  }
-  return copy ?? object;
+/** Changes a copy that nobody else has seen yet. A key like `__proto__` becomes an ordinary one. */
+function set(copy: JsonObject, key: string, value: Json | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(copy, key);
+  else if (key in Object.prototype)
+    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
+  else Reflect.set(copy, key, value);
 }

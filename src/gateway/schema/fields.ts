@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import type { Resource } from '../resource.ts';
+import { isJsonList, isJsonObject } from './json.ts';
 import type { Schemas } from './load.ts';
-import { isJsonList, isJsonObject } from './structure.ts';
 import type { KindVersion, NodeId } from './table.ts';
 
 /**

@@ -1,14 +1,17 @@
+import type { Json } from '../../kubernetes/object.ts';
 import type { Channel, GatewayApiVersion } from '../resource.ts';
 import { type Defaulter, defaultsCompiler } from './defaults.ts';
 import { type RuleCheck, rulesCompiler } from './rules.ts';
-import { type NodeCheck, structureCompiler } from './structure.ts';
+import type { Check } from './scalars.ts';
+import { shapes } from './shape.ts';
+import { structureCompiler } from './structure.ts';
 import type { KindVersion, NodeId, SchemaKind, SchemaTable } from './table.ts';
 
 /** What is done with objects of one version of a kind; compiled when first asked for. */
 export interface CompiledVersion {
   readonly kind: SchemaKind;
   readonly version: KindVersion;
-  readonly structure: NodeCheck;
+  readonly structure: Check<Json>;
   readonly rules: RuleCheck | undefined;
   readonly defaults: Defaulter;
 }
@@ -59,10 +62,11 @@ export function loadSchemas(version: GatewayApiVersion, channel: Channel): Promi
 
 /** @throws Error if the table has a keyword, or a rule a construct, that this product does not understand. */
 export function compileSchemas(table: SchemaTable, version: GatewayApiVersion, channel: Channel): Schemas {
+  const defaults = defaultsCompiler(table);
   const compilers = {
-    structure: structureCompiler(table),
-    rules: rulesCompiler(table),
-    defaults: defaultsCompiler(table),
+    structure: structureCompiler(table, defaults),
+    rules: rulesCompiler(table, shapes(table, defaults)),
+    defaults,
   };
   const kinds = new Map(table.kinds.map((kind) => [kind.kind, kind]));
   const compiled = new Map<string, CompiledVersion>();
@@ -80,7 +84,7 @@ export function compileSchemas(table: SchemaTable, version: GatewayApiVersion, c
 }
 
 interface Compilers {
-  structure(id: NodeId): NodeCheck;
+  structure(id: NodeId): Check<Json>;
   rules(id: NodeId): RuleCheck | undefined;
   defaults(id: NodeId): Defaulter;
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
+import { isJsonObject } from './json.ts';
 import { matcherOf } from './pattern.ts';
-import { isJsonObject } from './structure.ts';
 import { report, show, type Walk } from './violation.ts';
 
 const FIELDS = new Set([

@@ -1,7 +1,8 @@
 import type { Json } from '../../kubernetes/object.ts';
 import { type CompiledRule, compileRule } from './cel/compile.ts';
+import type { FieldShape } from './cel/shape.ts';
 import { CelError } from './cel/value.ts';
-import { isJsonList, isJsonObject } from './structure.ts';
+import { isJsonList, isJsonObject } from './json.ts';
 import type { CelRule, NodeId, SchemaNode, SchemaTable } from './table.ts';
 import type { Walk } from './violation.ts';
 
@@ -11,30 +12,44 @@ export type RuleCheck = (value: Json, walk: Walk) => void;
 /**
  * Compiles the CEL rules of schemas (`x-kubernetes-validations`), once per node; `undefined` where neither a node nor
  * anything below it has one. Rules that compare with the stored object are left out: the objects are new.
+ * @throws CelSyntaxError for a rule that is not understood.
  */
-export function rulesCompiler(table: SchemaTable): (id: NodeId) => RuleCheck | undefined {
+export function rulesCompiler(
+  table: SchemaTable,
+  shapeOf: (id: NodeId) => FieldShape,
+): (id: NodeId) => RuleCheck | undefined {
   const compiled = new Map<NodeId, RuleCheck | undefined>();
-  const rules = table.rules.map((rule) => ({ rule, compiled: compileRule(rule.rule) }));
   const compile = (id: NodeId): RuleCheck | undefined => {
     if (compiled.has(id)) return compiled.get(id);
     const node = table.nodes[id];
     if (node === undefined) throw new Error(`schema node ${id} does not exist`);
-    const own = (node['x-kubernetes-validations'] ?? [])
-      .map((at) => rules[at])
-      .filter((rule) => rule !== undefined)
-      .filter((rule) => !rule.compiled.isTransition)
-      .map((rule) => ruleCheck(rule.rule, rule.compiled));
-    const checks = [...own, ...below(node, compile)];
-    const check: RuleCheck | undefined =
-      checks.length === 0
-        ? undefined
-        : (value, walk) => {
-            for (const one of checks) one(value, walk);
-          };
+    const own = (node['x-kubernetes-validations'] ?? []).flatMap((at) => {
+      const rule = table.rules[at];
+      if (rule === undefined) throw new Error(`schema rule ${at} does not exist`);
+      const holds = compileRule(rule.rule, shapeOf(id));
+      return holds.isTransition ? [] : [ruleCheck(rule, holds)];
+    });
+    const check = together([...own, ...below(node, compile)]);
+    if (node.default !== undefined && check !== undefined) checkDefault(shapeOf(id).default, check);
     compiled.set(id, check);
     return check;
   };
   return compile;
+}
+
+function together(checks: readonly RuleCheck[]): RuleCheck | undefined {
+  if (checks.length === 0) return undefined;
+  return (value, walk) => {
+    for (const check of checks) check(value, walk);
+  };
+}
+
+/** A field that is missing has its default, whose rules need not be evaluated again for every object. */
+function checkDefault(value: Json | undefined, check: RuleCheck): void {
+  const walk: Walk = { path: [], violations: [], isBlocked: false };
+  if (value !== undefined) check(value, walk);
+  if (walk.violations.length > 0)
+    throw new Error(`a default of the schema breaks a rule: ${walk.violations[0]?.message}`);
 }
 
 function ruleCheck(rule: CelRule, compiled: CompiledRule): RuleCheck {
@@ -63,7 +78,7 @@ function below(node: SchemaNode, compile: (id: NodeId) => RuleCheck | undefined)
     if (check === undefined) continue;
     checks.push((value, walk) => {
       const child = isJsonObject(value) ? value[key] : undefined;
-      if (child !== undefined) descend(check, key, child, walk);
+      if (child !== undefined && child !== null) descend(check, key, child, walk);
     });
   }
   const ofItem = node.items === undefined ? undefined : compile(node.items);
@@ -76,7 +91,7 @@ function below(node: SchemaNode, compile: (id: NodeId) => RuleCheck | undefined)
     checks.push((value, walk) => {
       if (!isJsonObject(value)) return;
       for (const [key, item] of Object.entries(value))
-        if (item !== undefined) descend(ofOther, key, item, walk);
+        if (item !== undefined && item !== null) descend(ofOther, key, item, walk);
     });
   return checks;
 }

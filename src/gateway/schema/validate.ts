@@ -6,7 +6,7 @@ import { report, show, type Violation, type Walk } from './violation.ts';
 
 /**
  * All reasons for which `kubectl apply` to a cluster with these CRDs would refuse a new object; none if it would take
- * it. Schema defaults are applied first, as there. Where the structure is wrong in a way that the CEL rules rely on,
+ * it. Defaults of the schema count as if they were written. Where the structure is wrong in a way that the CEL rules rely on,
  * they are not evaluated (as there), so a mended object can have further violations. `status` is not looked at: it is
  * ignored when an object is written.
  */
@@ -19,9 +19,8 @@ export function validate(schemas: Schemas, resource: Resource | JsonObject): rea
   checkMetadata(object['metadata'], walk);
   walk.path.pop();
   const { status: _status, metadata: _metadata, ...rest } = object;
-  const defaulted = compiled.defaults(rest);
-  compiled.structure(defaulted, walk);
-  if (!walk.isBlocked) compiled.rules?.(defaulted, walk);
+  compiled.structure(rest, walk);
+  if (!walk.isBlocked) compiled.rules?.(rest, walk);
   return walk.violations;
 }
 

@@ -1,7 +1,6 @@
+import type { Evaluate } from './runtime.ts';
 import type { Macro } from './syntax.ts';
 import { asBoolean, CelError, type CelValue, isList, isMap, kindOf } from './value.ts';
-
-type Evaluate = (frame: CelValue[]) => CelValue;
 
 /**
  * A macro over the items of a list or the keys of a map (CEL language definition, "Macros"). `all` and `exists` absorb

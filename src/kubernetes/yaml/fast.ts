@@ -1,0 +1,53 @@
+import { load, Schema, Type, YAMLException } from 'js-yaml';
+import type { Json } from '../object.ts';
+import { floatKey, resolvePlain } from './scalar.ts';
+
+/** Set while a document is read when a value turns up whose reading as a key would differ. */
+let doubtful = false;
+
+/** One type that resolves every plain scalar, so that each is looked at once. */
+const plain = new Type('tag:yaml.org,2002:plain', {
+  kind: 'scalar',
+  resolve: (text: unknown) => typeof text === 'string' && typeof resolvePlain(text) !== 'string',
+  construct: (text: string) => {
+    const value = resolvePlain(text);
+    if (typeof value === 'number' && !(Number.isSafeInteger(value) || floatKey(value) === String(value))) {
+      doubtful = true;
+    }
+    return value;
+  },
+});
+
+const collections = [
+  new Type('tag:yaml.org,2002:str', { kind: 'scalar', construct: (data: unknown) => data ?? '' }),
+  new Type('tag:yaml.org,2002:seq', { kind: 'sequence', construct: (data: unknown) => data ?? [] }),
+  new Type('tag:yaml.org,2002:map', { kind: 'mapping', construct: (data: unknown) => data ?? {} }),
+];
+
+const schema = new Schema({ implicit: [plain], explicit: collections });
+
+/**
+ * What the fast reader does not read exactly as kubectl does: merge keys, tags, anchors and aliases, explicit keys, keys
+ * that are null or floats, directives, `{a:}`, a block scalar at the end that no line feed ends, and the line breaks that
+ * only YAML 1.1 knows. The test is coarse: a text in a
+ * block scalar that looks like one of these only costs the time of the careful reader.
+ */
+const DOUBT =
+  /<<|(?:^|[:\-?,[{]) *[!&*]|(?:^|[{,[-]) *(?:\?\s|:(?:\s|$)|(?:~|null|Null|NULL) *:|[-+]?[0-9.][0-9._]*[eE.][^\s:]* *:)|^%|:[,\]}]|[\u0085\u2028\u2029\uFEFF]|\r(?!\n)/m;
+const OPEN_BLOCK = /[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n/;
+
+/**
+ * Reads one document with js-yaml, ten times faster than from a syntax tree. Undefined when the answer may differ from
+ * kubectl's or there is none: then `readCarefully` has the word.
+ */
+export function readFast(text: string): { readonly value: Json } | undefined {
+  if (DOUBT.test(text) || (!text.endsWith('\n') && OPEN_BLOCK.test(text))) return undefined;
+  doubtful = false;
+  try {
+    const value = load(text, { schema }) as Json | undefined;
+    return doubtful ? undefined : { value: value ?? null };
+  } catch (error) {
+    if (error instanceof YAMLException || error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

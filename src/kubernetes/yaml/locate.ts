@@ -1,0 +1,151 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { FieldPath } from '../../model/origin.ts';
+import { endOfString, endOfValue, nextContent } from './json-text.ts';
+import { bindAliases, isMergeKey, keyOf, Refusal } from './nodes.ts';
+import type { Source } from './source.ts';
+import { parseTree, positionAt } from './tree.ts';
+
+/** 1-based line and column in the whole source. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Finds fields of one document; made once per document and asked often. */
+export type Locator = (path: FieldPath) => Place;
+
+/**
+ * Makes the locator of one document. A field of a mapping stands where its key stands, an item of a list where the item
+ * begins. What comes from an alias or a merge key stands where it is written: in the text that the anchor names, since
+ * that is what a person has to change. A path that does not exist gives its nearest enclosing field that does.
+ */
+export function locatorOf(source: Source, document: number): Locator {
+  const span = source.spans[document];
+  if (span === undefined) return () => ({ line: 1, column: 1 });
+  const text = source.text.slice(span.start, span.end);
+  if (span.format === 'json') {
+    return (path) => placeIn(text, offsetInJson(text, path), span.line);
+  }
+  const tree = parseTree(text);
+  const targets = bindAliases(tree.root);
+  return (path) => {
+    const offset = tree.problem === undefined ? offsetInTree(tree.root, targets, path) : firstContent(text);
+    const { line, column } = positionAt(tree.lines, offset);
+    return { line: line + span.line - 1, column };
+  };
+}
+
+function placeIn(text: string, offset: number, firstLine: number): Place {
+  let line = firstLine;
+  let start = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
+    line++;
+    start = at + 1;
+  }
+  return { line, column: offset - start + 1 };
+}
+
+function firstContent(text: string): number {
+  return Math.max(text.search(/^[^\s#]/m), 0);
+}
+
+function offsetInTree(root: Node | null, targets: ReadonlyMap<Alias, Node>, path: FieldPath): number {
+  let offset = root?.range?.[0] ?? 0;
+  let node: Node | null | undefined = root;
+  for (const part of path) {
+    node = follow(node, targets);
+    if (isMap(node)) {
+      const entry = entryOf(node, String(part), targets, 0);
+      if (entry === undefined) return offset;
+      offset = entry.key.range?.[0] ?? offset;
+      node = entry.value;
+    } else if (isSeq(node) && typeof part === 'number' && part < node.items.length) {
+      node = node.items[part] as Node | null;
+      const target = follow(node, targets);
+      offset = target?.range?.[0] ?? offset;
+    } else return offset;
+  }
+  return offset;
+}
+
+function follow(node: Node | null | undefined, targets: ReadonlyMap<Alias, Node>): Node | null | undefined {
+  let current = node;
+  for (let steps = 0; isAlias(current) && steps < 100; steps++) current = targets.get(current);
+  return current;
+}
+
+/** The entry that is in force: the last one written, own or merged (see `readCarefully`). */
+function entryOf(
+  map: YAMLMap,
+  key: string,
+  targets: ReadonlyMap<Alias, Node>,
+  depth: number,
+): { key: Node; value: Node | null } | undefined {
+  if (depth > 100) return undefined;
+  for (const pair of [...map.items].reverse()) {
+    const keyNode = pair.key as Node | null;
+    if (isScalar(keyNode) && isMergeKey(keyNode)) {
+      const source = follow(pair.value as Node | null, targets);
+      const maps = isSeq(source) ? (source.items as Node[]) : [source];
+      for (const item of maps) {
+        const merged = follow(item, targets);
+        const found = isMap(merged) ? entryOf(merged, key, targets, depth + 1) : undefined;
+        if (found !== undefined) return found;
+      }
+    } else if (keyNode !== null && textOfKey(keyNode, targets) === key) {
+      return { key: keyNode, value: pair.value as Node | null };
+    }
+  }
+  return undefined;
+}
+
+function textOfKey(node: Node, targets: ReadonlyMap<Alias, Node>): string | undefined {
+  try {
+    return keyOf(node, targets);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
+}
+
+/** Offset of a field in well-formed JSON text, by skipping over what is not on the way. */
+function offsetInJson(text: string, path: FieldPath): number {
+  let value = nextContent(text, 0);
+  let offset = value;
+  for (const part of path) {
+    const found = text[value] === '{' ? jsonEntry(text, value, String(part)) : jsonItem(text, value, part);
+    if (found === undefined) return offset;
+    offset = found.at;
+    value = found.value;
+  }
+  return offset;
+}
+
+function jsonEntry(text: string, open: number, key: string): { at: number; value: number } | undefined {
+  let found: { at: number; value: number } | undefined;
+  for (let at = nextContent(text, open + 1); text[at] === '"'; ) {
+    const end = endOfString(text, at);
+    const value = nextContent(text, nextContent(text, end) + 1);
+    if (end - at >= key.length && JSON.parse(text.slice(at, end)) === key) found = { at, value };
+    const next = nextContent(text, endOfValue(text, value));
+    if (text[next] !== ',') break;
+    at = nextContent(text, next + 1);
+  }
+  return found;
+}
+
+function jsonItem(
+  text: string,
+  open: number,
+  index: string | number,
+): { at: number; value: number } | undefined {
+  if (text[open] !== '[' || typeof index !== 'number') return undefined;
+  let at = nextContent(text, open + 1);
+  for (let skipped = 0; text[at] !== ']' && at < text.length; skipped++) {
+    if (skipped === index) return { at, value: at };
+    const next = nextContent(text, endOfValue(text, at));
+    if (text[next] !== ',') return undefined;
+    at = nextContent(text, next + 1);
+  }
+  return undefined;
+}

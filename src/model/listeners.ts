@@ -1,0 +1,69 @@
+import { chooseHost, type HostChoice, normaliseHost } from './hosts.ts';
+import type { Request } from './request.ts';
+import type { HostPattern, Listener, RouteTable } from './route-table.ts';
+
+/** The port that a request arrives at. */
+export function portOf(request: Request): number {
+  return request.port ?? (request.scheme === 'http' ? 80 : 443);
+}
+
+/** The server name of the handshake in the form of `normaliseHost`. */
+export function serverName(request: Request): string {
+  return normaliseHost(request.sni ?? request.host);
+}
+
+/**
+ * The listener that takes a request: port and Gateway must fit, then the protocol. On a port with TLS pass-through the
+ * server name decides first: a `tls` listener takes the connection if one of its virtual hosts holds it. Several
+ * listeners that are left differ by host; the most specific one wins (Gateway API, Listener.hostname).
+ */
+export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
+  const port = portOf(request);
+  const fitting = table.listeners.filter(
+    (listener) =>
+      listener.port === port &&
+      (request.gateway === undefined ||
+        listener.gateway === undefined ||
+        listener.gateway === request.gateway),
+  );
+  const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
+  if (request.scheme === 'https' || raw) {
+    const passing = fitting.filter((listener) => listener.protocol === 'tls');
+    const best = mostSpecific(passing, serverName(request));
+    if (best?.choice !== undefined) return best.listener;
+    if (raw) return passing[0];
+  }
+  const speaking = fitting.filter((listener) => listener.protocol === request.scheme);
+  const name = request.scheme === 'https' ? serverName(request) : normaliseHost(request.host);
+  return mostSpecific(speaking, name)?.listener;
+}
+
+interface Ranked {
+  readonly listener: Listener;
+  readonly choice: HostChoice | undefined;
+}
+
+function mostSpecific(listeners: readonly Listener[], host: string): Ranked | undefined {
+  let best: Ranked | undefined;
+  for (const listener of listeners) {
+    const choice = chooseHost(listener, host);
+    if (best === undefined || rank(choice?.pattern) > rank(best.choice?.pattern)) best = { listener, choice };
+  }
+  return best;
+}
+
+/** Exact above patterns above any; longer suffixes above shorter ones. */
+function rank(pattern: HostPattern | undefined): number {
+  switch (pattern?.kind) {
+    case undefined:
+      return -1;
+    case 'any':
+      return 0;
+    case 'regex':
+      return 1;
+    case 'wildcard':
+      return 1 + pattern.suffix.length;
+    case 'exact':
+      return Number.POSITIVE_INFINITY;
+  }
+}
