@@ -4,7 +4,7 @@ import type { ReadContext } from './context.ts';
 import type { Fields } from './fields.ts';
 import { BACKEND_KIND, BACKEND_MISSING, BACKEND_NOT_PERMITTED } from './findings.ts';
 import type { Grants } from './grants.ts';
-import { findService, type ServicePort } from './services.ts';
+import type { ServicePort, Services } from './services.ts';
 
 /** A reference to a backend, defaults filled in. */
 export interface BackendRef {
@@ -44,6 +44,7 @@ export type ResolvedBackend =
 export interface BackendWorld {
   readonly context: ReadContext;
   readonly grants: Grants;
+  readonly services: Services;
 }
 
 /**
@@ -55,7 +56,7 @@ export function resolveBackend(
   reference: BackendRef,
   route: ObjectRef,
   protocol: BackendProtocol,
-  { context, grants }: BackendWorld,
+  { context, grants, services }: BackendWorld,
 ): ResolvedBackend {
   const target: ObjectRef = reference;
   const who = describeObject(route);
@@ -72,7 +73,7 @@ export function resolveBackend(
   if (!grants({ from, to: reference })) {
     return invalid(BACKEND_NOT_PERMITTED, `no ReferenceGrant in ${target.namespace} permits backend ${what}`);
   }
-  const service = findService(context.objects, target.namespace, target.name);
+  const service = services(target.namespace, target.name);
   if (service === undefined && context.objects.complete) {
     return invalid(BACKEND_MISSING, `backend ${what} does not exist`);
   }

@@ -1,15 +1,17 @@
-import { ANY_PATH, type PathPredicate } from '../../model/match.ts';
+import { ANY_PATH, type Match, type PathPredicate } from '../../model/match.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import type { ReadContext } from './context.ts';
 import type { Fields } from './fields.ts';
-import { type RuleMatch, readNamed } from './http-match.ts';
+import { patternsOf, type RuleMatch, readNamed } from './http-match.ts';
+import { isUsable } from './patterns.ts';
 import { grpcRank } from './precedence.ts';
 
 /** Reads the matches of a GRPCRoute rule; none means every call. */
 export function readGrpcMatches(rule: Fields, ref: ObjectRef, context: ReadContext): readonly RuleMatch[] {
   const matches = rule.children('matches').map((fields) => readMatch(fields, ref, context));
-  if (matches.length > 0) return matches;
-  return [{ match: { path: ANY_PATH }, rank: grpcRank(0, 0, 0), prefix: undefined, path: rule.path }];
+  if (matches.length > 0) return matches.filter(({ usable }) => usable);
+  const everything = { match: { path: ANY_PATH }, rank: grpcRank(0, 0, 0), prefix: undefined };
+  return [{ ...everything, usable: true, path: rule.path }];
 }
 
 function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMatch {
@@ -22,8 +24,10 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   const name = nonEmpty(method?.text('method'));
   const headers = readNamed(fields, 'headers', ref, context);
   const path = kind === 'Exact' ? exactPath(service, name) : patternPath(service, name, context);
+  const match: Match = { path, ...(headers.length === 0 ? {} : { headers }) };
   return {
-    match: { path, ...(headers.length === 0 ? {} : { headers }) },
+    match,
+    usable: patternsOf(match).every((pattern) => isUsable(pattern, ref, fields.path, context)),
     rank: grpcRank(service?.length ?? 0, name?.length ?? 0, headers.length),
     prefix: undefined,
     path: fields.path,

@@ -1,14 +1,18 @@
 import { MATCH_ALL, type Match, type NamedPredicate, type PathPredicate } from '../../model/match.ts';
 import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
+import type { Pattern } from '../../regex/pattern.ts';
 import type { ReadContext } from './context.ts';
 import type { Fields } from './fields.ts';
 import { HEADER_REPEATED } from './findings.ts';
+import { isUsable } from './patterns.ts';
 import { type HttpMatchShape, httpRank, type Rank } from './precedence.ts';
 
 /** One match of a rule, with what decides between it and others. */
 export interface RuleMatch {
   readonly match: Match;
   readonly rank: Rank;
+  /** False when a part of it can never hold: a regular expression that the implementation refuses. */
+  readonly usable: boolean;
   /** The prefix that ReplacePrefixMatch replaces; undefined when the path is not matched by prefix. */
   readonly prefix: string | undefined;
   readonly path: FieldPath;
@@ -17,12 +21,12 @@ export interface RuleMatch {
 /** Reads the matches of an HTTPRoute rule; none means every request. */
 export function readHttpMatches(rule: Fields, ref: ObjectRef, context: ReadContext): readonly RuleMatch[] {
   const matches = rule.children('matches').map((fields) => readMatch(fields, ref, context));
-  return matches.length > 0 ? matches : [everything(rule.path, context)];
+  return matches.length > 0 ? matches.filter(({ usable }) => usable) : [everything(rule.path, context)];
 }
 
 function everything(path: FieldPath, context: ReadContext): RuleMatch {
   const shape = { pathKind: 'PathPrefix', pathLength: 1, hasMethod: false, headers: 0, query: 0 } as const;
-  return { match: MATCH_ALL, rank: httpRank(shape, context.dialect), prefix: '/', path };
+  return { match: MATCH_ALL, rank: httpRank(shape, context.dialect), usable: true, prefix: '/', path };
 }
 
 function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMatch {
@@ -42,17 +46,25 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
     headers: headers.length,
     query: query.length,
   };
+  const match: Match = {
+    path: pathPredicate(pathKind, value, context),
+    ...(method === undefined ? {} : { methods: [method] }),
+    ...(headers.length === 0 ? {} : { headers }),
+    ...(query.length === 0 ? {} : { query }),
+  };
   return {
-    match: {
-      path: pathPredicate(pathKind, value, context),
-      ...(method === undefined ? {} : { methods: [method] }),
-      ...(headers.length === 0 ? {} : { headers }),
-      ...(query.length === 0 ? {} : { query }),
-    },
+    match,
     rank: httpRank(shape, context.dialect),
+    usable: patternsOf(match).every((pattern) => isUsable(pattern, ref, fields.path, context)),
     prefix: pathKind === 'PathPrefix' ? value : undefined,
     path: fields.path,
   };
+}
+
+/** All regular expressions of a match. */
+export function patternsOf({ path, headers = [], query = [] }: Match): readonly Pattern[] {
+  const values = [...headers, ...query].map(({ value }) => value);
+  return [path, ...values].flatMap((predicate) => (predicate.kind === 'regex' ? [predicate.pattern] : []));
 }
 
 function pathPredicate(

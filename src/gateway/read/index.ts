@@ -13,6 +13,7 @@ import { type AcceptedListener, acceptListeners, listenerName } from './listener
 import { portListener } from './port-listener.ts';
 import { readRoutes } from './routes.ts';
 import { readGrpcRules, readHttpRules } from './rules.ts';
+import { readServices } from './services.ts';
 import { readStreamRules } from './tls-routes.ts';
 
 export { READ_FINDINGS } from './findings.ts';
@@ -49,6 +50,7 @@ export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
   const world = {
     context,
     grants: readGrants(context),
+    services: readServices(objects),
     tls: readBackendTls(context),
     requests: groupBy(requests, ({ listener }) => listener),
     streams: groupBy(streams, ({ listener }) => listener),

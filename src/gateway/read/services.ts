@@ -14,9 +14,16 @@ export interface ServiceView {
 }
 
 /** The Service if it is among the objects. */
-export function findService(objects: ObjectSet, namespace: string, name: string): ServiceView | undefined {
-  const object = objects.find('Service', namespace, name);
-  return object?.apiVersion === 'v1' ? viewOf(object) : undefined;
+export type Services = (namespace: string, name: string) => ServiceView | undefined;
+
+/** Services of Kubernetes itself; other API groups have a kind of that name as well. */
+export function readServices(objects: ObjectSet): Services {
+  const views = new Map<string, ServiceView>();
+  for (const object of objects.ofKind('Service')) {
+    if (object.apiVersion === 'v1')
+      views.set(`${object.metadata.namespace}/${object.metadata.name}`, viewOf(object));
+  }
+  return (namespace, name) => views.get(`${namespace}/${name}`);
 }
 
 function viewOf(object: KubernetesObject): ServiceView {
