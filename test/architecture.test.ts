@@ -23,7 +23,8 @@ const product = code.filter((name) => /^(src|providers)\/.*\.tsx?$/.test(name));
 
 /** Everything that a file imports or exports from elsewhere, types included. */
 function importsOf(text: string): readonly string[] {
-  const statements = /^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\('([^']+)'\)/gm;
+  const statements =
+    /^(?:import|export)\b[^'";]*?\bfrom\s*'([^']+)'|^import\s*'([^']+)'|\bimport\('([^']+)'\)/gm;
   return [...text.matchAll(statements)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '');
 }
 
