@@ -187,7 +187,7 @@ describe('response headers', () => {
 });
 
 describe('mirrors', () => {
-  const result = forwarded(web, { mirrors: [{ backend: api, percent: 20 }] });
+  const result = forwarded(web, { mirrors: [{ backend: api, percent: 20, origins: [] }] });
   test.each([
     ['[{namespace: shop, service: api, port: 8080, percent: 20}]', 'agreed'],
     ['[{namespace: shop, service: api, port: 8080}]', 'mirror,mirror'],
