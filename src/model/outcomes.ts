@@ -7,6 +7,7 @@ import type { Backend, Forward, Gate, HeaderEdit, Outcome, PathRewrite, Respond 
 import { type Captures, renderTemplate } from './rendering.ts';
 import { renderLocation, rewritePath } from './rewriting.ts';
 import type { ErrorPages } from './route-table.ts';
+import { addStep } from './steps.ts';
 
 /** All that the outcome of one route is worked out with. */
 export interface OutcomeContext {
@@ -56,7 +57,7 @@ export function assuming(context: OutcomeContext, assumptions: readonly string[]
 
 function step(context: OutcomeContext, stage: Step['stage'], text: string, origins: readonly Origin[]): void {
   const condition = context.assumptions.length === 0 ? '' : `if ${context.assumptions.join(' and ')}: `;
-  context.steps.push({ stage, text: condition + text, origins });
+  addStep(context.steps, stage, condition + text, origins);
 }
 
 function result(
