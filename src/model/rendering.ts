@@ -34,7 +34,8 @@ function renderPart(part: TemplatePart, context: RequestContext, captures: Captu
   }
   if ('header' in part) {
     const sent = headerOf(part.header.toLowerCase(), context);
-    const value = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
+    const item = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
+    const value = part.withoutPort === true ? hostWithoutPort(item) : item;
     if (value !== '' || part.fallback === undefined) return value;
     return renderTemplate(part.fallback, context, captures);
   }
