@@ -53,7 +53,8 @@ function whatFollows(path: string, entry: RawEntry, later: readonly RawEntry[], 
     if (!rawHolds(other.path, path, dialect)) continue;
     const { except: _, ...body } = other;
     fillers.push({ ...body, path: { kind: 'exact', value: path }, action: constantPath(other.action, path) });
-    const unconditional = other.method === undefined && other.headers.length === 0 && other.query.length === 0;
+    const unconditional =
+      other.method === undefined && other.headers.length === 0 && other.query.length === 0;
     if (unconditional) return fillers;
   }
   const { except: _, ...body } = entry;
