@@ -4,6 +4,7 @@ import type { Backend, BackendProtocol } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import { createdAt, gatewayObjects, type ReadContext, readObject } from './context.ts';
 import type { Fields } from './fields.ts';
+import { fileProblem } from './files.ts';
 import { BACKEND_TLS_IGNORED, BACKEND_TLS_INVALID } from './findings.ts';
 import type { AcceptedListener } from './listeners.ts';
 import { compareAge } from './routes.ts';
@@ -26,6 +27,8 @@ interface BackendTlsPolicy {
   readonly authorities: readonly Authority[];
   readonly wellKnown: string | undefined;
   readonly hostname: string;
+  /** `subjectAltNames`: host names and URIs, one of which the certificate must hold. */
+  readonly names: readonly string[];
 }
 
 /** A backend as it is really spoken to. */
@@ -90,7 +93,10 @@ function readPolicy(spec: Fields, ref: ObjectRef, age: number): BackendTlsPolicy
   spec.skip('options');
   const validation = spec.child('validation');
   if (validation === undefined) spec.fault('validation', 'is required');
-  validation?.skip('subjectAltNames');
+  const names = (validation?.children('subjectAltNames') ?? []).map((fields) => {
+    const [hostname, uri] = [fields.text('hostname'), fields.text('uri')];
+    return (fields.requiredText('type') === 'URI' ? uri : hostname) ?? '';
+  });
   const targets = spec.children('targetRefs').flatMap((fields) => {
     const target = {
       name: fields.requiredText('name'),
@@ -110,6 +116,7 @@ function readPolicy(spec: Fields, ref: ObjectRef, age: number): BackendTlsPolicy
     })),
     wellKnown: validation?.text('wellKnownCACertificates'),
     hostname: validation?.requiredText('hostname') ?? '',
+    names,
   };
 }
 
@@ -119,8 +126,7 @@ function problemOf(policy: BackendTlsPolicy, context: ReadContext): string | und
   const problems = policy.authorities.map(({ group, kind, name }) => {
     if (group !== '' || (kind !== 'ConfigMap' && kind !== 'Secret'))
       return `${kind} ${name} is of no known kind`;
-    const found = context.objects.find(kind, policy.ref.namespace, name);
-    return found === undefined && context.objects.complete ? `${kind} ${name} does not exist` : undefined;
+    return fileProblem({ kind, namespace: policy.ref.namespace, name }, 'ca.crt', context.objects);
   });
   if (problems.some((problem) => problem === undefined)) return undefined;
   const reason = problems[0] ?? 'it names no certificate authority';
@@ -140,6 +146,7 @@ function policyOf(policy: BackendTlsPolicy, listener: AcceptedListener): Policy 
       : { caSecret: nameOf({ ...authority, namespace: policy.ref.namespace }) }),
     ...(certificate === undefined ? {} : { clientCertificateSecret: certificate }),
     serverName: policy.hostname,
+    ...(policy.names.length === 0 ? {} : { names: policy.names }),
     sendServerName: true,
     origins: [{ object: policy.ref, path: ['spec', 'validation'] }],
     isDefault: false,

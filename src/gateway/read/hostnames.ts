@@ -72,3 +72,9 @@ export function hostPattern(hostname: Hostname): HostPattern {
   if (!isWildcard(hostname)) return { kind: 'exact', host: hostname };
   return { kind: 'wildcard', suffix: hostname.slice(2), labels: 'many-labels' };
 }
+
+/** A host that the hostname holds, for people and witnesses. */
+export function exampleHost(hostname: Hostname): string {
+  if (hostname === undefined) return 'any-host.example';
+  return isWildcard(hostname) ? `any${parentOf(hostname)}` : hostname;
+}

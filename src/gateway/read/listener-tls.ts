@@ -2,6 +2,7 @@ import { describeObject, nameOf } from '../../model/origin.ts';
 import { NO_ANSWER, type Respond } from '../../model/outcome.ts';
 import type { TlsSettings } from '../../model/route-table.ts';
 import type { ReadContext } from './context.ts';
+import { fileProblem } from './files.ts';
 import { CLIENT_VALIDATION_DOWN, LISTENER_DOWN } from './findings.ts';
 import { asRef, type FileReference } from './gateways.ts';
 import type { Grants } from './grants.ts';
@@ -23,7 +24,8 @@ export function refused(reason: string): Respond {
 export function listenerTls(listener: AcceptedListener, grants: Grants, context: ReadContext): ListenerTls {
   if (listener.speaks !== 'https') return 'none';
   const who = `Listener ${listener.name} of ${describeObject(listener.owner)}`;
-  const certificate = usable(listener.tls?.certificates ?? [], ['Secret'], listener, grants, context);
+  const certificates = listener.tls?.certificates ?? [];
+  const certificate = usable(certificates, CERTIFICATE, listener, grants, context);
   if ('problem' in certificate) {
     const reason = `${who} has no usable certificate: ${certificate.problem}`;
     context.report(LISTENER_DOWN, `${reason}. TLS handshakes fail.`, listener.owner, [
@@ -37,7 +39,7 @@ export function listenerTls(listener: AcceptedListener, grants: Grants, context:
   if (listener.clients === undefined) return { settings };
   const authority = usable(
     listener.clients.authorities,
-    ['ConfigMap', 'Secret'],
+    AUTHORITY,
     { ...listener, owner: listener.gateway },
     grants,
     context,
@@ -62,17 +64,25 @@ export function listenerTls(listener: AcceptedListener, grants: Grants, context:
   };
 }
 
+interface Wanted {
+  readonly kinds: readonly string[];
+  readonly key: string;
+}
+
+const CERTIFICATE: Wanted = { kinds: ['Secret'], key: 'tls.crt' };
+const AUTHORITY: Wanted = { kinds: ['ConfigMap', 'Secret'], key: 'ca.crt' };
+
 /** The first reference that can be used, else the problem of the first. */
 function usable(
   references: readonly FileReference[],
-  kinds: readonly string[],
+  wanted: Wanted,
   listener: AcceptedListener,
   grants: Grants,
   context: ReadContext,
 ): { readonly name: string } | { readonly problem: string } {
   let problem: string | undefined;
   for (const reference of references) {
-    const found = problemOf(reference, kinds, listener, grants, context);
+    const found = problemOf(reference, wanted, listener, grants, context);
     if (found === undefined) return { name: nameOf(asRef(reference)) };
     problem ??= found;
   }
@@ -81,7 +91,7 @@ function usable(
 
 function problemOf(
   reference: FileReference,
-  kinds: readonly string[],
+  { kinds, key }: Wanted,
   listener: AcceptedListener,
   grants: Grants,
   context: ReadContext,
@@ -94,8 +104,5 @@ function problemOf(
   if (!grants({ from, to: reference })) {
     return `no ReferenceGrant in ${target.namespace} permits ${what}`;
   }
-  if (!context.objects.complete) return undefined;
-  return context.objects.find(target.kind, target.namespace, target.name) === undefined
-    ? `${what} does not exist`
-    : undefined;
+  return fileProblem(target, key, context.objects);
 }

@@ -3,10 +3,11 @@ import type { Respond } from '../../model/outcome.ts';
 import type { Route, VirtualHost } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
 import type { ReadContext } from './context.ts';
-import { FALL_THROUGH_UNSPECIFIED, ROUTE_CAPTURED } from './findings.ts';
+import { reportCaptured, reportFallThrough } from './host-findings.ts';
 import { compareSpecificity, coveringHostnames, type Hostname, hostPattern } from './hostnames.ts';
 import type { ListenerTls } from './listener-tls.ts';
 import type { AcceptedListener } from './listeners.ts';
+import { reportOpenOrder } from './open-order.ts';
 import { compareRank, type Rank } from './precedence.ts';
 import { compareAge, type DeclaredRoute } from './routes.ts';
 
@@ -47,7 +48,7 @@ export function virtualHosts<Rule>(
   const byHostname = new Map(listeners.map((serving) => [serving.listener.hostname, serving]));
   const hosts = listeners.flatMap((serving) => hostsOf(serving, byHostname, context));
   hosts.sort((a, b) => compareSpecificity(a.hostname, b.hostname));
-  return merged(hosts).map((group) => virtualHost(group, unmatched));
+  return merged(hosts).map((group) => virtualHost(group, unmatched, context));
 }
 
 /** The hosts that a listener answers for; those that a more specific listener captures are left to it. */
@@ -61,7 +62,8 @@ function hostsOf<Rule>(
     for (const hostname of attachment.hostnames) {
       const captor = mostSpecific(hostname, listeners);
       if (captor !== undefined && captor !== serving) {
-        reportCaptured(attachment, hostname, captor, context);
+        const alsoThere = captor.attachments.some(({ route }) => route === attachment.route);
+        if (!alsoThere) reportCaptured(attachment, hostname, captor.listener, context);
         continue;
       }
       const list = byHostname.get(hostname);
@@ -77,7 +79,8 @@ function hostsOf<Rule>(
       return { hostname, serving, tiers: [attachments, ...wider] };
     }
     if (context.dialect.hostFallThrough === 'unspecified') {
-      reportFallThrough(hostname, attachments, wider, serving, context);
+      const own = attachments.flatMap(({ route }) => serving.entries(route));
+      reportFallThrough(hostname, own, attachments, wider.flat(), context);
     }
     return { hostname, serving, tiers: [attachments] };
   });
@@ -93,41 +96,6 @@ function mostSpecific<Rule>(
     if (listener !== undefined) return listener;
   }
   return undefined;
-}
-
-function reportCaptured<Rule>(
-  { route, listener }: Attachment<Rule>,
-  hostname: Hostname,
-  captor: ServingListener<Rule>,
-  context: ReadContext,
-): void {
-  if (captor.attachments.some((attachment) => attachment.route === route)) return;
-  const message =
-    `${describeObject(route.ref)}: requests for ${hostname ?? 'any host'} go to listener ${captor.listener.name} of ` +
-    `${describeObject(captor.listener.owner)}, not to listener ${listener.name}.`;
-  context.report(ROUTE_CAPTURED, message, route.ref, ['spec', 'parentRefs']);
-}
-
-/** Left open by the specification, and of consequence unless the host's own routes take every path. */
-function reportFallThrough<Rule>(
-  hostname: Hostname,
-  own: ReadonlyArray<Attachment<Rule>>,
-  wider: ReadonlyArray<ReadonlyArray<Attachment<Rule>>>,
-  serving: ServingListener<Rule>,
-  context: ReadContext,
-): void {
-  const [next] = wider.flat();
-  const [first] = own;
-  if (next === undefined || first === undefined) return;
-  if (own.some(({ route }) => serving.entries(route).some((entry) => takesEverything(entry.route)))) return;
-  const message =
-    `A request for ${hostname ?? 'any host'} that no rule of ${describeObject(first.route.ref)} matches is answered ` +
-    `with 404 here; some implementations try ${describeObject(next.route.ref)}.`;
-  context.report(FALL_THROUGH_UNSPECIFIED, message, first.route.ref, ['spec', 'hostnames']);
-}
-
-function takesEverything({ match }: Route): boolean {
-  return match.path.kind === 'any' && Object.keys(match).length === 1;
 }
 
 /** Hosts with exact names that are served alike share a virtual host. */
@@ -146,7 +114,11 @@ function merged<Rule>(hosts: ReadonlyArray<Host<Rule>>): ReadonlyArray<ReadonlyA
   return [...groups.values()];
 }
 
-function virtualHost<Rule>(group: ReadonlyArray<Host<Rule>>, unmatched: Respond): VirtualHost {
+function virtualHost<Rule>(
+  group: ReadonlyArray<Host<Rule>>,
+  unmatched: Respond,
+  context: ReadContext,
+): VirtualHost {
   const [first] = group;
   const hosts = group.map(({ hostname }) => hostPattern(hostname));
   if (first === undefined) return { hosts, routes: [], unmatched, origins: [] };
@@ -156,7 +128,11 @@ function virtualHost<Rule>(group: ReadonlyArray<Host<Rule>>, unmatched: Respond)
   return {
     hosts,
     ...(tls === 'none' ? {} : { tls: tls.settings }),
-    routes: first.tiers.flatMap((tier) => orderedRoutes(tier, first.serving)),
+    routes: first.tiers.flatMap((tier) => {
+      const ordered = orderedRoutes(tier, first.serving);
+      reportOpenOrder(ordered, first.hostname, listener, context);
+      return ordered.map(({ route }) => route);
+    }),
     unmatched,
     origins,
   };
@@ -166,9 +142,8 @@ function virtualHost<Rule>(group: ReadonlyArray<Host<Rule>>, unmatched: Respond)
 function orderedRoutes<Rule>(
   attachments: ReadonlyArray<Attachment<Rule>>,
   serving: ServingListener<Rule>,
-): readonly Route[] {
+): ReadonlyArray<RankedRoute & { readonly declared: DeclaredRoute<Rule> }> {
   return attachments
     .flatMap(({ route }) => serving.entries(route).map((entry) => ({ ...entry, declared: route })))
-    .sort((a, b) => compareRank(a.rank, b.rank) || compareAge(a.declared, b.declared))
-    .map(({ route }) => route);
+    .sort((a, b) => compareRank(a.rank, b.rank) || compareAge(a.declared, b.declared));
 }
