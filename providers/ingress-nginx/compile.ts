@@ -4,6 +4,7 @@ import type { Finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import { parse } from '../../src/regex/parse.ts';
 import { parseAnnotations } from './annotations/index.ts';
+import { noteCanaries } from './canary-notes.ts';
 import { certifiedNames } from './certificates.ts';
 import type { ClassOptions } from './classes.ts';
 import { findControllerSettings, readControllerConfig } from './config-map.ts';
@@ -12,7 +13,9 @@ import { configure } from './configure.ts';
 import { type Context, createContext } from './context.ts';
 import { controllerOf } from './controller.ts';
 import { serviceBackend } from './default-backends.ts';
+import { removeFaults } from './faults.ts';
 import { carriedMetadata } from './metadata.ts';
+import type { Notes } from './notes.ts';
 import { byAge } from './order.ts';
 import { secretsOf } from './secrets.ts';
 import { selectIngresses } from './selection.ts';
@@ -20,6 +23,8 @@ import { sortedServers } from './servers.ts';
 import { servicesOf } from './services.ts';
 import type { ControllerConfig } from './settings/controller-config.ts';
 import { parseVersion } from './settings/version.ts';
+import { noteFields } from './spec-notes.ts';
+import { noteStreamServices, noteSurprises } from './surprises.ts';
 import { tableOf } from './table.ts';
 
 /**
@@ -69,6 +74,18 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const configured = configure(taken, services, secretsOf(objects));
   const { configuration } = configured;
   const servers = sortedServers(configuration);
+  const notes: Notes = { findings, ledger };
+  findings.push(...removeFaults(servers, isPattern));
+  noteFields(notes, taken, configured.ignoredPaths, configuration);
+  noteCanaries(notes, configured.canaries, configuration);
+  noteSurprises(notes, taken, servers, configuration, controller);
+  noteStreamServices(
+    notes,
+    (['--tcp-services-configmap', '--udp-services-configmap'] as const).map((flag) => [
+      flag,
+      flags[flag].value,
+    ]),
+  );
   const base = {
     controller,
     services,
