@@ -127,6 +127,8 @@ export interface Action {
   readonly backendTls: readonly BackendTls[];
   /** Every backend speaks gRPC. */
   readonly grpc: boolean;
+  /** The source system's own answer, of no manifest: only written where it keeps requests from other rules. */
+  readonly optional?: boolean;
   readonly notes: readonly Note[];
 }
 
@@ -142,8 +144,8 @@ const BARE = { filters: [], backends: [], extra: {}, backendTls: [], grpc: false
 /** What the Gateway API itself answers where no rule holds. */
 export const NOT_FOUND: Action = { ...BARE, kind: 'not-found', key: 'not-found', notes: [] };
 
-export function closed(notes: readonly Note[]): Action {
-  return { ...BARE, kind: 'closed', key: 'closed', notes };
+export function closed(notes: readonly Note[], optional = false): Action {
+  return { ...BARE, kind: 'closed', key: 'closed', notes, ...(optional ? { optional } : {}) };
 }
 
 /** A rule; the key is computed from its parts. */

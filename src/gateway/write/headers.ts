@@ -66,7 +66,7 @@ export function requestHeaderFilters(
   if (own.length > 0) {
     const names = [...new Set(own)].sort();
     notes.push(
-      noteOf(FORWARD_FINDINGS.proxyHeaders, `The source proxy sets ${names.join(', ')} by itself.`, origins, {
+      noteOf(FORWARD_FINDINGS.proxyHeaders, `The source proxy sets ${names.join(', ')} by itself.`, [], {
         group: 'own',
         before: 'the backend receives these headers as the source proxy makes them',
         after: 'the backend receives what the Gateway implementation sends',
@@ -89,7 +89,7 @@ export function responseHeaderFilters(
     const ownServer = edit.name.toLowerCase() === 'server' && (edit.origins ?? []).length === 0;
     if (ownServer) {
       notes.push(
-        noteOf(FORWARD_FINDINGS.defaults, 'The source proxy hides the Server header of backends.', origins, {
+        noteOf(FORWARD_FINDINGS.defaults, 'The source proxy hides the Server header of backends.', [], {
           group: 'server-header',
           witness: 'none',
         }),

@@ -31,7 +31,7 @@ export function readPolicies(
     const fields = fieldsOf(policy, context.abilities);
     extra = { ...extra, ...fields.extra };
     if (fields.complete) continue;
-    const note = policy.isDefault ? defaultNote(policy, origins, context) : lostNote(policy, origins);
+    const note = policy.isDefault ? defaultNote(policy, context) : lostNote(policy, origins);
     if (note !== undefined) notes.push(note);
   }
   return { extra, notes };
@@ -86,10 +86,10 @@ function fieldsOf(
 }
 
 /** One finding for each kind of default, whatever the number of routes. */
-function defaultNote(policy: Policy, origins: readonly Origin[], context: PolicyContext): Note | undefined {
+function defaultNote(policy: Policy, context: PolicyContext): Note | undefined {
   if (!context.keepDefaults) return undefined;
   const text = describe(policy);
-  return noteOf(FORWARD_FINDINGS.defaults, `By default the source has ${text}.`, origins, {
+  return noteOf(FORWARD_FINDINGS.defaults, `By default the source has ${text}.`, [], {
     group: `${policy.kind} ${text}`,
     before: text,
     after: 'whatever the Gateway implementation does by default',

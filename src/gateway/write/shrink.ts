@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect.ts';
+import { constantPath } from './constant-path.ts';
 import type { Entry } from './draft.ts';
 import { covers, mayBothHold } from './relation.ts';
 
@@ -52,14 +53,18 @@ function heirOf(
   for (let j = index + 1; j < entries.length; j++) {
     const later = entries[j];
     if (later === undefined) continue;
-    if (later.action.key === entry.action.key) {
-      if (covers(later, entry, dialect) && !movesPrefix(entry, later)) return j;
+    if (treatsAlike(later, entry)) {
+      if (covers(later, entry, dialect)) return j;
     } else if (mayBothHold(entry, later, dialect)) return undefined;
   }
   return undefined;
 }
 
-/** A prefix replacement depends on the prefix of its own match. */
-function movesPrefix(entry: Entry, later: Entry): boolean {
-  return entry.action.pinnedPrefix !== later.action.pinnedPrefix;
+/** Does the later action do the same with the requests of the earlier entry? */
+function treatsAlike(later: Entry, entry: Entry): boolean {
+  const action =
+    later.action.pinnedPrefix !== undefined && entry.path.kind === 'exact'
+      ? constantPath(later.action, entry.path.value)
+      : later.action;
+  return action.key === entry.action.key;
 }
