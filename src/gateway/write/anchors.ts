@@ -115,9 +115,7 @@ function follow(left: Strand, right: Strand): Strand[] {
   if (left.end && !right.items.every(nullable)) return [];
   const before = right.start ? [] : left.items;
   const after = left.end ? [] : right.items;
-  return [
-    { start: left.start || right.start, items: [...before, ...after], end: left.end || right.end },
-  ];
+  return [{ start: left.start || right.start, items: [...before, ...after], end: left.end || right.end }];
 }
 
 function itemsOf(node: Node): readonly Node[] {

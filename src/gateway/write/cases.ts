@@ -24,7 +24,10 @@ interface State {
   readonly rest: 'none' | 'any' | 'some';
   readonly ended: boolean;
   /** Index of each capture to the code where it starts and, once closed, ends; `rest` if it holds the rest. */
-  readonly captures: ReadonlyMap<number, { readonly from: number; readonly to?: number; readonly rest: boolean }>;
+  readonly captures: ReadonlyMap<
+    number,
+    { readonly from: number; readonly to?: number; readonly rest: boolean }
+  >;
   readonly ignoresCase: boolean;
 }
 
@@ -110,7 +113,9 @@ function walkItems(
   const item = items[index];
   if (item === undefined) return next(state);
   const nowAnchored = anchored || item.kind === 'start';
-  return walk(tree, item, state, nowAnchored, (after) => walkItems(tree, items, index + 1, after, nowAnchored, next));
+  return walk(tree, item, state, nowAnchored, (after) =>
+    walkItems(tree, items, index + 1, after, nowAnchored, next),
+  );
 }
 
 function walkRepeat(

@@ -105,7 +105,10 @@ function anchoredSource(source: string, dialect: Dialect): string {
 
 /** Each letter as a class of both cases, for patterns whose other parts keep their case. */
 function bothCases(text: string): string {
-  return escapeRegex(text).replace(/[A-Za-z]/g, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+  return escapeRegex(text).replace(
+    /[A-Za-z]/g,
+    (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`,
+  );
 }
 
 function bounded(condition: Condition, maxLength: number): ConditionResult {

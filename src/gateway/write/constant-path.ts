@@ -17,7 +17,10 @@ export function constantPath(action: Action, path: string): Action {
   const change = (modifier: DraftPath): DraftPath =>
     modifier.type === 'ReplaceFullPath'
       ? modifier
-      : { type: 'ReplaceFullPath', replaceFullPath: replacePrefix(path, prefix, modifier.replacePrefixMatch) };
+      : {
+          type: 'ReplaceFullPath',
+          replaceFullPath: replacePrefix(path, prefix, modifier.replacePrefixMatch),
+        };
   const changed = (filter: DraftFilter): DraftFilter =>
     (filter.type === 'URLRewrite' || filter.type === 'RequestRedirect') && filter.path !== undefined
       ? { ...filter, path: change(filter.path) }

@@ -1,5 +1,5 @@
-import type { Cors, OriginPredicate } from '../../model/route-table.ts';
 import type { Json } from '../../kubernetes/object.ts';
+import type { Cors, OriginPredicate } from '../../model/route-table.ts';
 import { type Abilities, isHeaderName, LIMITS } from '../limits.ts';
 import type { DraftFilter, Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -34,22 +34,33 @@ export function corsFilter(cors: Cors, abilities: Abilities): { filters: DraftFi
   if (allowOrigins[0] === '*' && allowCredentials && cors.starAnswer === 'literal') {
     allowCredentials = false;
     notes.push(
-      noteOf(FORWARD_FINDINGS.corsCredentials, 'Any origin may call, so credentials are not allowed.', origins, {
-        group: 'credentials',
-        before: 'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true, which browsers refuse',
-        after: 'Access-Control-Allow-Origin: * without credentials',
-        witness: { headers: [['Origin', 'https://app.example']] },
-      }),
+      noteOf(
+        FORWARD_FINDINGS.corsCredentials,
+        'Any origin may call, so credentials are not allowed.',
+        origins,
+        {
+          group: 'credentials',
+          before:
+            'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true, which browsers refuse',
+          after: 'Access-Control-Allow-Origin: * without credentials',
+          witness: { headers: [['Origin', 'https://app.example']] },
+        },
+      ),
     );
   }
   if (cors.answers === 'every-options' || cors.headersOnEveryAnswer) {
     notes.push(
-      noteOf(FORWARD_FINDINGS.corsPreflight, 'OPTIONS requests that are no preflight reach the backend.', origins, {
-        group: 'preflight',
-        before: `${cors.preflightStatus} from the proxy`,
-        after: 'the backend answers',
-        witness: { method: 'OPTIONS', headers: [['Origin', originSample(allowOrigins)]] },
-      }),
+      noteOf(
+        FORWARD_FINDINGS.corsPreflight,
+        'OPTIONS requests that are no preflight reach the backend.',
+        origins,
+        {
+          group: 'preflight',
+          before: `${cors.preflightStatus} from the proxy`,
+          after: 'the backend answers',
+          witness: { method: 'OPTIONS', headers: [['Origin', originSample(allowOrigins)]] },
+        },
+      ),
     );
   }
   const filter: { [field: string]: Json } = {
@@ -102,13 +113,21 @@ function originsOf(predicates: readonly OriginPredicate[], inexact: Inexact): st
       });
     }
     if (written.size < LIMITS.corsItems) written.add(text);
-    else inexact(`A rule can name ${LIMITS.corsItems} CORS origins; ${text} is left out.`, { severity: 'high' });
+    else
+      inexact(`A rule can name ${LIMITS.corsItems} CORS origins; ${text} is left out.`, { severity: 'high' });
   }
   return [...written];
 }
 
 function split(text: string): string[] {
-  return [...new Set(text.split(',').map((item) => item.trim()).filter((item) => item !== ''))];
+  return [
+    ...new Set(
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    ),
+  ];
 }
 
 function methodsOf(text: string, inexact: Inexact): string[] {
@@ -116,7 +135,8 @@ function methodsOf(text: string, inexact: Inexact): string[] {
   if (items.includes('*')) return ['*'];
   const known = items.map((item) => item.toUpperCase()).filter((item) => METHODS.has(item));
   const unknown = items.filter((item) => !METHODS.has(item.toUpperCase()));
-  if (unknown.length > 0) inexact(`The CORS methods ${unknown.join(', ')} cannot be written and are left out.`);
+  if (unknown.length > 0)
+    inexact(`The CORS methods ${unknown.join(', ')} cannot be written and are left out.`);
   return [...new Set(known)];
 }
 
@@ -127,7 +147,9 @@ function namesOf(text: string, inexact: Inexact): string[] {
   const bad = items.filter((item) => !isHeaderName(item));
   if (bad.length > 0) inexact(`The CORS headers ${bad.join(', ')} cannot be written and are left out.`);
   if (good.length > LIMITS.corsItems) {
-    inexact(`A rule can name ${LIMITS.corsItems} CORS headers; the others are left out.`, { severity: 'high' });
+    inexact(`A rule can name ${LIMITS.corsItems} CORS headers; the others are left out.`, {
+      severity: 'high',
+    });
   }
   return good.slice(0, LIMITS.corsItems);
 }

@@ -1,7 +1,7 @@
-import type { Tree } from '../../regex/tree.ts';
 import type { Json } from '../../kubernetes/object.ts';
 import type { FindingKind, Severity } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Tree } from '../../regex/tree.ts';
 
 /**
  * The path part of one match on its way to the API. Values are canonical (decoded) paths.

@@ -1,5 +1,5 @@
-import type { HeaderEdit } from '../../model/outcome.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { HeaderEdit } from '../../model/outcome.ts';
 import { literalText } from '../../model/template.ts';
 import { isHeaderName, LIMITS } from '../limits.ts';
 import type { DraftFilter, HeaderChanges, Note } from './draft.ts';
@@ -49,7 +49,10 @@ interface Edits {
 }
 
 /** All edits of the request in one filter; what cannot be said is noted. */
-export function requestHeaderFilters(edits: readonly HeaderEdit[], origins: readonly Origin[]): HeaderFilters {
+export function requestHeaderFilters(
+  edits: readonly HeaderEdit[],
+  origins: readonly Origin[],
+): HeaderFilters {
   const notes: Note[] = [];
   const own: string[] = [];
   const written: HeaderEdit[] = [];
@@ -76,7 +79,10 @@ export function requestHeaderFilters(edits: readonly HeaderEdit[], origins: read
 }
 
 /** All edits of the answer in one filter. */
-export function responseHeaderFilters(edits: readonly HeaderEdit[], origins: readonly Origin[]): HeaderFilters {
+export function responseHeaderFilters(
+  edits: readonly HeaderEdit[],
+  origins: readonly Origin[],
+): HeaderFilters {
   const notes: Note[] = [];
   const written: HeaderEdit[] = [];
   for (const edit of edits) {

@@ -57,7 +57,8 @@ function readRegex(pattern: Pattern, dialect: Dialect): PathReading {
   if (plain !== undefined) return { kind: 'paths', paths: [plain] };
   const whole = wholeText(parsed.tree) ?? parsed.tree;
   const printed = printPattern(whole, dialect.pathRegex.anchoring);
-  if (!printed.ok) return { kind: 'refused', reason: printed.reason, superset: literalHead(pattern, dialect) };
+  if (!printed.ok)
+    return { kind: 'refused', reason: printed.reason, superset: literalHead(pattern, dialect) };
   if (printed.source.length > LIMITS.pathLength) {
     const reason = `${printed.source.length} characters, more than the ${LIMITS.pathLength} that a match may have`;
     return { kind: 'refused', reason, superset: literalHead(pattern, dialect) };
@@ -67,7 +68,8 @@ function readRegex(pattern: Pattern, dialect: Dialect): PathReading {
 
 /** A pattern that holds for the same paths as an exact path, a prefix, or every path. */
 function plainForm(cases: readonly Case[]): PathForm | undefined {
-  if (cases.some((one) => one.tail === 'anything' && (one.text === '' || one.text === '/'))) return EVERY_PATH;
+  if (cases.some((one) => one.tail === 'anything' && (one.text === '' || one.text === '/')))
+    return EVERY_PATH;
   if (cases.some((one) => one.ignoresCase || one.tail === 'something')) return undefined;
   const exact = new Set(cases.filter((one) => one.tail === 'end').map((one) => one.text));
   const open = new Set(cases.filter((one) => one.tail === 'anything').map((one) => one.text));
@@ -125,7 +127,10 @@ export function asRegex(path: PathForm, dialect: Dialect): PathForm {
     case 'regex':
       return path;
     case 'exact':
-      return { ...regexForm(escapeRegex(path.value), dialect), tree: treeOfText(path.value, 'exact') } as PathForm;
+      return {
+        ...regexForm(escapeRegex(path.value), dialect),
+        tree: treeOfText(path.value, 'exact'),
+      } as PathForm;
     case 'prefix':
       if (path.value === '') return regexForm('/.*', dialect);
       return regexForm(`${escapeRegex(path.value)}(/.*)?`, dialect);

@@ -1,7 +1,7 @@
+import type { Json } from '../../kubernetes/object.ts';
 import type { FindingKind } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { Json } from '../../kubernetes/object.ts';
 import type { Abilities } from '../limits.ts';
 import type { Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -109,7 +109,9 @@ function lostNote(policy: Policy, origins: readonly Origin[]): Note {
   const text = describe(policy);
   const where = policy.origins.length > 0 ? policy.origins : origins;
   const unlimited = policy.kind === 'request-body-limit' && policy.bytes === 0;
-  const kind = unlimited ? FORWARD_FINDINGS.policyLost : (KIND_OF[policy.kind] ?? FORWARD_FINDINGS.policyLost);
+  const kind = unlimited
+    ? FORWARD_FINDINGS.policyLost
+    : (KIND_OF[policy.kind] ?? FORWARD_FINDINGS.policyLost);
   return noteOf(kind, `Not carried over: ${text}.`, where, {
     before: text,
     after: 'whatever the Gateway implementation does by default',

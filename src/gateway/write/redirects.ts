@@ -1,5 +1,5 @@
-import type { Location, Redirect } from '../../model/outcome.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Location, Redirect } from '../../model/outcome.ts';
 import { literalText, type Template } from '../../model/template.ts';
 import { type Abilities, isHostname, LIMITS } from '../limits.ts';
 import type { DraftPath, Note } from './draft.ts';
@@ -53,12 +53,17 @@ export function readRedirect(
   noteQuery(location, notes, origins);
   if (location.cutLastSlash === true) {
     notes.push(
-      noteOf(ROUTE_FINDINGS.redirectLastSlash, 'A slash at the very end of the redirect target is kept.', origins, {
-        group: 'slash',
-        before: 'a request for /dir/ is sent to .../dir',
-        after: 'a request for /dir/ is sent to .../dir/',
-        witness: { path: '/dir/' },
-      }),
+      noteOf(
+        ROUTE_FINDINGS.redirectLastSlash,
+        'A slash at the very end of the redirect target is kept.',
+        origins,
+        {
+          group: 'slash',
+          before: 'a request for /dir/ is sent to .../dir',
+          after: 'a request for /dir/ is sent to .../dir/',
+          witness: { path: '/dir/' },
+        },
+      ),
     );
   }
   return { kind: 'redirect', location, statusCode, fields, notes };
@@ -213,7 +218,8 @@ function tailOf(rest: Template): Pick<Parts, 'path' | 'query'> | undefined {
   const [only] = rest;
   if (only !== undefined && rest.length === 1 && 'variable' in only && only.encode === undefined) {
     if (only.variable === 'request-uri') return { path: { kind: 'keep' }, query: 'keep' };
-    if (only.variable === 'path' || only.variable === 'raw-path') return { path: { kind: 'keep' }, query: 'drop' };
+    if (only.variable === 'path' || only.variable === 'raw-path')
+      return { path: { kind: 'keep' }, query: 'drop' };
   }
   const text = literalText(rest);
   if (text === undefined || text.includes('#')) return undefined;

@@ -1,6 +1,6 @@
 import type { PathPredicate } from '../../model/match.ts';
-import type { PathRewrite } from '../../model/outcome.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { PathRewrite } from '../../model/outcome.ts';
 import type { Template } from '../../model/template.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import { type Case, casesOf } from './cases.ts';
@@ -58,8 +58,10 @@ function refusedTemplate(template: Template): PathChoice {
 }
 
 function fullPath(value: string): PathChoice {
-  if (!value.startsWith('/')) return { kind: 'refused', reason: `the path ${JSON.stringify(value)} has no leading slash` };
-  if (/[?#]/.test(value)) return { kind: 'refused', reason: `the path ${JSON.stringify(value)} holds a query or fragment` };
+  if (!value.startsWith('/'))
+    return { kind: 'refused', reason: `the path ${JSON.stringify(value)} has no leading slash` };
+  if (/[?#]/.test(value))
+    return { kind: 'refused', reason: `the path ${JSON.stringify(value)} holds a query or fragment` };
   return { kind: 'full', value };
 }
 
@@ -128,7 +130,10 @@ function regexPieces(
 }
 
 /** The pieces of a pattern for a route that matches a plain path: outside of the pattern the path stays. */
-function withinPlainPath(match: PathPredicate & { kind: Exclude<PathPredicate['kind'], 'regex'> }, made: readonly Piece[]): readonly Piece[] | undefined {
+function withinPlainPath(
+  match: PathPredicate & { kind: Exclude<PathPredicate['kind'], 'regex'> },
+  made: readonly Piece[],
+): readonly Piece[] | undefined {
   const own: RawPath =
     match.kind === 'any'
       ? { kind: 'prefix', value: '' }
@@ -138,7 +143,10 @@ function withinPlainPath(match: PathPredicate & { kind: Exclude<PathPredicate['k
           ? { kind: 'prefix', value: match.value.replace(/\/+$/, '') }
           : { kind: 'exact', value: match.value };
   const inside = made.filter((piece) => isInside(piece.path, own));
-  if (inside.length < made.length && made.some((piece) => !isInside(piece.path, own) && touches(piece.path, own))) {
+  if (
+    inside.length < made.length &&
+    made.some((piece) => !isInside(piece.path, own) && touches(piece.path, own))
+  ) {
     return undefined;
   }
   return [...inside, { path: own, choice: KEEP, notes: [] }];
@@ -152,7 +160,10 @@ function isInside(path: RawPath, outer: RawPath): boolean {
   if (outer.kind === 'prefix' && isEveryPath(outer)) return true;
   if (outer.kind === 'exact') return path.kind === 'exact' && path.value === outer.value;
   if (outer.kind === 'string-prefix') return textOf(path).startsWith(outer.value);
-  return prefixHolds(textOf(outer), textOf(path)) && (path.kind !== 'string-prefix' || textOf(path) !== textOf(outer));
+  return (
+    prefixHolds(textOf(outer), textOf(path)) &&
+    (path.kind !== 'string-prefix' || textOf(path) !== textOf(outer))
+  );
 }
 
 function touches(path: RawPath, outer: RawPath): boolean {
@@ -160,7 +171,10 @@ function touches(path: RawPath, outer: RawPath): boolean {
 }
 
 /** What the template makes of one case: fixed text, then the rest of the path if `rest`. */
-function outputOf(one: Case, rewrite: PathRewrite & { kind: 'regex' }): { text: string; rest: boolean } | undefined {
+function outputOf(
+  one: Case,
+  rewrite: PathRewrite & { kind: 'regex' },
+): { text: string; rest: boolean } | undefined {
   let text = '';
   let rest = false;
   for (const part of rewrite.template) {
@@ -194,7 +208,11 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
   if (from === to) return [piece(whole, KEEP)];
   if (to !== '' && !to.startsWith('/')) return [piece(whole, fullPath(to))];
   const cut = (text: string): string => text.replace(/\/$/, '');
-  const replaced: PathChoice = { kind: 'prefix', prefix: cut(from), replacement: cut(to) === '' ? '/' : cut(to) };
+  const replaced: PathChoice = {
+    kind: 'prefix',
+    prefix: cut(from),
+    replacement: cut(to) === '' ? '/' : cut(to),
+  };
   if (from.endsWith('/') && to.endsWith('/')) return [piece(whole, replaced)];
   if (from.endsWith('/') || to.endsWith('/')) return [piece(whole, refusedTemplate(rewrite.template))];
   const alone = more ? [] : [piece(exact, fullPath(to))];
@@ -216,7 +234,8 @@ function caseNotes(piece: Piece, origins: readonly Origin[]): readonly Note[] {
       origins,
       {
         before: 'upper and lower case letters of the path are the same',
-        after: 'only the spelling of the manifest is rewritten; others go where the remaining routes send them',
+        after:
+          'only the spelling of the manifest is rewritten; others go where the remaining routes send them',
         witness: { path: piece.path.kind === 'string-prefix' ? `${swapped}x` : swapped },
       },
     ),

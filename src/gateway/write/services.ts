@@ -37,7 +37,8 @@ export function servicesOf(objects: ObjectSet): Services {
       const ports = portsOf(backend.namespace, backend.name);
       const entry = ports.find((port) => names(port, backend.portNumber ?? backend.port));
       const number = entry?.['port'] ?? backend.portNumber ?? numberOf(backend.port);
-      if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 65_535) return undefined;
+      if (typeof number !== 'number' || !Number.isInteger(number) || number < 1 || number > 65_535)
+        return undefined;
       const name = entry?.['name'];
       const appProtocol = entry?.['appProtocol'];
       return {

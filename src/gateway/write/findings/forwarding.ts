@@ -19,7 +19,8 @@ export const FORWARD_FINDINGS = {
     title: 'The CA of a backend is in a Secret',
     explanation:
       'Every implementation must read the CA of a BackendTLSPolicy from a ConfigMap with the key ca.crt; a Secret is left to the implementation. Where it is not supported the backend is refused with a 5xx status.',
-    action: 'Copy ca.crt into a ConfigMap and refer to that, unless the Gateway implementation reads Secrets here.',
+    action:
+      'Copy ca.crt into a ConfigMap and refer to that, unless the Gateway implementation reads Secrets here.',
   },
   backendProtocol: {
     code: 'GP5103',
@@ -46,7 +47,8 @@ export const FORWARD_FINDINGS = {
     title: 'A backend cannot be written',
     explanation:
       'Standard routes send HTTP to Services. ExternalName Services and outside hosts, FastCGI, and other kinds of backends have no portable form. The route is closed.',
-    action: 'Put a Service with its own proxy or endpoints in front, or use a backend kind of the implementation.',
+    action:
+      'Put a Service with its own proxy or endpoints in front, or use a backend kind of the implementation.',
   },
   failingShare: {
     code: 'GP5106',
@@ -73,14 +75,16 @@ export const FORWARD_FINDINGS = {
     title: 'A request header cannot be set',
     explanation:
       'The value is made from the request, is empty or is not a header value that the Gateway API can write. The backend receives the request without the change.',
-    action: 'Let the application take the value from where it comes, or use a policy of the Gateway implementation.',
+    action:
+      'Let the application take the value from where it comes, or use a policy of the Gateway implementation.',
   },
   responseHeader: {
     code: 'GP5112',
     name: 'response-header-lost',
     severity: 'low',
     title: 'A response header cannot be set',
-    explanation: 'The Gateway API writes fixed values only, and no headers on the answers that a Gateway makes itself.',
+    explanation:
+      'The Gateway API writes fixed values only, and no headers on the answers that a Gateway makes itself.',
     action: 'Let the application set the header.',
   },
   hostRewrite: {
@@ -88,7 +92,8 @@ export const FORWARD_FINDINGS = {
     name: 'host-rewrite-lost',
     severity: 'high',
     title: 'The Host header for the backend cannot be written',
-    explanation: 'URLRewrite takes a fixed DNS name without port. The backend receives the host of the request.',
+    explanation:
+      'URLRewrite takes a fixed DNS name without port. The backend receives the host of the request.',
     action: 'Use a fixed name, or let the application accept the host of the request.',
   },
   mirror: {
@@ -112,7 +117,8 @@ export const FORWARD_FINDINGS = {
     name: 'cors-unavailable',
     severity: 'high',
     title: 'CORS headers are lost',
-    explanation: 'The standard channel has a CORS filter since Gateway API 1.5. Browsers refuse cross-origin calls without it.',
+    explanation:
+      'The standard channel has a CORS filter since Gateway API 1.5. Browsers refuse cross-origin calls without it.',
     action: 'Write for Gateway API 1.5 or later, or let the application send the headers.',
   },
   corsCredentials: {
@@ -156,7 +162,8 @@ export const FORWARD_FINDINGS = {
     name: 'policy-lost',
     severity: 'low',
     title: 'A setting has no field in the Gateway API',
-    explanation: 'The setting is not part of the standard API. Implementations have policies of their own for most of these.',
+    explanation:
+      'The setting is not part of the standard API. Implementations have policies of their own for most of these.',
     action: 'Add the policy of the Gateway implementation if the setting matters.',
   },
   limitLost: {
@@ -164,7 +171,8 @@ export const FORWARD_FINDINGS = {
     name: 'limit-lost',
     severity: 'high',
     title: 'A limit that was set is lost',
-    explanation: 'Rate, connection and body limits protect the backends. The Gateway API has no field for them.',
+    explanation:
+      'Rate, connection and body limits protect the backends. The Gateway API has no field for them.',
     action: 'Add the policy of the Gateway implementation before traffic is moved.',
   },
   timeouts: {
@@ -183,6 +191,7 @@ export const FORWARD_FINDINGS = {
     title: 'Session affinity is lost',
     explanation:
       'Session persistence is in the experimental channel only, and without the name and attributes of the cookie that the source allows.',
-    action: 'Use the policy of the Gateway implementation, or the experimental channel, or keep sessions outside the pods.',
+    action:
+      'Use the policy of the Gateway implementation, or the experimental channel, or keep sessions outside the pods.',
   },
 } as const satisfies Record<string, FindingKind>;

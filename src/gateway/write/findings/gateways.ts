@@ -27,14 +27,16 @@ export const GATEWAY_FINDINGS = {
     title: 'Client certificates are not checked by what is written',
     explanation:
       'The Gateway API checks client certificates for a port of a Gateway, not for one host, and not in every release. The host is closed rather than served without the check.',
-    action: 'Configure frontend validation on a Gateway of its own for these hosts, then convert with --allow-partial.',
+    action:
+      'Configure frontend validation on a Gateway of its own for these hosts, then convert with --allow-partial.',
   },
   passthroughUnavailable: {
     code: 'GP5204',
     name: 'passthrough-unavailable',
     severity: 'blocker',
     title: 'TLS passthrough cannot be written',
-    explanation: 'TLSRoute is in the standard channel since Gateway API 1.5. The host is not served over TLS.',
+    explanation:
+      'TLSRoute is in the standard channel since Gateway API 1.5. The host is not served over TLS.',
     action: 'Write for Gateway API 1.5 or later, or the experimental channel.',
   },
   severalGateways: {

@@ -18,7 +18,8 @@ export const ROUTE_FINDINGS = {
     title: 'A condition of a route cannot be written',
     explanation:
       'The Gateway API matches on path, method, headers and query parameters only, and restricts how those are named. Dropping a condition would make the route hold for more requests, so the route is closed instead.',
-    action: 'Express the condition in another way in the source, or with a policy of the Gateway implementation.',
+    action:
+      'Express the condition in another way in the source, or with a policy of the Gateway implementation.',
   },
   caseLost: {
     code: 'GP5003',
@@ -46,7 +47,8 @@ export const ROUTE_FINDINGS = {
     title: 'Which of two routes decides is left to the implementation',
     explanation:
       'Both routes hold for some requests. The source has a fixed order for them; the Gateway API does not say how a regular expression ranks against the other match, and no equivalent form without that question was found.',
-    action: 'Try the request on the Gateway implementation in use, or make the two paths disjoint in the source.',
+    action:
+      'Try the request on the Gateway implementation in use, or make the two paths disjoint in the source.',
   },
   orderAcrossRoutes: {
     code: 'GP5006',
@@ -55,7 +57,8 @@ export const ROUTE_FINDINGS = {
     title: 'The order of rules is spread over several HTTPRoutes',
     explanation:
       'These rules are decided by their order only, and there are more of them than one HTTPRoute may hold. Between HTTPRoutes the older object wins, then the name that sorts first: the names are chosen for that, but an object that is deleted and created again changes the order.',
-    action: 'Apply all parts together, and check the request after every change; better, use fewer or disjoint patterns.',
+    action:
+      'Apply all parts together, and check the request after every change; better, use fewer or disjoint patterns.',
   },
   pathEncoded: {
     code: 'GP5007',
@@ -180,7 +183,8 @@ export const ROUTE_FINDINGS = {
     name: 'error-pages',
     severity: 'high',
     title: 'Custom error pages are lost',
-    explanation: 'The Gateway API cannot send an error answer to another backend. Clients see the original answer.',
+    explanation:
+      'The Gateway API cannot send an error answer to another backend. Clients see the original answer.',
     action: 'Let the application make its error pages, or use a feature of the Gateway implementation.',
   },
 } as const satisfies Record<string, FindingKind>;
