@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/model/evaluate.ts';
 import { canonicalPath } from '../../src/model/paths.ts';
-import type { PathHandling, RouteTable } from '../../src/model/route-table.ts';
+import type { PathHandling, Route, RouteTable } from '../../src/model/route-table.ts';
+import type { Template } from '../../src/model/template.ts';
 import type { Pattern } from '../../src/regex/pattern.ts';
 import { hasNginx, type Nginx, send, startNginx } from './nginx-process.ts';
 
@@ -177,7 +178,7 @@ function regex(source: string): Pattern {
   return { source, flavour: 'pcre', ignoreCase: true, anchoring: 'none' };
 }
 
-function route(name: string, location: string, rewrite?: string, target?: string) {
+function route(name: string, location: string, rewrite?: string, target?: string): Route {
   return {
     name,
     match: { path: { kind: 'regex', pattern: regex(location) } },
@@ -196,10 +197,10 @@ function route(name: string, location: string, rewrite?: string, target?: string
       mirrors: [],
       policies: [],
     },
-  } as const;
+  };
 }
 
-function templateOf(target: string) {
+function templateOf(target: string): Template {
   return target
     .split(/(\$\d)/)
     .filter((part) => part !== '')
