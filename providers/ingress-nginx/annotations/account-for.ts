@@ -147,9 +147,9 @@ function accountForRead(
   } else if (trace?.problem === 'empty') {
     account.enter(fullName, 'no-effect', 'an empty value counts as no annotation');
   } else if (trace?.problem !== undefined) {
-    reportInvalid(account, fullName, declaration, `it must be ${declaration.validator.description}`);
+    reportInvalid(account, fullName, declaration);
   } else if (trace?.fault !== undefined) {
-    reportInvalid(account, fullName, declaration, trace.fault);
+    account.report(kindOfInvalid(declaration), fullName, 'invalid', trace.fault);
   } else if (trace?.snippetIsOff === true) {
     const reason = 'allow-snippet-annotations is off, so the controller ignores its text';
     account.report(SNIPPET_SWITCHED_OFF, fullName, 'no-effect', reason);
@@ -203,20 +203,15 @@ function reportCulprit(
   }
 }
 
-function reportInvalid(
-  account: IngressAccount,
-  fullName: string,
-  declaration: Declaration,
-  problem: string,
-): void {
-  const usesDefault = declaration.invalid === 'default';
-  const consequence = usesDefault
-    ? `the default is used (${declaration.initial})`
-    : 'the controller ignores it';
-  account.report(
-    usesDefault ? INVALID_DEFAULT : INVALID_IGNORED,
-    fullName,
-    'invalid',
-    `${problem}; ${consequence}`,
-  );
+function reportInvalid(account: IngressAccount, fullName: string, declaration: Declaration): void {
+  const consequence =
+    declaration.invalid === 'default'
+      ? `the default is used (${declaration.initial})`
+      : 'the controller ignores it';
+  const reason = `it must be ${declaration.validator.description}; ${consequence}`;
+  account.report(kindOfInvalid(declaration), fullName, 'invalid', reason);
+}
+
+function kindOfInvalid(declaration: Declaration): FindingKind {
+  return declaration.invalid === 'default' ? INVALID_DEFAULT : INVALID_IGNORED;
 }

@@ -161,7 +161,7 @@ export const AFFINITY: Group = {
     const behavior = read.textOr('affinity-canary-behavior', builtIn('sticky')).value;
     const affinityCanaryBehavior = behavior === 'legacy' ? 'legacy' : 'sticky';
     if (!type.ok || type.value !== 'cookie') {
-      if (type.ok) read.fault('affinity', 'it must be cookie');
+      if (type.ok) read.fault('affinity', 'it must be cookie; there is no affinity');
       read.withoutEffect('affinity-mode', 'there is no affinity: cookie');
       return taken({ affinityCanaryBehavior });
     }
@@ -213,6 +213,6 @@ function readSeconds(read: Reader, key: string): number | undefined {
   const text = read.text(key);
   if (!text.ok) return undefined;
   const seconds = isCookieSeconds(text.value) ? parseInteger(text.value) : undefined;
-  if (seconds === undefined) read.fault(key, 'it is not a number of seconds');
+  if (seconds === undefined) read.fault(key, 'it is not a number of seconds; the attribute is left out');
   return seconds;
 }

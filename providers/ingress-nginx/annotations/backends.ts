@@ -123,7 +123,7 @@ export const CUSTOM_HTTP_ERRORS: Group = {
       if (trimmed === '') continue;
       const code = parseInteger(trimmed);
       if (code === undefined) {
-        read.fault('custom-http-errors', `${trimmed} is not a status code`);
+        read.fault('custom-http-errors', `${trimmed} is not a status code; the controller ignores the list`);
         return taken(fromConfigMap);
       }
       codes.push(code);

@@ -131,7 +131,7 @@ export const CORS: Group = {
 function checkedText(read: Reader, key: string, isGood: (text: string) => boolean, initial: string): string {
   const { value, isDefault } = read.textOr(key, builtIn(initial));
   if (isDefault || isGood(value)) return value;
-  read.fault(key, 'it holds two separators in a row or other white space');
+  read.fault(key, 'it holds two separators in a row or other white space; the default is used');
   return initial;
 }
 

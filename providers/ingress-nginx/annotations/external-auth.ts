@@ -346,7 +346,7 @@ export const SATISFY: Group = {
     if (!text.ok) return taken({});
     const { value, origins } = text;
     if (value !== 'any' && value !== 'all') {
-      read.fault('satisfy', 'it must be any or all');
+      read.fault('satisfy', 'it must be any or all; the controller ignores it');
       return taken({});
     }
     if (value === 'all') read.withoutEffect('satisfy', 'it is the default');

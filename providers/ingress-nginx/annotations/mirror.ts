@@ -57,7 +57,8 @@ export const MIRROR: Group = {
     }
     const named = read.text('mirror-host');
     const host = named.ok ? named.value : target.ok ? hostOf(target.value) : '';
-    if (target.ok && host === '') read.fault('mirror-target', 'it has no scheme and host');
+    if (target.ok && host === '')
+      read.fault('mirror-target', 'it has no scheme and host; the copies go to the Ingress itself');
     return taken({
       mirror: {
         // Without a target and a host no mirror location is printed: the copy is routed like a request of a client.

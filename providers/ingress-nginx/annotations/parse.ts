@@ -9,7 +9,7 @@ import { accountFor } from './account-for.ts';
 import { type Admission, admit } from './admission.ts';
 import type { IngressConfig, Refusal } from './config.ts';
 import type { GroupContext, GroupOutcome } from './declaration.ts';
-import { absentConfig, ZERO_CONFIG } from './defaults.ts';
+import { defaultsOf } from './defaults.ts';
 import { ALIAS_NAMES, DECLARATIONS, GROUP_OF, GROUPS } from './index.ts';
 import { createReader, type Reader } from './reader.ts';
 
@@ -76,49 +76,14 @@ function ownAnnotations(
   return own;
 }
 
-/** Results of groups without any annotation depend on the settings alone, so they are kept with them. */
-const WITHOUT_ANNOTATIONS = new WeakMap<ControllerConfig, Map<string, Partial<IngressConfig>>>();
-
 function parseGroups(own: ReadonlyMap<string, string>, reader: Reader, context: GroupContext): Outcomes {
+  const involved = new Set<string | undefined>();
+  for (const name of own.keys()) involved.add(GROUP_OF.get(ALIAS_NAMES.get(name) ?? name)?.name);
   const outcomes = new Map<string, GroupOutcome>();
-  const involved = new Set(
-    [...own.keys()]
-      .map((name) => GROUP_OF.get(ALIAS_NAMES.get(name) ?? name)?.name)
-      .filter((name) => name !== undefined),
-  );
   for (const group of GROUPS) {
-    if (!involved.has(group.name)) continue;
-    outcomes.set(group.name, group.parse(reader, context));
+    if (involved.has(group.name)) outcomes.set(group.name, group.parse(reader, context));
   }
   return outcomes;
-}
-
-function unannotated(
-  config: ControllerConfig,
-  context: { readonly reader: () => Reader },
-): Map<string, Partial<IngressConfig>> {
-  const known = WITHOUT_ANNOTATIONS.get(config);
-  if (known !== undefined) return known;
-  const reader = context.reader();
-  const nobody: GroupContext = {
-    namespace: '',
-    name: '',
-    objects: {
-      complete: false,
-      objects: [],
-      ofKind: () => [],
-      find: () => undefined,
-      locate: () => undefined,
-    },
-    config,
-  };
-  const results = new Map<string, Partial<IngressConfig>>();
-  for (const group of GROUPS) {
-    const outcome = group.parse(reader, nobody);
-    results.set(group.name, outcome.kind === 'taken' ? outcome.config : {});
-  }
-  WITHOUT_ANNOTATIONS.set(config, results);
-  return results;
 }
 
 function assemble(
@@ -131,40 +96,30 @@ function assemble(
 ): IngressConfig {
   const refusal = (culprit: string, reason: string): Refusal => ({
     reason: `${prefix}${culprit}: ${reason}`,
-    origins:
-      reader.originsOf(culprit).length > 0 ? reader.originsOf(culprit) : [account.originOf(prefix + culprit)],
+    origins: reader.originsOf(culprit),
   });
+  const defaults = defaultsOf(config);
+  const parts: Array<Partial<IngressConfig>> = [];
   let denied: Refusal | undefined;
-  let dropped: Refusal | undefined = admission.refused?.refusal(account);
-  const parts: Array<Partial<IngressConfig>> = [ZERO_CONFIG, absentConfig(config)];
-  const emptyReader = () =>
-    createReader({ annotations: new Map(), originOf: account.originOf, config, declarations: DECLARATIONS });
-  const absent = unannotated(config, { reader: emptyReader });
-  for (const group of GROUPS) {
-    const outcome = outcomes.get(group.name);
-    if (outcome === undefined) {
-      parts.push(absent.get(group.name) ?? {});
-    } else if (outcome.kind === 'taken') {
-      parts.push(outcome.config);
-    } else if (outcome.kind === 'dropped') {
-      dropped ??= refusal(outcome.culprit, 'the value is refused');
-    } else if (outcome.kind === 'denied') {
+  let dropped = admission.refused?.refusal(account);
+  for (const [group, outcome] of outcomes) {
+    parts.push(defaults.without(group));
+    if (outcome.kind === 'taken') parts.push(outcome.config);
+    if (outcome.kind === 'dropped') dropped ??= refusal(outcome.culprit, 'the value is refused');
+    if (outcome.kind === 'denied') {
       denied ??= refusal(outcome.culprit, outcome.reason);
       parts.push(outcome.config ?? {});
     }
   }
-  const merged: IngressConfig = Object.assign({}, ...parts, { others: reader.others });
+  const merged: IngressConfig = Object.assign({}, defaults.all, ...parts, { others: reader.others });
   if (merged.canary === undefined)
     reader.withoutEffect('affinity-canary-behavior', 'the Ingress is no canary');
   if (merged.rewriteTarget === undefined)
     reader.withoutEffect('x-forwarded-prefix', 'there is no rewrite-target');
-  const withGlobalAuth =
-    merged.externalAuth === undefined && merged.enableGlobalAuth && config.globalAuth !== undefined
-      ? { externalAuth: config.globalAuth }
-      : {};
+  const asksGlobally = merged.externalAuth === undefined && merged.enableGlobalAuth;
   return {
     ...merged,
-    ...withGlobalAuth,
+    ...(asksGlobally && config.globalAuth !== undefined ? { externalAuth: config.globalAuth } : {}),
     ...(dropped === undefined ? {} : { dropped }),
     ...(denied === undefined ? {} : { denied }),
   };

@@ -97,6 +97,6 @@ function readAppRoot(read: Reader) {
   if (appRoot === undefined) return undefined;
   const url = parseGoRequestUri(appRoot.value);
   if (url !== undefined && url.scheme === '') return appRoot;
-  read.fault('app-root', 'it must be a path that starts with /');
+  read.fault('app-root', 'it must be a path that starts with /; the controller ignores it');
   return undefined;
 }
