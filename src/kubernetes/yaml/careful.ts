@@ -51,7 +51,7 @@ interface Conversion {
 function startConversion(tree: Tree): Conversion {
   return {
     tree,
-    targets: bindAliases(tree.root),
+    targets: bindAliases(tree.root).targets,
     duplicates: [],
     open: new Set(),
     decoded: 0,

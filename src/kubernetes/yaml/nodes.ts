@@ -81,11 +81,18 @@ function refusedTag(node: Scalar, name: string, text: string): Refusal {
   return new Refusal(node.range?.[0] ?? 0, `"${text.slice(0, 40)}" is not what its tag !!${name} says`);
 }
 
+/** What the aliases of a tree stand for, and how many stand for nothing in it. */
+export interface Bindings {
+  readonly targets: ReadonlyMap<Alias, Node>;
+  readonly unbound: number;
+}
+
 /**
  * Which node each alias stands for: the last one before it that carries the anchor. Done once before values are read,
  * because an anchor may be given anew further down.
  */
-export function bindAliases(root: Node | null): ReadonlyMap<Alias, Node> {
+export function bindAliases(root: Node | null): Bindings {
+  let unbound = 0;
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   const stack: unknown[] = [root];
@@ -94,13 +101,14 @@ export function bindAliases(root: Node | null): ReadonlyMap<Alias, Node> {
     if (isPair(node)) stack.push(node.value, node.key);
     else if (isAlias(node)) {
       const target = anchors.get(node.source);
-      if (target !== undefined) targets.set(node, target);
+      if (target === undefined) unbound++;
+      else targets.set(node, target);
     } else if (isScalar(node) || isCollection(node)) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
       if (isCollection(node)) for (const item of [...node.items].reverse()) stack.push(item);
     }
   }
-  return targets;
+  return { targets, unbound };
 }
 
 /**
