@@ -125,3 +125,25 @@ export function endUnterminatedBlock(root: Node | null, text: string): void {
   if (node.range?.[1] !== text.length || lastLine.trim() === '' || typeof node.value !== 'string') return;
   if (node.value.endsWith('\n')) node.value = node.value.slice(0, -1);
 }
+
+/**
+ * libyaml takes no tab in front of a line's content except inside of flow collections and texts; `yaml` lets some pass.
+ */
+export function refuseTabs({ root, text }: { readonly root: Node | null; readonly text: string }): void {
+  if (!text.includes('\t')) return;
+  const allowed: Array<readonly [number, number]> = [];
+  const stack: unknown[] = [root];
+  while (stack.length > 0) {
+    const node = stack.pop();
+    if (isPair(node)) stack.push(node.value, node.key);
+    else if (isCollection(node) && !node.flow) for (const item of node.items) stack.push(item);
+    else if ((isCollection(node) || isScalar(node)) && node.range)
+      allowed.push([node.range[0], node.range[1]]);
+  }
+  for (const found of text.matchAll(/^ *\t[ \t]*(?=[^\s])/gm)) {
+    const tab = found.index + found[0].indexOf('\t');
+    if (!allowed.some(([start, end]) => start <= tab && tab < end)) {
+      throw new Refusal(tab, 'a tab stands where YAML allows only spaces (indentation)');
+    }
+  }
+}
