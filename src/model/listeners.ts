@@ -13,8 +13,7 @@ export function serverName(request: Request): string {
 }
 
 /**
- * The listener that takes a request: port and Gateway must fit (a request that names no port also reaches listeners on
- * other ports where none has the usual one), then the protocol. On a port with TLS pass-through the
+ * The listener that takes a request: port and Gateway must fit, then the protocol. On a port with TLS pass-through the
  * server name decides first: a `tls` listener takes the connection if one of its virtual hosts holds it. Several
  * listeners that are left differ by host; the most specific one wins (Gateway API, Listener.hostname).
  */
@@ -25,6 +24,7 @@ export function chooseListener(table: RouteTable, request: Request): Listener | 
       request.gateway === undefined || listener.gateway === undefined || listener.gateway === request.gateway,
   );
   const onPort = asked.filter((listener) => listener.port === port);
+  // A request that names no port comes through whatever leads the usual port to the listener's own.
   const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
   const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
   if (request.scheme === 'https' || raw) {
