@@ -21,13 +21,13 @@ export function serverName(request: Request): string {
  */
 export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
   const port = portOf(request);
-  const fitting = table.listeners.filter(
+  const asked = table.listeners.filter(
     (listener) =>
-      listener.port === port &&
-      (request.gateway === undefined ||
-        listener.gateway === undefined ||
-        listener.gateway === request.gateway),
+      request.gateway === undefined || listener.gateway === undefined || listener.gateway === request.gateway,
   );
+  const onPort = asked.filter((listener) => listener.port === port);
+  // A request that names no port comes through whatever leads the usual port to the listener's own.
+  const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
   const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
   if (request.scheme === 'https' || raw) {
     const passing = fitting.filter((listener) => listener.protocol === 'tls');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { answer, type Cluster, compileCluster, request, resultsOf } from './support.ts';
 import { evaluate } from '../../../src/model/evaluate.ts';
+import { answer, type Cluster, compileCluster, request, resultsOf } from './support.ts';
 
 interface Row extends Cluster {
   readonly says: string;
@@ -75,7 +75,9 @@ const ROWS: readonly Row[] = [
   },
   {
     says: 'force-ssl-redirect needs no certificate',
-    ingresses: [{ name: 'a', annotations: { 'force-ssl-redirect': 'true' }, rules: ['- / P web', 'h.test / P web'] }],
+    ingresses: [
+      { name: 'a', annotations: { 'force-ssl-redirect': 'true' }, rules: ['- / P web', 'h.test / P web'] },
+    ],
     asks: [
       ['http://h.test/x', '308 https://h.test/x'],
       ['http://1.2.3.4/x', '308 https://1.2.3.4/x'],
@@ -176,7 +178,11 @@ const ROWS: readonly Row[] = [
   {
     says: 'the www redirect gives way to a host of its own, and works the other way round',
     ingresses: [
-      { name: 'a', annotations: { 'from-to-www-redirect': 'true' }, rules: ['h.test / P web', 'www.g.test / P web'] },
+      {
+        name: 'a',
+        annotations: { 'from-to-www-redirect': 'true' },
+        rules: ['h.test / P web', 'www.g.test / P web'],
+      },
       { name: 'b', rules: ['www.h.test / P shop'] },
     ],
     asks: [
@@ -189,7 +195,11 @@ const ROWS: readonly Row[] = [
     ingresses: [{ name: 'a', annotations: { 'from-to-www-redirect': 'true' }, rules: ['h.test / P web'] }],
     settings: { 'use-forwarded-headers': 'true' },
     asks: [
-      ['http://www.h.test/a/', '308 https://h.test:443/a', { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Port': '443' }],
+      [
+        'http://www.h.test/a/',
+        '308 https://h.test:443/a',
+        { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Port': '443' },
+      ],
     ],
   },
   {
@@ -223,7 +233,8 @@ describe('TLS and redirects', () => {
     const compiled = compileCluster(cluster);
     const port = cluster.settings?.['--https-port'];
     expect(port === undefined || says !== '').toBe(true);
-    for (const [text, expected, headers] of asks) expect([text, answer(compiled, text, headers)]).toEqual([text, expected]);
+    for (const [text, expected, headers] of asks)
+      expect([text, answer(compiled, text, headers)]).toEqual([text, expected]);
   });
 });
 
@@ -250,7 +261,10 @@ describe('certificates', () => {
   });
 
   test('an entry without hosts serves the hosts of its Ingress', () => {
-    const compiled = compileCluster({ complete: false, ingresses: [{ name: 'a', tls: ['s'], rules: ['h.test / P web'] }] });
+    const compiled = compileCluster({
+      complete: false,
+      ingresses: [{ name: 'a', tls: ['s'], rules: ['h.test / P web'] }],
+    });
     expect(secretOf(compiled, 'h.test')).toEqual({ secret: 'default/s' });
   });
 
@@ -277,7 +291,11 @@ describe('Strict-Transport-Security', () => {
     ['http://h.test/app', {}, undefined],
     ['https://h.test/', {}, undefined],
     ['https://h.test/app', { hsts: 'false' }, undefined],
-    ['https://h.test/app', { 'hsts-max-age': '60', 'hsts-preload': 'true' }, 'max-age=60; includeSubDomains; preload'],
+    [
+      'https://h.test/app',
+      { 'hsts-max-age': '60', 'hsts-preload': 'true' },
+      'max-age=60; includeSubDomains; preload',
+    ],
   ])('%s with %j: %s', (text, settings, expected) => {
     expect(hsts(text, settings)).toBe(expected);
   });
@@ -309,7 +327,11 @@ describe('client certificates', () => {
   test('an error page redirects', () => {
     const compiled = compileCluster({
       ingresses: [
-        { name: 'a', annotations: { ...mutual, 'auth-tls-error-page': 'https://e.test/no' }, rules: ['h.test / P web'] },
+        {
+          name: 'a',
+          annotations: { ...mutual, 'auth-tls-error-page': 'https://e.test/no' },
+          rules: ['h.test / P web'],
+        },
       ],
       others: [ca],
     });
@@ -329,7 +351,9 @@ describe('client certificates', () => {
 
   test('a name check refuses plain http', () => {
     const compiled = compileCluster({
-      ingresses: [{ name: 'a', annotations: { ...mutual, 'auth-tls-match-cn': 'CN=me' }, rules: ['h.test / P web'] }],
+      ingresses: [
+        { name: 'a', annotations: { ...mutual, 'auth-tls-match-cn': 'CN=me' }, rules: ['h.test / P web'] },
+      ],
       others: [ca],
     });
     expect(answer(compiled, 'http://h.test/')).toBe('403');
