@@ -37,6 +37,11 @@ export interface BackendFilters {
   readonly responseHeaders?: readonly HeaderEdit[];
   readonly path?: PathRewrite;
   readonly host?: HostRewrite;
+  /** Answered so instead of forwarding to this backend. */
+  readonly redirect?: Redirect;
+  readonly mirrors?: readonly Mirror[];
+  /** Besides those of the Forward. */
+  readonly policies?: readonly Policy[];
 }
 
 /** `target` is a Respond where the reference is invalid (Gateway API: 500 for that share). */
@@ -123,12 +128,16 @@ export interface Redirect {
 
 export interface Respond {
   readonly kind: 'respond';
+  /** 0 (`NO_ANSWER`): no HTTP answer at all, the connection is refused or closed. */
   readonly status: number;
   readonly headers?: readonly HeaderEdit[];
   readonly body?: string;
   /** Why the system answers itself: "no ready endpoints", "annotation denied the location". */
   readonly reason: string;
 }
+
+/** Status of a connection that is refused or closed: failed TLS handshake, no backend for a TLS stream. */
+export const NO_ANSWER = 0;
 
 /** A decision that is more than matching: addresses, credentials, the answer of an auth service. */
 export interface Gate {

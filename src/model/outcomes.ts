@@ -1,13 +1,25 @@
 import { affinityCookies } from './affinity.ts';
+import { backendTlsOf, certificateDemand, serverNameSent } from './backend-tls.ts';
 import { verdictsOf } from './checks.ts';
 import type { Result, Step } from './evaluation.ts';
 import { editAnswer, editHeaders, noAnswerHeaders } from './header-edits.ts';
+import { serverName } from './listeners.ts';
 import type { RequestContext } from './matching.ts';
 import type { Origin } from './origin.ts';
-import type { Backend, Forward, Gate, HeaderEdit, Outcome, PathRewrite, Respond } from './outcome.ts';
+import type {
+  Backend,
+  BackendFilters,
+  Forward,
+  Gate,
+  HeaderEdit,
+  Outcome,
+  PathRewrite,
+  Respond,
+} from './outcome.ts';
 import { type Captures, renderTemplate } from './rendering.ts';
 import { renderLocation, rewritePath } from './rewriting.ts';
 import type { ErrorPages } from './route-table.ts';
+import { addStep } from './steps.ts';
 
 /** All that the outcome of one route is worked out with. */
 export interface OutcomeContext {
@@ -59,7 +71,7 @@ export function assuming(context: OutcomeContext, assumptions: readonly string[]
 
 function step(context: OutcomeContext, stage: Step['stage'], text: string, origins: readonly Origin[]): void {
   const condition = context.assumptions.length === 0 ? '' : `if ${context.assumptions.join(' and ')}: `;
-  context.steps.push({ stage, text: condition + text, origins });
+  addStep(context.steps, stage, condition + text, origins);
 }
 
 function result(
@@ -139,6 +151,7 @@ export function answered(
   }
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
   editAnswer(answer, context.answerEdits, context.request, context.captures);
+  for (const [name, value] of answer.added) answer.set.set(name, value);
   const location = answer.set.get('location');
   const target = location === undefined ? '' : ` to ${location ?? 'a place that is not known'}`;
   step(context, 'outcome', `answers ${status}${target}: ${reason}`, context.origins);
@@ -175,18 +188,37 @@ function forwarded(forward: Forward, context: OutcomeContext): readonly Result[]
     const share = entries.length === 1 ? context.share : (context.share * entry.weight) / sum;
     const inner = { ...context, share };
     if ('status' in entry.target) return responded(entry.target, inner);
-    const edits = entry.filters?.responseHeaders ?? [];
-    return toBackend(forward, entry.target, entry.filters ?? {}, {
+    const filters = entry.filters ?? {};
+    if (filters.redirect !== undefined) return resultsOf(filters.redirect, inner);
+    const edits = filters.responseHeaders ?? [];
+    return throughTls(forward, entry.target, filters, {
       ...inner,
       answerEdits: [...edits, ...context.answerEdits],
     });
   });
 }
 
+/** Where the certificate of the backend is looked at, it may be refused. */
+function throughTls(
+  forward: Forward,
+  backend: Backend,
+  filters: BackendFilters,
+  context: OutcomeContext,
+): readonly Result[] {
+  const demand = certificateDemand(backendTlsOf(forward, filters));
+  if (demand === undefined) return toBackend(forward, backend, filters, context);
+  const certificate = `the certificate of ${backendName(backend)}`;
+  const refused = assuming(context, [`not: ${certificate} ${demand}`]);
+  return [
+    ...toBackend(forward, backend, filters, assuming(context, [`${certificate} ${demand}`])),
+    ...answered(refused, 502, `${certificate} is refused`),
+  ];
+}
+
 function toBackend(
   forward: Forward,
   backend: Backend,
-  filters: NonNullable<Forward['backends'][number]['filters']>,
+  filters: BackendFilters,
   context: OutcomeContext,
 ): readonly Result[] {
   const { request } = context;
@@ -211,11 +243,17 @@ function toBackend(
   editAnswer(answer, affinityCookies(forward.policies, request), request, rewritten.captures);
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
   step(context, 'outcome', `${share}to ${backendName(backend)} as ${target}`, context.origins);
+  const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
   const sent = result(context, 'forwarded', `forwarded to ${backendName(backend)}`, {
     backend,
-    upstream: { target, host: headers.get('host') ?? '', headers: record(headers) },
-    mirrors: forward.mirrors.filter((mirror) => mirror.percent > 0),
-    responseHeaders: headersOf(answer.set, answer.removed),
+    upstream: {
+      target,
+      host: headers.get('host') ?? '',
+      headers: record(headers),
+      ...(sni === undefined ? {} : { serverName: sni }),
+    },
+    mirrors: [...forward.mirrors, ...(filters.mirrors ?? [])].filter((mirror) => mirror.percent > 0),
+    responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
   const results = withErrorPage(sent, context);
   const external = backend.externalName;
@@ -279,8 +317,10 @@ export function backendName(backend: Backend): string {
 function headersOf(
   set: ReadonlyMap<string, string | null>,
   removed: Iterable<string>,
+  added: ReadonlyMap<string, string | null> = new Map(),
 ): Result['responseHeaders'] {
-  return { set: record(set), removed: [...removed].sort() };
+  const headers = { set: record(set), removed: [...removed].sort() };
+  return added.size === 0 ? headers : { ...headers, added: record(added) };
 }
 
 /** Header names come from the input: no prototype that a name could touch. */

@@ -51,6 +51,12 @@ export interface Listener {
   readonly virtualHosts: readonly VirtualHost[];
   /** No virtual host holds. */
   readonly unmatched: Outcome;
+  /**
+   * Where a connection is bound to the hosts that its TLS server name chose: the server name and the Host of a request
+   * must be held by the same entry (an exact name first, then the first pattern that holds). A Host that another entry
+   * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
+   */
+  readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
   /** Answers to be given before hosts are looked at (blocked clients and the like). */
   readonly guards?: readonly Route[];
 }

@@ -1,6 +1,6 @@
 import type { Json } from '../object.ts';
 import { type Reading, readCarefully } from './careful.ts';
-import { readFast } from './fast.ts';
+import { NOT_PLAIN_ASCII, readFast } from './fast.ts';
 
 /** Characters that libyaml refuses anywhere in a text (`yaml_parser_update_buffer`). */
 const CONTROL = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\uFFFE\uFFFF]/;
@@ -12,7 +12,7 @@ const SEPARATOR = /[\u2028\u2029]/;
  * the syntax tree.
  */
 export function readDocument(text: string): Reading {
-  const control = CONTROL.exec(text);
+  const control = NOT_PLAIN_ASCII.test(text) ? CONTROL.exec(text) : null;
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     return { problem: { ...positionOf(text, control.index), reason: `the control character U+${code}` } };
