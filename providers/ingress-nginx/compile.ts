@@ -3,7 +3,7 @@ import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts
 import type { Finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import { parse } from '../../src/regex/parse.ts';
-import { parseAnnotations } from './annotations/index.ts';
+import { parseAnnotations } from './annotations/parse.ts';
 import { noteCanaries } from './canary-notes.ts';
 import { certifiedNames } from './certificates.ts';
 import type { ClassOptions } from './classes.ts';

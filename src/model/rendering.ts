@@ -66,6 +66,8 @@ function variable(name: RequestVariable, context: RequestContext): string | null
       return context.rawPath;
     case 'query':
       return context.query ?? '';
+    case 'query-part':
+      return context.query === undefined || context.query === '' ? '' : `?${context.query}`;
     case 'request-uri':
       return request.target;
     case 'method':
