@@ -36,7 +36,12 @@ export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: 
 }
 
 /** The list as it decides requests that satisfy both the entry and the exception. */
-function narrow(rest: readonly Entry[], entry: Entry, exception: Matching, dialect: Dialect): Entry[] | undefined {
+function narrow(
+  rest: readonly Entry[],
+  entry: Entry,
+  exception: Matching,
+  dialect: Dialect,
+): Entry[] | undefined {
   const region = together(entry, exception, dialect);
   if (region === 'empty') return [];
   if (region === undefined) return undefined;

@@ -83,7 +83,10 @@ function planRespond(respond: Respond, route: Route): Plan {
     ROUTE_FINDINGS.answerStatus,
     `${respond.status} (${respond.reason}) becomes 500.`,
     route.origins,
-    { before: `${respond.status}: ${respond.reason}`, after: '500 from the Gateway: a rule without a backend' },
+    {
+      before: `${respond.status}: ${respond.reason}`,
+      after: '500 from the Gateway: a rule without a backend',
+    },
   );
   return fixed(closed([note], own));
 }
@@ -122,12 +125,17 @@ function refusedRedirect(reason: string, redirect: Redirect, route: Route): Note
 function corsOnRedirect(route: Route): readonly Note[] {
   if (route.cors === undefined) return [];
   return [
-    noteOf(FORWARD_FINDINGS.corsPreflight, 'Preflights of redirected paths get the redirect.', route.cors.origins, {
-      group: 'redirect',
-      before: `${route.cors.preflightStatus} with CORS headers`,
-      after: 'the redirect',
-      witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
-    }),
+    noteOf(
+      FORWARD_FINDINGS.corsPreflight,
+      'Preflights of redirected paths get the redirect.',
+      route.cors.origins,
+      {
+        group: 'redirect',
+        before: `${route.cors.preflightStatus} with CORS headers`,
+        after: 'the redirect',
+        witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
+      },
+    ),
   ];
 }
 
@@ -141,7 +149,8 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   if (!backends.ok) return fixed(closed(backends.notes));
   const request = requestHeaderFilters(forward.requestHeaders, origins);
   const response = responseHeaderFilters(route.responseHeaders ?? [], origins);
-  const cors = route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
+  const cors =
+    route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
   const policies = readPolicies(forward.policies, origins, context);
@@ -161,7 +170,9 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     rewrite: forward.path,
     action(choice) {
       if (choice.kind === 'refused' || !fitsPathField(choice)) {
-        return closed([refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route)]);
+        return closed([
+          refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route),
+        ]);
       }
       const path = pathField(choice);
       const rewrite: DraftFilter[] =
@@ -198,9 +209,14 @@ function errorPageNotes(route: Route): readonly Note[] {
   if (route.errorPages === undefined) return [];
   const statuses = route.errorPages.statuses.join(', ');
   return [
-    noteOf(ROUTE_FINDINGS.errorPages, `Answers with ${statuses} are no longer replaced.`, route.errorPages.origins, {
-      before: `answers with ${statuses} come from an error page backend`,
-      after: 'clients see the original answer',
-    }),
+    noteOf(
+      ROUTE_FINDINGS.errorPages,
+      `Answers with ${statuses} are no longer replaced.`,
+      route.errorPages.origins,
+      {
+        before: `answers with ${statuses} come from an error page backend`,
+        after: 'clients see the original answer',
+      },
+    ),
   ];
 }

@@ -10,7 +10,10 @@ import { covers, type Matching, pathHolds } from './relation.ts';
  * a rule for Exact `/foo` does there what the rest of the list says. Where the rest of the list says "not found", or
  * the text ends inside a segment, a regular expression is the only exact form.
  */
-export function resolveTextPrefixes(entries: readonly RawEntry[], dialect: Dialect): readonly ExceptingEntry[] {
+export function resolveTextPrefixes(
+  entries: readonly RawEntry[],
+  dialect: Dialect,
+): readonly ExceptingEntry[] {
   const resolved: ExceptingEntry[] = [];
   entries.forEach((entry, index) => {
     const { path } = entry;

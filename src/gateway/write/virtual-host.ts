@@ -23,7 +23,12 @@ export function readVirtualHost(
   context: RouteContext,
 ): Ordered {
   const raw = [...guards, ...host.routes].flatMap((route) => entriesOf(route, context));
-  const last: Route = { name: 'no route', match: { path: { kind: 'any' } }, outcome: host.unmatched, origins: host.origins };
+  const last: Route = {
+    name: 'no route',
+    match: { path: { kind: 'any' } },
+    outcome: host.unmatched,
+    origins: host.origins,
+  };
   const all: readonly RawEntry[] = [...raw, ...entriesOf(last, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const guarded = requireCertificate(positive, host.tls, context);
@@ -51,7 +56,9 @@ function requireCertificate(
     tls?.origins ?? [],
     {
       severity: required ? 'blocker' : 'high',
-      before: required ? 'connections without the certificate are refused' : 'the client may show a certificate',
+      before: required
+        ? 'connections without the certificate are refused'
+        : 'the client may show a certificate',
       after: open ? 'nobody is asked for a certificate' : '500 from the Gateway',
     },
   );
@@ -63,7 +70,11 @@ function requireCertificate(
 }
 
 /** Answers that no manifest asks for are written only where a rule would serve the request instead. */
-function withoutOwnAnswers(entries: readonly Entry[], fallsThrough: boolean, context: RouteContext): readonly Entry[] {
+function withoutOwnAnswers(
+  entries: readonly Entry[],
+  fallsThrough: boolean,
+  context: RouteContext,
+): readonly Entry[] {
   return entries.filter((entry, index) => {
     if (entry.action.optional !== true || fallsThrough) return true;
     const later = entries.slice(index + 1);
@@ -93,16 +104,26 @@ function closeNotFound(
 }
 
 function notFoundNote(entry: Entry): Note {
-  return noteOf(ROUTE_FINDINGS.answerStatus, '404 becomes 500 where a less specific rule would serve the request.', entry.origins, {
-    before: '404',
-    after: '500 from the Gateway: a rule without a backend',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.answerStatus,
+    '404 becomes 500 where a less specific rule would serve the request.',
+    entry.origins,
+    {
+      before: '404',
+      after: '500 from the Gateway: a rule without a backend',
+    },
+  );
 }
 
 function fallThroughNote(origins: readonly Origin[]): Note {
-  return noteOf(ROUTE_FINDINGS.hostClosed, 'A last rule without a backend keeps unknown paths from less specific hosts.', origins, {
-    group: 'closed',
-    before: '404',
-    after: '500 from the Gateway: a rule without a backend',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.hostClosed,
+    'A last rule without a backend keeps unknown paths from less specific hosts.',
+    origins,
+    {
+      group: 'closed',
+      before: '404',
+      after: '500 from the Gateway: a rule without a backend',
+    },
+  );
 }
