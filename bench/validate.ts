@@ -33,7 +33,7 @@ export async function measureValidate(routes: number, rulesPerRoute = 5): Promis
   };
 }
 
-function httpRoute(at: number, rules: number): JsonObject {
+export function httpRoute(at: number, rules: number): JsonObject {
   return {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',

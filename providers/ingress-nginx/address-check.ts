@@ -23,10 +23,10 @@ export function addressCheck(
   const denied = deny?.value ?? [];
   const allowed = allow?.value ?? [];
   if (denied.length === 0 && allowed.length === 0) {
-    if (controller.blockCidrs.length === 0) return undefined;
+    if (controller.blockCidrs.value.length === 0) return undefined;
     return {
-      check: { kind: 'client-address', rules: controller.blockCidrs.map(denyRule) },
-      origins: [],
+      check: { kind: 'client-address', rules: controller.blockCidrs.value.map(denyRule) },
+      origins: controller.blockCidrs.origins,
       admits: false,
     };
   }

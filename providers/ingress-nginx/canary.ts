@@ -87,7 +87,7 @@ function mergeInto(
 
 function join(ingress: TakenIngress, primary: Upstream, alternative: Upstream): void {
   if (primary.alternatives.includes(alternative.name)) return;
-  if (ingress.config.affinity?.canaryBehavior !== 'legacy') {
+  if (ingress.config.affinityCanaryBehavior !== 'legacy') {
     if (primary.affinity === undefined) delete alternative.affinity;
     else alternative.affinity = primary.affinity;
   }

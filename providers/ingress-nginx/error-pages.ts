@@ -28,14 +28,14 @@ export function errorPagesOf(
       requestHeaders: headers,
       origins: config?.customHttpErrors?.origins ?? [],
     };
-  if (controller.customHttpErrors.length === 0) return undefined;
+  if (controller.customHttpErrors.value.length === 0) return undefined;
   if (!isDenied && config?.externalAuth?.signin !== undefined) return undefined;
   return {
-    statuses: controller.customHttpErrors,
+    statuses: controller.customHttpErrors.value,
     backend: defaultBackend ?? 'default-backend',
     interceptsBackend: controller.interceptErrors,
     requestHeaders: headers,
-    origins: [],
+    origins: controller.customHttpErrors.origins,
   };
 }
 

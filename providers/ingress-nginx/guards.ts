@@ -1,21 +1,24 @@
 import type { ValuePredicate } from '../../src/model/match.ts';
+import type { Origin } from '../../src/model/origin.ts';
 import type { Route } from '../../src/model/route-table.ts';
 import type { Controller } from './controller.ts';
 
 /** Blocked user agents and referers of the ConfigMap: 403 before hosts and paths count. */
 export function guardsOf(controller: Controller): Route[] {
   return [
-    ...controller.blockUserAgents.map((item) => guard('user-agent', item)),
-    ...controller.blockReferers.map((item) => guard('referer', item)),
+    ...controller.blockUserAgents.value.map((item) =>
+      guard('user-agent', item, controller.blockUserAgents.origins),
+    ),
+    ...controller.blockReferers.value.map((item) => guard('referer', item, controller.blockReferers.origins)),
   ];
 }
 
-function guard(header: 'user-agent' | 'referer', item: string): Route {
+function guard(header: 'user-agent' | 'referer', item: string, origins: readonly Origin[]): Route {
   return {
     name: `blocked ${header} ${item}`,
     match: { path: { kind: 'any' }, headers: [{ name: header, value: mapEntry(item) }] },
     outcome: { kind: 'respond', status: 403, reason: `${header} is blocked by the controller's ConfigMap` },
-    origins: [],
+    origins,
   };
 }
 

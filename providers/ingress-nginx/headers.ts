@@ -3,6 +3,7 @@ import type { HeaderEdit, HostRewrite } from '../../src/model/outcome.ts';
 import { literal, type Template, type TemplatePart } from '../../src/model/template.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
+import { nginxTemplate } from './variables.ts';
 
 export type ListenerProtocol = 'http' | 'https';
 
@@ -75,7 +76,9 @@ export function forwardingHeaders(protocol: ListenerProtocol, controller: Contro
     set('x-original-forwarded-host', [{ header: controller.forwardedHostHeader.toLowerCase() }]),
     { action: 'remove', name: 'proxy' },
   );
-  for (const [name, value] of controller.proxySetHeaders) edits.push(set(name.toLowerCase(), literal(value)));
+  const { origins } = controller.proxySetHeaders;
+  for (const [name, value] of controller.proxySetHeaders.headers)
+    edits.push({ action: 'set', name: name.toLowerCase(), value: nginxTemplate(value), origins });
   return edits;
 }
 
@@ -112,7 +115,8 @@ export function answerHeaders(protocol: ListenerProtocol, controller: Controller
     const value = `max-age=${maxAge}${includeSubdomains ? '; includeSubDomains' : ''}${preload ? '; preload' : ''}`;
     edits.push({ action: 'set', name: 'strict-transport-security', value: literal(value) });
   }
-  for (const [name, value] of controller.addHeaders)
-    edits.push({ action: 'add', name: name.toLowerCase(), value: literal(value) });
+  const { origins } = controller.addHeaders;
+  for (const [name, value] of controller.addHeaders.headers)
+    edits.push({ action: 'set', name: name.toLowerCase(), value: literal(value), origins });
   return edits;
 }

@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 import { errorPagesOf } from './error-pages.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
-import { httpsRedirect, isRedirectTarget, returnRedirect } from './redirects.ts';
+import { httpsRedirect, isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
 import { serverSnippetOf, snippetOf, withSnippet } from './snippet-effects.ts';
 import { locationConstants, nginxTemplate } from './variables.ts';
 
@@ -59,11 +59,7 @@ function returnedBy(printed: PrintedLocation): Outcome | undefined {
     return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, constants), config);
   const target = config.rewriteTarget?.value;
   if (target === undefined || !needsRewrite(printed) || !isRedirectTarget(target)) return undefined;
-  return {
-    kind: 'redirect',
-    status: 302,
-    location: { kind: 'template', value: [...nginxTemplate(target, constants)] },
-  };
+  return rewriteRedirect(nginxTemplate(target, constants));
 }
 
 function rewritePhase(printed: PrintedLocation, server: Server, hasTls: boolean, context: Context): Branch[] {
@@ -152,13 +148,6 @@ export function answersOf(printed: PrintedLocation, server: Server, context: Con
         name: name.toLowerCase(),
         value: literal(value),
         ...originsOf(config?.customHeaders?.origins),
-      });
-    if (config?.externalAuth?.alwaysSetCookie === true)
-      own.push({
-        action: 'add',
-        name: 'set-cookie',
-        value: [{ unknown: 'Set-Cookie of the authentication service' }],
-        origins: config.externalAuth.origins,
       });
   }
   return own.length === 0 ? context.answers : [...context.answers, ...own];

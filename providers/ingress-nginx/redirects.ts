@@ -159,6 +159,17 @@ function absoluteLocation(text: string): Location | undefined {
   };
 }
 
+/** Redirect of a rewrite whose target names a scheme: the request's query is added. */
+export function rewriteRedirect(target: Template): Redirect {
+  const text = literalText(target);
+  const fixed = text === undefined || text.includes('?') ? undefined : absoluteLocation(text);
+  const location: Location =
+    fixed?.kind === 'parts'
+      ? { ...fixed, query: 'keep' }
+      : { kind: 'template', value: [...target, { variable: 'query-part' }] };
+  return { kind: 'redirect', status: 302, location };
+}
+
 /** True when nginx takes a rewrite target for a redirect: it names a scheme. */
 export function isRedirectTarget(target: string): boolean {
   return target.startsWith('http://') || target.startsWith('https://') || target.startsWith('$scheme');

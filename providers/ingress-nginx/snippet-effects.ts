@@ -67,6 +67,7 @@ function withRequestHeaders(outcome: Outcome, edits: readonly HeaderEdit[]): Out
   if (edits.length === 0) return outcome;
   if (outcome.kind === 'forward')
     return { ...outcome, requestHeaders: [...outcome.requestHeaders, ...edits] };
-  if (outcome.kind === 'gate') return { ...outcome, then: withRequestHeaders(outcome.then, edits) };
-  return outcome;
+  if (outcome.kind !== 'gate') return outcome;
+  const then = withRequestHeaders(outcome.then, edits);
+  return { ...outcome, then };
 }

@@ -63,11 +63,11 @@ export function compareStatus(result: Result, expected: Expectation, notes: Note
 }
 
 /** 444 is nginx's way to say that the connection is closed without an answer. */
-const CLOSED: readonly number[] = [NO_ANSWER, 444];
+const CLOSED: readonly (number | undefined)[] = [undefined, NO_ANSWER, 444];
 
 /** A connection that nobody answers. */
 export function compareConnection(result: Result, expected: Expectation, notes: Notes): void {
   if (expected.connection === undefined) return;
-  const closed = result.kind === 'answered' && result.status !== undefined && CLOSED.includes(result.status);
+  const closed = result.kind === 'answered' && CLOSED.includes(result.status);
   if (!closed) notes.differs('connection', expected.connection, describeResult(result));
 }

@@ -56,7 +56,8 @@ export function nearest(word: string, known: Iterable<string>, most = 3): readon
     contains: short.length >= 4 && item.toLowerCase().includes(short),
   }));
   const near = scored.filter(
-    ({ item, distance, contains }) => contains || distance <= Math.max(1, Math.floor(item.length / 3)),
+    ({ item, distance, contains }) =>
+      contains || (item.length > 2 && distance <= Math.max(1, Math.floor(item.length / 3))),
   );
   near.sort((a, b) => a.distance - b.distance || (a.item < b.item ? -1 : 1));
   return near.slice(0, most).map(({ item }) => item);

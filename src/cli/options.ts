@@ -65,7 +65,7 @@ export const INPUT_OPTIONS: OptionTable = {
 };
 
 export const INGRESS_NGINX_OPTIONS: OptionTable = {
-  'ingress-nginx-class': single('Name of the IngressClass that the controller serves', {
+  'ingress-nginx-class': repeated('Name of an IngressClass that the controller serves', {
     group: 'ingress-nginx:',
   }),
   'ingress-nginx-configmap': single('ConfigMap of the controller, as NAMESPACE/NAME', {

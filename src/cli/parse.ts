@@ -1,9 +1,10 @@
 import yargs, { type Argv } from 'yargs';
-import { nearest, prepareArguments } from './arguments.ts';
+import { prepareArguments } from './arguments.ts';
 import type { Command } from './command.ts';
 import { UsageError } from './exit.ts';
 import type { Host } from './host.ts';
-import { GLOBAL_OPTIONS, type OptionTable, type Values } from './options.ts';
+import { GLOBAL_OPTIONS, type Values } from './options.ts';
+import { usageError } from './usage-error.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -35,7 +36,9 @@ export async function parseArguments(
   }
   parser.fail((message, error) => {
     // yargs passes either its own complaint or an error that a coercion threw.
-    throw error instanceof UsageError ? error : usageError(message ?? error.message, argv, commands, host);
+    throw error instanceof UsageError
+      ? error
+      : usageError(message ?? error.message, argv, commands, host.program);
   });
   await parser.parseAsync(prepareArguments(argv), {}, (_error, _values, output) => {
     printed = output;
@@ -62,9 +65,8 @@ function createParser(version: string, host: Host): Argv {
     .alias('help', 'h')
     .group(['help', 'version'], 'Global:')
     .detectLocale(false)
-    .demandCommand(1, 1, 'Name a command.', 'Name one command.')
+    .demandCommand(1, 1, 'No command is named.', 'More than one command is named.')
     .strict()
-    .recommendCommands()
     .wrap(Math.min(host.stdout.columns ?? 100, 100))
     .exitProcess(false)
     .showHelpOnFail(false);
@@ -78,31 +80,4 @@ function describeCommand(builder: Argv, command: Command, program: string): Argv
     .usage(`$0 ${command.usage}${more}\n\n${command.summary}\n\nExamples:\n${examples}`)
     .options({ ...command.options })
     .epilogue(`Exit codes:\n${codes}`);
-}
-
-/** yargs says what is wrong; what is meant is found among the options and commands. */
-function usageError(
-  message: string,
-  argv: readonly string[],
-  commands: readonly Command[],
-  host: Host,
-): UsageError {
-  const what = message.split('\n')[0] ?? 'The command line is wrong.';
-  const unknown = /^Unknown (?:arguments?|commands?): (.+)$/.exec(what)?.[1]?.split(', ') ?? [];
-  const command = commands.find(({ usage }) => argv.includes(usage.split(' ')[0] ?? ''));
-  const help = command === undefined ? '' : ` ${command.usage.split(' ')[0]}`;
-  const known = command === undefined ? commandNames(commands) : optionNames(command.options);
-  const hints = unknown.flatMap((word) => nearest(word, known, 1));
-  const prefix = command === undefined ? '' : '--';
-  const meant = hints.map((hint) => `${prefix}${hint}`).join(', ');
-  const suggestion = meant === '' ? '' : `Did you mean ${meant}? `;
-  return new UsageError(what, `${suggestion}See ${host.program}${help} --help.`);
-}
-
-function commandNames(commands: readonly Command[]): readonly string[] {
-  return commands.map(({ usage }) => usage.split(' ')[0] ?? '');
-}
-
-function optionNames(options: OptionTable): readonly string[] {
-  return [...Object.keys(options), ...Object.keys(GLOBAL_OPTIONS)];
 }

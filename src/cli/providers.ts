@@ -31,23 +31,24 @@ export function chooseProvider(objects: ObjectSet, name: string | undefined): Pr
 
 /** What the command line says to a provider. */
 export function providerOptions(values: Values): ProviderOptions {
-  const flags: Record<string, string> = {};
-  for (const [option, key] of FLAG_KEYS) {
-    const value = stringValue(values, option);
-    if (value === undefined) continue;
-    if (NAMES_AN_OBJECT.has(option)) namespacedName(option, value);
-    flags[key] = value;
-  }
-  return { settings: controllerFlags(stringList(values, 'ingress-nginx-flag')), flags };
+  const configMap = stringValue(values, 'ingress-nginx-configmap');
+  const certificate = stringValue(values, 'default-tls-certificate');
+  const version = stringValue(values, 'ingress-nginx-version');
+  const classes = stringList(values, 'ingress-nginx-class');
+  if (configMap !== undefined) namespacedName('ingress-nginx-configmap', configMap);
+  if (certificate !== undefined) namespacedName('default-tls-certificate', certificate);
+  return {
+    settings: {
+      ...(certificate === undefined ? {} : { '--default-ssl-certificate': certificate }),
+      ...controllerFlags(stringList(values, 'ingress-nginx-flag')),
+    },
+    flags: {
+      ...(classes.length === 0 ? {} : { class: classes }),
+      ...(configMap === undefined ? {} : { configmap: configMap }),
+      ...(version === undefined ? {} : { version }),
+    },
+  };
 }
-
-const FLAG_KEYS: ReadonlyArray<readonly [option: string, key: string]> = [
-  ['ingress-nginx-class', 'class'],
-  ['ingress-nginx-configmap', 'configmap'],
-  ['ingress-nginx-version', 'version'],
-  ['default-tls-certificate', 'default-tls-certificate'],
-];
-const NAMES_AN_OBJECT = new Set(['ingress-nginx-configmap', 'default-tls-certificate']);
 
 /** `name=value`, `--name=value`, or `name` for true; keys keep their two dashes. */
 function controllerFlags(words: readonly string[]): Record<string, string> {

@@ -1,5 +1,4 @@
 import { type Finding, finding } from '../model/finding.ts';
-import { describePath, type FieldPath } from '../model/origin.ts';
 import {
   ANONYMOUS_OBJECT,
   DUPLICATE_KEY,
@@ -11,6 +10,8 @@ import {
 import { asString, isArray, isObject, nameOfType, own } from './json.ts';
 import type { Json, JsonObject, KubernetesObject, ObjectMeta } from './object.ts';
 import { refOf } from './object.ts';
+import type { Violation } from './reader.ts';
+import { refusal } from './refusal.ts';
 import { isClusterScoped } from './scope.ts';
 import { withoutValues } from './secret-facts.ts';
 import type { SourceReading } from './yaml/source.ts';
@@ -126,35 +127,17 @@ function takeObject(state: State, value: JsonObject, apiVersion: string, kind: s
   }
   const { file, document, item } = place;
   const source = item === undefined ? { file, document } : { file, document, item };
-  const problems: Problem[] = [];
+  const problems: Violation[] = [];
   const meta = readMeta(metadata, name, isClusterScoped(kind), state.options, problems);
   const raw =
     kind === 'Secret' ? withoutValues({ ...value, apiVersion, kind }) : withKind(value, apiVersion, kind);
   const object: KubernetesObject = { apiVersion, kind, metadata: meta, raw, source };
-  const problem = problems[0];
-  if (problem === undefined) {
+  if (problems.length === 0) {
     state.objects.push(object);
     return;
   }
   state.refused.push(object);
-  state.findings.push(refusal(object, problem.path, problem.reason));
-}
-
-interface Problem {
-  readonly path: FieldPath;
-  readonly reason: string;
-}
-
-/** The finding for an object that the API server would refuse. */
-export function refusal(object: KubernetesObject, path: FieldPath, reason: string): Finding {
-  const ref = refOf(object);
-  const named = ref.namespace === '' ? ref.name : `${ref.namespace}/${ref.name}`;
-  const message = `${ref.kind} ${named}: ${describePath(path)} ${reason}. The API server would refuse the object; it is left out.`;
-  // A workload that is wrong changes no route.
-  const workload = /^(?:apps|batch|autoscaling|policy|rbac\.authorization\.k8s\.io)\//.test(
-    object.apiVersion,
-  );
-  return finding(REFUSED_OBJECT, message, [{ object: ref, path }], workload ? { severity: 'low' } : {});
+  state.findings.push(refusal(object, problems));
 }
 
 function withKind(value: JsonObject, apiVersion: string, kind: string): JsonObject {
@@ -168,7 +151,7 @@ function readMeta(
   name: string,
   clusterScoped: boolean,
   options: ObjectsOptions,
-  problems: Problem[],
+  problems: Violation[],
 ): ObjectMeta {
   const given = own(metadata, 'namespace');
   if (given !== undefined && given !== null && typeof given !== 'string') {
@@ -188,7 +171,7 @@ function readMeta(
 }
 
 /** Annotations and labels: texts only (the API server's decoder takes nothing else; null is the empty text). */
-function readTexts(metadata: JsonObject, field: string, problems: Problem[]): Record<string, string> {
+function readTexts(metadata: JsonObject, field: string, problems: Violation[]): Record<string, string> {
   const texts: Record<string, string> = Object.create(null) as Record<string, string>;
   const given = own(metadata, field);
   if (given === undefined || given === null) return texts;

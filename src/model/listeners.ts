@@ -14,20 +14,21 @@ export function serverName(request: Request): string {
 }
 
 /**
- * The listener that takes a request: port and Gateway must fit, then the protocol. On a port with TLS pass-through the
- * server name decides first: a `tls` listener takes the connection if one of its server names or virtual hosts holds it,
- * unless an `https` listener declares a server name that fits more closely. Several listeners that are left differ by
- * host; the most specific one wins (Gateway API, Listener.hostname).
+ * The listener that takes a request: port and Gateway must fit (a request that names no port also reaches listeners on
+ * other ports where none has the usual one), then the protocol. On a port with TLS pass-through the server name decides
+ * first: a `tls` listener takes the connection if one of its server names or virtual hosts holds it, unless an `https`
+ * listener declares a server name that fits more closely. Several listeners that are left differ by host; the most
+ * specific one wins (Gateway API, Listener.hostname).
  */
 export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
   const port = portOf(request);
-  const fitting = table.listeners.filter(
+  const asked = table.listeners.filter(
     (listener) =>
-      listener.port === port &&
-      (request.gateway === undefined ||
-        listener.gateway === undefined ||
-        listener.gateway === request.gateway),
+      request.gateway === undefined || listener.gateway === undefined || listener.gateway === request.gateway,
   );
+  const onPort = asked.filter((listener) => listener.port === port);
+  // A request that names no port comes through whatever leads the usual port to the listener's own.
+  const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
   const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
   if (request.scheme === 'https' || raw) {
     const passing = fitting.filter((listener) => listener.protocol === 'tls');

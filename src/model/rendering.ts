@@ -34,7 +34,8 @@ function renderPart(part: TemplatePart, context: RequestContext, captures: Captu
   }
   if ('header' in part) {
     const sent = headerOf(part.header.toLowerCase(), context);
-    const value = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
+    const item = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
+    const value = part.withoutPort === true ? hostWithoutPort(item) : item;
     if (value !== '' || part.fallback === undefined) return value;
     return renderTemplate(part.fallback, context, captures);
   }
@@ -65,6 +66,8 @@ function variable(name: RequestVariable, context: RequestContext): string | null
       return context.rawPath;
     case 'query':
       return context.query ?? '';
+    case 'query-part':
+      return context.query === undefined || context.query === '' ? '' : `?${context.query}`;
     case 'request-uri':
       return request.target;
     case 'method':

@@ -76,7 +76,10 @@ export function renderLocation(
   context: RequestContext,
   captures: Captures,
 ): string | null {
-  if (location.kind === 'template') return renderTemplate(location.value, context, captures);
+  if (location.kind === 'template') {
+    const whole = renderTemplate(location.value, context, captures);
+    return location.cutLastSlash === true && whole?.endsWith('/') === true ? whole.slice(0, -1) : whole;
+  }
   const { request, listener } = context;
   const scheme = location.scheme === 'request' ? request.scheme : location.scheme;
   const host =
@@ -89,6 +92,7 @@ export function renderLocation(
     location.query === 'keep' ? context.query : location.query === 'drop' ? undefined : location.query.value;
   let tail = query === undefined || query === '' ? path : `${path}?${query}`;
   if (location.cutLastSlash === true && tail.endsWith('/')) tail = tail.slice(0, -1);
+  if (location.relative === true) return tail;
   return `${scheme}://${host}${portText(location.port, scheme, listener.port)}${tail}`;
 }
 

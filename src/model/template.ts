@@ -2,7 +2,8 @@
  * What a template may take from a request.
  * - `host`: Host header in lower case without port and trailing dot; `host-header`: as sent;
  *   `host-without-port`: as sent (case kept) without the port.
- * - `path`: canonical path; `raw-path`, `query` (without `?`), `request-uri`: as on the wire.
+ * - `path`: canonical path; `raw-path`, `query` (without `?`), `request-uri`: as on the wire; `query-part`: `?` and the
+ *   query, nothing when that is empty.
  * - `client-address`: after the listener's trust in forwarding headers; `remote-address`: the peer.
  * - `listener-port`: port of the listener; `scheme`: of the connection.
  */
@@ -15,6 +16,7 @@ export type RequestVariable =
   | 'path'
   | 'raw-path'
   | 'query'
+  | 'query-part'
   | 'request-uri'
   | 'method'
   | 'remote-address'

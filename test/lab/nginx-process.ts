@@ -92,7 +92,7 @@ export function send(
     const lines = Object.entries({ Connection: 'close', ...headers }).map(
       ([name, value]) => `${name}: ${value}`,
     );
-    socket.end(Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
+    socket.write(Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`, 'latin1'));
   });
 }
 

@@ -32,7 +32,11 @@ export function ledgerDocument({ ledger, findings }: Conversion, objects: Object
 
 function place(origin: Origin, objects: ObjectSet): object {
   const position = objects.locate(origin.object, origin.path);
-  return { ...origin.object, path: describePath(origin.path), ...(position === undefined ? {} : { position }) };
+  return {
+    ...origin.object,
+    path: describePath(origin.path),
+    ...(position === undefined ? {} : { position }),
+  };
 }
 
 function ledgerRow({ origin, ...entry }: LedgerEntry, objects: ObjectSet): object {

@@ -54,7 +54,7 @@ export async function convertObjects(
 }
 
 function finish(schemas: Schemas, resource: Resource): Resource {
-  const finished = inSchemaOrder(schemas, applyDefaults(schemas, resource));
+  const finished = inSchemaOrder(applyDefaults(schemas, resource));
   const [violation, ...more] = validate(schemas, finished);
   if (violation === undefined) return finished;
   const { kind, metadata } = resource;

@@ -13,7 +13,7 @@ import { chooseProvider, providerOptions } from '../providers.ts';
 import { diffAgainst } from './diff.ts';
 import { files, ledgerDocument, manifests } from './emit.ts';
 import { convertOptions, type OutputOptions, outputOptions } from './options.ts';
-import { refuseForeign, readManifest, leftovers, writeFiles } from './output-dir.ts';
+import { leftovers, readManifest, refuseForeign, writeFiles } from './output-dir.ts';
 import { type Conversion, convertObjects } from './pipeline.ts';
 import { summary } from './summary.ts';
 

@@ -24,6 +24,8 @@ export function defaultsCompiler(table: SchemaTable): (id: NodeId) => Defaulter 
   return compile;
 }
 
+type Copy = Record<string, Json | undefined>;
+
 interface Property {
   readonly apply: Defaulter;
   /** What stands in the place of null; undefined drops the field. */
@@ -52,13 +54,13 @@ function compileNode(node: SchemaNode, table: SchemaTable, compile: (id: NodeId)
   return (value) => {
     if (isJsonList(value)) return applyToItem === undefined ? value : withItems(value, applyToItem);
     if (!isJsonObject(value)) return value;
-    let copy = withFields(value, (key) => properties.get(key) ?? others);
+    let copy = changedFields(value, (key) => properties.get(key) ?? others);
     for (const { key, value: fallback } of defaults) {
-      if (Object.hasOwn(copy, key) && copy[key] !== undefined) continue;
-      if (copy === value) copy = { ...value };
+      if (Object.hasOwn(copy ?? value, key) && (copy ?? value)[key] !== undefined) continue;
+      copy ??= { ...value };
       set(copy, key, fallback);
     }
-    return copy;
+    return copy ?? value;
   };
 }
 
@@ -67,8 +69,9 @@ function withItems(list: readonly Json[], apply: Defaulter): readonly Json[] {
   return applied.every((item, at) => item === list[at]) ? list : applied;
 }
 
-function withFields(object: JsonObject, find: (key: string) => Property | undefined): JsonObject {
-  let copy: JsonObject | undefined;
+/** A copy with the fields' own defaults, or undefined if they have all that they need. */
+function changedFields(object: JsonObject, find: (key: string) => Property | undefined): Copy | undefined {
+  let copy: Copy | undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
     const property = find(key);
@@ -78,13 +81,13 @@ function withFields(object: JsonObject, find: (key: string) => Property | undefi
     copy ??= { ...object };
     set(copy, key, applied);
   }
-  return copy ?? object;
+  return copy;
 }
 
 /** Changes a copy that nobody else has seen yet. A key like `__proto__` becomes an ordinary one. */
-function set(copy: JsonObject, key: string, value: Json | undefined): void {
-  if (value === undefined) Reflect.deleteProperty(copy, key);
-  else if (key in Object.prototype)
+function set(copy: Copy, key: string, value: Json | undefined): void {
+  if (value === undefined) delete copy[key];
+  else if (key === '__proto__')
     Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true });
-  else Reflect.set(copy, key, value);
+  else copy[key] = value;
 }

@@ -4,8 +4,11 @@ export type Matcher = (text: string) => boolean;
 
 const matchers = new Map<string, Matcher>();
 
-/** Values of routes repeat (kinds, groups, hosts, common paths), and the verdict for a text never changes. */
-const REMEMBERED = 2_048;
+/**
+ * Kinds, groups, sections and common paths repeat, and the verdict for a text never changes. A pattern whose texts do
+ * not repeat fills its memory once and then does without.
+ */
+const REMEMBERED = 1_024;
 const REMEMBERED_LENGTH = 256;
 
 /**
@@ -25,10 +28,7 @@ export function matcherOf(pattern: string): Matcher {
     const verdict = verdicts.get(text);
     if (verdict !== undefined) return verdict;
     const found = compiled.match(text).length > 0;
-    if (text.length <= REMEMBERED_LENGTH) {
-      if (verdicts.size >= REMEMBERED) verdicts.clear();
-      verdicts.set(text, found);
-    }
+    if (verdicts.size < REMEMBERED && text.length <= REMEMBERED_LENGTH) verdicts.set(text, found);
     return found;
   };
   matchers.set(pattern, matcher);

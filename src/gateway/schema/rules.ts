@@ -1,7 +1,6 @@
 import type { Json } from '../../kubernetes/object.ts';
-import { type CompiledRule, compileRule } from './cel/compile.ts';
+import { compileRules } from './cel/rule-set.ts';
 import type { FieldShape } from './cel/shape.ts';
-import { CelError } from './cel/value.ts';
 import { isJsonList, isJsonObject } from './json.ts';
 import type { CelRule, NodeId, SchemaNode, SchemaTable } from './table.ts';
 import type { Walk } from './violation.ts';
@@ -23,13 +22,12 @@ export function rulesCompiler(
     if (compiled.has(id)) return compiled.get(id);
     const node = table.nodes[id];
     if (node === undefined) throw new Error(`schema node ${id} does not exist`);
-    const own = (node['x-kubernetes-validations'] ?? []).flatMap((at) => {
+    const rules = (node['x-kubernetes-validations'] ?? []).map((at) => {
       const rule = table.rules[at];
       if (rule === undefined) throw new Error(`schema rule ${at} does not exist`);
-      const holds = compileRule(rule.rule, shapeOf(id));
-      return holds.isTransition ? [] : [ruleCheck(rule, holds)];
+      return rule;
     });
-    const check = together([...own, ...below(node, compile)]);
+    const check = together([...ownCheck(rules, shapeOf(id)), ...below(node, compile)]);
     if (node.default !== undefined && check !== undefined) checkDefault(shapeOf(id).default, check);
     compiled.set(id, check);
     return check;
@@ -52,23 +50,26 @@ function checkDefault(value: Json | undefined, check: RuleCheck): void {
     throw new Error(`a default of the schema breaks a rule: ${walk.violations[0]?.message}`);
 }
 
-function ruleCheck(rule: CelRule, compiled: CompiledRule): RuleCheck {
-  return (value, walk) => {
-    const problem = problemOf(compiled, value);
-    if (problem === undefined) return;
-    const message = problem === '' ? (rule.message ?? `must satisfy ${rule.rule}`) : problem;
-    walk.violations.push({ path: [...walk.path], rule: 'cel', message, expression: rule.rule });
-  };
-}
-
-/** Undefined if the rule holds, empty if it does not, and the reason if it cannot be evaluated. */
-function problemOf(rule: CompiledRule, value: Json): string | undefined {
-  try {
-    return rule.holds(value) ? undefined : '';
-  } catch (error) {
-    if (error instanceof CelError) return `a rule of the schema cannot be evaluated: ${error.message}`;
-    throw error;
-  }
+function ownCheck(rules: readonly CelRule[], shape: FieldShape): RuleCheck[] {
+  const set = compileRules(
+    rules.map((rule) => rule.rule),
+    shape,
+  );
+  if (rules.length === set.transitions.length) return [];
+  return [
+    (value, walk) => {
+      for (const { rule, error } of set.broken(value)) {
+        const { rule: expression = '', message = `must satisfy ${expression}` } = rules[rule] ?? {};
+        walk.violations.push({
+          path: [...walk.path],
+          rule: 'cel',
+          message:
+            error === undefined ? message : `${message} (the rule cannot be evaluated: ${error.message})`,
+          expression,
+        });
+      }
+    },
+  ];
 }
 
 function below(node: SchemaNode, compile: (id: NodeId) => RuleCheck | undefined): RuleCheck[] {

@@ -1,59 +1,57 @@
-import type { Json } from '../../../kubernetes/object.ts';
 import { compileCall } from './call.ts';
 import { has, index, select } from './field.ts';
 import { forMacro } from './macros.ts';
 import { binary, logic } from './operators.ts';
-import { parse } from './parse.ts';
 import type { Evaluate, Typed } from './runtime.ts';
 import type { Shape } from './shape.ts';
+import { keyOf } from './sharing.ts';
 import { CelSyntaxError, type Expression } from './syntax.ts';
 import { asBoolean, type CelValue } from './value.ts';
 
-export interface CompiledRule {
-  /** The rule compares with the stored object (`oldSelf`): it holds on updates only and is not for new objects. */
-  readonly isTransition: boolean;
-  /**
-   * Does the rule hold for a value?
-   * @throws CelError where it cannot be evaluated, which the API server takes as a violation.
-   */
-  holds(self: Json): boolean;
+/** What is known where an expression stands. */
+export interface Scope {
+  /** The rule's text, for errors. */
+  readonly source: string;
+  /** By slot of the frame; inner ones last. */
+  readonly variables: readonly { readonly name: string; readonly shape: Shape | undefined }[];
+  /** Collects the names that occur. */
+  readonly names: Set<string>;
+  /** Parts whose value is kept in `memory`, by `keyOf`; the memory is emptied for each value of `self`. */
+  readonly shared: ReadonlySet<string>;
+  readonly memory: (CelValue | undefined)[];
+  readonly memorySlots: Map<string, number>;
+  /** Grows to the number of variables. */
+  readonly frame: CelValue[];
 }
 
 /**
- * Compiles a rule to closures. With the shape of `self`, fields that the schema does not have are refused and fields
- * with a default are never missing. Errors inside `&&`, `||`, `all` and `exists` are absorbed where the other side
- * decides, as the CEL language definition says.
+ * Compiles an expression. Errors inside `&&`, `||`, `all` and `exists` are absorbed where the other side decides, as
+ * the CEL language definition says.
  * @throws CelSyntaxError for a construct, name, function or field that is not understood.
  */
-export function compileRule(source: string, self?: Shape): CompiledRule {
-  const scope: Scope = {
-    source,
-    variables: [
-      { name: 'self', shape: self },
-      { name: 'oldSelf', shape: self },
-    ],
-    whole: { slots: 2, used: new Set() },
-  };
-  const { run } = compile(parse(source), scope);
-  const frame: CelValue[] = new Array(scope.whole.slots).fill(null);
+export function compile(expression: Expression, scope: Scope): Typed {
+  const typed = compileItself(expression, scope);
+  if (scope.shared.size === 0 || typed.constant !== undefined) return typed;
+  const key = keyOf(expression);
+  if (!scope.shared.has(key)) return typed;
+  const { memory, memorySlots } = scope;
+  const slot = memorySlots.get(key) ?? memorySlots.size;
+  memorySlots.set(key, slot);
+  memory[slot] = undefined;
+  const { run } = typed;
   return {
-    isTransition: scope.whole.used.has('oldSelf'),
-    holds(value) {
-      frame[0] = value;
-      return asBoolean(run(frame));
+    ...typed,
+    run(frame) {
+      const known = memory[slot];
+      if (known !== undefined) return known;
+      const value = run(frame);
+      memory[slot] = value;
+      return value;
     },
   };
 }
 
-interface Scope {
-  readonly source: string;
-  /** By slot of the frame; inner ones last. */
-  readonly variables: readonly { readonly name: string; readonly shape: Shape | undefined }[];
-  /** Of the whole rule: how many slots it needs, and which names occur. */
-  readonly whole: { slots: number; readonly used: Set<string> };
-}
-
-function compile(expression: Expression, scope: Scope): Typed {
+function compileItself(expression: Expression, scope: Scope): Typed {
   const compiled = (inner: Expression): Evaluate => compile(inner, scope).run;
   const fail = (problem: string) => new CelSyntaxError(problem, scope.source);
   switch (expression.is) {
@@ -64,7 +62,7 @@ function compile(expression: Expression, scope: Scope): Typed {
     case 'name': {
       const slot = scope.variables.findLastIndex((variable) => variable.name === expression.name);
       if (slot < 0) throw fail(`name ${expression.name}`);
-      scope.whole.used.add(expression.name);
+      scope.names.add(expression.name);
       return { run: (frame) => frame[slot] ?? null, shape: scope.variables[slot]?.shape, slot };
     }
     case 'select':
@@ -106,8 +104,7 @@ function compile(expression: Expression, scope: Scope): Typed {
 function compileMacro(expression: Extract<Expression, { is: 'macro' }>, scope: Scope): Typed {
   const target = compile(expression.target, scope);
   const slot = scope.variables.length;
-  const whole = scope.whole;
-  whole.slots = Math.max(whole.slots, slot + 1);
+  while (scope.frame.length <= slot) scope.frame.push(null);
   const variable = { name: expression.variable, shape: target.shape?.items() };
   const body = compile(expression.body, { ...scope, variables: [...scope.variables, variable] });
   const run = forMacro(expression.macro, target.run, slot, body.run);

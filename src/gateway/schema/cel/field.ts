@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Evaluate, Typed } from './runtime.ts';
 import type { FieldShape } from './shape.ts';
 import type { CelSyntaxError } from './syntax.ts';
@@ -8,41 +9,46 @@ type Fail = (problem: string) => CelSyntaxError;
 /** `target.field`: an error where the field is missing and the schema has no default. */
 export function select(target: Typed, field: string, fail: Fail): Typed {
   const shape = fieldShape(target, field, fail);
-  const fallback = shape?.default;
   const read = reader(target, field, shape);
-  const run: Evaluate =
-    fallback === undefined
-      ? (frame) => {
-          const found = read(frame);
-          if (found === undefined) throw new CelError(`no such key: ${field}`);
-          return found;
-        }
-      : (frame) => read(frame) ?? fallback;
-  return { run, shape };
+  const fallback = shape?.default;
+  const run: Evaluate = (frame) => {
+    const found = read(frame) ?? fallback;
+    if (found === undefined) throw new CelError(`no such key: ${field}`);
+    return found;
+  };
+  // Without schema, null is a value like any other.
+  const untyped: Evaluate = (frame) => {
+    const found = read(frame);
+    if (found === undefined) throw new CelError(`no such key: ${field}`);
+    return found;
+  };
+  return { run: shape === undefined || shape.isNullable ? untyped : run, shape };
 }
 
 /** `has(target.field)`: a field with a default is always there. */
 export function has(target: Typed, field: string, fail: Fail): Typed {
   const shape = fieldShape(target, field, fail);
   const read = reader(target, field, shape);
-  const isAlwaysThere = shape?.default !== undefined;
-  return { run: (frame) => read(frame) !== undefined || isAlwaysThere };
+  if (shape?.default !== undefined) return { run: () => true, constant: true };
+  if (shape === undefined || shape.isNullable) return { run: (frame) => read(frame) !== undefined };
+  return { run: (frame) => (read(frame) ?? undefined) !== undefined };
 }
 
-/** Undefined for a missing field; null counts as missing where the schema does not allow it. */
 function reader(
   target: Typed,
   field: string,
   shape: FieldShape | undefined,
 ): (frame: CelValue[]) => CelValue | undefined {
-  const dropsNull = shape?.isNullable === false;
-  const readFrom = (value: CelValue): CelValue | undefined => {
+  const { run, slot } = target;
+  if (slot !== undefined && shape !== undefined) {
+    // The structure of a value with a schema was checked before, so it is an object.
+    return (frame) => (frame[slot] as JsonObject)[field];
+  }
+  return (frame) => {
+    const value = run(frame);
     if (!isMap(value)) throw new CelError(`no such overload: field ${field} of ${kindOf(value)}`);
-    const found = value[field];
-    return found === null && dropsNull ? undefined : found;
+    return value[field];
   };
-  const { slot, run } = target;
-  return slot === undefined ? (frame) => readFrom(run(frame)) : (frame) => readFrom(frame[slot] ?? null);
 }
 
 function fieldShape(target: Typed, field: string, fail: Fail): FieldShape | undefined {
