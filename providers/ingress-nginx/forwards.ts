@@ -36,6 +36,9 @@ export function backendOf(upstream: Upstream, config: IngressConfig | undefined)
     port: upstream.port,
     ...(upstream.portNumber === undefined ? {} : { portNumber: upstream.portNumber }),
     protocol: PROTOCOLS[config?.backendProtocol.value ?? 'HTTP'],
+    ...(upstream.externalName === undefined
+      ? {}
+      : { externalName: { name: upstream.externalName, unresolvedStatus: 503 } }),
   };
 }
 
@@ -161,7 +164,7 @@ function policiesFor(
   const { config } = printed.source;
   const base = context.policies(config);
   const own = upstreamPolicies(canary ?? upstream);
-  const affinity = affinityPolicy(canary ?? upstream, config, printed.source.path);
+  const affinity = affinityPolicy(canary ?? upstream, config, printed.source.path, context.protocol);
   if (affinity !== undefined) own.push(affinity);
   return own.length === 0 ? base : [...base, ...own];
 }

@@ -149,13 +149,6 @@ export function answersOf(printed: PrintedLocation, server: Server, context: Con
         value: literal(value),
         ...originsOf(config?.customHeaders?.origins),
       });
-    if (config?.externalAuth?.alwaysSetCookie === true)
-      own.push({
-        action: 'add',
-        name: 'set-cookie',
-        value: [{ unknown: 'Set-Cookie of the authentication service' }],
-        origins: config.externalAuth.origins,
-      });
   }
   return own.length === 0 ? context.answers : [...context.answers, ...own];
 }

@@ -1,4 +1,4 @@
-import type { Template, TemplatePart } from '../../src/model/template.ts';
+import type { RequestVariable, Template, TemplatePart } from '../../src/model/template.ts';
 import type { Location } from './configuration.ts';
 
 /** Reads an nginx string with variables; `constants` are variables with a fixed value at the location. */
@@ -16,11 +16,33 @@ export function nginxTemplate(text: string, constants?: ReadonlyMap<string, stri
   return parts;
 }
 
+/** Variables of nginx that follow from the request alone. */
+const VARIABLES: ReadonlyMap<string, RequestVariable> = new Map([
+  ['host', 'host'],
+  ['http_host', 'host-header'],
+  ['best_http_host', 'host-header'],
+  ['request_uri', 'request-uri'],
+  ['uri', 'path'],
+  ['document_uri', 'path'],
+  ['args', 'query'],
+  ['query_string', 'query'],
+  ['scheme', 'scheme'],
+  ['pass_access_scheme', 'scheme'],
+  ['remote_addr', 'client-address'],
+  ['realip_remote_addr', 'remote-address'],
+  ['request_method', 'method'],
+  ['request_id', 'request-id'],
+  ['req_id', 'request-id'],
+  ['server_port', 'listener-port'],
+]);
+
 function variable(name: string, constants: ReadonlyMap<string, string> | undefined): TemplatePart {
   const constant = constants?.get(name);
   if (constant !== undefined) return { text: constant };
   if (/^[0-9]$/.test(name)) return { capture: Number(name) };
-  if (name.startsWith('http_') && name !== 'http_host') return { header: name.slice(5).replaceAll('_', '-') };
+  const known = VARIABLES.get(name);
+  if (known !== undefined) return { variable: known };
+  if (name.startsWith('http_')) return { header: name.slice(5).replaceAll('_', '-') };
   return { unknown: `$${name}` };
 }
 

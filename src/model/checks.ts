@@ -11,6 +11,10 @@ export interface Verdict {
   readonly outcome?: Outcome;
   /** Request headers that the check sets to values nobody knows. */
   readonly unknownHeaders: readonly string[];
+  /** Request headers that the check takes away. */
+  readonly removedHeaders?: readonly string[];
+  /** The answer to the client carries a cookie that nobody knows. */
+  readonly setsCookie?: boolean;
   readonly reason: string;
 }
 
@@ -74,10 +78,7 @@ function credentialVerdicts(
 function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): readonly Verdict[] {
   const service = `auth service ${check.url}`;
   if (check.service === 'unavailable') return certain(false, `${service} has no endpoint`);
-  const accepted = `${service} answers 2xx`;
-  const verdicts: Verdict[] = [
-    { passes: true, assumptions: [accepted], unknownHeaders: check.responseHeaders, reason: accepted },
-  ];
+  const verdicts = acceptedVerdicts(check, `${service} answers 2xx`);
   for (const { status, outcome } of check.answers) {
     const answered = `${service} answers ${status}`;
     verdicts.push({ passes: false, assumptions: [answered], outcome, unknownHeaders: [], reason: answered });
@@ -85,6 +86,31 @@ function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): rea
   const others = check.answers.map((answer) => answer.status);
   const failed = `${service} answers neither ${['2xx', ...others].join(' nor ')}, or not at all`;
   verdicts.push({ passes: false, assumptions: [failed], unknownHeaders: [], reason: failed });
+  return verdicts;
+}
+
+/** What the service says beside yes: headers for the backend, a cookie for the client. */
+function acceptedVerdicts(check: Extract<Check, { kind: 'external-auth' }>, accepted: string): Verdict[] {
+  const base = { passes: true, assumptions: [accepted], unknownHeaders: [], reason: accepted };
+  const names = check.responseHeaders;
+  const verdicts: Verdict[] = [];
+  const withHeaders = [...(names.length === 0 ? [] : [true]), false];
+  const withCookie = [...(check.passesCookie === undefined ? [] : [true]), false];
+  for (const hasHeaders of withHeaders)
+    for (const hasCookie of withCookie) {
+      const brings: string[] = [];
+      if (names.length > 0) brings.push(`${hasHeaders ? 'with' : 'without'} ${names.join(', ')}`);
+      if (check.passesCookie !== undefined)
+        brings.push(`${hasCookie ? 'with' : 'without'} a cookie for the client`);
+      const reason = [accepted, ...brings].join(' ');
+      verdicts.push({
+        ...base,
+        assumptions: [reason],
+        reason,
+        ...(hasHeaders ? { unknownHeaders: names } : { removedHeaders: names }),
+        ...(hasCookie ? { setsCookie: true } : {}),
+      });
+    }
   return verdicts;
 }
 

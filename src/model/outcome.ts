@@ -27,6 +27,8 @@ export interface Backend {
   readonly protocol: BackendProtocol;
   /** Istio subset or the like. */
   readonly subset?: string;
+  /** Set when the Service is only a DNS name elsewhere: that name, and what clients get while it does not resolve. */
+  readonly externalName?: { readonly name: string; readonly unresolvedStatus: number };
 }
 
 /** Changes made only for requests that go to one backend of several. */
@@ -168,12 +170,15 @@ export type Check =
       readonly kind: 'external-auth';
       readonly url: string;
       readonly method: string;
+      /** Headers of the service's answer that the backend gets instead of the client's. */
       readonly responseHeaders: readonly string[];
       /** What the service answers where the input tells: `unavailable` when it has no endpoint. */
       readonly service: 'unknown' | 'unavailable';
       /** Outcomes by what the service answers; `otherwise` of the gate is for everything not named here. */
       readonly answers: ReadonlyArray<{ readonly status: number; readonly outcome: Outcome }>;
-      /** Header edits of requests that pass, taken from the answer. */
+      /** When a cookie of the service's answer reaches the client; absent: never. */
+      readonly passesCookie?: 'always' | 'unless-error';
+      /** Other properties by name, for people. */
       readonly settings: Readonly<Record<string, string>>;
     }
   /** At least one must hold (nginx `satisfy any`). */

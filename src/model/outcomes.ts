@@ -1,3 +1,4 @@
+import { affinityCookies } from './affinity.ts';
 import { backendTlsOf, certificateDemand, serverNameSent } from './backend-tls.ts';
 import { verdictsOf } from './checks.ts';
 import type { Result, Step } from './evaluation.ts';
@@ -34,6 +35,8 @@ export interface OutcomeContext {
   readonly errorPages?: ErrorPages;
   /** Request headers that a check has set to unknown values. */
   readonly unknownHeaders: readonly string[];
+  /** Request headers that a check has taken away. */
+  readonly removedHeaders?: readonly string[];
   readonly origins: readonly Origin[];
 }
 
@@ -97,10 +100,19 @@ function gated(gate: Gate, context: OutcomeContext): readonly Result[] {
     step(inner, 'gate', sure ? `${text}: ${verdict.reason}` : text, gate.origins);
     const outcome = verdict.passes ? gate.then : (verdict.outcome ?? gate.otherwise);
     const unknownHeaders = [...context.unknownHeaders, ...verdict.unknownHeaders];
-    results.push(...resultsOf(outcome, { ...inner, unknownHeaders }));
+    const removedHeaders = [...(context.removedHeaders ?? []), ...(verdict.removedHeaders ?? [])];
+    const answerEdits =
+      verdict.setsCookie === true ? [...inner.answerEdits, FOREIGN_COOKIE] : inner.answerEdits;
+    results.push(...resultsOf(outcome, { ...inner, unknownHeaders, removedHeaders, answerEdits }));
   }
   return results;
 }
+
+const FOREIGN_COOKIE: HeaderEdit = {
+  action: 'add',
+  name: 'set-cookie',
+  value: [{ unknown: 'cookie of the authentication service' }],
+};
 
 function checkName(gate: Gate): string {
   switch (gate.check.kind) {
@@ -223,10 +235,12 @@ function toBackend(
   const headers = upstreamHeaders(context, host);
   editHeaders(headers, forward.requestHeaders, request, rewritten.captures);
   for (const name of context.unknownHeaders) headers.set(name.toLowerCase(), null);
+  for (const name of context.removedHeaders ?? []) headers.delete(name.toLowerCase());
   editHeaders(headers, filters.requestHeaders ?? [], request, rewritten.captures);
   const answer = noAnswerHeaders();
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
   editAnswer(answer, context.answerEdits, request, rewritten.captures);
+  editAnswer(answer, affinityCookies(forward.policies, request), request, rewritten.captures);
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
   step(context, 'outcome', `${share}to ${backendName(backend)} as ${target}`, context.origins);
   const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
@@ -241,6 +255,13 @@ function toBackend(
     mirrors: [...forward.mirrors, ...(filters.mirrors ?? [])].filter((mirror) => mirror.percent > 0),
     responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
+  const results = withErrorPage(sent, context);
+  const external = backend.externalName;
+  return external === undefined ? results : externally(external, results, context);
+}
+
+/** What the backend answers, and the error page where its own answer is replaced. */
+function withErrorPage(sent: Result, context: OutcomeContext): readonly Result[] {
   const pages = context.errorPages;
   if (pages === undefined || !pages.interceptsBackend) return [sent];
   const statuses = pages.statuses.join(', ');
@@ -249,6 +270,20 @@ function toBackend(
   return [
     { ...sent, assumptions: [...sent.assumptions, `the backend answers none of ${statuses}`] },
     errorPage(pages, failing, reason, new Map()),
+  ];
+}
+
+/** A backend that is only a name: whether it resolves is not known. */
+function externally(
+  external: NonNullable<Backend['externalName']>,
+  results: readonly Result[],
+  context: OutcomeContext,
+): readonly Result[] {
+  const resolves = `the name ${external.name} resolves`;
+  const fails = `the name ${external.name} does not resolve`;
+  return [
+    ...results.map((result) => ({ ...result, assumptions: [...result.assumptions, resolves] })),
+    ...answered(assuming(context, [fails]), external.unresolvedStatus, fails),
   ];
 }
 
