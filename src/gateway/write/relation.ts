@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { conditionsExclude } from './conditions.ts';
 import type { Condition, PathForm } from './draft.ts';
-import { type Answer, holdsFor, includes, overlap, treeOfText } from './languages.ts';
+import { type Answer, commonPath, holdsFor, includes, overlap, treeOfText } from './languages.ts';
 
 /** The parts of an entry that decide whether it holds. */
 export interface Matching {
@@ -57,6 +57,11 @@ export function isEveryPath(form: PathForm): boolean {
 
 function treeOf(form: PathForm): ReturnType<typeof treeOfText> {
   return form.kind === 'regex' ? form.tree : treeOfText(form.value, form.kind);
+}
+
+/** A shortest path for which both hold, if one is known. */
+export function pathForBoth(a: PathForm, b: PathForm): string | undefined {
+  return commonPath(treeOf(a), treeOf(b));
 }
 
 /** Both at once; `empty` when no path satisfies both, undefined when no form of ours says it. */
