@@ -46,8 +46,10 @@ test('an exact name wins, then the first pattern in order', () => {
     virtualHost('y', [], { hosts: [{ kind: 'wildcard', suffix: '.a.foo.com', labels: 'many-labels' }] }),
     virtualHost('z', [], { hosts: [{ kind: 'any' }, { kind: 'exact', host: 'B.foo.com' }] }),
   ]);
-  const chosen = (host: string) =>
-    served.virtualHosts.findIndex((vh) => vh === chooseHost(served, host)?.virtualHost);
+  const chosen = (host: string) => {
+    const choice = chooseHost(served, host);
+    return choice === undefined ? undefined : served.virtualHosts.indexOf(choice.virtualHost);
+  };
   expect(['b.foo.com', 'b.a.foo.com', 'foo.com', 'c.foo.com'].map(chosen)).toEqual([2, 0, 2, 0]);
 });
 
