@@ -104,11 +104,13 @@ export function clientCertificateHeaders(
  */
 export function answerHeaders(protocol: ListenerProtocol, controller: Controller): HeaderEdit[] {
   const edits: HeaderEdit[] = [];
-  edits.push(
-    controller.serverTokens
-      ? { action: 'set', name: 'server', value: [{ text: 'nginx/' }, { unknown: 'version of nginx' }] }
-      : { action: 'remove', name: 'server' },
-  );
+  const server = controller.serverHeader;
+  if (server !== undefined)
+    edits.push(
+      server.length === 0
+        ? { action: 'remove', name: 'server' }
+        : { action: 'set', name: 'server', value: server },
+    );
   for (const name of controller.hideHeaders) edits.push({ action: 'remove', name: name.toLowerCase() });
   if (protocol === 'https' && controller.hsts !== undefined) {
     const { maxAge, includeSubdomains, preload } = controller.hsts;

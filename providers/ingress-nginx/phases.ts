@@ -8,6 +8,7 @@ import { activeCanary, canaryBranches } from './canary-branches.ts';
 import { DEFAULT_UPSTREAM, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
 import { errorPagesOf } from './error-pages.ts';
+import { firewallOf } from './firewall.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
 import { httpsRedirect, isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
@@ -47,7 +48,13 @@ export function branchesOf(
   const returned = snippet?.answer ?? returnedBy(printed);
   const branches =
     returned === undefined ? rewritePhase(printed, server, hasTls, context) : [{ outcome: returned }];
-  return snippet === undefined ? branches : branches.map((branch) => withSnippet(branch, snippet));
+  const under = snippet === undefined ? branches : branches.map((branch) => withSnippet(branch, snippet));
+  const firewall = firewallOf(config, context.controller);
+  if (firewall === undefined) return under;
+  return under.map((branch) => ({
+    ...branch,
+    outcome: { kind: 'opaque', ...firewall, presumably: branch.outcome },
+  }));
 }
 
 /** Directives that answer in the rewrite phase, before the redirect to https. */

@@ -45,21 +45,23 @@ export function dataOrigin(object: KubernetesObject, key: string): Origin {
   };
 }
 
-/** Names of the keys of a Secret; values are never looked at. Undefined where the input does not tell them. */
+/** Names of the keys of a Secret; undefined where the input does not tell them. Values are never kept. */
 export function secretKeys(object: KubernetesObject): ReadonlySet<string> | undefined {
-  const { raw } = object;
-  const names = new Set<string>();
-  let known = false;
-  const listed = raw['dataKeys'];
-  if (Array.isArray(listed)) {
-    known = true;
-    for (const key of listed) if (typeof key === 'string') names.add(key);
-  }
-  for (const field of ['data', 'stringData']) {
-    const data = raw[field];
-    if (data === null || typeof data !== 'object' || Array.isArray(data)) continue;
-    known = true;
-    for (const key of Object.keys(data)) names.add(key);
-  }
-  return known ? names : undefined;
+  const listed = object.raw['dataKeys'];
+  if (!Array.isArray(listed)) return undefined;
+  return new Set(listed.filter((key) => typeof key === 'string'));
+}
+
+/** Those of the keys that hold something. */
+export function filledSecretKeys(object: KubernetesObject): ReadonlySet<string> | undefined {
+  const keys = secretKeys(object);
+  const empty = object.raw['emptyDataKeys'];
+  if (keys === undefined || !Array.isArray(empty)) return keys;
+  return new Set([...keys].filter((key) => !empty.includes(key)));
+}
+
+/** How many lines `user:hash` the key `auth` holds; undefined where the input does not tell. */
+export function secretCredentials(object: KubernetesObject): number | undefined {
+  const lines = object.raw['credentialLines'];
+  return typeof lines === 'number' ? lines : undefined;
 }

@@ -10,6 +10,7 @@ import {
   NOT_YET_READ,
   OTHER_CONTROLLER,
   REMOVED_ANNOTATION,
+  SNIPPET_OPAQUE,
   SNIPPET_SWITCHED_OFF,
   TOO_RISKY,
   UNKNOWN_ANNOTATION,
@@ -19,6 +20,7 @@ import {
 import type { IngressAccount } from '../ledger.ts';
 import type { ControllerConfig } from '../settings/controller-config.ts';
 import { describeVersion, isAtLeast } from '../settings/version.ts';
+import { readSnippet } from '../snippets.ts';
 import type { Admission } from './admission.ts';
 import type { Declaration, GroupOutcome } from './declaration.ts';
 import { explainForeign } from './foreign.ts';
@@ -166,8 +168,51 @@ function accountForRead(
   } else if (trace === undefined) {
     withoutEffect(account, fullName, `it needs ${declaration.needs ?? 'another annotation'}`);
   } else {
-    account.enter(fullName, 'converted', declaration.effect);
+    accountForEffect(account, fullName, declaration, trace.value);
   }
+}
+
+function accountForEffect(
+  account: IngressAccount,
+  fullName: string,
+  declaration: Declaration,
+  value: string,
+): void {
+  const place = READABLE.get(declaration.key);
+  const unreadable = UNREADABLE.get(declaration.key);
+  if (place !== undefined) accountForSnippet(account, fullName, value, place);
+  else if (unreadable !== undefined) account.report(SNIPPET_OPAQUE, fullName, 'unsupported', unreadable);
+  else account.enter(fullName, 'converted', declaration.effect);
+}
+
+/** Snippets whose text is read; the place decides what a directive means. */
+const READABLE: ReadonlyMap<string, 'location' | 'server'> = new Map([
+  ['configuration-snippet', 'location'],
+  ['server-snippet', 'server'],
+]);
+
+/** Snippets for blocks that are not modelled at all. */
+const UNREADABLE: ReadonlyMap<string, string> = new Map([
+  ['auth-snippet', 'it changes the request to auth-url'],
+  ['stream-snippet', 'it configures plain TCP and UDP ports, which are not converted'],
+]);
+
+function accountForSnippet(
+  account: IngressAccount,
+  fullName: string,
+  text: string,
+  place: 'location' | 'server',
+): void {
+  const { opaque, rough } = readSnippet(text, place);
+  if (opaque.length === 0) {
+    const remark = rough.map(({ directive, why }) => `; ${directive}: ${why}`).join('');
+    account.enter(fullName, 'converted', `every directive is understood${remark}`);
+    return;
+  }
+  const named = opaque.map(({ directive, why }) => `${directive}: ${why}`);
+  const shown = named.length <= 3 ? named : [...named.slice(0, 3), `and ${named.length - 3} more`];
+  const reason = `not understood: ${shown.join('; ')}`;
+  account.report(SNIPPET_OPAQUE, fullName, 'unsupported', reason);
 }
 
 /** What is the default anyway needs nobody's attention. */

@@ -1,4 +1,4 @@
-import { lookUp, secretKeys, splitKey } from '../references.ts';
+import { lookUp, type Reference, secretCredentials, secretKeys, splitKey } from '../references.ts';
 import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
 import { AUTH_SECRET_TYPE, AUTH_TYPE, BASIC_CHARACTERS, BASIC_CHARACTERS_AND_SPACES } from './validators.ts';
 
@@ -96,9 +96,17 @@ export const BASIC_AUTH: Group = {
         type: type.value === 'basic' ? 'basic' : 'digest',
         secret,
         realm: realm.ok ? realm.value : '',
-        satisfiable: keys === undefined || keys.size > 0,
+        satisfiable: canLogIn(reference, kind),
         origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),
       },
     });
   },
 };
+
+/** Whether the Secret can hold a user at all; taken for granted where nobody can look. */
+function canLogIn(reference: Reference, kind: 'auth-file' | 'auth-map'): boolean {
+  if (reference.state !== 'found') return true;
+  if (kind === 'auth-file') return secretCredentials(reference.object) !== 0;
+  const keys = secretKeys(reference.object);
+  return keys === undefined || keys.size > 0;
+}

@@ -1,5 +1,5 @@
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
-import { lookUp, secretKeys } from '../references.ts';
+import { filledSecretKeys, lookUp, secretKeys } from '../references.ts';
 import type { Reader } from './reader.ts';
 
 /** What the controller can make of a Secret that an annotation names for its certificates. */
@@ -36,7 +36,7 @@ export function loadCertificateSecret(
   }
   const keys = secretKeys(reference.object);
   if (keys === undefined) return { ok: true, hasCa: true, hasKeyPair: true };
-  const hasCa = keys.has('ca.crt');
+  const hasCa = filledSecretKeys(reference.object)?.has('ca.crt') === true;
   const hasKeyPair = keys.has('tls.crt') && keys.has('tls.key');
   if (!hasCa && !hasKeyPair)
     return { ok: false, reason: `Secret ${value} holds neither a key pair nor ca.crt` };

@@ -1,3 +1,4 @@
+import type { AnnotationDoc } from '../../../src/kubernetes/provider.ts';
 import { ALLOW_LIST, DENY_LIST } from './address-lists.ts';
 import { AFFINITY } from './affinity.ts';
 import { BACKEND_TLS } from './backend-tls.ts';
@@ -14,6 +15,7 @@ import { CANARY } from './canary.ts';
 import { CLIENT_CERTIFICATES } from './client-certificates.ts';
 import { CORS } from './cors.ts';
 import type { Declaration, Group } from './declaration.ts';
+import { documentationOf } from './documentation.ts';
 import { EXTERNAL_AUTH, GLOBAL_AUTH, SATISFY } from './external-auth.ts';
 import { FASTCGI, HTTP2_PUSH_PRELOAD } from './fastcgi.ts';
 import { MODSECURITY } from './firewall.ts';
@@ -92,3 +94,6 @@ export const ALIAS_NAMES: ReadonlyMap<string, string> = new Map(
 export const GROUP_OF: ReadonlyMap<string, Group> = new Map(
   GROUPS.flatMap((group) => group.annotations.map((declaration) => [declaration.key, group] as const)),
 );
+
+/** For `explain` and the documentation. */
+export const ANNOTATION_DOCS: readonly AnnotationDoc[] = documentationOf(DECLARATIONS.values());
