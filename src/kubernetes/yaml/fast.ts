@@ -28,12 +28,13 @@ const schema = new Schema({ implicit: [plain], explicit: collections });
 
 /**
  * What the fast reader does not read exactly as kubectl does: tags, anchors and aliases, explicit keys, keys that are
- * empty, null or floats, `{a:}`, an empty list in a list (`- -`); below also merge keys, directives, line breaks that only YAML 1.1 knows, and a block
+ * empty, null or floats, `{a:}`, an empty list in a list (`- -`), block scalars with a
+ * given indentation; below also merge keys, directives, line breaks that only YAML 1.1 knows, and a block
  * scalar at the end that no line feed ends, and lines that begin with a tab. The test is coarse: a text in a block scalar that looks like one of these
  * only costs the time of the careful reader. Written with the rare character first, for speed.
  */
 const DOUBT =
-  /[!&*](?<=(?:^|[:\-?,[{]) *.)|-(?<=- +-)[ \t\r]*(?:#|$)|\?(?<=(?:^|[{,[-]) *\?)\s|:(?:[,\]}]|(?<=(?:^|[{,[-]) *(?:(?:~|null|Null|NULL|[-+]?[0-9.][0-9._]*[eE.][^\s:]*) *)?:))/m;
+  /[!&*](?<=(?:^|[:\-?,[{]) *.)|[|>][-+]?[1-9]|-(?<=- +-)[ \t\r]*(?:#|$)|\?(?<=(?:^|[{,[-]) *\?)\s|:(?:[,\]}]|(?<=(?:^|[{,[-]) *(?:(?:~|null|Null|NULL|[-+]?[0-9.][0-9._]*[eE.][^\s:]*) *)?:))/m;
 /** Anything but printable ASCII, tabs and line feeds: a cheap first test. */
 export const NOT_PLAIN_ASCII = /[^\n\t -~]/;
 const TAB_INDENT = /^ *\t/m;
