@@ -224,3 +224,26 @@ test('timeouts, retries and session persistence are policies of the forward', ()
   ]);
   expect(codesOf(result)).toEqual([]);
 });
+
+describe('endpoints', () => {
+  const slice = (name: string, ready: boolean): Brief => [
+    'EndpointSlice',
+    `default/${name}`,
+    {
+      labels: { 'kubernetes.io/service-name': 'a' },
+      spec: {},
+      ports: [{ name: 'http', port: 8080 }],
+      endpoints: [{ addresses: ['10.0.0.1'], conditions: { ready } }],
+    },
+  ];
+  test.each<[string, readonly Brief[], string, readonly string[]]>([
+    ['unknown', [], 'default/a:80', []],
+    ['ready', [slice('s', true)], 'default/a:80', []],
+    ['one of several ready', [slice('s', false), slice('t', true)], 'default/a:80', []],
+    ['none ready', [slice('s', false)], '503', ['GP6024']],
+  ])('%s', (_, slices, expected, codes) => {
+    const result = readAll([GATEWAY, forwarding(...to('a')), A, ...slices]);
+    expect(answerOf(result, X)).toBe(expected);
+    expect(codesOf(result)).toEqual(codes);
+  });
+});

@@ -79,7 +79,7 @@ export function request(url: string, more: Partial<Request> = {}): Request {
     method,
     scheme: scheme === 'https' ? 'https' : 'http',
     host,
-    ...(port === undefined ? {} : { port: Number(port) }),
+    port: Number(port ?? (scheme === 'https' ? 443 : 80)),
     target,
     headers: [],
     ...more,
