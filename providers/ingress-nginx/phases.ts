@@ -7,6 +7,7 @@ import { guarded } from './auth.ts';
 import { activeCanary, canaryBranches } from './canary-branches.ts';
 import { DEFAULT_UPSTREAM, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
+import type { Controller } from './controller.ts';
 import { errorPagesOf } from './error-pages.ts';
 import { firewallOf } from './firewall.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
@@ -137,6 +138,16 @@ function servingBranches(printed: PrintedLocation, server: Server, context: Cont
 /** True when the printed path starts with an item of the list, as isLocationInLocationList compares. */
 function startsWithAny(path: string, list: readonly string[]): boolean {
   return list.some((item) => path.startsWith(item));
+}
+
+/** True when two printed locations of one Ingress path do the same: they differ only in lists of paths. */
+export function doSame(a: PrintedLocation, b: PrintedLocation, controller: Controller): boolean {
+  const lists = [controller.noTlsRedirectLocations, controller.noAuthLocations];
+  return (
+    a.source === b.source &&
+    needsRewrite(a) === needsRewrite(b) &&
+    lists.every((list) => startsWithAny(a.path, list) === startsWithAny(b.path, list))
+  );
 }
 
 /** Edits of every answer of a location. */

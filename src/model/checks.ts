@@ -89,29 +89,24 @@ function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): rea
   return verdicts;
 }
 
-/** What the service says beside yes: headers for the backend, a cookie for the client. */
+/** What the service says beside yes, headers for the backend and a cookie for the client: all of it, or nothing. */
 function acceptedVerdicts(check: Extract<Check, { kind: 'external-auth' }>, accepted: string): Verdict[] {
-  const base = { passes: true, assumptions: [accepted], unknownHeaders: [], reason: accepted };
   const names = check.responseHeaders;
-  const verdicts: Verdict[] = [];
-  const withHeaders = [...(names.length === 0 ? [] : [true]), false];
-  const withCookie = [...(check.passesCookie === undefined ? [] : [true]), false];
-  for (const hasHeaders of withHeaders)
-    for (const hasCookie of withCookie) {
-      const brings: string[] = [];
-      if (names.length > 0) brings.push(`${hasHeaders ? 'with' : 'without'} ${names.join(', ')}`);
-      if (check.passesCookie !== undefined)
-        brings.push(`${hasCookie ? 'with' : 'without'} a cookie for the client`);
-      const reason = [accepted, ...brings].join(' ');
-      verdicts.push({
-        ...base,
-        assumptions: [reason],
-        reason,
-        ...(hasHeaders ? { unknownHeaders: names } : { removedHeaders: names }),
-        ...(hasCookie ? { setsCookie: true } : {}),
-      });
-    }
-  return verdicts;
+  const brings = [...names, ...(check.passesCookie === undefined ? [] : ['a cookie for the client'])];
+  const plain = { passes: true, assumptions: [accepted], unknownHeaders: [], reason: accepted };
+  if (brings.length === 0) return [plain];
+  const withAll = `${accepted} with ${brings.join(', ')}`;
+  const withNone = `${accepted} without ${brings.join(', ')}`;
+  return [
+    {
+      ...plain,
+      assumptions: [withAll],
+      reason: withAll,
+      unknownHeaders: names,
+      setsCookie: check.passesCookie !== undefined,
+    },
+    { ...plain, assumptions: [withNone], reason: withNone, removedHeaders: names },
+  ];
 }
 
 /** One success suffices; the failure of the last check that can fail in several ways says how the whole fails. */

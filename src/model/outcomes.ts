@@ -171,6 +171,10 @@ function errorPage(
   ownHeaders: ReadonlyMap<string, string | null>,
 ): Result {
   const { request, captures } = context;
+  if (pages.backend === 'default-backend' && pages.defaultStatus !== undefined) {
+    const status = pages.defaultStatus;
+    return result(context, 'answered', reason, { status, responseHeaders: headersOf(ownHeaders, []) });
+  }
   const headers = upstreamHeaders(context, request.request.host);
   editHeaders(headers, pages.requestHeaders, request, captures);
   const query = request.query === undefined || request.query === '' ? '' : `?${request.query}`;

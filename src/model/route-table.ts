@@ -122,6 +122,8 @@ export type OriginPredicate = NamedPredicate['value'] & { readonly text: string 
 export interface ErrorPages {
   readonly statuses: readonly number[];
   readonly backend: Backend | 'default-backend';
+  /** What the default backend answers, where it is the system's own and always answers the same. */
+  readonly defaultStatus?: number;
   /** Also replace what the backend itself answers, not only what the proxy answers. */
   readonly interceptsBackend: boolean;
   readonly requestHeaders: readonly HeaderEdit[];

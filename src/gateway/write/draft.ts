@@ -14,12 +14,15 @@ export type PathForm =
   | { readonly kind: 'regex'; readonly source: string; readonly tree: Tree };
 
 /**
- * A plain text prefix, which the API cannot say: resolved to one of the other forms in the context of its list.
- * `more`: at least one character must follow.
+ * What follows a text prefix: `anything`, also nothing; `something`, at least one character; `no-slash`, at least one
+ * character, the first of which is no slash.
  */
+export type Rest = 'anything' | 'something' | 'no-slash';
+
+/** A plain text prefix, which the API cannot say: resolved to one of the other forms in the context of its list. */
 export type RawPath =
   | PathForm
-  | { readonly kind: 'string-prefix'; readonly value: string; readonly more: boolean };
+  | { readonly kind: 'string-prefix'; readonly value: string; readonly rest: Rest };
 
 export const EVERY_PATH: PathForm = { kind: 'prefix', value: '' };
 

@@ -121,16 +121,24 @@ function sideBySide(
   const plainEntry = list[plain];
   const regexEntry = list[regex];
   if (plainEntry === undefined || regexEntry === undefined) return undefined;
-  if (plainEntry.action.pinnedPrefix === undefined) {
-    return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
-  }
-  // A prefix replacement must stay a prefix: a pattern for everything else leaves its paths out instead.
-  if (plain > regex || plainEntry.path.kind !== 'prefix' || !isEveryPath(regexEntry.path)) return undefined;
-  const pinned = list.slice(0, regex).filter((entry) => entry.action.pinnedPrefix !== undefined);
-  if (!pinned.every((entry) => entry.path.kind === 'prefix' && isUnconditional(entry))) return undefined;
-  const prefixes = pinned.flatMap((entry) => (entry.path.kind === 'prefix' ? [entry.path.value] : []));
+  const roomy = plain < regex ? leaveOutPinned(list, regex, dialect) : undefined;
+  if (roomy !== undefined) return roomy;
+  if (plainEntry.action.pinnedPrefix !== undefined) return undefined;
+  return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
+}
+
+/**
+ * A prefix replacement must stay a prefix and cannot become a regular expression. A pattern for every path that comes
+ * after it leaves its paths out instead.
+ */
+function leaveOutPinned(list: readonly Entry[], index: number, dialect: Dialect): readonly Entry[] | undefined {
+  const entry = list[index];
+  if (entry === undefined || entry.path.kind !== 'regex' || !isEveryPath(entry.path)) return undefined;
+  const pinned = list.slice(0, index).filter((earlier) => earlier.action.pinnedPrefix !== undefined);
+  if (pinned.length === 0 || !pinned.every(isUnconditional)) return undefined;
+  const prefixes = pinned.flatMap((earlier) => (earlier.path.kind === 'prefix' ? [earlier.path.value] : []));
   const path = everythingBut(prefixes, dialect);
-  return path === undefined ? undefined : replaced(list, regex, { ...regexEntry, path });
+  return path === undefined ? undefined : replaced(list, index, { ...entry, path });
 }
 
 function isUnconditional(entry: Entry): boolean {

@@ -97,7 +97,7 @@ function planRedirect(redirect: Redirect, route: Route, context: RouteContext): 
   const headers = responseHeaderFilters(route.responseHeaders ?? [], route.origins);
   const notes = [...reading.notes, ...headers.notes, ...corsOnRedirect(route)];
   return {
-    rewrite: reading.location.path,
+    rewrite: rootForNothing(reading.location.path),
     action(choice) {
       if (choice.kind === 'refused' || !fitsPathField(choice)) {
         const reason = choice.kind === 'refused' ? choice.reason : 'the path is too long';
@@ -113,6 +113,11 @@ function planRedirect(redirect: Redirect, route: Route, context: RouteContext): 
       return ruleAction({ filters: [filter, ...headers.filters], notes, ...pinned(choice) });
     },
   };
+}
+
+/** `https://host` and `https://host/` are the same address (RFC 3986, 6.2.3). */
+function rootForNothing(path: PathRewrite): PathRewrite {
+  return path.kind === 'constant' && path.value === '' ? { kind: 'constant', value: '/' } : path;
 }
 
 function refusedRedirect(reason: string, redirect: Redirect, route: Route): Note {

@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect.ts';
 import { LIMITS } from '../limits.ts';
 import { wholeText } from './anchors.ts';
 import { type Case, casesOf } from './cases.ts';
-import { EVERY_PATH, type PathForm, type RawPath } from './draft.ts';
+import { EVERY_PATH, type PathForm, type RawPath, type Rest } from './draft.ts';
 import { escapeRegex, printPattern, readPattern, treeOfText } from './languages.ts';
 
 /**
@@ -33,7 +33,7 @@ export function readPath(predicate: PathPredicate, handling: PathHandling, diale
     case 'string-prefix':
       if (predicate.value === '' || predicate.value === '/') return { kind: 'paths', paths: [EVERY_PATH] };
       if (neverCanonical(predicate.value, handling)) return { kind: 'never' };
-      return { kind: 'paths', paths: [{ kind: 'string-prefix', value: predicate.value, more: false }] };
+      return { kind: 'paths', paths: [{ kind: 'string-prefix', value: predicate.value, rest: 'anything' }] };
     case 'regex':
       return readRegex(predicate.pattern, dialect);
   }
@@ -103,9 +103,18 @@ function literalHead(pattern: Pattern, dialect: Dialect): PathForm {
   return sure.length <= 1 ? EVERY_PATH : beginningWith(sure, dialect, pattern.ignoreCase);
 }
 
+const REST_SOURCE: Readonly<Record<Rest, string>> = { anything: '.*', something: '.+', 'no-slash': '[^/].*' };
+
 /** All paths that begin with a text, as a regular expression of the dialect. */
-export function beginningWith(text: string, dialect: Dialect, ignoreCase = false, more = false): PathForm {
-  return regexForm(`${escapeRegex(text)}${more ? '.+' : '.*'}`, dialect, ignoreCase);
+export function beginningWith(text: string, dialect: Dialect, ignoreCase = false, rest: Rest = 'anything'): PathForm {
+  return regexForm(`${escapeRegex(text)}${REST_SOURCE[rest]}`, dialect, ignoreCase);
+}
+
+/** Does a text prefix with its rest hold for the path? */
+export function restHolds(prefix: { readonly value: string; readonly rest: Rest }, path: string): boolean {
+  if (!path.startsWith(prefix.value)) return false;
+  const next = path.charAt(prefix.value.length);
+  return prefix.rest === 'anything' || (next !== '' && (prefix.rest === 'something' || next !== '/'));
 }
 
 /** Makes a regex form of RE2 text that we composed ourselves. */

@@ -23,8 +23,11 @@ export function pathHolds(form: PathForm, path: string, dialect: Dialect): boole
       return form.value === path;
     case 'prefix':
       return prefixHolds(form.value, path);
-    case 'regex':
+    case 'regex': {
+      const answer = overlap(treeOfText(path, 'exact'), form.tree);
+      if (answer !== 'unknown') return answer === 'yes';
       return holdsFor({ source: form.source, ignoreCase: false, ...dialect.pathRegex }, path);
+    }
   }
 }
 

@@ -98,7 +98,7 @@ function piecesOf(
 /** Plain values have a syntax of their own; regular expressions may hold anything. */
 function writable(path: RawPath, context: RouteContext): RawPath {
   if (path.kind === 'regex' || canBePlain(path.value)) return path;
-  if (path.kind === 'string-prefix') return beginningWith(path.value, context.dialect, false, path.more);
+  if (path.kind === 'string-prefix') return beginningWith(path.value, context.dialect, false, path.rest);
   return asRegex(path, context.dialect);
 }
 
