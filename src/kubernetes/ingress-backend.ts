@@ -34,14 +34,14 @@ export function readBackend(reader: FieldReader, old: boolean): IngressBackend |
     const port = reader.textOrInteger('servicePort');
     if (resource === undefined) return oldService(reader, name, port);
     if (name !== '') reader.refuse(undefined, 'names both a resource and a service');
-    return readResource(resource);
+    return readResource(reader, resource);
   }
   const service = reader.object('service');
   if (resource !== undefined && service !== undefined) {
     reader.refuse(undefined, 'names both a resource and a service');
     return undefined;
   }
-  if (resource !== undefined) return readResource(resource);
+  if (resource !== undefined) return readResource(reader, resource);
   if (service !== undefined) return readService(reader, service);
   reader.refuse(undefined, 'names neither a service nor a resource');
   return undefined;
@@ -93,7 +93,7 @@ function checkServiceName(reader: FieldReader, key: string, name: string): void 
   if (problem !== undefined) reader.refuse(key, problem);
 }
 
-function readResource(reader: FieldReader): IngressBackend {
+function readResource(backend: FieldReader, reader: FieldReader): IngressBackend {
   const apiGroup = reader.text('apiGroup') ?? '';
   const resourceKind = reader.text('kind') ?? '';
   const name = reader.text('name') ?? '';
@@ -106,5 +106,5 @@ function readResource(reader: FieldReader): IngressBackend {
     const problem = text === '' ? 'is missing' : checkPathSegment(text);
     if (problem !== undefined) reader.refuse(key, problem);
   }
-  return { kind: 'resource', apiGroup, resourceKind, name, field: reader.path };
+  return { kind: 'resource', apiGroup, resourceKind, name, field: backend.path };
 }
