@@ -1,0 +1,73 @@
+import { BlockList, isIP } from 'node:net';
+import type { ClientAddressSource } from './route-table.ts';
+
+const CACHE_SIZE = 4096;
+const subnets = new Map<string, BlockList | undefined>();
+
+/**
+ * Does a CIDR (or single address, or `all`) hold the address? IPv4 and IPv6; an IPv4 address written as IPv6
+ * (`::ffff:10.0.0.1`) counts as IPv4. Malformed text holds nothing and is held by nothing.
+ */
+export function cidrContains(cidr: string, address: string): boolean {
+  const family = isIP(address);
+  if (family === 0) return false;
+  if (cidr === 'all') return true;
+  return subnetOf(cidr)?.check(address, family === 4 ? 'ipv4' : 'ipv6') ?? false;
+}
+
+/** True for a text that `cidrContains` can read. */
+export function isCidr(cidr: string): boolean {
+  return cidr === 'all' || subnetOf(cidr) !== undefined;
+}
+
+function subnetOf(cidr: string): BlockList | undefined {
+  if (subnets.has(cidr)) return subnets.get(cidr);
+  if (subnets.size >= CACHE_SIZE) subnets.clear();
+  const made = makeSubnet(cidr);
+  subnets.set(cidr, made);
+  return made;
+}
+
+function makeSubnet(cidr: string): BlockList | undefined {
+  const slash = cidr.indexOf('/');
+  const network = slash < 0 ? cidr : cidr.slice(0, slash);
+  const family = isIP(network);
+  if (family === 0) return undefined;
+  const bits = family === 4 ? 32 : 128;
+  const written = slash < 0 ? String(bits) : cidr.slice(slash + 1);
+  if (!/^\d{1,3}$/.test(written) || Number(written) > bits) return undefined;
+  const list = new BlockList();
+  list.addSubnet(network, Number(written), family === 4 ? 'ipv4' : 'ipv6');
+  return list;
+}
+
+/**
+ * The address that counts as the client's, undefined where nobody says it. A forwarded list is read from its end as
+ * nginx's realip module does with `real_ip_recursive on`: as long as the address so far is trusted, the next one to the
+ * left takes its place. Without `trusted` every proxy is trusted.
+ */
+export function clientAddress(
+  source: ClientAddressSource,
+  headers: ReadonlyMap<string, string>,
+  peer: string | undefined,
+): string | undefined {
+  if (source.kind === 'peer') return peer;
+  const trusts = (address: string): boolean =>
+    source.trusted === undefined || source.trusted.some((cidr) => cidrContains(cidr, address));
+  const list = (headers.get(source.header ?? 'x-forwarded-for') ?? '').split(',');
+  let client = peer;
+  for (const entry of list.reverse()) {
+    if (client !== undefined && !trusts(client)) break;
+    const address = withoutPort(entry.trim());
+    if (isIP(address) === 0) break;
+    client = address;
+  }
+  return client;
+}
+
+function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(text);
+  if (bracketed?.[1] !== undefined) return bracketed[1];
+  const dotted = /^([\d.]+):\d+$/.exec(text);
+  return dotted?.[1] ?? text;
+}

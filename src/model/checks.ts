@@ -1,0 +1,135 @@
+import { cidrContains } from './addresses.ts';
+import type { RequestContext } from './matching.ts';
+import type { Check, Outcome } from './outcome.ts';
+
+/** One way a check can end. */
+export interface Verdict {
+  readonly passes: boolean;
+  /** What has to be true of third parties for it. */
+  readonly assumptions: readonly string[];
+  /** Replaces the gate's `otherwise` where the check itself says what follows. */
+  readonly outcome?: Outcome;
+  /** Request headers that the check sets to values nobody knows. */
+  readonly unknownHeaders: readonly string[];
+  /** Request headers that the check takes away. */
+  readonly removedHeaders?: readonly string[];
+  /** The answer to the client carries a cookie that nobody knows. */
+  readonly setsCookie?: boolean;
+  readonly reason: string;
+}
+
+/** All ways a check can end for a request; one where the request alone decides. */
+export function verdictsOf(check: Check, context: RequestContext): readonly Verdict[] {
+  switch (check.kind) {
+    case 'client-address':
+      return addressVerdicts(check, context);
+    case 'credentials':
+      return credentialVerdicts(check, context);
+    case 'external-auth':
+      return externalVerdicts(check);
+    case 'any-of':
+      return anyVerdicts(check, context);
+  }
+}
+
+function certain(passes: boolean, reason: string): readonly Verdict[] {
+  return [{ passes, assumptions: [], unknownHeaders: [], reason }];
+}
+
+function addressVerdicts(
+  check: Extract<Check, { kind: 'client-address' }>,
+  context: RequestContext,
+): readonly Verdict[] {
+  const address = context.clientAddress;
+  if (address === undefined) {
+    const first = check.rules[0];
+    if (first === undefined) return certain(true, 'no address rules');
+    if (first.cidr === 'all') return certain(first.action === 'allow', `every address: ${first.action}`);
+    return [true, false].map((passes) => {
+      const assumption = `the client address is ${passes ? 'allowed' : 'refused'}`;
+      return { passes, assumptions: [assumption], unknownHeaders: [], reason: assumption };
+    });
+  }
+  const rule = check.rules.find((candidate) => cidrContains(candidate.cidr, address));
+  if (rule === undefined) return certain(true, `no rule holds ${address}: allowed`);
+  return certain(rule.action === 'allow', `${rule.action} ${rule.cidr} holds ${address}`);
+}
+
+const AUTHORIZATION_SCHEMES = { basic: 'basic', digest: 'digest', jwt: 'bearer' } as const;
+
+function credentialVerdicts(
+  check: Extract<Check, { kind: 'credentials' }>,
+  context: RequestContext,
+): readonly Verdict[] {
+  const sent = context.headers.get('authorization');
+  if (sent === undefined || sent === '') return certain(false, 'no Authorization header');
+  const scheme = AUTHORIZATION_SCHEMES[check.scheme];
+  if (sent.split(' ')[0]?.toLowerCase() !== scheme) {
+    return certain(false, `the Authorization header is not of the scheme ${scheme}`);
+  }
+  if (!check.satisfiable) return certain(false, 'the secret holds no entry that can log anyone in');
+  const where = check.secret === undefined ? '' : ` by secret ${check.secret}`;
+  return [true, false].map((passes) => {
+    const assumption = `the credentials are ${passes ? 'accepted' : 'refused'}${where}`;
+    return { passes, assumptions: [assumption], unknownHeaders: [], reason: assumption };
+  });
+}
+
+function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): readonly Verdict[] {
+  const service = `auth service ${check.url}`;
+  if (check.service === 'unavailable') return certain(false, `${service} has no endpoint`);
+  const verdicts = acceptedVerdicts(check, `${service} answers 2xx`);
+  for (const { status, outcome } of check.answers) {
+    const answered = `${service} answers ${status}`;
+    verdicts.push({ passes: false, assumptions: [answered], outcome, unknownHeaders: [], reason: answered });
+  }
+  const others = check.answers.map((answer) => answer.status);
+  const failed = `${service} answers neither ${['2xx', ...others].join(' nor ')}, or not at all`;
+  verdicts.push({ passes: false, assumptions: [failed], unknownHeaders: [], reason: failed });
+  return verdicts;
+}
+
+/** What the service says beside yes, headers for the backend and a cookie for the client: all of it, or nothing. */
+function acceptedVerdicts(check: Extract<Check, { kind: 'external-auth' }>, accepted: string): Verdict[] {
+  const names = check.responseHeaders;
+  const brings = [...names, ...(check.passesCookie === undefined ? [] : ['a cookie for the client'])];
+  const plain = { passes: true, assumptions: [accepted], unknownHeaders: [], reason: accepted };
+  if (brings.length === 0) return [plain];
+  const withAll = `${accepted} with ${brings.join(', ')}`;
+  const withNone = `${accepted} without ${brings.join(', ')}`;
+  return [
+    {
+      ...plain,
+      assumptions: [withAll],
+      reason: withAll,
+      unknownHeaders: names,
+      setsCookie: check.passesCookie !== undefined,
+    },
+    { ...plain, assumptions: [withNone], reason: withNone, removedHeaders: names },
+  ];
+}
+
+/** One success suffices; the failure of the last check that can fail in several ways says how the whole fails. */
+function anyVerdicts(check: Extract<Check, { kind: 'any-of' }>, context: RequestContext): readonly Verdict[] {
+  const each = check.checks.map((inner) => verdictsOf(inner, context));
+  const sure = each.flat().find((verdict) => verdict.passes && verdict.assumptions.length === 0);
+  if (sure !== undefined) return [sure];
+  const passes = each.flat().filter((verdict) => verdict.passes);
+  let failures: readonly Verdict[] = [{ passes: false, assumptions: [], unknownHeaders: [], reason: '' }];
+  for (const verdicts of each) {
+    const failing = verdicts.filter((verdict) => !verdict.passes);
+    failures = failures.flatMap((before) => failing.map((verdict) => joined(before, verdict)));
+  }
+  return [...passes, ...failures];
+}
+
+function joined(before: Verdict, verdict: Verdict): Verdict {
+  const outcome = verdict.outcome ?? before.outcome;
+  return {
+    passes: false,
+    assumptions: [...before.assumptions, ...verdict.assumptions],
+    ...(outcome === undefined ? {} : { outcome }),
+    unknownHeaders: [],
+    reason: before.reason === '' ? verdict.reason : `${before.reason}; ${verdict.reason}`,
+  };
+}

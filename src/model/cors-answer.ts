@@ -1,0 +1,57 @@
+import type { RequestContext } from './matching.ts';
+import type { Cors } from './route-table.ts';
+import { type Truth, valueHolds } from './values.ts';
+
+/** What CORS does with a request: the headers that it adds, and whether it answers itself. */
+export interface CorsDecision {
+  readonly answers: boolean;
+  readonly headers: ReadonlyMap<string, string>;
+  readonly reason: string;
+}
+
+const UNTOUCHED: CorsDecision = { answers: false, headers: new Map(), reason: 'no cross-origin request' };
+
+/**
+ * Decides by the Origin header. `every-options` is nginx as ingress-nginx configures it: any OPTIONS request of an
+ * allowed origin is answered, others go on. `preflight` is the Fetch standard: OPTIONS with Access-Control-Request-Method
+ * is answered in any case, without headers where the origin is not allowed.
+ */
+export function decideCors(cors: Cors, context: RequestContext): CorsDecision {
+  const origin = context.headers.get('origin');
+  const isOptions = context.request.method === 'OPTIONS';
+  const fetch = cors.answers === 'preflight';
+  const preflight = isOptions && (!fetch || context.headers.has('access-control-request-method'));
+  if (fetch && origin === undefined) return UNTOUCHED;
+  if (originAllowed(cors, origin) !== true) {
+    const reason = `origin ${origin ?? '(none)'} is not allowed`;
+    return { answers: preflight && fetch, headers: new Map(), reason };
+  }
+  const allowed = cors.allowOrigins === '*' && cors.starAnswer === 'literal' ? '*' : origin;
+  const headers = new Map<string, string>();
+  const add = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') headers.set(`access-control-${name}`, value);
+  };
+  add('allow-origin', allowed);
+  if (cors.allowCredentials) add('allow-credentials', 'true');
+  if (preflight || cors.headersOnEveryAnswer) {
+    add('allow-methods', list(cors, cors.allowMethods, context, 'access-control-request-method'));
+    add('allow-headers', list(cors, cors.allowHeaders, context, 'access-control-request-headers'));
+    add('max-age', cors.maxAge === undefined ? undefined : String(cors.maxAge));
+  }
+  add('expose-headers', cors.exposeHeaders);
+  return { answers: preflight, headers, reason: `origin ${origin ?? '(none)'} is allowed` };
+}
+
+function originAllowed(cors: Cors, origin: string | undefined): Truth {
+  if (cors.allowOrigins === '*') return true;
+  return cors.allowOrigins.some((allowed) => valueHolds(allowed, origin) === true);
+}
+
+/**
+ * `*` together with credentials is no wildcard for browsers, so the Gateway API has the requested names echoed (its
+ * HTTPCORSFilter, allowMethods and allowHeaders). nginx prints what is configured.
+ */
+function list(cors: Cors, configured: string, context: RequestContext, asked: string): string | undefined {
+  if (cors.answers === 'every-options' || configured !== '*' || !cors.allowCredentials) return configured;
+  return context.headers.get(asked);
+}

@@ -1,0 +1,233 @@
+import { clientAddress } from './addresses.ts';
+import { decideCors } from './cors-answer.ts';
+import { describeMatch, describePathPredicate } from './description.ts';
+import type { Evaluation, Result, Step } from './evaluation.ts';
+import { chooseHost, describeHost, normaliseHost } from './hosts.ts';
+import { chooseListener, portOf, serverName } from './listeners.ts';
+import { conditionsHold, pathHolds, type RequestContext } from './matching.ts';
+import { NO_ANSWER, type Outcome } from './outcome.ts';
+import { answered, assuming, type OutcomeContext, resultsOf } from './outcomes.ts';
+import { canonicalPath } from './paths.ts';
+import type { Policy } from './policy.ts';
+import type { Request } from './request.ts';
+import { capturesOf } from './rewriting.ts';
+import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
+import { isMisdirected } from './server-names.ts';
+import { addStep } from './steps.ts';
+import { both, headerMap, type Truth } from './values.ts';
+
+/** What a table does with a request, and why. Pure; the same arguments give the same answer. */
+export function evaluate(table: RouteTable, request: Request): Evaluation {
+  const steps: Step[] = [];
+  const listener = chooseListener(table, request);
+  if (listener === undefined) {
+    const reason = `nothing listens for ${request.scheme} on port ${portOf(request)}`;
+    addStep(steps, 'listener', reason, []);
+    return { steps, results: [unanswered(reason)] };
+  }
+  const gateway = listener.gateway === undefined ? '' : ` of ${listener.gateway}`;
+  const place = `${listener.name}${gateway} (${listener.protocol}, port ${listener.port})`;
+  addStep(steps, 'listener', `listener ${place} takes the request`, []);
+  return { steps, results: atListener(listener, request, steps) };
+}
+
+function unanswered(reason: string): Result {
+  const responseHeaders = { set: {}, removed: [] };
+  const status = NO_ANSWER;
+  return { assumptions: [], share: 100, kind: 'answered', status, mirrors: [], responseHeaders, reason };
+}
+
+function atListener(listener: Listener, request: Request, steps: Step[]): readonly Result[] {
+  const headers = headerMap(request.headers.filter(([name]) => name.toLowerCase() !== 'host'));
+  const canonical = canonicalPath(request.target, listener.paths);
+  const context: RequestContext = {
+    request,
+    listener,
+    path: canonical.ok ? canonical.path : canonical.rawPath,
+    rawPath: canonical.rawPath,
+    query: canonical.query,
+    headers,
+    clientAddress: clientAddress(listener.clientAddress, headers, request.remoteAddress),
+  };
+  const start = outcomeContext(context, steps);
+  if (listener.protocol === 'tls') return atServerName(listener, context, start);
+  if (!canonical.ok) {
+    addStep(steps, 'path', `${request.target} is refused: ${canonical.reason}`, []);
+    return resultsOf(listener.paths.invalid, start);
+  }
+  if (canonical.path !== canonical.rawPath) {
+    addStep(steps, 'path', `${canonical.rawPath} is read as ${canonical.path}`, []);
+  }
+  return firstRoute(listener.guards ?? [], 'guard', start, (after) => atHost(listener, context, after));
+}
+
+function outcomeContext(request: RequestContext, steps: Step[]): OutcomeContext {
+  return {
+    request,
+    captures: undefined,
+    steps,
+    assumptions: [],
+    share: 100,
+    answerEdits: [],
+    corsHeaders: new Map(),
+    unknownHeaders: [],
+    origins: [],
+  };
+}
+
+function atServerName(listener: Listener, context: RequestContext, start: OutcomeContext): readonly Result[] {
+  const name = serverName(context.request);
+  const choice = chooseHost(listener, name);
+  if (choice === undefined) return noHost(listener, name, start);
+  const text = `server name ${name} belongs to ${describeHost(choice.pattern)}`;
+  addStep(start.steps, 'tls', text, choice.virtualHost.origins);
+  return inHost(choice.virtualHost, start);
+}
+
+function noHost(listener: Listener, name: string, context: OutcomeContext): readonly Result[] {
+  addStep(context.steps, 'virtual-host', `no host of the listener holds ${name}`, []);
+  return resultsOf(listener.unmatched, context);
+}
+
+function atHost(listener: Listener, context: RequestContext, start: OutcomeContext): readonly Result[] {
+  const host = normaliseHost(context.request.host);
+  const { serverNames } = listener;
+  const name = serverName(context.request);
+  if (
+    listener.protocol === 'https' &&
+    serverNames !== undefined &&
+    isMisdirected(serverNames.hosts, name, host)
+  ) {
+    addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
+    return resultsOf(serverNames.misdirected, start);
+  }
+  const choice = chooseHost(listener, host);
+  if (choice === undefined) return noHost(listener, host === '' ? '(no host)' : host, start);
+  const { virtualHost } = choice;
+  const text = `host ${host} is served by ${describeHost(choice.pattern)}`;
+  addStep(start.steps, 'virtual-host', text, virtualHost.origins);
+  if (listener.protocol !== 'https') return inHost(virtualHost, start);
+  return checkConnection(virtualHost, host, start);
+}
+
+/** What a host asks of the TLS connection. */
+function checkConnection(virtualHost: VirtualHost, host: string, context: OutcomeContext): readonly Result[] {
+  const { tls } = virtualHost;
+  const { request } = context.request;
+  const name = serverName(request);
+  const say = (text: string): void => {
+    addStep(context.steps, 'tls', text, tls?.origins ?? []);
+  };
+  if (tls?.misdirected !== undefined && name !== host) {
+    say(`the connection was made for ${name}, not for ${host}`);
+    return resultsOf(tls.misdirected, { ...context, origins: tls.origins });
+  }
+  const asked = tls?.clientCertificates;
+  if (asked === undefined || asked.mode === 'optional-unverified') return inHost(virtualHost, context);
+  const refused = (inner: OutcomeContext): readonly Result[] =>
+    resultsOf(asked.missing, { ...inner, origins: tls?.origins ?? [] });
+  if (request.clientCertificate === undefined) {
+    if (asked.mode === 'optional') return inHost(virtualHost, context);
+    say('the host asks for a client certificate and none was sent');
+    return refused(context);
+  }
+  const certificate = `client certificate ${request.clientCertificate}`;
+  say(`${certificate} is checked against ${asked.caSecret}`);
+  return [
+    ...inHost(virtualHost, assuming(context, [`${certificate} is accepted by ${asked.caSecret}`])),
+    ...refused(assuming(context, [`${certificate} is not accepted by ${asked.caSecret}`])),
+  ];
+}
+
+function inHost(virtualHost: VirtualHost, context: OutcomeContext): readonly Result[] {
+  return firstRoute(virtualHost.routes, 'route', context, (after) => {
+    addStep(after.steps, 'route', 'no route of the host matches', virtualHost.origins);
+    return resultsOf(virtualHost.unmatched, { ...after, origins: virtualHost.origins });
+  });
+}
+
+/**
+ * The first route whose match holds decides. Where a match cannot be decided, both ways are followed, each under its
+ * assumption.
+ */
+function firstRoute(
+  routes: readonly Route[],
+  stage: 'guard' | 'route',
+  context: OutcomeContext,
+  none: (context: OutcomeContext) => readonly Result[],
+): readonly Result[] {
+  const results: Result[] = [];
+  let current = context;
+  for (const route of routes) {
+    const truth = routeHolds(route, stage, current);
+    if (truth === false) continue;
+    if (truth === true) {
+      const text = `${route.name} matches ${describeMatch(route.match, current.request)}`;
+      addStep(current.steps, stage, text, route.origins);
+      return [...results, ...throughRoute(route, current)];
+    }
+    const text = `whether ${route.name} matches ${current.request.path} cannot be decided`;
+    addStep(current.steps, stage, text, route.origins);
+    results.push(...throughRoute(route, assuming(current, [`${route.name} matches`])));
+    current = assuming(current, [`${route.name} does not match`]);
+  }
+  return [...results, ...none(current)];
+}
+
+function routeHolds(route: Route, stage: 'guard' | 'route', context: OutcomeContext): Truth {
+  const path = pathHolds(route.match.path, context.request.path);
+  const truth = both(path, () => conditionsHold(route.match, context.request));
+  if (path === true && truth === false && stage === 'route') {
+    const text = `${route.name} has the path (${describePathPredicate(route.match.path)}), but its other conditions do not hold`;
+    addStep(context.steps, stage, text, route.origins);
+  }
+  return truth;
+}
+
+/** From the choice of a route to the results: size of the body, CORS, then the outcome. */
+function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
+  const pattern = route.match.path.kind === 'regex' ? route.match.path.pattern : undefined;
+  const context: OutcomeContext = {
+    ...before,
+    captures: pattern === undefined ? undefined : capturesOf(pattern, before.request),
+    answerEdits: route.responseHeaders ?? [],
+    origins: route.origins,
+    ...(route.errorPages === undefined ? {} : { errorPages: route.errorPages }),
+  };
+  const limit = bodyLimit(route.outcome);
+  const length = Number(before.request.headers.get('content-length') ?? Number.NaN);
+  if (limit !== undefined && limit.bytes > 0 && length > limit.bytes) {
+    const text = `Content-Length ${length} is above the limit of ${limit.bytes} bytes`;
+    addStep(context.steps, 'policy', text, limit.origins);
+    return answered(context, limit.status, 'the body is too large');
+  }
+  if (route.cors === undefined) return resultsOf(route.outcome, context);
+  const cors = decideCors(route.cors, before.request);
+  const corsStep = (text: string): void => {
+    addStep(context.steps, 'cors', text, route.cors?.origins ?? []);
+  };
+  const withCors = { ...context, corsHeaders: cors.headers };
+  if (cors.answers) {
+    corsStep(`${cors.reason}; the OPTIONS request is answered here`);
+    const { errorPages: _, ...plain } = withCors;
+    return answered(plain, route.cors.preflightStatus, 'CORS preflight');
+  }
+  if (cors.headers.size > 0) corsStep(`${cors.reason}; CORS headers are added to the answer`);
+  return resultsOf(route.outcome, withCors);
+}
+
+type BodyLimit = Extract<Policy, { kind: 'request-body-limit' }>;
+
+/** The limit on the way to the forward that an outcome leads to if every check is passed. */
+function bodyLimit(outcome: Outcome): BodyLimit | undefined {
+  switch (outcome.kind) {
+    case 'forward':
+      return outcome.policies.find((policy): policy is BodyLimit => policy.kind === 'request-body-limit');
+    case 'gate':
+      return bodyLimit(outcome.then);
+    case 'opaque':
+      return outcome.presumably === undefined ? undefined : bodyLimit(outcome.presumably);
+    default:
+      return undefined;
+  }
+}

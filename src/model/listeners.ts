@@ -1,0 +1,90 @@
+import { chooseHost, normaliseHost } from './hosts.ts';
+import type { Request } from './request.ts';
+import type { HostPattern, Listener, RouteTable } from './route-table.ts';
+import { holderOf } from './server-names.ts';
+
+/** The port that a request arrives at. */
+export function portOf(request: Request): number {
+  return request.port ?? (request.scheme === 'http' ? 80 : 443);
+}
+
+/** The server name of the handshake in the form of `normaliseHost`. */
+export function serverName(request: Request): string {
+  return normaliseHost(request.sni ?? request.host);
+}
+
+/**
+ * The listener that takes a request: port and Gateway must fit (a request that names no port also reaches listeners on
+ * other ports where none has the usual one), then the protocol. On a port with TLS pass-through the server name decides
+ * first: a `tls` listener takes the connection if one of its server names or virtual hosts holds it, unless an `https`
+ * listener declares a server name that fits more closely. Several listeners that are left differ by host; the most
+ * specific one wins (Gateway API, Listener.hostname).
+ */
+export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
+  const port = portOf(request);
+  const asked = table.listeners.filter(
+    (listener) =>
+      request.gateway === undefined || listener.gateway === undefined || listener.gateway === request.gateway,
+  );
+  const onPort = asked.filter((listener) => listener.port === port);
+  // A request that names no port comes through whatever leads the usual port to the listener's own.
+  const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
+  const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
+  if (request.scheme === 'https' || raw) {
+    const passing = fitting.filter((listener) => listener.protocol === 'tls');
+    const best = mostSpecific(passing, serverName(request));
+    if (best?.pattern !== undefined && !heldCloser(fitting, best.pattern, serverName(request))) {
+      return best.listener;
+    }
+    if (raw) return passing[0];
+  }
+  const speaking = fitting.filter((listener) => listener.protocol === request.scheme);
+  const name = request.scheme === 'https' ? serverName(request) : normaliseHost(request.host);
+  return mostSpecific(speaking, name)?.listener;
+}
+
+/** Does an `https` listener declare a server name that is more specific than this one? */
+function heldCloser(listeners: readonly Listener[], pattern: HostPattern, name: string): boolean {
+  return listeners.some(
+    ({ protocol, serverNames }) =>
+      protocol === 'https' &&
+      serverNames !== undefined &&
+      rank(holderOf(serverNames.hosts, name)) > rank(pattern),
+  );
+}
+
+interface Ranked {
+  readonly listener: Listener;
+  readonly pattern: HostPattern | undefined;
+}
+
+/** What a listener declares for a name: its server names where it has them, else the hosts that it serves. */
+function declaredFor(listener: Listener, name: string): HostPattern | undefined {
+  if (listener.serverNames !== undefined) return holderOf(listener.serverNames.hosts, name);
+  return chooseHost(listener, name)?.pattern;
+}
+
+function mostSpecific(listeners: readonly Listener[], host: string): Ranked | undefined {
+  let best: Ranked | undefined;
+  for (const listener of listeners) {
+    const pattern = declaredFor(listener, host);
+    if (best === undefined || rank(pattern) > rank(best.pattern)) best = { listener, pattern };
+  }
+  return best;
+}
+
+/** Exact above patterns above any; longer suffixes above shorter ones. */
+function rank(pattern: HostPattern | undefined): number {
+  switch (pattern?.kind) {
+    case undefined:
+      return -1;
+    case 'any':
+      return 0;
+    case 'regex':
+      return 1;
+    case 'wildcard':
+      return 1 + pattern.suffix.length;
+    case 'exact':
+      return Number.POSITIVE_INFINITY;
+  }
+}

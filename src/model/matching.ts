@@ -1,0 +1,89 @@
+import { cidrContains } from './addresses.ts';
+import type { Match, NamedPredicate, PathPredicate } from './match.ts';
+import type { Request } from './request.ts';
+import type { Listener } from './route-table.ts';
+import {
+  both,
+  cookieValue,
+  either,
+  negate,
+  patternHolds,
+  queryValue,
+  type Truth,
+  valueHolds,
+} from './values.ts';
+
+/** A request with all that matching and templates need, worked out once. */
+export interface RequestContext {
+  readonly request: Request;
+  readonly listener: Listener;
+  /** Canonical path. */
+  readonly path: string;
+  readonly rawPath: string;
+  readonly query: string | undefined;
+  /** By lower-case name; without Host. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly clientAddress: string | undefined;
+}
+
+/** Does a path predicate hold for a canonical path? */
+export function pathHolds(predicate: PathPredicate, path: string): Truth {
+  switch (predicate.kind) {
+    case 'any':
+      return true;
+    case 'exact':
+      return path === predicate.value;
+    case 'string-prefix':
+      return path.startsWith(predicate.value);
+    case 'prefix': {
+      const prefix = predicate.value.replace(/\/+$/, '');
+      if (!path.startsWith(prefix)) return false;
+      return path.length === prefix.length || path[prefix.length] === '/';
+    }
+    case 'regex':
+      return patternHolds(predicate.pattern, path);
+  }
+}
+
+/** Does a match hold? `unknown` where a pattern cannot be run or the client's address is not said. */
+export function matches(match: Match, context: RequestContext): Truth {
+  return both(pathHolds(match.path, context.path), () => conditionsHold(match, context));
+}
+
+/** The match without its path. */
+export function conditionsHold(match: Match, context: RequestContext): Truth {
+  const { request, headers, query } = context;
+  if (match.methods !== undefined && !match.methods.includes(request.method)) return false;
+  let truth: Truth = true;
+  for (const predicate of match.headers ?? []) {
+    truth = both(truth, () => valueHolds(predicate.value, headerValue(context, predicate)));
+  }
+  for (const predicate of match.query ?? []) {
+    truth = both(truth, () => valueHolds(predicate.value, queryValue(query, predicate.name)));
+  }
+  for (const predicate of match.cookies ?? []) {
+    truth = both(truth, () =>
+      valueHolds(predicate.value, cookieValue(headers.get('cookie'), predicate.name)),
+    );
+  }
+  const { clientAddresses, not, any } = match;
+  if (clientAddresses !== undefined) truth = both(truth, () => addressHolds(clientAddresses, context));
+  for (const inner of not ?? []) truth = both(truth, () => negate(matches(inner, context)));
+  if (any !== undefined) {
+    truth = both(truth, () =>
+      any.reduce<Truth>((sum, inner) => either(sum, () => matches(inner, context)), false),
+    );
+  }
+  return truth;
+}
+
+function headerValue(context: RequestContext, predicate: NamedPredicate): string | undefined {
+  const name = predicate.name.toLowerCase();
+  return name === 'host' ? context.request.host : context.headers.get(name);
+}
+
+function addressHolds(cidrs: readonly string[], context: RequestContext): Truth {
+  const address = context.clientAddress;
+  if (address === undefined) return cidrs.includes('all') ? true : 'unknown';
+  return cidrs.some((cidr) => cidrContains(cidr, address));
+}

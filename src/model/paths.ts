@@ -1,0 +1,143 @@
+import { bytesOf, isAscii, textOf } from '../regex/text.ts';
+import type { PathHandling } from './route-table.ts';
+
+/** The parts of a request target. */
+export interface TargetParts {
+  /** Path as on the wire. */
+  readonly rawPath: string;
+  /** What follows `?`, without it; undefined when there is no `?`. */
+  readonly query: string | undefined;
+}
+
+export type CanonicalPath =
+  | ({ readonly ok: true; readonly path: string } & TargetParts)
+  | ({ readonly ok: false; readonly reason: string } & TargetParts);
+
+/** Splits a target; of an absolute one (`http://host/path`) only what follows the authority counts. */
+export function splitTarget(target: string, cutFragment: boolean): TargetParts {
+  const absolute = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?#]*/.exec(target);
+  let rest = absolute === null ? target : target.slice(absolute[0].length);
+  if (absolute !== null && !rest.startsWith('/')) rest = `/${rest}`;
+  const fragment = cutFragment ? rest.indexOf('#') : -1;
+  if (fragment >= 0) rest = rest.slice(0, fragment);
+  const mark = rest.indexOf('?');
+  if (mark < 0) return { rawPath: rest, query: undefined };
+  return { rawPath: rest.slice(0, mark), query: rest.slice(mark + 1) };
+}
+
+/**
+ * The path that is matched and rewritten. What the handling refuses (with decoding of everything: escapes that are
+ * none, `%00`; with dot segments: climbing above the root) is not ok. Bytes that are no UTF-8 are kept as
+ * `src/regex/text.ts` says.
+ *
+ * The order of nginx (ngx_http_parse_complex_uri): an escape is decoded once and then counts as what it stands for, so
+ * `%2F` separates segments and `%2e%2e` climbs.
+ */
+export function canonicalPath(target: string, handling: PathHandling): CanonicalPath {
+  const parts = splitTarget(target, handling.cutFragment);
+  if (!parts.rawPath.startsWith('/')) {
+    return { ok: false, reason: 'the target does not begin with "/"', ...parts };
+  }
+  const decoded = decode(parts.rawPath, handling.decode);
+  if (!decoded.ok) return { ...decoded, ...parts };
+  const path = resolve(decoded.path, handling);
+  if (path === undefined) return { ok: false, reason: 'the path climbs above the root', ...parts };
+  return { ok: true, path, ...parts };
+}
+
+type Decoded = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly reason: string };
+
+function decode(raw: string, mode: PathHandling['decode']): Decoded {
+  if (mode === 'none' || !raw.includes('%')) return { ok: true, path: raw };
+  const bytes: number[] = [];
+  const source = bytesOf(raw);
+  for (let i = 0; i < source.length; i++) {
+    const byte = source[i] ?? 0;
+    if (byte !== 0x25) {
+      bytes.push(byte);
+      continue;
+    }
+    const value = hexValue(source[i + 1]) * 16 + hexValue(source[i + 2]);
+    if (mode === 'all') {
+      if (Number.isNaN(value))
+        return { ok: false, reason: 'the path has a "%" without two hexadecimal digits' };
+      if (value === 0) return { ok: false, reason: 'the path has a zero byte (%00)' };
+    }
+    if (mode === 'all' || isUnreserved(value)) {
+      bytes.push(value);
+      i += 2;
+    } else bytes.push(byte);
+  }
+  return { ok: true, path: textOf(bytes) };
+}
+
+function hexValue(code: number | undefined): number {
+  if (code === undefined) return Number.NaN;
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const lower = code | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN;
+}
+
+/** RFC 3986, section 2.3. */
+function isUnreserved(code: number): boolean {
+  return /^[A-Za-z0-9._~-]$/.test(String.fromCharCode(code));
+}
+
+/** Merges slashes and resolves dot segments; undefined when it climbs above the root. */
+function resolve(path: string, handling: PathHandling): string | undefined {
+  const merged = handling.mergeSlashes && path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
+  if (!handling.dotSegments || !merged.includes('/.')) return merged;
+  const kept: string[] = [];
+  const segments = merged.slice(1).split('/');
+  for (const [index, segment] of segments.entries()) {
+    const last = index === segments.length - 1;
+    if (segment === '..') {
+      if (kept.length === 0) return undefined;
+      kept.pop();
+      if (last) kept.push('');
+    } else if (segment === '.') {
+      if (last) kept.push('');
+    } else kept.push(segment);
+  }
+  return `/${kept.join('/')}`;
+}
+
+/**
+ * Writes a path on the wire again. `nginx`: ngx_escape_uri with NGX_ESCAPE_URI, that is space, `" # % < > ? \ ^ { | }`,
+ * backtick, controls and everything above 0x7E become `%XX`.
+ */
+export function encodePath(path: string, mode: PathHandling['encode']): string {
+  if (mode === 'none') return path;
+  return percentEncode(
+    path,
+    (code) => code > 0x20 && code < 0x7f && !'"#%<>?\\^`{|}'.includes(String.fromCharCode(code)),
+  );
+}
+
+/** Everything but unreserved characters becomes `%XX` (ngx_escape_uri with NGX_ESCAPE_URI_COMPONENT). */
+export function encodeComponent(text: string): string {
+  return percentEncode(text, isUnreserved);
+}
+
+function percentEncode(text: string, plain: (code: number) => boolean): string {
+  let result = '';
+  for (const byte of isAscii(text) ? asciiCodes(text) : bytesOf(text)) {
+    if (plain(byte)) result += String.fromCharCode(byte);
+    else result += `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return result;
+}
+
+function asciiCodes(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/**
+ * ReplacePrefixMatch: the table of the Gateway API specification (HTTPPathModifier), for a path that the prefix holds.
+ * The rest behind the prefix is put behind the replacement; an empty result is `/`.
+ */
+export function replacePrefix(path: string, prefix: string, replacement: string): string {
+  const rest = path.slice(prefix.replace(/\/+$/, '').length);
+  const result = rest.startsWith('/') ? replacement.replace(/\/+$/, '') + rest : replacement;
+  return result === '' ? '/' : result;
+}

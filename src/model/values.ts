@@ -1,0 +1,95 @@
+import { type Compiled, compile } from '../regex/compile.ts';
+import type { Pattern } from '../regex/pattern.ts';
+import type { ValuePredicate } from './match.ts';
+
+/** True, false, or not to be decided because a pattern or an address is not known to us. */
+export type Truth = boolean | 'unknown';
+
+const compiled = new WeakMap<Pattern, Compiled>();
+
+/** The matcher of a pattern of a table. */
+export function compiledPattern(pattern: Pattern): Compiled {
+  let known = compiled.get(pattern);
+  if (known === undefined) {
+    known = compile(pattern);
+    compiled.set(pattern, known);
+  }
+  return known;
+}
+
+/** Does the pattern match? A pattern that its own engine refuses matches nothing. */
+export function patternHolds(pattern: Pattern, text: string): Truth {
+  const known = compiledPattern(pattern);
+  if (known.ok) return known.matcher.test(text);
+  return known.invalid ? false : 'unknown';
+}
+
+/** Does a predicate hold for the value of a header, query parameter or cookie? Undefined: there is none. */
+export function valueHolds(predicate: ValuePredicate, value: string | undefined): Truth {
+  if (predicate.kind === 'absent') return value === undefined;
+  if (value === undefined) return false;
+  switch (predicate.kind) {
+    case 'present':
+      return true;
+    case 'exact':
+      return predicate.ignoreCase === true
+        ? value.toLowerCase() === predicate.value.toLowerCase()
+        : value === predicate.value;
+    case 'prefix':
+      return value.startsWith(predicate.value);
+    case 'regex':
+      return patternHolds(predicate.pattern, value);
+  }
+}
+
+/**
+ * Headers by lower-case name. Lines of the same name are joined by `, ` (RFC 9110, section 5.3), those of Cookie by `; `
+ * (RFC 9113, section 8.2.3).
+ */
+export function headerMap(headers: ReadonlyArray<readonly [string, string]>): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = map.get(key);
+    map.set(key, before === undefined ? value : `${before}${key === 'cookie' ? '; ' : ', '}${value}`);
+  }
+  return map;
+}
+
+/** The first value of a query parameter, as on the wire (not decoded). */
+export function queryValue(query: string | undefined, name: string): string | undefined {
+  if (query === undefined) return undefined;
+  for (const pair of query.split('&')) {
+    const equals = pair.indexOf('=');
+    if ((equals < 0 ? pair : pair.slice(0, equals)) === name) return equals < 0 ? '' : pair.slice(equals + 1);
+  }
+  return undefined;
+}
+
+/** The first value of a cookie in a Cookie header. */
+export function cookieValue(header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined;
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    if (equals >= 0 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim();
+  }
+  return undefined;
+}
+
+export function both(a: Truth, b: () => Truth): Truth {
+  if (a === false) return false;
+  const other = b();
+  if (other === false) return false;
+  return a === true && other === true ? true : 'unknown';
+}
+
+export function either(a: Truth, b: () => Truth): Truth {
+  if (a === true) return true;
+  const other = b();
+  if (other === true) return true;
+  return a === false && other === false ? false : 'unknown';
+}
+
+export function negate(truth: Truth): Truth {
+  return truth === 'unknown' ? 'unknown' : !truth;
+}

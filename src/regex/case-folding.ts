@@ -1,0 +1,61 @@
+import { type Alphabet, type CharSet, contains, union } from './char-set.ts';
+
+/**
+ * Closes a set under case. Bytes: ASCII letters only, as PCRE's built-in tables do without UTF mode. Unicode: simple
+ * case folding as RE2 and Go do, so `k` also stands for U+212A (Kelvin sign) and `s` for U+017F (long s).
+ */
+export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
+  const added: number[] = [];
+  for (let upper = 0x41; upper <= 0x5a; upper++) {
+    const lower = upper + 0x20;
+    const hasUpper = contains(set, upper);
+    const hasLower = contains(set, lower);
+    if (hasUpper !== hasLower) added.push(hasUpper ? lower : upper, hasUpper ? lower : upper);
+  }
+  if (alphabet === 'unicode') {
+    for (const orbit of orbits()) {
+      const held = orbit.filter((letter) => contains(set, letter));
+      if (held.length > 0 && held.length < orbit.length) {
+        for (const letter of orbit) added.push(letter, letter);
+      }
+    }
+  }
+  return added.length === 0 ? set : union(set, added);
+}
+
+/** Letters whose upper and lower case forms in JavaScript go further than simple folding. */
+const NOT_FOLDED = new Set([0x130, 0x131]);
+
+let cached: ReadonlyArray<readonly number[]> | undefined;
+
+/** Groups of two or more code points that simple folding holds equal. */
+function orbits(): ReadonlyArray<readonly number[]> {
+  cached ??= computeOrbits();
+  return cached;
+}
+
+function computeOrbits(): ReadonlyArray<readonly number[]> {
+  const groups = new Map<number, number[]>();
+  for (let letter = 0; letter <= 0x1ffff; letter++) {
+    if (letter >= 0xd800 && letter <= 0xdfff) continue;
+    const root = foldedForm(letter);
+    const group = groups.get(root);
+    if (group === undefined) groups.set(root, [letter]);
+    else group.push(letter);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** The lower case of the upper case, where both are one code point. */
+function foldedForm(letter: number): number {
+  if (NOT_FOLDED.has(letter)) return letter;
+  const lowered = oneLetter(String.fromCodePoint(letter).toLowerCase()) ?? letter;
+  const raised = oneLetter(String.fromCodePoint(lowered).toUpperCase()) ?? lowered;
+  return oneLetter(String.fromCodePoint(raised).toLowerCase()) ?? raised;
+}
+
+function oneLetter(text: string): number | undefined {
+  const letter = text.codePointAt(0);
+  if (letter === undefined) return undefined;
+  return text.length === (letter > 0xffff ? 2 : 1) ? letter : undefined;
+}

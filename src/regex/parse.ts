@@ -1,0 +1,97 @@
+import { checkRepeats, removeAtomic } from './parser/checks.ts';
+import { readAlternatives } from './parser/expression.ts';
+import { atEnd, invalid, type Reader, Refusal } from './parser/reader.ts';
+import type { Pattern } from './pattern.ts';
+import { bytesOf } from './text.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * The outcome of reading a pattern. Not ok: `invalid` says that the flavour's own engine refuses it too (`nginx -t`
+ * fails, RE2 does not compile); otherwise it is something that this program cannot treat (look-around, back references,
+ * word boundaries, ...). `position` counts characters of the source from 0.
+ */
+export type Parsed =
+  | { readonly ok: true; readonly tree: Tree }
+  | { readonly ok: false; readonly invalid: boolean; readonly reason: string; readonly position: number };
+
+/** Sources longer than this are refused: nginx itself cannot take a longer word in its configuration. */
+const MAX_SOURCE = 4096;
+const CACHE_SIZE = 4096;
+
+const cache = new Map<string, Parsed>();
+
+/** Identifies a pattern in a cache. */
+export function patternKey(pattern: Pattern): string {
+  return `${pattern.flavour} ${pattern.ignoreCase ? 'i' : '-'} ${pattern.anchoring} ${pattern.source}`;
+}
+
+/**
+ * Reads a pattern as its own system would. Never throws. PCRE is read as nginx compiles it: bytes, no UTF mode, ASCII
+ * case; RE2 and Go as code points.
+ */
+export function parse(pattern: Pattern): Parsed {
+  const key = patternKey(pattern);
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const parsed = parseAfresh(pattern);
+  if (cache.size >= CACHE_SIZE) cache.clear();
+  cache.set(key, parsed);
+  return parsed;
+}
+
+function parseAfresh(pattern: Pattern): Parsed {
+  if (pattern.source.length > MAX_SOURCE) {
+    return {
+      ok: false,
+      invalid: false,
+      reason: `longer than ${MAX_SOURCE} characters`,
+      position: MAX_SOURCE,
+    };
+  }
+  const reader = readerOf(pattern);
+  try {
+    const flags = { ignoreCase: pattern.ignoreCase, dotAll: false, ungreedy: false };
+    const root = readAlternatives(reader, flags);
+    if (!atEnd(reader)) invalid(reader, 'a closing parenthesis without an opening one');
+    checkRepeats(reader, root);
+    const tree: Tree = {
+      root: removeAtomic(reader, root, pattern.anchoring),
+      alphabet: reader.alphabet,
+      anchoring: pattern.anchoring,
+      groups: reader.groups,
+      names: reader.names,
+    };
+    return { ok: true, tree };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const position = reader.offsets[Math.min(error.index, reader.offsets.length - 1)] ?? 0;
+    return { ok: false, invalid: error.invalid, reason: error.reason, position };
+  }
+}
+
+function readerOf(pattern: Pattern): Reader {
+  const bytes = pattern.flavour === 'pcre';
+  const codes: number[] = [];
+  const offsets: number[] = [];
+  let offset = 0;
+  for (const character of pattern.source) {
+    const own = bytes ? bytesOf(character) : [character.codePointAt(0) ?? 0];
+    for (const code of own) {
+      codes.push(code);
+      offsets.push(offset);
+    }
+    offset += character.length;
+  }
+  offsets.push(offset);
+  const alphabet = bytes ? 'bytes' : 'unicode';
+  return {
+    flavour: pattern.flavour,
+    alphabet,
+    codes,
+    offsets,
+    index: 0,
+    depth: 0,
+    groups: 0,
+    names: new Map(),
+  };
+}
