@@ -114,6 +114,10 @@ describe('account', () => {
     ['jaeger-collector-host', 'x', 'unknown'],
     ['ssl-redirekt', 'false', 'unknown'],
     ['global-auth-signin', 'http://l.example', 'no-effect'],
+    ['server-snippet', 'more_set_headers "X-A: 1";', 'converted'],
+    ['location-snippet', 'if ($x) { return 403; }', 'unsupported'],
+    ['http-snippet', 'map $host $x { }', 'unsupported'],
+    ['server-snippet', '', 'no-effect'],
     ['__proto__', 'x', 'unknown'],
   ])('%s: %s is %s', (key, text, status) => {
     const { ledger } = readControllerConfig(Object.fromEntries([[key, text]]), WHOLE_CLUSTER);
