@@ -4,8 +4,8 @@ import type { Template, TemplatePart } from '../../src/model/template.ts';
 import { addressCheck } from './address-check.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 import type { Services } from './services.ts';
-import { nginxTemplate } from './variables.ts';
 
 type ExternalAuth = NonNullable<IngressConfig['externalAuth']>;
 type BasicAuth = NonNullable<IngressConfig['basicAuth']>;
@@ -106,6 +106,7 @@ function externalStep(auth: ExternalAuth, signIn: Redirect | undefined, services
         { status: 401, outcome: unauthorized },
         { status: 403, outcome: forbidden },
       ],
+      passesCookie: auth.alwaysSetCookie ? 'always' : 'unless-error',
       settings: settingsOf(auth),
     },
     origins: auth.origins,
@@ -124,7 +125,6 @@ function settingsOf(auth: ExternalAuth): Record<string, string> {
   if (auth.cacheKey !== undefined) settings['cache-key'] = auth.cacheKey;
   if (auth.cacheDuration !== undefined) settings['cache-duration'] = auth.cacheDuration;
   if (auth.keepalive > 0) settings['keepalive'] = String(auth.keepalive);
-  if (auth.alwaysSetCookie) settings['always-set-cookie'] = 'true';
   return settings;
 }
 

@@ -39,6 +39,8 @@ export interface Upstream {
   readonly portNumber?: number;
   /** Empty: nobody can receive a request; the reason is for people. */
   readonly unavailable?: string;
+  /** DNS name of a Service of type ExternalName. */
+  readonly externalName?: string;
   /** Made by a canary Ingress: no location is made for it. */
   readonly isCanary: boolean;
   readonly canary?: CanaryPolicy;

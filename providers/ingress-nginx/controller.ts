@@ -1,7 +1,11 @@
 import type { Origin } from '../../src/model/origin.ts';
-import type { Setting } from './annotations/config.ts';
-import type { LocationDefaults } from './policies.ts';
+import { literal, type Template } from '../../src/model/template.ts';
+import type { IngressConfig, Setting } from './annotations/config.ts';
 import type { ControllerConfig } from './settings/controller-config.ts';
+import { isAtLeast } from './settings/version.ts';
+
+/** What locations have of the controller's ConfigMap where no annotation says otherwise. */
+export type LocationDefaults = Pick<IngressConfig, 'timeouts' | 'bodySize' | 'nextUpstream'>;
 
 /** What ConfigMap and flags of the controller say, as far as one request can notice it. */
 export interface Controller {
@@ -18,7 +22,8 @@ export interface Controller {
   readonly generateRequestId: boolean;
   readonly httpRedirectCode: number;
   readonly hsts?: { readonly maxAge: string; readonly includeSubdomains: boolean; readonly preload: boolean };
-  readonly serverTokens: boolean;
+  /** Server header of every answer; empty: removed; absent: the backend's own. */
+  readonly serverHeader?: Template;
   readonly hideHeaders: readonly string[];
   readonly addHeaders: ControllerConfig['addHeaders'];
   readonly proxySetHeaders: ControllerConfig['proxySetHeaders'];
@@ -31,6 +36,8 @@ export interface Controller {
   readonly noTlsRedirectLocations: readonly string[];
   readonly noAuthLocations: readonly string[];
   readonly limitStatus: { readonly requests: number; readonly connections: number };
+  readonly modsecurity: Setting<boolean>;
+  readonly modsecuritySnippet: Setting<string>;
   readonly serverSnippet?: Setting<string>;
   readonly locationSnippet?: Setting<string>;
   /** `namespace/name` of the Service of `--default-backend-service`. */
@@ -67,7 +74,7 @@ export function controllerOf(config: ControllerConfig): Controller {
           },
         }
       : {}),
-    serverTokens: settings['server-tokens'].value,
+    ...serverHeader(config),
     hideHeaders: settings['hide-headers'].value,
     addHeaders: config.addHeaders,
     proxySetHeaders: config.proxySetHeaders,
@@ -82,11 +89,22 @@ export function controllerOf(config: ControllerConfig): Controller {
       requests: settings['limit-req-status-code'].value,
       connections: settings['limit-conn-status-code'].value,
     },
+    modsecurity: settings['enable-modsecurity'],
+    modsecuritySnippet: settings['modsecurity-snippet'],
     ...snippet('serverSnippet', settings['server-snippet']),
     ...snippet('locationSnippet', settings['location-snippet']),
     ...(service === '' ? {} : { defaultBackendService: service }),
     sslPassthrough: flags['--enable-ssl-passthrough'].value,
     defaults: defaultsOf(config),
+  };
+}
+
+/** The version of nginx in the image changes with the controller's. */
+function serverHeader({ settings, version }: ControllerConfig): { serverHeader?: Template } {
+  if (!settings['server-tokens'].value) return { serverHeader: [] };
+  if (settings['allow-backend-server-header'].value) return {};
+  return {
+    serverHeader: isAtLeast(version, '1.13.0') ? literal('nginx/1.27.1') : [{ unknown: 'version of nginx' }],
   };
 }
 

@@ -23,7 +23,7 @@ export function errorPagesOf(
   if (own.length > 0)
     return {
       statuses: own,
-      backend: location.errorBackend ?? defaultBackend ?? 'default-backend',
+      ...servedBy(location.errorBackend ?? defaultBackend),
       interceptsBackend: config?.disableProxyInterceptErrors !== true,
       requestHeaders: headers,
       origins: config?.customHttpErrors?.origins ?? [],
@@ -32,11 +32,16 @@ export function errorPagesOf(
   if (!isDenied && config?.externalAuth?.signin !== undefined) return undefined;
   return {
     statuses: controller.customHttpErrors.value,
-    backend: defaultBackend ?? 'default-backend',
+    ...servedBy(defaultBackend),
     interceptsBackend: controller.interceptErrors,
     requestHeaders: headers,
     origins: controller.customHttpErrors.origins,
   };
+}
+
+/** Without a Service the controller's own server answers, always 404. */
+function servedBy(backend: Backend | undefined): Pick<ErrorPages, 'backend' | 'defaultStatus'> {
+  return backend === undefined ? { backend: 'default-backend', defaultStatus: 404 } : { backend };
 }
 
 /** Headers that tell the error page what went wrong (CUSTOM_ERRORS in the controller's nginx.tmpl). */

@@ -7,12 +7,15 @@ import { guarded } from './auth.ts';
 import { activeCanary, canaryBranches } from './canary-branches.ts';
 import { DEFAULT_UPSTREAM, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
+import type { Controller } from './controller.ts';
 import { errorPagesOf } from './error-pages.ts';
+import { firewallOf } from './firewall.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 import { httpsRedirect, isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
 import { serverSnippetOf, snippetOf, withSnippet } from './snippet-effects.ts';
-import { locationConstants, nginxTemplate } from './variables.ts';
+import { locationVariables } from './variables.ts';
 
 /** One decision inside a location; the last has no condition. */
 export interface Branch {
@@ -44,22 +47,31 @@ export function branchesOf(
   if (config?.denied !== undefined)
     return [{ outcome: { kind: 'respond', status: 503, reason: config.denied.reason } }];
   const snippet = snippetOf(source, context);
-  const returned = snippet?.answer ?? returnedBy(printed);
+  const returned = snippet?.answer ?? returnedBy(printed, context);
   const branches =
     returned === undefined ? rewritePhase(printed, server, hasTls, context) : [{ outcome: returned }];
-  return snippet === undefined ? branches : branches.map((branch) => withSnippet(branch, snippet));
+  const under =
+    snippet === undefined
+      ? branches
+      : branches.map((branch) => ({ ...branch, outcome: withSnippet(branch.outcome, snippet) }));
+  const firewall = firewallOf(config, context.controller);
+  if (firewall === undefined) return under;
+  return under.map((branch) => ({
+    ...branch,
+    outcome: { kind: 'opaque', ...firewall, presumably: branch.outcome },
+  }));
 }
 
 /** Directives that answer in the rewrite phase, before the redirect to https. */
-function returnedBy(printed: PrintedLocation): Outcome | undefined {
+function returnedBy(printed: PrintedLocation, context: Context): Outcome | undefined {
   const { config } = printed.source;
   if (config === undefined) return undefined;
-  const constants = locationConstants(printed.source);
+  const variables = locationVariables(printed.source, context.controller);
   if (config.redirect !== undefined)
-    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, constants), config);
+    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, variables), config);
   const target = config.rewriteTarget?.value;
   if (target === undefined || !needsRewrite(printed) || !isRedirectTarget(target)) return undefined;
-  return rewriteRedirect(nginxTemplate(target, constants));
+  return rewriteRedirect(nginxTemplate(target, variables));
 }
 
 function rewritePhase(printed: PrintedLocation, server: Server, hasTls: boolean, context: Context): Branch[] {
@@ -132,6 +144,16 @@ function startsWithAny(path: string, list: readonly string[]): boolean {
   return list.some((item) => path.startsWith(item));
 }
 
+/** True when two printed locations of one Ingress path do the same: they differ only in lists of paths. */
+export function doSame(a: PrintedLocation, b: PrintedLocation, controller: Controller): boolean {
+  const lists = [controller.noTlsRedirectLocations, controller.noAuthLocations];
+  return (
+    a.source === b.source &&
+    needsRewrite(a) === needsRewrite(b) &&
+    lists.every((list) => startsWithAny(a.path, list) === startsWithAny(b.path, list))
+  );
+}
+
 /** Edits of every answer of a location. */
 export function answersOf(printed: PrintedLocation, server: Server, context: Context): readonly HeaderEdit[] {
   const { source } = printed;
@@ -148,13 +170,6 @@ export function answersOf(printed: PrintedLocation, server: Server, context: Con
         name: name.toLowerCase(),
         value: literal(value),
         ...originsOf(config?.customHeaders?.origins),
-      });
-    if (config?.externalAuth?.alwaysSetCookie === true)
-      own.push({
-        action: 'add',
-        name: 'set-cookie',
-        value: [{ unknown: 'Set-Cookie of the authentication service' }],
-        origins: config.externalAuth.origins,
       });
   }
   return own.length === 0 ? context.answers : [...context.answers, ...own];

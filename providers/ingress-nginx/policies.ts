@@ -3,9 +3,6 @@ import type { IngressConfig } from './annotations/config.ts';
 import type { Upstream } from './configuration.ts';
 import type { Controller } from './controller.ts';
 
-/** What locations have of the controller's ConfigMap where no annotation says otherwise. */
-export type LocationDefaults = Pick<IngressConfig, 'timeouts' | 'bodySize' | 'nextUpstream'>;
-
 /** Properties of forwarding that the annotations or the controller's defaults give every location of an Ingress. */
 export function locationPolicies(config: IngressConfig | undefined, controller: Controller): Policy[] {
   const { timeouts, bodySize, nextUpstream } = config ?? controller.defaults;
@@ -154,12 +151,15 @@ export function upstreamPolicies(upstream: Upstream): Policy[] {
  * Session affinity at one path. A Service is sticky for everybody once one Ingress asks for it, but the cookie is handed
  * out only at paths of Ingresses that ask (rootfs/etc/nginx/lua/balancer/sticky.lua).
  *
+ * Over TLS the cookie is Secure whatever session-cookie-secure says.
+ *
  * @param ingressPath the path as the Ingress writes it: the cookie's Path unless session-cookie-path
  */
 export function affinityPolicy(
   upstream: Upstream,
   config: IngressConfig | undefined,
   ingressPath: string,
+  protocol: 'http' | 'https',
 ): Policy | undefined {
   const affinity = upstream.affinity;
   if (affinity === undefined || config?.affinity === undefined) return undefined;
@@ -171,7 +171,7 @@ export function affinityPolicy(
     ...(affinity.maxAge === undefined ? {} : { maxAge: affinity.maxAge }),
     ...(affinity.expires === undefined ? {} : { expires: affinity.expires }),
     ...(affinity.sameSite === undefined ? {} : { sameSite: affinity.sameSite }),
-    secure: affinity.secure === true,
+    secure: affinity.secure === true || protocol === 'https',
     mode: affinity.mode,
     origins: affinity.origins,
     isDefault: false,

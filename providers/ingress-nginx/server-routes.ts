@@ -6,10 +6,11 @@ import { DEFAULT_SERVER, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
 import { answerHeaders } from './headers.ts';
 import { isRegexServer, needsRewrite, type PrintedLocation } from './locations.ts';
-import { branchesOf, sharedParts } from './phases.ts';
+import { nginxTemplate } from './nginx-variables.ts';
+import { branchesOf, doSame, sharedParts } from './phases.ts';
 import { appRootRedirect, slashRedirect } from './redirects.ts';
 import { serverSnippetOf, withSnippet } from './snippet-effects.ts';
-import { locationConstants, nginxTemplate } from './variables.ts';
+import { locationVariables } from './variables.ts';
 
 /** A location of a server with the paths it decides. */
 interface Deciding {
@@ -35,7 +36,8 @@ export function routesOf(
   if (root !== undefined) routes.push(root);
   const isRegex = isRegexServer(printed);
   if (isRegex)
-    for (const item of regexOrder(printed)) routes.push(...locationRoutes(item, server, hasTls, context));
+    for (const item of regexOrder(printed, context))
+      routes.push(...locationRoutes(item, server, hasTls, context));
   else routes.push(...literalRoutes(server, printed, hasTls, context));
   return opaqueServer(routes, server, context);
 }
@@ -69,7 +71,9 @@ function appRootRoute(printed: readonly PrintedLocation[], context: Context): Ro
   return {
     name: 'app-root',
     match: { path: { kind: 'exact', value: '/' } },
-    outcome: appRootRedirect(nginxTemplate(appRoot.value, locationConstants(location.source))),
+    outcome: appRootRedirect(
+      nginxTemplate(appRoot.value, locationVariables(location.source, context.controller)),
+    ),
     responseHeaders: answerHeaders('http', context.controller),
     origins: appRoot.origins,
   };
@@ -91,7 +95,7 @@ function literalRoutes(
   const deciding: Array<Deciding | Route> = [];
   for (const location of exact.values()) {
     const twin = prefixes.get(twinPath(location.path));
-    if (twin?.source === location.source) continue;
+    if (twin !== undefined && doSame(twin, location, context.controller)) continue;
     deciding.push({
       printed: location,
       path: { kind: 'exact', value: location.path },
@@ -173,14 +177,14 @@ function internalLocations(server: Server, context: Context): InternalLocation[]
  * Locations of a server in regex mode, in printed order: the first whose text, anchored at the start and without case,
  * is found decides, whatever its path type. Nothing after `/` is ever reached.
  */
-function regexOrder(printed: readonly PrintedLocation[]): Deciding[] {
+function regexOrder(printed: readonly PrintedLocation[], context: Context): Deciding[] {
   const deciding: Deciding[] = [];
   const seen = new Set<string>();
   for (const [index, location] of printed.entries()) {
     if (seen.has(location.path)) continue;
     seen.add(location.path);
     const next = printed[index + 1];
-    if (next !== undefined && isWiderTwin(location, next) && !seen.has(next.path)) continue;
+    if (next !== undefined && isWiderTwin(location, next, context) && !seen.has(next.path)) continue;
     const source = `^${location.path}`;
     const isAll = location.path === '/';
     deciding.push({
@@ -196,9 +200,9 @@ function regexOrder(printed: readonly PrintedLocation[]): Deciding[] {
 }
 
 /** The next location is the exact twin of this one and, in regex mode, matches all that this one does. */
-function isWiderTwin(location: PrintedLocation, next: PrintedLocation): boolean {
-  if (next.source !== location.source || location.path !== `${next.path}/`) return false;
-  return !needsRewrite(location) && !needsRewrite(next) && /^[\w/.~-]*$/.test(next.path);
+function isWiderTwin(location: PrintedLocation, next: PrintedLocation, context: Context): boolean {
+  if (location.path !== `${next.path}/` || needsRewrite(location)) return false;
+  return doSame(location, next, context.controller) && /^[\w/.~-]*$/.test(next.path);
 }
 
 function locationRoutes(item: Deciding, server: Server, hasTls: boolean, context: Context): Route[] {
@@ -227,7 +231,8 @@ function opaqueServer(routes: Route[], server: Server, context: Context): Route[
         origins: server.clientCertificates?.origins ?? [],
         presumably: outcome,
       };
-    if (snippet !== undefined) outcome = withSnippet({ outcome }, { ...snippet, requestHeaders: [] }).outcome;
+    if (snippet !== undefined)
+      outcome = withSnippet(outcome, { ...snippet, requestHeaders: [], policies: [] });
     return outcome === route.outcome ? route : { ...route, outcome };
   });
 }

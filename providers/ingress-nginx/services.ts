@@ -5,6 +5,8 @@ export interface ServicePort {
   readonly portNumber?: number;
   /** Why nobody can receive a request; absent when somebody can, or when the input does not tell. */
   readonly unavailable?: string;
+  /** DNS name of a Service of type ExternalName, looked up at run time. */
+  readonly externalName?: string;
 }
 
 export interface Services {
@@ -42,7 +44,8 @@ export function servicesOf(objects: ObjectSet, disableExternalName: boolean): Se
             ...found,
             unavailable: `Service ${namespace}/${name} of type ExternalName is not allowed`,
           };
-        return found;
+        const external = spec['externalName'];
+        return typeof external === 'string' ? { ...found, externalName: external } : found;
       }
       const clusterIp = spec['clusterIP'];
       if (viaClusterIp && clusterIp !== 'None' && (typeof port === 'number' || match !== undefined))

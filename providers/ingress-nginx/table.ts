@@ -21,6 +21,13 @@ import { routesOf } from './server-routes.ts';
 
 const NOTHING: Respond = { kind: 'respond', status: 404, reason: 'no Ingress serves this host' };
 
+/** A connection whose handshake named another host, on a host that asks for client certificates. */
+const MISDIRECTED: Respond = {
+  kind: 'respond',
+  status: 421,
+  reason: 'the server name of the handshake is not the host',
+};
+
 /** One name of a server: the host of its rules, an alias, or the `www.` twin that only redirects. */
 interface ServedName {
   readonly server: Server;
@@ -126,7 +133,7 @@ function virtualHost(
   const tls: TlsSettings = {
     certificate: first.certificate,
     origins: server.certificate?.origins ?? [],
-    ...(clientCertificates === undefined ? {} : { clientCertificates }),
+    ...(clientCertificates === undefined ? {} : { clientCertificates, misdirected: MISDIRECTED }),
   };
   return { ...base, tls };
 }

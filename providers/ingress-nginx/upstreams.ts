@@ -54,6 +54,7 @@ function newUpstream(
     port: service.port,
     ...(port.portNumber === undefined ? {} : { portNumber: port.portNumber }),
     ...(port.unavailable === undefined ? {} : { unavailable: port.unavailable }),
+    ...(port.externalName === undefined ? {} : { externalName: port.externalName }),
     isCanary: config.canary !== undefined,
     ...(config.canary === undefined ? {} : { canary: config.canary }),
     ...(config.loadBalance === undefined ? {} : { loadBalance: config.loadBalance }),

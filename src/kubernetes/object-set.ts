@@ -31,15 +31,15 @@ export function createObjectSet(objects: readonly KubernetesObject[], options: O
   const sources = new Map((options.sources ?? []).map((source) => [source.file, source]));
   const locators = new Map<string, Locator>();
 
-  const locatorFor = (source: Source, document: number): Locator => {
-    const key = `${document} ${source.file}`;
+  const locatorFor = (source: Source, document: number, item: number | undefined): Locator => {
+    const key = `${document} ${item ?? ''} ${source.file}`;
     const known = locators.get(key);
     if (known !== undefined) {
       locators.delete(key);
       locators.set(key, known);
       return known;
     }
-    const made = locatorOf(source, document);
+    const made = locatorOf(source, document, item);
     locators.set(key, made);
     const oldest = locators.size > PARSED ? locators.keys().next().value : undefined;
     if (oldest !== undefined) locators.delete(oldest);
@@ -56,8 +56,7 @@ export function createObjectSet(objects: readonly KubernetesObject[], options: O
       const source = object === undefined ? undefined : sources.get(object.source.file);
       if (object === undefined || source === undefined) return undefined;
       const { item, document } = object.source;
-      const whole = item === undefined ? path : ['items', item, ...path];
-      return { file: source.file, ...locatorFor(source, document)(whole) };
+      return { file: source.file, ...locatorFor(source, document, item)(path) };
     },
   };
 }

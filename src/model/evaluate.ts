@@ -5,13 +5,15 @@ import type { Evaluation, Result, Step } from './evaluation.ts';
 import { chooseHost, describeHost, normaliseHost } from './hosts.ts';
 import { chooseListener, portOf, serverName } from './listeners.ts';
 import { conditionsHold, pathHolds, type RequestContext } from './matching.ts';
-import type { Outcome } from './outcome.ts';
+import { NO_ANSWER, type Outcome } from './outcome.ts';
 import { answered, assuming, type OutcomeContext, resultsOf } from './outcomes.ts';
 import { canonicalPath } from './paths.ts';
 import type { Policy } from './policy.ts';
 import type { Request } from './request.ts';
 import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
+import { isMisdirected } from './server-names.ts';
+import { addStep } from './steps.ts';
 import { both, headerMap, type Truth } from './values.ts';
 
 /** What a table does with a request, and why. Pure; the same arguments give the same answer. */
@@ -20,18 +22,19 @@ export function evaluate(table: RouteTable, request: Request): Evaluation {
   const listener = chooseListener(table, request);
   if (listener === undefined) {
     const reason = `nothing listens for ${request.scheme} on port ${portOf(request)}`;
-    steps.push({ stage: 'listener', text: reason, origins: [] });
+    addStep(steps, 'listener', reason, []);
     return { steps, results: [unanswered(reason)] };
   }
   const gateway = listener.gateway === undefined ? '' : ` of ${listener.gateway}`;
   const place = `${listener.name}${gateway} (${listener.protocol}, port ${listener.port})`;
-  steps.push({ stage: 'listener', text: `listener ${place} takes the request`, origins: [] });
+  addStep(steps, 'listener', `listener ${place} takes the request`, []);
   return { steps, results: atListener(listener, request, steps) };
 }
 
 function unanswered(reason: string): Result {
   const responseHeaders = { set: {}, removed: [] };
-  return { assumptions: [], share: 100, kind: 'answered', mirrors: [], responseHeaders, reason };
+  const status = NO_ANSWER;
+  return { assumptions: [], share: 100, kind: 'answered', status, mirrors: [], responseHeaders, reason };
 }
 
 function atListener(listener: Listener, request: Request, steps: Step[]): readonly Result[] {
@@ -49,11 +52,11 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
   const start = outcomeContext(context, steps);
   if (listener.protocol === 'tls') return atServerName(listener, context, start);
   if (!canonical.ok) {
-    steps.push({ stage: 'path', text: `${request.target} is refused: ${canonical.reason}`, origins: [] });
+    addStep(steps, 'path', `${request.target} is refused: ${canonical.reason}`, []);
     return resultsOf(listener.paths.invalid, start);
   }
   if (canonical.path !== canonical.rawPath) {
-    steps.push({ stage: 'path', text: `${canonical.rawPath} is read as ${canonical.path}`, origins: [] });
+    addStep(steps, 'path', `${canonical.rawPath} is read as ${canonical.path}`, []);
   }
   return firstRoute(listener.guards ?? [], 'guard', start, (after) => atHost(listener, context, after));
 }
@@ -77,22 +80,32 @@ function atServerName(listener: Listener, context: RequestContext, start: Outcom
   const choice = chooseHost(listener, name);
   if (choice === undefined) return noHost(listener, name, start);
   const text = `server name ${name} belongs to ${describeHost(choice.pattern)}`;
-  start.steps.push({ stage: 'tls', text, origins: choice.virtualHost.origins });
+  addStep(start.steps, 'tls', text, choice.virtualHost.origins);
   return inHost(choice.virtualHost, start);
 }
 
 function noHost(listener: Listener, name: string, context: OutcomeContext): readonly Result[] {
-  context.steps.push({ stage: 'virtual-host', text: `no host of the listener holds ${name}`, origins: [] });
+  addStep(context.steps, 'virtual-host', `no host of the listener holds ${name}`, []);
   return resultsOf(listener.unmatched, context);
 }
 
 function atHost(listener: Listener, context: RequestContext, start: OutcomeContext): readonly Result[] {
   const host = normaliseHost(context.request.host);
+  const { serverNames } = listener;
+  const name = serverName(context.request);
+  if (
+    listener.protocol === 'https' &&
+    serverNames !== undefined &&
+    isMisdirected(serverNames.hosts, name, host)
+  ) {
+    addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
+    return resultsOf(serverNames.misdirected, start);
+  }
   const choice = chooseHost(listener, host);
   if (choice === undefined) return noHost(listener, host === '' ? '(no host)' : host, start);
   const { virtualHost } = choice;
   const text = `host ${host} is served by ${describeHost(choice.pattern)}`;
-  start.steps.push({ stage: 'virtual-host', text, origins: virtualHost.origins });
+  addStep(start.steps, 'virtual-host', text, virtualHost.origins);
   if (listener.protocol !== 'https') return inHost(virtualHost, start);
   return checkConnection(virtualHost, host, start);
 }
@@ -103,7 +116,7 @@ function checkConnection(virtualHost: VirtualHost, host: string, context: Outcom
   const { request } = context.request;
   const name = serverName(request);
   const say = (text: string): void => {
-    context.steps.push({ stage: 'tls', text, origins: tls?.origins ?? [] });
+    addStep(context.steps, 'tls', text, tls?.origins ?? []);
   };
   if (tls?.misdirected !== undefined && name !== host) {
     say(`the connection was made for ${name}, not for ${host}`);
@@ -128,7 +141,7 @@ function checkConnection(virtualHost: VirtualHost, host: string, context: Outcom
 
 function inHost(virtualHost: VirtualHost, context: OutcomeContext): readonly Result[] {
   return firstRoute(virtualHost.routes, 'route', context, (after) => {
-    after.steps.push({ stage: 'route', text: 'no route of the host matches', origins: virtualHost.origins });
+    addStep(after.steps, 'route', 'no route of the host matches', virtualHost.origins);
     return resultsOf(virtualHost.unmatched, { ...after, origins: virtualHost.origins });
   });
 }
@@ -150,11 +163,11 @@ function firstRoute(
     if (truth === false) continue;
     if (truth === true) {
       const text = `${route.name} matches ${describeMatch(route.match, current.request)}`;
-      current.steps.push({ stage, text, origins: route.origins });
+      addStep(current.steps, stage, text, route.origins);
       return [...results, ...throughRoute(route, current)];
     }
     const text = `whether ${route.name} matches ${current.request.path} cannot be decided`;
-    current.steps.push({ stage, text, origins: route.origins });
+    addStep(current.steps, stage, text, route.origins);
     results.push(...throughRoute(route, assuming(current, [`${route.name} matches`])));
     current = assuming(current, [`${route.name} does not match`]);
   }
@@ -166,7 +179,7 @@ function routeHolds(route: Route, stage: 'guard' | 'route', context: OutcomeCont
   const truth = both(path, () => conditionsHold(route.match, context.request));
   if (path === true && truth === false && stage === 'route') {
     const text = `${route.name} has the path (${describePathPredicate(route.match.path)}), but its other conditions do not hold`;
-    context.steps.push({ stage, text, origins: route.origins });
+    addStep(context.steps, stage, text, route.origins);
   }
   return truth;
 }
@@ -185,13 +198,13 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   const length = Number(before.request.headers.get('content-length') ?? Number.NaN);
   if (limit !== undefined && limit.bytes > 0 && length > limit.bytes) {
     const text = `Content-Length ${length} is above the limit of ${limit.bytes} bytes`;
-    context.steps.push({ stage: 'policy', text, origins: limit.origins });
+    addStep(context.steps, 'policy', text, limit.origins);
     return answered(context, limit.status, 'the body is too large');
   }
   if (route.cors === undefined) return resultsOf(route.outcome, context);
   const cors = decideCors(route.cors, before.request);
   const corsStep = (text: string): void => {
-    context.steps.push({ stage: 'cors', text, origins: route.cors?.origins ?? [] });
+    addStep(context.steps, 'cors', text, route.cors?.origins ?? []);
   };
   const withCors = { ...context, corsHeaders: cors.headers };
   if (cors.answers) {

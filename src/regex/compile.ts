@@ -57,9 +57,7 @@ function compileSource(pattern: Pattern): Compiled {
   if (!parsed.ok && parsed.invalid) return parsed;
   const flags = pattern.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0;
   try {
-    RE2JS.compile(pattern.source, flags);
-    const source = pattern.anchoring === 'start' ? `^(?:${pattern.source})` : pattern.source;
-    const engine = RE2JS.compile(source, flags);
+    const engine = RE2JS.compile(pattern.source, flags);
     const certain = parsed.ok && capturesAreCertain(parsed.tree);
     return { ok: true, matcher: matcherOf(engine, pattern, PLAIN, new Map(), certain) };
   } catch (error) {
@@ -73,7 +71,7 @@ function compileTree(pattern: Pattern): Compiled {
   if (!parsed.ok) return parsed;
   try {
     const body = printNode(parsed.tree.root, BYTE_STYLE);
-    const engine = RE2JS.compile(pattern.anchoring === 'start' ? `\\A(?:${body})` : body);
+    const engine = RE2JS.compile(body);
     const certain = capturesAreCertain(parsed.tree);
     return { ok: true, matcher: matcherOf(engine, pattern, BYTES, parsed.tree.names, certain) };
   } catch (error) {
@@ -148,14 +146,13 @@ function matcherOf(
   names: ReadonlyMap<string, number>,
   capturesCertain: boolean,
 ): Matcher {
-  const full = pattern.anchoring === 'full';
   const allNames = names.size > 0 ? names : new Map(Object.entries(engine.namedGroups()));
   const search = (text: string, all: boolean): Found[] => {
     const shown = view.show(text);
     const matcher = engine.matcher(shown);
     const found: Found[] = [];
     let from = 0;
-    while (full ? matcher.matches() : matcher.find()) {
+    while (advance(matcher, pattern)) {
       const groups: Array<string | undefined> = [];
       for (let group = 0; group <= matcher.groupCount(); group++) {
         const held = matcher.group(group);
@@ -170,14 +167,29 @@ function matcherOf(
         named,
       });
       from = matcher.end();
-      if (full || !all) break;
+      if (pattern.anchoring !== 'none' || !all) break;
     }
     return found;
   };
   return {
-    test: (text) => (full ? engine.testExact(view.show(text)) : engine.test(view.show(text))),
+    test(text) {
+      const shown = view.show(text);
+      if (pattern.anchoring === 'start') return engine.matcher(shown).lookingAt();
+      return pattern.anchoring === 'full' ? engine.testExact(shown) : engine.test(shown);
+    },
     exec: (text) => search(text, false)[0],
     execAll: (text) => search(text, true),
     capturesAreCertain: capturesCertain,
   };
+}
+
+function advance(matcher: ReturnType<RE2JS['matcher']>, pattern: Pattern): boolean {
+  switch (pattern.anchoring) {
+    case 'full':
+      return matcher.matches();
+    case 'start':
+      return matcher.lookingAt();
+    case 'none':
+      return matcher.find();
+  }
 }

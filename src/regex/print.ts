@@ -1,3 +1,4 @@
+import { foldCase } from './case-folding.ts';
 import { type Alphabet, type CharSet, complement, contains, intersection, sizeOf } from './char-set.ts';
 import { type PrintStyle, printItem, printNode, Unprintable } from './print-node.ts';
 import { textOf } from './text.ts';
@@ -38,7 +39,7 @@ export function escapeRegex(text: string): string {
  * counts characters, and `(?i)` of RE2 folds U+212A to `k` and U+017F to `s`.
  */
 export function toRe2(tree: Tree, options: PrintOptions): Printed {
-  const fold = options.caseStyle === 'flag' && isCaseless(tree.root);
+  const fold = options.caseStyle === 'flag' && isCaseless(tree);
   try {
     const body = withAnchoring(tree, options.anchoring, styleOf(tree.alphabet, fold));
     return { ok: true, source: fold ? `(?i)${body}` : body };
@@ -65,14 +66,15 @@ const LOWER: CharSet = [0x61, 0x7a];
 const HIGH_BYTES: CharSet = [0x80, 0xff];
 
 /** Every set holds both cases of each of its letters, and for at least one that says something. */
-function isCaseless(root: Node): boolean {
+function isCaseless(tree: Tree): boolean {
   let telling = false;
-  const broken = someNode(root, (node) => {
+  const broken = someNode(tree.root, (node) => {
     if (node.kind !== 'set') return false;
     const upper = intersection(node.set, UPPER);
     const lower = intersection(node.set, LOWER);
     if (sizeOf(upper) > 0 && sizeOf(upper) < 26) telling = true;
     if (upper.length !== lower.length) return true;
+    if (tree.alphabet === 'unicode' && foldCase(node.set, 'unicode') !== node.set) return true;
     return upper.some((letter, index) => letter + 0x20 !== lower[index]);
   });
   return telling && !broken;

@@ -1,6 +1,14 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap } from 'yaml';
 import type { Json } from '../object.ts';
-import { bindAliases, endUnterminatedBlock, isMergeKey, keyOf, Refusal, scalarValue } from './nodes.ts';
+import {
+  bindAliases,
+  endUnterminatedBlock,
+  isMergeKey,
+  keyOf,
+  Refusal,
+  refuseTabs,
+  scalarValue,
+} from './nodes.ts';
 import { parseTree, positionAt, type TextProblem, type Tree } from './tree.ts';
 
 /** A key that stands twice in one mapping; the later one is in force. */
@@ -24,6 +32,7 @@ export function readCarefully(text: string): Reading {
   try {
     tree = parseTree(text);
     if (tree.problem !== undefined) return { problem: tree.problem };
+    refuseTabs(tree);
     if (!text.endsWith('\n')) endUnterminatedBlock(tree.root, text);
     const conversion = startConversion(tree);
     return { value: toJson(conversion, tree.root), duplicates: conversion.duplicates };
@@ -51,7 +60,7 @@ interface Conversion {
 function startConversion(tree: Tree): Conversion {
   return {
     tree,
-    targets: bindAliases(tree.root),
+    targets: bindAliases(tree.root).targets,
     duplicates: [],
     open: new Set(),
     decoded: 0,

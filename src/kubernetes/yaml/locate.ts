@@ -1,9 +1,10 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { FieldPath } from '../../model/origin.ts';
 import { endOfString, endOfValue, nextContent } from './json-text.ts';
+import { type ItemSpan, itemText, jsonItems, splitYamlList } from './list-items.ts';
 import { bindAliases, isMergeKey, keyOf, Refusal } from './nodes.ts';
 import type { Source } from './source.ts';
-import { parseTree, positionAt } from './tree.ts';
+import { parseTree } from './tree.ts';
 
 /** 1-based line and column in the whole source. */
 export interface Place {
@@ -14,39 +15,73 @@ export interface Place {
 /** Finds fields of one document; made once per document and asked often. */
 export type Locator = (path: FieldPath) => Place;
 
-/**
- * Makes the locator of one document. A field of a mapping stands where its key stands, an item of a list where the item
- * begins. What comes from an alias or a merge key stands where it is written: in the text that the anchor names, since
- * that is what a person has to change. A path that does not exist gives its nearest enclosing field that does.
- */
-export function locatorOf(source: Source, document: number): Locator {
-  const span = source.spans[document];
-  if (span === undefined) return () => ({ line: 1, column: 1 });
-  const text = source.text.slice(span.start, span.end);
-  if (span.format === 'json') {
-    return (path) => placeIn(text, offsetInJson(text, path), span.line);
-  }
-  const tree = parseTree(text);
-  const targets = bindAliases(tree.root);
-  return (path) => {
-    const offset = tree.problem === undefined ? offsetInTree(tree.root, targets, path) : firstContent(text);
-    const { line, column } = positionAt(tree.lines, offset);
-    return { line: line + span.line - 1, column };
-  };
+/** A piece of a source that is looked at alone. */
+interface Piece {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly format: 'yaml' | 'json';
 }
 
-function placeIn(text: string, offset: number, firstLine: number): Place {
-  let line = firstLine;
-  let start = 0;
+/**
+ * Makes the locator of one document, or of one item of a list there (its paths begin at the item). A field of a mapping
+ * stands where its key stands, an item of a list where the item begins. What comes from an alias or a merge key stands
+ * where it is written: in the text that the anchor names, since that is what a person has to change. A path that does
+ * not exist gives its nearest enclosing field that does.
+ */
+export function locatorOf(source: Source, document: number, item?: number): Locator {
+  const span = source.spans[document];
+  if (span === undefined) return () => ({ line: 1, column: 1 });
+  const alone = item === undefined ? undefined : itemPiece(source, document, item);
+  const own = alone === undefined ? undefined : locatorIn(alone);
+  if (own !== undefined) return own;
+  const text = source.text.slice(span.start, span.end);
+  const whole = locatorIn({ text, line: span.line, column: 1, format: span.format }, true);
+  return item === undefined ? whole : (path) => whole(['items', item, ...path]);
+}
+
+/** Undefined when a piece that is not a whole document refers to what stands outside of it. */
+function locatorIn(piece: Piece, whole: true): Locator;
+function locatorIn(piece: Piece): Locator | undefined;
+function locatorIn(piece: Piece, whole = false): Locator | undefined {
+  const { text, format } = piece;
+  if (format === 'json') return (path) => placeIn(piece, offsetInJson(text, path));
+  const tree = parseTree(text);
+  const targets = bindAliases(tree.root);
+  const start = Math.max(text.search(/^[^\s#]/m), 0);
+  if (tree.problem !== undefined) return whole ? () => placeIn(piece, start) : undefined;
+  if (!whole && targets.unbound > 0) return undefined;
+  return (path) => placeIn(piece, offsetInTree(tree.root, targets.targets, path));
+}
+
+const itemSpans = new WeakMap<Source, Map<number, readonly ItemSpan[] | undefined>>();
+
+/** The piece of one item, where the list can be cut into as many as were read. */
+function itemPiece(source: Source, document: number, item: number): Piece | undefined {
+  const span = source.spans[document];
+  if (span === undefined) return undefined;
+  const known = itemSpans.get(source) ?? new Map<number, readonly ItemSpan[] | undefined>();
+  itemSpans.set(source, known);
+  const text = source.text.slice(span.start, span.end);
+  if (!known.has(document)) {
+    const items = span.format === 'json' ? jsonItems(text) : splitYamlList(text)?.items;
+    known.set(document, items?.length === source.listLengths.get(document) ? items : undefined);
+  }
+  const found = known.get(document)?.[item];
+  if (found === undefined) return undefined;
+  const own = span.format === 'json' ? text.slice(found.start, found.end) : itemText(text, found);
+  return { text: own, line: span.line + found.line - 1, column: found.column, format: span.format };
+}
+
+function placeIn(piece: Piece, offset: number): Place {
+  let line = piece.line;
+  let start = 1 - piece.column;
+  const { text } = piece;
   for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) {
     line++;
     start = at + 1;
   }
   return { line, column: offset - start + 1 };
-}
-
-function firstContent(text: string): number {
-  return Math.max(text.search(/^[^\s#]/m), 0);
 }
 
 function offsetInTree(root: Node | null, targets: ReadonlyMap<Alias, Node>, path: FieldPath): number {

@@ -81,11 +81,18 @@ function refusedTag(node: Scalar, name: string, text: string): Refusal {
   return new Refusal(node.range?.[0] ?? 0, `"${text.slice(0, 40)}" is not what its tag !!${name} says`);
 }
 
+/** What the aliases of a tree stand for, and how many stand for nothing in it. */
+export interface Bindings {
+  readonly targets: ReadonlyMap<Alias, Node>;
+  readonly unbound: number;
+}
+
 /**
  * Which node each alias stands for: the last one before it that carries the anchor. Done once before values are read,
  * because an anchor may be given anew further down.
  */
-export function bindAliases(root: Node | null): ReadonlyMap<Alias, Node> {
+export function bindAliases(root: Node | null): Bindings {
+  let unbound = 0;
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();
   const stack: unknown[] = [root];
@@ -94,13 +101,14 @@ export function bindAliases(root: Node | null): ReadonlyMap<Alias, Node> {
     if (isPair(node)) stack.push(node.value, node.key);
     else if (isAlias(node)) {
       const target = anchors.get(node.source);
-      if (target !== undefined) targets.set(node, target);
+      if (target === undefined) unbound++;
+      else targets.set(node, target);
     } else if (isScalar(node) || isCollection(node)) {
       if (node.anchor !== undefined) anchors.set(node.anchor, node);
       if (isCollection(node)) for (const item of [...node.items].reverse()) stack.push(item);
     }
   }
-  return targets;
+  return { targets, unbound };
 }
 
 /**
@@ -116,4 +124,26 @@ export function endUnterminatedBlock(root: Node | null, text: string): void {
   const lastLine = text.slice(text.lastIndexOf('\n') + 1);
   if (node.range?.[1] !== text.length || lastLine.trim() === '' || typeof node.value !== 'string') return;
   if (node.value.endsWith('\n')) node.value = node.value.slice(0, -1);
+}
+
+/**
+ * libyaml takes no tab in front of a line's content except inside of flow collections and texts; `yaml` lets some pass.
+ */
+export function refuseTabs({ root, text }: { readonly root: Node | null; readonly text: string }): void {
+  if (!text.includes('\t')) return;
+  const allowed: Array<readonly [number, number]> = [];
+  const stack: unknown[] = [root];
+  while (stack.length > 0) {
+    const node = stack.pop();
+    if (isPair(node)) stack.push(node.value, node.key);
+    else if (isCollection(node) && !node.flow) for (const item of node.items) stack.push(item);
+    else if ((isCollection(node) || isScalar(node)) && node.range)
+      allowed.push([node.range[0], node.range[1]]);
+  }
+  for (const found of text.matchAll(/^ *\t[ \t]*(?=[^\s])/gm)) {
+    const tab = found.index + found[0].indexOf('\t');
+    if (!allowed.some(([start, end]) => start <= tab && tab < end)) {
+      throw new Refusal(tab, 'a tab stands where YAML allows only spaces (indentation)');
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { dig, isArray } from '../json.ts';
 import type { Json } from '../object.ts';
 import type { DuplicateKey } from './careful.ts';
 import { readDocument } from './document.ts';
@@ -10,6 +11,8 @@ export interface Source {
   readonly file: string;
   readonly text: string;
   readonly spans: readonly DocumentSpan[];
+  /** By document that is a list: how many items it has. */
+  readonly listLengths: ReadonlyMap<number, number>;
 }
 
 export interface SourceDocument {
@@ -37,13 +40,15 @@ export function readSource(file: string, text: string): SourceReading {
     if (json !== undefined) return json;
   }
   const { spans, problem: splitProblem } = splitDocuments(text);
-  const source = { file, text, spans };
+  const listLengths = new Map<number, number>();
+  const source = { file, text, spans, listLengths };
   const documents: SourceDocument[] = [];
   for (const [index, span] of spans.entries()) {
     const part = text.slice(span.start, span.end);
     const json = span.format === 'json' ? readJson(part) : undefined;
     if (json !== undefined) {
       documents.push({ index, value: json.value, duplicates: [] });
+      noteLength(listLengths, index, json.value);
       continue;
     }
     const reading = readDocument(part);
@@ -52,6 +57,7 @@ export function readSource(file: string, text: string): SourceReading {
       return { source, documents, problem: { line: line + span.line - 1, ...rest } };
     }
     documents.push({ index, value: reading.value, duplicates: shifted(reading.duplicates, span.line - 1) });
+    noteLength(listLengths, index, reading.value);
   }
   return splitProblem === undefined ? { source, documents } : { source, documents, problem: splitProblem };
 }
@@ -60,12 +66,19 @@ function readJsonSource(file: string, text: string): SourceReading | undefined {
   const spans = splitJson(text);
   if (spans === undefined) return undefined;
   const documents: SourceDocument[] = [];
+  const listLengths = new Map<number, number>();
   for (const [index, span] of spans.entries()) {
     const read = readJson(text.slice(span.start, span.end));
     if (read === undefined) return undefined;
     documents.push({ index, value: read.value, duplicates: [] });
+    noteLength(listLengths, index, read.value);
   }
-  return { source: { file, text, spans }, documents };
+  return { source: { file, text, spans, listLengths }, documents };
+}
+
+function noteLength(lengths: Map<number, number>, index: number, value: Json): void {
+  const items = dig(value, 'items');
+  if (isArray(items)) lengths.set(index, items.length);
 }
 
 function shifted(duplicates: readonly DuplicateKey[], lines: number): readonly DuplicateKey[] {

@@ -31,8 +31,8 @@ export function readBracket(reader: Reader, flags: Flags): CharSet {
     if (!quoted && !first && accept(reader, ']')) break;
     first = false;
     const start = reader.index;
-    const member = quoted ? plain(reader) : readMember(reader);
-    const end = quoted ? undefined : readRangeEnd(reader, member, start);
+    const member = quoted ? plain(reader) : readMember(reader, flags);
+    const end = quoted ? undefined : readRangeEnd(reader, flags, member, start);
     if (member.kind === 'set') ranges.push(...member.set);
     else ranges.push(member.code, end ?? member.code);
   }
@@ -47,14 +47,9 @@ function plain(reader: Reader): Member {
   return { kind: 'letter', code };
 }
 
-function readMember(reader: Reader): Member {
-  if (startsWith(reader, '[:')) {
-    const named = readPosix(reader);
-    if (named !== undefined) return { kind: 'set', set: named };
-  }
-  if (reader.flavour === 'pcre' && (collating(reader, '.') || collating(reader, '='))) {
-    invalid(reader, 'POSIX collating elements');
-  }
+function readMember(reader: Reader, flags: Flags): Member {
+  const named = reader.flavour === 'pcre' ? readPcreNamed(reader, flags) : readRe2Named(reader, flags);
+  if (named !== undefined) return { kind: 'set', set: named };
   if (!accept(reader, '\\')) return plain(reader);
   const start = reader.index - 1;
   const character = peek(reader);
@@ -64,59 +59,61 @@ function readMember(reader: Reader): Member {
       invalid(reader, `\\${character} inside brackets`, start);
     }
   }
-  return readEscape(reader);
-}
-
-/** `[.x.]` or `[=x=]`. */
-function collating(reader: Reader, mark: '.' | '='): boolean {
-  if (!startsWith(reader, `[${mark}`)) return false;
-  return closesBeforeBracket(reader, mark);
-}
-
-function closesBeforeBracket(reader: Reader, mark: string): boolean {
-  for (let ahead = 2; reader.index + ahead < reader.codes.length; ahead++) {
-    const character = peek(reader, ahead);
-    if (character === mark && peek(reader, ahead + 1) === ']') return true;
-    if (character === ']' || character === '\\' || character === '[') return false;
-  }
-  return false;
+  return readEscape(reader, flags);
 }
 
 /** `[:name:]` or `[:^name:]`; undefined if it is none, then `[` is a letter. */
-function readPosix(reader: Reader): CharSet | undefined {
+function readPcreNamed(reader: Reader, flags: Flags): CharSet | undefined {
   const start = reader.index;
-  let ahead = 2;
-  const negated = peek(reader, ahead) === '^';
-  if (negated) ahead += 1;
+  if (peek(reader) !== '[') return undefined;
+  const length = namedClassLength(reader, 1);
+  if (length === undefined) return undefined;
+  if (peek(reader, 1) !== ':') invalid(reader, 'POSIX collating elements', start);
   let name = '';
-  while (/^[A-Za-z]$/.test(peek(reader, ahead))) {
-    name += peek(reader, ahead);
-    ahead += 1;
-  }
-  const closed = peek(reader, ahead) === ':' && peek(reader, ahead + 1) === ']';
-  if (!closed) {
-    if (reader.flavour === 'pcre' ? closesBeforeBracket(reader, ':') : closesLater(reader)) {
-      if (peek(reader, 2) === '<' || peek(reader, 2) === '>') unsupported(reader, 'word boundaries', start);
-      invalid(reader, 'an unknown [:class:]', start);
-    }
-    return undefined;
-  }
-  const set = posixSet(name);
-  if (set === undefined) invalid(reader, `[:${name}:] is no class`, start);
-  reader.index += ahead + 2;
-  return negated ? complement(set, reader.alphabet) : set;
+  for (let ahead = 2; ahead < length; ahead++) name += peek(reader, ahead);
+  if (name === '<' || name === '>') unsupported(reader, 'word boundaries', start);
+  reader.index += length + 2;
+  return namedSet(reader, flags, name, start);
 }
 
-/** Go looks for `:]` in all that follows. */
-function closesLater(reader: Reader): boolean {
-  for (let ahead = 2; reader.index + ahead < reader.codes.length; ahead++) {
-    if (peek(reader, ahead) === ':' && peek(reader, ahead + 1) === ']') return true;
+function namedSet(reader: Reader, flags: Flags, name: string, start: number): CharSet {
+  return posixSet(name, reader, flags) ?? invalid(reader, `[:${name}:] is no class`, start);
+}
+
+/**
+ * Where PCRE sees the end of `:name:]` that begins `ahead` characters on, counted from the reader; undefined if it sees
+ * no such class there. The same for `.` and `=` in place of the colon.
+ */
+export function namedClassLength(reader: Reader, ahead: number): number | undefined {
+  const mark = peek(reader, ahead);
+  if (mark === '' || !':.='.includes(mark)) return undefined;
+  for (let at = ahead + 1; reader.index + at + 1 < reader.codes.length; at++) {
+    const character = peek(reader, at);
+    const next = peek(reader, at + 1);
+    if (character === '\\' && (next === ']' || next === '\\')) at += 1;
+    else if (character === ']' || (character === '[' && next === mark)) return undefined;
+    else if (character === mark && next === ']') return at;
   }
-  return false;
+  return undefined;
+}
+
+/** Go (regexp/syntax) takes everything up to the next `:]` for the name. */
+function readRe2Named(reader: Reader, flags: Flags): CharSet | undefined {
+  const start = reader.index;
+  if (!startsWith(reader, '[:')) return undefined;
+  let name = '';
+  for (let at = 2; reader.index + at + 1 < reader.codes.length; at++) {
+    if (peek(reader, at) === ':' && peek(reader, at + 1) === ']') {
+      reader.index += at + 2;
+      return namedSet(reader, flags, name, start);
+    }
+    name += peek(reader, at) || '?';
+  }
+  return undefined;
 }
 
 /** The upper end of `a-z` if the member begins a range. */
-function readRangeEnd(reader: Reader, member: Member, start: number): number | undefined {
+function readRangeEnd(reader: Reader, flags: Flags, member: Member, start: number): number | undefined {
   if (peek(reader) !== '-' || peek(reader, 1) === ']') return undefined;
   if (reader.index + 1 >= reader.codes.length) return undefined;
   const pcre = reader.flavour === 'pcre';
@@ -132,7 +129,7 @@ function readRangeEnd(reader: Reader, member: Member, start: number): number | u
     const code = plain(reader);
     return checkedEnd(reader, member.code, code, start);
   }
-  return checkedEnd(reader, member.code, readMember(reader), start);
+  return checkedEnd(reader, member.code, readMember(reader, flags), start);
 }
 
 function checkedEnd(reader: Reader, low: number, end: Member, start: number): number {

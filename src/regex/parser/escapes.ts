@@ -3,6 +3,7 @@ import { escapeSet } from './named-sets.ts';
 import {
   accept,
   atEnd,
+  type Flags,
   invalid,
   isDigit,
   isHex,
@@ -31,17 +32,19 @@ const CONTROL: ReadonlyMap<string, number> = new Map([
  * Reads what follows a backslash, the reader standing behind it, as far as it means a letter or a set of letters. The
  * escapes that mean a position or an instruction have been taken by the caller.
  */
-export function readEscape(reader: Reader): Escape {
+export function readEscape(reader: Reader, flags: Flags): Escape {
   const start = reader.index - 1;
   if (atEnd(reader)) invalid(reader, 'a backslash at the end', start);
   const code = reader.codes[reader.index] ?? 0;
   const character = peek(reader);
   reader.index += 1;
+  if (code > 0x7f && reader.flavour !== 'pcre')
+    invalid(reader, 'a backslash before a letter that is not ASCII', start);
   if (character === '' || !isWord(character) || (character === '_' && code === 0x5f)) return letter(code);
   const control = CONTROL.get(character);
   if (control !== undefined) return letter(control);
   if (character === 'x') return letter(readHex(reader, start));
-  const set = escapeSet(character, reader.flavour, reader.alphabet);
+  const set = escapeSet(character, reader, flags);
   if (set !== undefined) return { kind: 'set', set };
   if (character === 'p' || character === 'P') unsupported(reader, 'Unicode properties (\\p)', start);
   return reader.flavour === 'pcre' ? readPcre(reader, character, start) : readRe2(reader, character, start);

@@ -1,10 +1,9 @@
 import { foldCase } from '../case-folding.ts';
 import { type CharSet, complement, everything, singleton } from '../char-set.ts';
-import { choice, letters, type Node, sequence } from '../tree.ts';
-import { readBracket } from './bracket.ts';
+import { choice, type Node, sequence } from '../tree.ts';
+import { namedClassLength, readBracket } from './bracket.ts';
 import { readEscape } from './escapes.ts';
 import { readOpening } from './groups.ts';
-import { VERTICAL } from './named-sets.ts';
 import { readQuantifier } from './quantifiers.ts';
 import { accept, atEnd, type Flags, invalid, peek, type Reader, startsWith, unsupported } from './reader.ts';
 
@@ -47,17 +46,20 @@ export function readAlternatives(reader: Reader, initial: Flags): Node {
       reader.index += 1;
       const opening = readOpening(reader, flags);
       if (opening.kind === 'comment') continue;
-      flush();
       if (opening.kind === 'flags') {
         flags = opening.flags;
+        previous = behindNothing(previous);
+        if (reader.flavour === 'pcre') flush();
         continue;
       }
+      flush();
       const body = readBody(reader, opening.kind === 'plain' ? opening.flags : flags, start);
       previous = { node: wrap(opening, body, start), quantifiable: true };
       continue;
     }
     if (reader.flavour === 'pcre' && accept(reader, '\\E')) continue;
     if (accept(reader, '\\Q')) {
+      if (reader.flavour !== 'pcre') previous = behindNothing(previous);
       for (const code of readQuoted(reader)) {
         flush();
         previous = { node: oneSet(reader, singleton(code), flags), quantifiable: true };
@@ -70,6 +72,11 @@ export function readAlternatives(reader: Reader, initial: Flags): Node {
   flush();
   alternatives.push(sequence(items));
   return choice(alternatives);
+}
+
+/** For RE2 and Go, what adds nothing (`(?i)`, an empty quotation) lets another quantifier follow a quantifier. */
+function behindNothing(previous: Item | undefined): Item | undefined {
+  return previous === undefined ? undefined : { node: previous.node, quantifiable: true };
 }
 
 function readBody(reader: Reader, flags: Flags, start: number): Node {
@@ -119,7 +126,7 @@ function readAtom(reader: Reader, flags: Flags): Item {
     return position(reader, { kind: reader.flavour === 'pcre' ? 'end-or-newline' : 'end' });
   }
   if (accept(reader, '[')) {
-    if (reader.flavour === 'pcre' && startsWith(reader, ':') && closedNamedClass(reader)) {
+    if (reader.flavour === 'pcre' && namedClassLength(reader, 0) !== undefined) {
       invalid(reader, 'a [:class:] outside brackets');
     }
     return { node: { kind: 'set', set: readBracket(reader, flags) }, quantifiable: true };
@@ -130,23 +137,14 @@ function readAtom(reader: Reader, flags: Flags): Item {
   return { node: oneSet(reader, singleton(code), flags), quantifiable: true };
 }
 
-/** PCRE takes `[:name:]` standing alone for a mistake and refuses it. */
-function closedNamedClass(reader: Reader): boolean {
-  for (let ahead = 1; reader.index + ahead < reader.codes.length; ahead++) {
-    const character = peek(reader, ahead);
-    if (character === ':' && peek(reader, ahead + 1) === ']') return true;
-    if (character === ']' || character === '\\' || character === '[') return false;
-  }
-  return false;
-}
-
 /** RE2 and Go let quantifiers follow positions, PCRE2 does not. */
 function position(reader: Reader, node: Node): Item {
   return { node, quantifiable: reader.flavour !== 'pcre' };
 }
 
-const BACKTRACKING_MARKS: ReadonlyMap<string, string> = new Map([
+const NOT_TREATED: ReadonlyMap<string, string> = new Map([
   ['G', '\\G'],
+  ['R', '\\R'],
   ['K', '\\K'],
   ['X', '\\X'],
   ['g', 'a reference to a group'],
@@ -162,24 +160,17 @@ function readBackslash(reader: Reader, flags: Flags): Item {
   if (next === 'b' || next === 'B') unsupported(reader, 'word boundaries', start);
   if (pcre) {
     if (accept(reader, 'Z')) return position(reader, { kind: 'end-or-newline' });
-    if (accept(reader, 'R')) return { node: newlineSequence(start), quantifiable: true };
     if (accept(reader, 'C')) {
       return { node: { kind: 'set', set: everything(reader.alphabet) }, quantifiable: true };
     }
     if (accept(reader, 'N')) return readNotNewline(reader, start);
-    const mark = BACKTRACKING_MARKS.get(next);
+    const mark = NOT_TREATED.get(next);
     if (mark !== undefined) unsupported(reader, mark, start);
     if (next >= '1' && next <= '9') refuseReference(reader, start);
   }
-  const escaped = readEscape(reader);
+  const escaped = readEscape(reader, flags);
   if (escaped.kind === 'set') return { node: { kind: 'set', set: escaped.set }, quantifiable: true };
   return { node: oneSet(reader, singleton(escaped.code), flags), quantifiable: true };
-}
-
-/** `\R`, an atomic group: after CR LF there is no way back to CR alone. */
-function newlineSequence(start: number): Node {
-  const body = choice([letters([0x0d, 0x0a]), { kind: 'set', set: VERTICAL }]);
-  return { kind: 'atomic', body, givesBack: singleton(0x0a), position: start };
 }
 
 function readNotNewline(reader: Reader, start: number): Item {

@@ -30,12 +30,13 @@ function capture(reader: Reader, name?: string): Opening {
 
 /** pcre2pattern(3): every form behind `(?`. */
 function readPcre(reader: Reader, flags: Flags, start: number): Opening {
-  if (accept(reader, '#')) return readComment(reader, start);
-  if (accept(reader, '>')) return { kind: 'atomic' };
-  if (peek(reader) === '=' || peek(reader) === '!') unsupported(reader, 'a look-ahead', start);
-  if (peek(reader) === '<' && (peek(reader, 1) === '=' || peek(reader, 1) === '!')) {
-    unsupported(reader, 'a look-behind', start);
+  if (accept(reader, '#')) {
+    skipComment(reader, start);
+    return { kind: 'comment' };
   }
+  if (accept(reader, '>')) return { kind: 'atomic' };
+  if (isOneOf(peek(reader), '=!*')) unsupported(reader, 'a look-ahead', start);
+  if (peek(reader) === '<' && isOneOf(peek(reader, 1), '=!*')) unsupported(reader, 'a look-behind', start);
   if (accept(reader, '<')) return capture(reader, readName(reader, '>', start));
   if (accept(reader, "'")) return capture(reader, readName(reader, "'", start));
   if (accept(reader, 'P<')) return capture(reader, readName(reader, '>', start));
@@ -53,18 +54,23 @@ function readPcre(reader: Reader, flags: Flags, start: number): Opening {
   return readFlags(reader, flags, start);
 }
 
+function isOneOf(character: string, characters: string): boolean {
+  return character !== '' && characters.includes(character);
+}
+
 /** RE2 syntax, "Grouping". */
 function readRe2(reader: Reader, flags: Flags, start: number): Opening {
   if (accept(reader, 'P<') || accept(reader, '<')) return capture(reader, readName(reader, '>', start));
   return readFlags(reader, flags, start);
 }
 
-function readComment(reader: Reader, start: number): Opening {
+/** Goes behind the end of a comment, the reader standing inside. */
+export function skipComment(reader: Reader, start: number): void {
   while (reader.index < reader.codes.length) {
-    if (accept(reader, ')')) return { kind: 'comment' };
+    if (accept(reader, ')')) return;
     reader.index += 1;
   }
-  return invalid(reader, 'a comment that is not closed', start);
+  invalid(reader, 'a comment that is not closed', start);
 }
 
 function readName(reader: Reader, close: string, start: number): string {
@@ -81,12 +87,11 @@ function readName(reader: Reader, close: string, start: number): string {
 function readFlags(reader: Reader, flags: Flags, start: number): Opening {
   let result = flags;
   let negative = false;
-  let letters = 0;
   for (;;) {
     const letter = peek(reader);
     reader.index += 1;
     if (letter === ')' || letter === ':') {
-      if (reader.flavour !== 'pcre' && (letters === 0 || (negative && peek(reader, -2) === '-'))) {
+      if (reader.flavour !== 'pcre' && negative && peek(reader, -2) === '-') {
         invalid(reader, 'an empty flag group', start);
       }
       return { kind: letter === ')' ? 'flags' : 'plain', flags: result };
@@ -95,13 +100,12 @@ function readFlags(reader: Reader, flags: Flags, start: number): Opening {
       negative = true;
       continue;
     }
-    letters += 1;
     if (letter === 'i') result = { ...result, ignoreCase: !negative };
     else if (letter === 's') result = { ...result, dotAll: !negative };
     else if (letter === 'U') result = { ...result, ungreedy: !negative };
     else if (letter === 'm') {
       if (!negative) unsupported(reader, 'the flag (?m)', start);
-    } else if (reader.flavour === 'pcre' && 'xnJ'.includes(letter) && letter !== '') {
+    } else if (reader.flavour === 'pcre' && isOneOf(letter, 'xnJ')) {
       if (!negative) unsupported(reader, `the flag (?${letter})`, start);
     } else invalid(reader, `no group begins with "(?${letter}"`, start);
   }

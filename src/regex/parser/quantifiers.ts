@@ -1,4 +1,5 @@
 import type { Node } from '../tree.ts';
+import { skipComment } from './groups.ts';
 import { accept, type Flags, invalid, peek, type Reader, unsupported } from './reader.ts';
 
 export interface Quantifier {
@@ -14,9 +15,9 @@ export function readQuantifier(reader: Reader, flags: Flags): Quantifier | undef
   const bounds = readBounds(reader, start);
   if (bounds === undefined) return undefined;
   const [min, max] = bounds;
+  if (reader.flavour === 'pcre') skipInvisible(reader);
   const marked = accept(reader, '?');
   const possessive = !marked && reader.flavour === 'pcre' && accept(reader, '+');
-  if (reader.flavour !== 'pcre') refuseSecond(reader);
   const lazy = marked !== flags.ungreedy && !possessive;
   return {
     start,
@@ -26,6 +27,15 @@ export function readQuantifier(reader: Reader, flags: Flags): Quantifier | undef
       return { kind: 'atomic', body: repeat, givesBack: 'anything', position: start };
     },
   };
+}
+
+/** PCRE2 looks past empty quotations and comments for the mark that makes a quantifier lazy or possessive. */
+function skipInvisible(reader: Reader): void {
+  for (;;) {
+    if (accept(reader, '\\E') || accept(reader, '\\Q\\E')) continue;
+    if (!accept(reader, '(?#')) return;
+    skipComment(reader, reader.index - 3);
+  }
 }
 
 function readBounds(reader: Reader, start: number): readonly [number, number] | undefined {
@@ -85,10 +95,4 @@ function closedSpaced(reader: Reader, low: string, comma: boolean, high: string,
     unsupported(reader, `{${text}}: versions of PCRE disagree on it`);
   }
   return false;
-}
-
-/** Go: "invalid nested repetition operator". PCRE is judged by its caller: a quantifier is not quantifiable. */
-function refuseSecond(reader: Reader): void {
-  const next = peek(reader);
-  if (next === '*' || next === '+' || next === '?') invalid(reader, 'a quantifier behind a quantifier');
 }

@@ -179,7 +179,8 @@ export function resultsOf(
 
 /**
  * What happens, in one line: `web /path`, `308 https://host/`, `404`; several with their shares or assumptions left out,
- * joined by ` | `.
+ * joined by ` | `,
+ * each once.
  */
 export function answer(
   compiled: Compiled,
@@ -187,7 +188,7 @@ export function answer(
   headers?: Readonly<Record<string, string>>,
   from?: string,
 ): string {
-  return resultsOf(compiled, text, headers, from).map(summary).join(' | ');
+  return [...new Set(resultsOf(compiled, text, headers, from).map(summary))].join(' | ');
 }
 
 function summary(result: Result): string {

@@ -1,0 +1,73 @@
+import type { Channel, GatewayApiVersion } from './resource.ts';
+
+/**
+ * Bounds of the Gateway API's own schemas, the same in all releases that can be written for (CRDs v1.4 to v1.6).
+ * Lengths in characters.
+ */
+export const LIMITS = {
+  rulesPerRoute: 16,
+  matchesPerRule: 64,
+  matchesPerRoute: 128,
+  hostnamesPerRoute: 16,
+  parentRefsPerRoute: 32,
+  listenersPerObject: 64,
+  filtersPerRule: 16,
+  backendRefsPerRule: 16,
+  conditionsPerMatch: 16,
+  headersPerModifier: 16,
+  corsItems: 64,
+  grantEntries: 16,
+  pathLength: 1024,
+  headerValueLength: 4096,
+  queryValueLength: 1024,
+  hostnameLength: 253,
+  nameLength: 63,
+  weight: 1_000_000,
+} as const;
+
+/** What a release and channel can say at all. */
+export interface Abilities {
+  readonly cors: boolean;
+  readonly redirectStatuses: readonly number[];
+  readonly listenerSets: boolean;
+  /** apiVersion of TLSRoute; absent where the channel has none. */
+  readonly tlsRoute?: string;
+  readonly retry: boolean;
+  readonly sessionPersistence: boolean;
+}
+
+/** Sources: CHANGELOG of the Gateway API, `apis/v1/httproute_types.go` (`<gateway:experimental>` markers). */
+export function abilitiesOf(version: GatewayApiVersion, channel: Channel): Abilities {
+  const experimental = channel === 'experimental';
+  const before15 = version === '1.4';
+  const group = 'gateway.networking.k8s.io';
+  const tlsRoute = before15 ? (experimental ? `${group}/v1alpha3` : undefined) : `${group}/v1`;
+  return {
+    cors: experimental || !before15,
+    redirectStatuses: before15 ? [301, 302] : [301, 302, 303, 307, 308],
+    listenerSets: !before15,
+    ...(tlsRoute === undefined ? {} : { tlsRoute }),
+    retry: experimental,
+    sessionPersistence: experimental,
+  };
+}
+
+/** HeaderName of the API; also the names of query parameters. */
+const NAME_CHARACTERS = /^[A-Za-z0-9!#$%&'*+\-.^_`|~]{1,256}$/;
+export function isHeaderName(name: string): boolean {
+  return name.length <= 256 && NAME_CHARACTERS.test(name);
+}
+
+const LABEL = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
+/** PreciseHostname of the API (RFC 1123, lower case, no port). */
+export function isHostname(host: string): boolean {
+  if (host.length === 0 || host.length > LIMITS.hostnameLength) return false;
+  return host.split('.').every((label) => label.length <= 63 && LABEL.test(label));
+}
+
+/** True for what looks like an IPv4 address, which routes must not name as a host. */
+export function isIpAddress(host: string): boolean {
+  const parts = host.split('.');
+  return parts.length === 4 && parts.every((part) => part.length <= 3 && /^[0-9]+$/.test(part));
+}

@@ -1,0 +1,65 @@
+import { isIP } from '../formats.ts';
+import { matcherOf } from '../pattern.ts';
+import { parseDuration } from './duration.ts';
+import {
+  asString,
+  CelError,
+  type CelOptional,
+  type CelValue,
+  codePoints,
+  isList,
+  isMap,
+  kindOf,
+} from './value.ts';
+
+type Unary = (value: CelValue) => CelValue;
+type Binary = (target: CelValue, argument: CelValue) => CelValue;
+
+/** Functions and methods of one value, of the CEL standard library and of Kubernetes' libraries. */
+export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
+  ['size', size],
+  ['duration', (text) => parseDuration(asString(text))],
+  ['isIP', (text) => isIP(asString(text))],
+]);
+
+export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([['size', size]]);
+
+/** Methods with one argument; `matches` is compiled apart, because its pattern is known beforehand. */
+export const METHODS: ReadonlyMap<string, Binary> = new Map<string, Binary>([
+  ['startsWith', (text, part) => asString(text).startsWith(asString(part))],
+  ['endsWith', (text, part) => asString(text).endsWith(asString(part))],
+  ['contains', (text, part) => asString(text).includes(asString(part))],
+  ['substring', (text, start) => substring(asString(text), start)],
+  ['split', (text, separator) => asString(text).split(asString(separator))],
+]);
+
+const isDns1123Label = matcherOf('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$');
+
+/**
+ * Kubernetes' named formats: `format.<name>().validate(text)`. The result is an optional, not null, whether or not the
+ * text is valid (k8s.io/apiserver/pkg/cel/library/format.go, formatValidate; cel-go types.Equal): a rule that compares
+ * it with null rejects every text, and so does the API server.
+ */
+export const FORMATS: ReadonlyMap<string, (text: string) => CelOptional> = new Map([
+  [
+    'dns1123Label',
+    (text: string) => ({
+      optional: text.length <= 63 && isDns1123Label(text) ? undefined : ['no DNS label'],
+    }),
+  ],
+]);
+
+function size(value: CelValue): number {
+  if (typeof value === 'string') return codePoints(value);
+  if (isList(value)) return value.length;
+  if (isMap(value)) return Object.keys(value).length;
+  throw new CelError(`no such overload: size of ${kindOf(value)}`);
+}
+
+/** Counts in code points, as the strings extension of cel-go does. */
+function substring(text: string, start: CelValue): string {
+  const points = [...text];
+  if (typeof start !== 'number' || start < 0 || start > points.length)
+    throw new CelError(`substring from ${String(start)} is out of range`);
+  return points.slice(start).join('');
+}

@@ -1,0 +1,221 @@
+import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Policy } from '../../model/policy.ts';
+import { isHostname, LIMITS } from '../limits.ts';
+import type { RouteContext } from './context.ts';
+import type { BackendTls, DraftBackend, DraftFilter, Note } from './draft.ts';
+import { FORWARD_FINDINGS } from './findings/forwarding.ts';
+import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
+import { hostChoice } from './host-rewrite.ts';
+import { noteOf } from './reporter.ts';
+import { integerWeights } from './weights.ts';
+
+export interface BackendReading {
+  /** False: the route must be closed; the notes say why. */
+  readonly ok: boolean;
+  readonly backends: readonly DraftBackend[];
+  readonly backendTls: readonly BackendTls[];
+  readonly grpc: boolean;
+  readonly notes: readonly Note[];
+}
+
+type TlsPolicy = Policy & { kind: 'backend-tls' };
+
+interface Working {
+  readonly context: RouteContext;
+  readonly origins: readonly Origin[];
+  readonly tls: TlsPolicy | undefined;
+  readonly notes: Note[];
+  readonly backendTls: BackendTls[];
+  ok: boolean;
+}
+
+/** The destinations of a forward as backendRefs. */
+export function readBackends(forward: Forward, origins: readonly Origin[], context: RouteContext): BackendReading {
+  const tls = forward.policies.find((policy): policy is TlsPolicy => policy.kind === 'backend-tls');
+  const work: Working = { context, origins, tls, notes: [], backendTls: [], ok: true };
+  const alive = forward.backends.filter((backend) => backend.weight > 0);
+  const serving = alive.filter((backend) => isBackend(backend.target));
+  if (serving.length < alive.length) noteFailingShare(alive, serving, work);
+  if (serving.length === 0) work.ok = false;
+  const drafts = serving.flatMap((backend) => draftOf(backend, work));
+  const merged = mergeEqual(drafts);
+  if (merged.length > LIMITS.backendRefsPerRule) {
+    refuse(work, `A rule can have ${LIMITS.backendRefsPerRule} backends, this one has ${merged.length}.`);
+  }
+  const weights = integerWeights(merged.map((backend) => backend.weight));
+  const backends = merged.map((backend, index) => ({ ...backend, weight: weights[index] ?? 1 }));
+  const grpc =
+    serving.length > 0 &&
+    serving.every((one) => isBackend(one.target) && (one.target.protocol === 'grpc' || one.target.protocol === 'grpcs'));
+  return { ok: work.ok, backends, backendTls: work.backendTls, grpc, notes: work.notes };
+}
+
+function isBackend(target: WeightedBackend['target']): target is Backend {
+  return target.kind !== 'respond';
+}
+
+function refuse(work: Working, message: string): void {
+  work.ok = false;
+  work.notes.push(
+    noteOf(FORWARD_FINDINGS.backendKind, message, work.origins, {
+      before: 'the backend answers',
+      after: '500 from the Gateway',
+    }),
+  );
+}
+
+function noteFailingShare(alive: readonly WeightedBackend[], serving: readonly WeightedBackend[], work: Working): void {
+  const total = alive.reduce((sum, backend) => sum + backend.weight, 0);
+  const good = serving.reduce((sum, backend) => sum + backend.weight, 0);
+  const percent = Math.round(((total - good) / total) * 100);
+  const broken = alive.find((backend) => !isBackend(backend.target))?.target;
+  const status = broken?.kind === 'respond' ? `${broken.status} (${broken.reason})` : 'an error';
+  work.notes.push(
+    noteOf(FORWARD_FINDINGS.failingShare, `${percent} % of the requests are answered with ${status} today.`, work.origins, {
+      before: `${percent} % get ${status}`,
+      after: serving.length === 0 ? '500 from the Gateway' : 'all are forwarded',
+    }),
+  );
+}
+
+function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
+  const { target } = weighted;
+  if (!isBackend(target)) return [];
+  const label = `${target.namespace}/${target.name}`;
+  if (target.kind === 'external') {
+    refuse(work, `The backend ${label} is no Service in the cluster.`);
+    return [];
+  }
+  if (target.protocol === 'fastcgi' || target.protocol === 'tcp' || target.protocol === 'tls') {
+    refuse(work, `The backend ${label} speaks ${target.protocol}, which an HTTPRoute cannot.`);
+    return [];
+  }
+  const port = work.context.services.port(target);
+  if (port === undefined) {
+    work.ok = false;
+    work.notes.push(
+      noteOf(FORWARD_FINDINGS.backendPort, `The number of port ${target.port} of Service ${label} is not known.`, work.origins, {
+        before: `forwarded to ${label}`,
+        after: '500 from the Gateway',
+      }),
+    );
+    return [];
+  }
+  readTls(target, port, work);
+  readProtocol(target, port.number, port.appProtocol, work);
+  const filters = backendFilters(weighted, work);
+  return [{ namespace: target.namespace, name: target.name, port: port.number, weight: weighted.weight, filters }];
+}
+
+/** gRPC needs HTTP/2 on the way to the backend; what an HTTPRoute needs for it is said when the kind of route is known. */
+function readProtocol(target: Backend, port: number, appProtocol: string | undefined, work: Working): void {
+  if (target.protocol === 'same-as-client') {
+    work.notes.push(
+      noteOf(FORWARD_FINDINGS.backendKind, 'The backend is spoken to over HTTP, whatever the client speaks.', work.origins, {
+        severity: 'high',
+        before: 'https requests are forwarded with TLS, http requests without',
+        after: 'all requests are forwarded without TLS',
+      }),
+    );
+  }
+  if (target.protocol !== 'h2c' || appProtocol === 'kubernetes.io/h2c') return;
+  const label = `${target.namespace}/${target.name}`;
+  work.notes.push(
+    noteOf(FORWARD_FINDINGS.backendProtocol, `Service ${label} needs appProtocol kubernetes.io/h2c on port ${port}.`, work.origins),
+  );
+}
+
+function readTls(target: Backend, port: { number: number; name?: string; only: boolean }, work: Working): void {
+  if (target.protocol !== 'https' && target.protocol !== 'grpcs') return;
+  const label = `${target.namespace}/${target.name}`;
+  const { tls } = work;
+  const [caNamespace, caName] = tls?.caSecret?.split('/') ?? [];
+  const missing =
+    tls === undefined || !tls.verify
+      ? 'its certificate is not verified today'
+      : caName === undefined
+        ? 'no CA is named'
+        : tls.serverName === undefined || !isHostname(tls.serverName)
+          ? 'no server name is given to verify'
+          : caNamespace !== target.namespace
+            ? `the CA is in the namespace ${caNamespace}, not in that of the Service`
+            : port.name === undefined && !port.only
+              ? `the name of port ${port.number} is not known, and a policy for the whole Service could affect other ports`
+              : undefined;
+  if (missing !== undefined || caName === undefined || tls?.serverName === undefined) {
+    if (!work.context.allowPartial) work.ok = false;
+    work.notes.push(
+      noteOf(FORWARD_FINDINGS.backendTlsRefused, `TLS to Service ${label} cannot be written: ${missing ?? 'it is not described'}.`, tlsOrigins(work), {
+        before: `forwarded to ${label} with TLS`,
+        after: work.context.allowPartial ? `forwarded to ${label} without TLS` : '500 from the Gateway',
+      }),
+    );
+    return;
+  }
+  if (tls.clientCertificateSecret !== undefined && tls.clientCertificateSecret !== '') {
+    work.notes.push(
+      noteOf(FORWARD_FINDINGS.policyLost, `The client certificate for Service ${label} is not carried over.`, tlsOrigins(work), {
+        severity: 'high',
+        before: `the proxy shows the certificate of ${tls.clientCertificateSecret}`,
+        after: 'no client certificate, unless the Gateway has one for all backends',
+      }),
+    );
+  }
+  work.notes.push(
+    noteOf(FORWARD_FINDINGS.backendCaSecret, `The CA of Service ${label} is in Secret ${tls.caSecret}.`, tlsOrigins(work), {
+      before: `${label} is verified as ${tls.serverName}`,
+      after: 'the same where Secrets are supported here, otherwise a 5xx status',
+    }),
+  );
+  work.backendTls.push({
+    namespace: target.namespace,
+    name: target.name,
+    port: port.number,
+    caSecret: caName,
+    hostname: tls.serverName,
+    ...(port.only || port.name === undefined ? {} : { portName: port.name }),
+  });
+}
+
+function tlsOrigins(work: Working): readonly Origin[] {
+  const own = work.tls?.origins ?? [];
+  return own.length > 0 ? own : work.origins;
+}
+
+function backendFilters(weighted: WeightedBackend, work: Working): DraftFilter[] {
+  const { filters } = weighted;
+  if (filters === undefined) return [];
+  const request = requestHeaderFilters(filters.requestHeaders ?? [], work.origins);
+  const response = responseHeaderFilters(filters.responseHeaders ?? [], work.origins);
+  const host = hostChoice(filters.host ?? { kind: 'keep' }, work.origins);
+  work.notes.push(...request.notes, ...response.notes, ...host.notes);
+  const { path } = filters;
+  if (path !== undefined && path.kind !== 'keep' && path.kind !== 'canonical' && path.kind !== 'constant') {
+    refuse(work, 'The path is rewritten for one of several backends only.');
+  }
+  const rewrite: DraftFilter[] =
+    host.hostname === undefined && path?.kind !== 'constant'
+      ? []
+      : [
+          {
+            type: 'URLRewrite',
+            ...(host.hostname === undefined ? {} : { hostname: host.hostname }),
+            ...(path?.kind === 'constant'
+              ? { path: { type: 'ReplaceFullPath', replaceFullPath: path.value } as const }
+              : {}),
+          },
+        ];
+  return [...request.filters, ...rewrite, ...response.filters];
+}
+
+/** One backendRef for each destination; the weights of equal ones add up. */
+function mergeEqual(backends: readonly DraftBackend[]): DraftBackend[] {
+  const merged = new Map<string, DraftBackend>();
+  for (const backend of backends) {
+    const key = JSON.stringify([backend.namespace, backend.name, backend.port, backend.filters]);
+    const other = merged.get(key);
+    merged.set(key, other === undefined ? backend : { ...other, weight: other.weight + backend.weight });
+  }
+  return [...merged.values()];
+}

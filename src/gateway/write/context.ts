@@ -1,0 +1,18 @@
+import type { PathHandling } from '../../model/route-table.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Abilities } from '../limits.ts';
+import type { Services } from './services.ts';
+
+/** What the parts that turn routes into rules need to know of their surroundings. */
+export interface RouteContext {
+  readonly abilities: Abilities;
+  readonly dialect: Dialect;
+  readonly services: Services;
+  readonly allowPartial: boolean;
+  readonly keepDefaults: boolean;
+  readonly listener: {
+    readonly protocol: 'http' | 'https' | 'tls';
+    readonly port: number;
+    readonly paths: PathHandling;
+  };
+}

@@ -1,0 +1,162 @@
+import type { Json } from '../../kubernetes/object.ts';
+import type { FindingKind, Severity } from '../../model/finding.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Tree } from '../../regex/tree.ts';
+
+/**
+ * The path part of one match on its way to the API. Values are canonical (decoded) paths.
+ * - `prefix`: whole segments, never with a trailing slash; the empty value holds for every path.
+ * - `regex`: `source` is what will be written, in the dialect; `tree` is the same language over the whole path.
+ */
+export type PathForm =
+  | { readonly kind: 'exact'; readonly value: string }
+  | { readonly kind: 'prefix'; readonly value: string }
+  | { readonly kind: 'regex'; readonly source: string; readonly tree: Tree };
+
+/**
+ * A plain text prefix, which the API cannot say: resolved to one of the other forms in the context of its list.
+ * `more`: at least one character must follow.
+ */
+export type RawPath =
+  | PathForm
+  | { readonly kind: 'string-prefix'; readonly value: string; readonly more: boolean };
+
+export const EVERY_PATH: PathForm = { kind: 'prefix', value: '' };
+
+/** A header or query condition. `sample` is a value that satisfies it, for witnesses. */
+export interface Condition {
+  readonly name: string;
+  readonly type: 'Exact' | 'RegularExpression';
+  readonly value: string;
+  readonly sample: string;
+}
+
+/** What is common to all entries: what a match leads to, and where it comes from. */
+export interface EntryBody {
+  readonly method?: string;
+  readonly headers: readonly Condition[];
+  readonly query: readonly Condition[];
+  readonly action: Action;
+  readonly origins: readonly Origin[];
+  /** Notes about the match, and of routes that were merged into this one. */
+  readonly notes: readonly Note[];
+}
+
+/** One match with what it leads to. The list of a virtual host is in deciding order. */
+export interface Entry extends EntryBody {
+  readonly path: PathForm;
+}
+
+/** An entry before its path is resolved and its exceptions are spelled out. */
+export interface RawEntry extends EntryBody {
+  readonly path: RawPath;
+  /** None of these may hold; only until `spellOutExceptions`. */
+  readonly except: ReadonlyArray<Omit<RawEntry, 'action' | 'origins' | 'notes' | 'except'>>;
+}
+
+/** Something to report if the entry reaches the output. Notes with the same code and `group` become one finding. */
+export interface Note {
+  readonly kind: FindingKind;
+  readonly group: string;
+  readonly message: string;
+  readonly origins: readonly Origin[];
+  readonly severity?: Severity;
+  readonly before?: string;
+  readonly after?: string;
+  readonly action?: string;
+  /** Differs for no particular request, or only for requests of another kind than the entry's: no witness from it. */
+  readonly witness?: 'none' | WitnessHint;
+}
+
+/** How the request that shows a note differs from a plain request of its entry. */
+export interface WitnessHint {
+  readonly path?: string;
+  readonly query?: string;
+  readonly method?: string;
+  readonly host?: string;
+  readonly headers?: ReadonlyArray<readonly [string, string]>;
+}
+
+export interface ServicePort {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+export interface DraftBackend extends ServicePort {
+  readonly weight: number;
+  readonly filters: readonly DraftFilter[];
+}
+
+export type DraftPath =
+  | { readonly type: 'ReplaceFullPath'; readonly replaceFullPath: string }
+  | { readonly type: 'ReplacePrefixMatch'; readonly replacePrefixMatch: string };
+
+export interface HeaderChanges {
+  readonly set: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+  readonly add: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+  readonly remove: readonly string[];
+}
+
+export type DraftFilter =
+  | { readonly type: 'RequestHeaderModifier' | 'ResponseHeaderModifier'; readonly changes: HeaderChanges }
+  | { readonly type: 'RequestMirror'; readonly backend: ServicePort; readonly percent?: number }
+  | { readonly type: 'URLRewrite'; readonly hostname?: string; readonly path?: DraftPath }
+  | {
+      readonly type: 'RequestRedirect';
+      readonly scheme?: string;
+      readonly hostname?: string;
+      readonly path?: DraftPath;
+      readonly port?: number;
+      readonly statusCode: number;
+    }
+  | { readonly type: 'CORS'; readonly cors: { readonly [field: string]: Json } };
+
+/** A rule of a route without its matches. `closed`: no backend, which the API answers with 500. */
+export interface Action {
+  readonly kind: 'rule' | 'closed' | 'not-found';
+  /** Equal keys: the same treatment of every request. */
+  readonly key: string;
+  readonly filters: readonly DraftFilter[];
+  readonly backends: readonly DraftBackend[];
+  /** Further fields of the rule: timeouts, retry, sessionPersistence. */
+  readonly extra: { readonly [field: string]: Json };
+  /** The rule holds ReplacePrefixMatch, so its only match must be PathPrefix with this value. */
+  readonly pinnedPrefix?: string;
+  /** Backends that the policies of the rule say something of. */
+  readonly backendTls: readonly BackendTls[];
+  /** Every backend speaks gRPC. */
+  readonly grpc: boolean;
+  /** The source system's own answer, of no manifest: only written where it keeps requests from other rules. */
+  readonly optional?: boolean;
+  readonly notes: readonly Note[];
+}
+
+/** Verified TLS to a backend: becomes a BackendTLSPolicy. */
+export interface BackendTls extends ServicePort {
+  readonly caSecret: string;
+  readonly hostname: string;
+  readonly portName?: string;
+}
+
+const BARE = { filters: [], backends: [], extra: {}, backendTls: [], grpc: false };
+
+/** What the Gateway API itself answers where no rule holds. */
+export const NOT_FOUND: Action = { ...BARE, kind: 'not-found', key: 'not-found', notes: [] };
+
+export function closed(notes: readonly Note[], optional = false): Action {
+  return { ...BARE, kind: 'closed', key: 'closed', notes, ...(optional ? { optional } : {}) };
+}
+
+/** A rule; the key is computed from its parts. */
+export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key'>>): Action {
+  const action = { ...BARE, notes: [], ...parts };
+  const key = JSON.stringify([
+    action.filters,
+    action.backends,
+    action.extra,
+    action.pinnedPrefix ?? null,
+    action.grpc,
+  ]);
+  return { ...action, kind: 'rule', key };
+}

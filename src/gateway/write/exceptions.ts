@@ -1,0 +1,62 @@
+import type { Dialect } from '../dialect.ts';
+import { closed, type Entry, type EntryBody } from './draft.ts';
+import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { covers, isEveryPath, type Matching, together } from './relation.ts';
+import { noteOf } from './reporter.ts';
+
+/** An entry whose path is resolved but that may still have exceptions. */
+export interface ExceptingEntry extends EntryBody {
+  readonly path: Entry['path'];
+  readonly except: readonly Matching[];
+}
+
+/** More entries than this and the exceptions are given up: the route is closed. */
+const MAX_ENTRIES = 2000;
+
+/**
+ * The API has no "not". What an entry excepts is decided by the rest of the list, so the rest, narrowed to the
+ * exception, is put in front: `C and not D: x, then L` becomes `L narrowed to C and D, then C: x, then L`.
+ */
+export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: Dialect): readonly Entry[] {
+  let rest: Entry[] = [];
+  for (const excepting of [...entries].reverse()) {
+    const { except, ...entry } = excepting;
+    if (except.length === 0) {
+      rest = [entry, ...rest];
+      continue;
+    }
+    const narrowed = except.map((exception) => narrow(rest, entry, exception, dialect));
+    const total = narrowed.reduce((sum, list) => sum + (list?.length ?? 0), rest.length);
+    const given = narrowed.some((list) => list === undefined) || total > MAX_ENTRIES;
+    rest = given
+      ? [{ ...entry, action: closed([givenUp(entry)]) }, ...rest]
+      : [...narrowed.flatMap((list) => list ?? []), entry, ...rest];
+  }
+  return rest;
+}
+
+/** The list as it decides requests that satisfy both the entry and the exception. */
+function narrow(rest: readonly Entry[], entry: Entry, exception: Matching, dialect: Dialect): Entry[] | undefined {
+  const region = together(entry, exception, dialect);
+  if (region === 'empty') return [];
+  if (region === undefined) return undefined;
+  const narrowed: Entry[] = [];
+  for (const later of rest) {
+    const match = together(later, region, dialect);
+    if (match === 'empty') continue;
+    if (match === undefined) return undefined;
+    if (later.action.pinnedPrefix !== undefined && match.path !== later.path) return undefined;
+    narrowed.push({ ...later, ...match, notes: later.notes });
+    if (covers(later, region, dialect)) return narrowed;
+  }
+  return isEveryPath(region.path) ? undefined : narrowed;
+}
+
+function givenUp(entry: Entry): ReturnType<typeof noteOf> {
+  return noteOf(
+    ROUTE_FINDINGS.matchRefused,
+    'A condition that must not hold cannot be written in front of the other routes.',
+    entry.origins,
+    { before: 'the route decides, but for the exception', after: '500 from the Gateway' },
+  );
+}

@@ -1,0 +1,103 @@
+import type { FindingKind } from '../../../model/finding.ts';
+
+/** Gateways, listeners, TLS and names. */
+export const GATEWAY_FINDINGS = {
+  defaultCertificate: {
+    code: 'GP5201',
+    name: 'no-https-listener',
+    severity: 'low',
+    title: 'Hosts that are served with the built-in certificate only',
+    explanation:
+      'The source serves every host over https, with its own certificate where none is given. A Gateway needs a certificate for every https listener, so these hosts are served over http only.',
+    action: 'Give the hosts a certificate, or name a Secret for them with --default-tls-certificate.',
+  },
+  wildcardListener: {
+    code: 'GP5202',
+    name: 'wildcard-listener',
+    severity: 'info',
+    title: 'One listener for hosts that share a certificate',
+    explanation:
+      'Several hosts below one domain have the same certificate and no other host there has another, so one listener with a wildcard serves them all. Names without a route get 404 there.',
+    action: 'Nothing to do.',
+  },
+  clientCertificates: {
+    code: 'GP5203',
+    name: 'client-certificates',
+    severity: 'blocker',
+    title: 'Client certificates are not checked by what is written',
+    explanation:
+      'The Gateway API checks client certificates for a port of a Gateway, not for one host, and not in every release. The host is closed rather than served without the check.',
+    action:
+      'Configure frontend validation on a Gateway of its own for these hosts, then convert with --allow-partial.',
+  },
+  passthroughUnavailable: {
+    code: 'GP5204',
+    name: 'passthrough-unavailable',
+    severity: 'blocker',
+    title: 'TLS passthrough cannot be written',
+    explanation:
+      'TLSRoute is in the standard channel since Gateway API 1.5. The host is not served over TLS.',
+    action: 'Write for Gateway API 1.5 or later, or the experimental channel.',
+  },
+  severalGateways: {
+    code: 'GP5205',
+    name: 'several-gateways',
+    severity: 'high',
+    title: 'The hosts are spread over several Gateways',
+    explanation:
+      'A Gateway has at most 64 listeners, and Gateway API 1.4 has no ListenerSet. Every Gateway has an address of its own.',
+    action: 'Point the DNS records of each host to its Gateway, or write for Gateway API 1.5 or later.',
+  },
+  gatewayClass: {
+    code: 'GP5206',
+    name: 'gateway-class-unknown',
+    severity: 'high',
+    title: 'No GatewayClass was named',
+    explanation: 'A Gateway needs the name of a GatewayClass; without one that exists, nothing serves it.',
+    action: 'Pass --gateway-class with the class of the installed implementation.',
+  },
+  listenerMissing: {
+    code: 'GP5207',
+    name: 'listener-missing',
+    severity: 'blocker',
+    title: 'The given Gateway has no listener for a host',
+    explanation:
+      'The routes attach to the Gateway that was named, and none of its listeners has the protocol, port and host that they need. They would not be accepted.',
+    action: 'Add a listener to the Gateway as described.',
+  },
+  metadataConflict: {
+    code: 'GP5208',
+    name: 'metadata-conflict',
+    severity: 'high',
+    title: 'Objects disagree on an annotation that goes to the Gateway',
+    explanation:
+      'Annotations of other tools that speak of certificates belong on the Gateway, which has one value for all its listeners. The source objects have different ones.',
+    action: 'Use --gateway-scope namespace, or write Certificates by hand.',
+  },
+  metadataUnplaced: {
+    code: 'GP5209',
+    name: 'metadata-not-carried',
+    severity: 'low',
+    title: 'An annotation of another tool has no object to go to',
+    explanation: 'The Gateway is not written here, or no route of the hosts is.',
+    action: 'Put the annotation on the existing Gateway if it is still needed.',
+  },
+  unreachableBehindTls: {
+    code: 'GP5210',
+    name: 'server-names',
+    severity: 'info',
+    title: 'Unknown server names are refused in the handshake',
+    explanation:
+      'The source completes the TLS handshake for every server name. A Gateway has listeners for known names only.',
+    action: 'Nothing to do.',
+  },
+  grpcMixed: {
+    code: 'GP5220',
+    name: 'grpc-with-http',
+    severity: 'high',
+    title: 'gRPC and HTTP on one host',
+    explanation:
+      'A GRPCRoute and an HTTPRoute must not share a host on a listener, so the gRPC routes are written as paths of the HTTPRoute. The Gateway learns from the Service port that the backend speaks HTTP/2.',
+    action: 'Set `appProtocol: kubernetes.io/h2c` on the port of the gRPC Service.',
+  },
+} as const satisfies Record<string, FindingKind>;

@@ -1,0 +1,190 @@
+import type { FindingKind } from '../../../model/finding.ts';
+
+/** Matching, order, redirects and answers. */
+export const ROUTE_FINDINGS = {
+  pathRegexRefused: {
+    code: 'GP5001',
+    name: 'path-regex-refused',
+    severity: 'blocker',
+    title: 'A path pattern cannot be written for the Gateway API',
+    explanation:
+      'The pattern uses something that the regular expressions of the target do not have, such as look-ahead or a backreference, or it is longer than the 1024 characters that a match may have. Leaving the route out would let its requests fall to less specific routes, so the paths it may hold for are answered with an error.',
+    action: 'Write the path without that construct, for example as several plain paths, and convert again.',
+  },
+  matchRefused: {
+    code: 'GP5002',
+    name: 'match-condition-refused',
+    severity: 'blocker',
+    title: 'A condition of a route cannot be written',
+    explanation:
+      'The Gateway API matches on path, method, headers and query parameters only, and restricts how those are named. Dropping a condition would make the route hold for more requests, so the route is closed instead.',
+    action:
+      'Express the condition in another way in the source, or with a policy of the Gateway implementation.',
+  },
+  caseLost: {
+    code: 'GP5003',
+    name: 'rewrite-case-sensitive',
+    severity: 'low',
+    title: 'A path that ignored case is matched as it is written',
+    explanation:
+      'The path is rewritten, and the only rewrite that keeps the rest of a path works with a PathPrefix match, which is case-sensitive. Requests that spell the path in other letters are no longer rewritten and go where the remaining routes send them.',
+    action: 'Check access logs for other spellings; if there are any, add routes for them.',
+  },
+  rewriteRefused: {
+    code: 'GP5004',
+    name: 'capture-rewrite-refused',
+    severity: 'blocker',
+    title: 'A rewrite with captures has no counterpart',
+    explanation:
+      'The Gateway API replaces a whole path by a fixed one, or a prefix of whole segments by another prefix. This rewrite does neither, so the backend would receive another path than today; the route answers with an error instead.',
+    action:
+      'Let the application serve the path it is asked for, split the path into prefixes, or use a rewrite extension of the Gateway implementation.',
+  },
+  orderUnspecified: {
+    code: 'GP5005',
+    name: 'order-left-to-implementation',
+    severity: 'high',
+    title: 'Which of two routes decides is left to the implementation',
+    explanation:
+      'Both routes hold for some requests. The source has a fixed order for them; the Gateway API does not say how a regular expression ranks against the other match, and no equivalent form without that question was found.',
+    action:
+      'Try the request on the Gateway implementation in use, or make the two paths disjoint in the source.',
+  },
+  orderAcrossRoutes: {
+    code: 'GP5006',
+    name: 'order-across-routes',
+    severity: 'high',
+    title: 'The order of rules is spread over several HTTPRoutes',
+    explanation:
+      'These rules are decided by their order only, and there are more of them than one HTTPRoute may hold. Between HTTPRoutes the older object wins, then the name that sorts first: the names are chosen for that, but an object that is deleted and created again changes the order.',
+    action:
+      'Apply all parts together, and check the request after every change; better, use fewer or disjoint patterns.',
+  },
+  pathEncoded: {
+    code: 'GP5007',
+    name: 'path-characters',
+    severity: 'low',
+    title: 'A path holds characters that only match percent-encoded',
+    explanation:
+      'The source compares decoded paths. The Gateway API does not say whether implementations decode before they match; the path is written percent-encoded, the way most clients send it.',
+    action: 'Test a request with these characters on the Gateway implementation in use.',
+  },
+  neverMatches: {
+    code: 'GP5008',
+    name: 'path-never-matches',
+    severity: 'info',
+    title: 'A path that no request can have was left out',
+    explanation:
+      'The path holds a part, such as two slashes in a row, that the source removes from every request before it compares. It never held for any request.',
+    action: 'Nothing to do; the path can be removed from the source.',
+  },
+  hostRefused: {
+    code: 'GP5010',
+    name: 'host-refused',
+    severity: 'blocker',
+    title: 'A host name cannot be written for the Gateway API',
+    explanation:
+      'Host names of listeners and routes must be lower-case DNS names, optionally with `*.` in front. The host has no route afterwards: its requests get 404, or reach a route without host names.',
+    action: 'Give the host a name that DNS allows.',
+  },
+  wildcardDepth: {
+    code: 'GP5011',
+    name: 'wildcard-depth',
+    severity: 'low',
+    title: 'A wildcard host now covers several labels',
+    explanation:
+      'In the source `*` stands for exactly one label. In the Gateway API it stands for one or more, so deeper names reach the same routes.',
+    action: 'If deeper names must not be served, do not point their DNS records to the Gateway.',
+  },
+  hostClosed: {
+    code: 'GP5012',
+    name: 'host-fall-through-closed',
+    severity: 'low',
+    title: 'Unknown paths of a host answer 500 instead of 404',
+    explanation:
+      'A less specific host, or the routes without host, would serve these requests on implementations that let a host without a matching rule fall through. The specification does not decide it and has no way to answer 404, so a last rule without a backend, which answers 500, holds them off.',
+    action: 'Remove the last rule if the Gateway implementation does not fall through to other hosts.',
+  },
+  redirectStatus: {
+    code: 'GP5020',
+    name: 'redirect-status',
+    severity: 'low',
+    title: 'A redirect has another status',
+    explanation:
+      'Gateway API 1.4 redirects with 301 or 302 only. Clients may repeat a POST as GET after these, which they must not do after 307 and 308.',
+    action: 'Write for Gateway API 1.5 or later (--gateway-api-version) where the cluster has it.',
+  },
+  redirectLastSlash: {
+    code: 'GP5021',
+    name: 'redirect-last-slash',
+    severity: 'low',
+    title: 'A redirect keeps a slash at the end that was cut before',
+    explanation:
+      'The source removes one slash at the very end of the redirect target. The Gateway API keeps the path as it is, which is usually what is wanted.',
+    action: 'Nothing to do, unless something depends on the shorter form.',
+  },
+  redirectQuery: {
+    code: 'GP5022',
+    name: 'redirect-query',
+    severity: 'low',
+    title: 'A redirect treats the query differently',
+    explanation:
+      'A redirect of the Gateway API cannot set or remove a query; implementations keep the query of the request.',
+    action: 'Check that the redirect target accepts the query of the request.',
+  },
+  redirectPort: {
+    code: 'GP5023',
+    name: 'redirect-port',
+    severity: 'low',
+    title: 'A redirect leaves out the well-known port',
+    explanation:
+      'The source prints the port even where it is the default of the scheme; a Gateway leaves it out. Both lead to the same place.',
+    action: 'Nothing to do.',
+  },
+  redirectRefused: {
+    code: 'GP5024',
+    name: 'redirect-refused',
+    severity: 'blocker',
+    title: 'A redirect cannot be written',
+    explanation:
+      'The redirect of the Gateway API can replace scheme, host, port, the whole path or a prefix of it, with statuses 301, 302, 303, 307 and 308. This one needs more. Its requests are answered with an error.',
+    action: 'Let the application answer the redirect, or choose a target that can be written.',
+  },
+  gateClosed: {
+    code: 'GP5030',
+    name: 'gate-not-converted',
+    severity: 'blocker',
+    title: 'Access control that no field of the Gateway API can express',
+    explanation:
+      'Today these requests pass a check first. The Gateway API leaves authentication and address lists to the implementations, so nothing standard can be written. Nothing is opened silently: the route answers 500 until the check is in place (with --allow-partial it is written open).',
+    action:
+      'Add the policy of the Gateway implementation for this route, then convert with --allow-partial; or move the check into the application.',
+  },
+  answerStatus: {
+    code: 'GP5031',
+    name: 'answer-status',
+    severity: 'low',
+    title: 'An answer of the proxy itself has another status',
+    explanation:
+      'The Gateway API has no fixed answers. A rule without a backend answers 500, and a request without a rule gets 404; the nearer of the two that opens nothing is written.',
+    action: 'Check that no client or monitor relies on the former status.',
+  },
+  opaque: {
+    code: 'GP5032',
+    name: 'not-understood',
+    severity: 'high',
+    title: 'A part of the configuration could not be understood',
+    explanation:
+      'A snippet or script may do anything. What is written is what happens if it does nothing to routing; nobody has shown that this is so.',
+    action: 'Read the snippet and move what it does into the application or a policy of the implementation.',
+  },
+  errorPages: {
+    code: 'GP5034',
+    name: 'error-pages',
+    severity: 'high',
+    title: 'Custom error pages are lost',
+    explanation:
+      'The Gateway API cannot send an error answer to another backend. Clients see the original answer.',
+    action: 'Let the application make its error pages, or use a feature of the Gateway implementation.',
+  },
+} as const satisfies Record<string, FindingKind>;

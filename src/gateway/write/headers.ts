@@ -1,0 +1,184 @@
+import type { Origin } from '../../model/origin.ts';
+import type { HeaderEdit } from '../../model/outcome.ts';
+import { literalText } from '../../model/template.ts';
+import { isHeaderName, LIMITS } from '../limits.ts';
+import type { DraftFilter, HeaderChanges, Note } from './draft.ts';
+import { FORWARD_FINDINGS } from './findings/forwarding.ts';
+import { noteOf } from './reporter.ts';
+import { showTemplate } from './rewrites.ts';
+
+export interface HeaderFilters {
+  readonly filters: readonly DraftFilter[];
+  readonly notes: readonly Note[];
+}
+
+/**
+ * Headers that every HTTP proxy manages by itself: connection handling, and who the client was. Edits of these with
+ * values from the request are the source system's own way of doing it.
+ */
+const OWN_HEADERS = new Set([
+  'connection',
+  'upgrade',
+  'host',
+  'proxy',
+  'te',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'forwarded',
+  'via',
+  'x-request-id',
+  'x-real-ip',
+  'x-scheme',
+  'x-original-uri',
+  'x-original-method',
+  'x-original-url',
+  'x-original-forwarded-for',
+  'x-auth-request-redirect',
+]);
+
+function isOwnHeader(name: string): boolean {
+  return OWN_HEADERS.has(name) || name.startsWith('x-forwarded-');
+}
+
+interface Edits {
+  /** By lower-case name: the last edit of a header decides, as one filter can hold one action for each. */
+  readonly set: Map<string, { name: string; value: string }>;
+  readonly add: Map<string, { name: string; value: string }>;
+  readonly remove: Map<string, string>;
+}
+
+/** All edits of the request in one filter; what cannot be said is noted. */
+export function requestHeaderFilters(
+  edits: readonly HeaderEdit[],
+  origins: readonly Origin[],
+): HeaderFilters {
+  const notes: Note[] = [];
+  const own: string[] = [];
+  const written: HeaderEdit[] = [];
+  for (const edit of edits) {
+    const fromManifest = (edit.origins ?? []).length > 0;
+    const constant = edit.action === 'remove' || literalText(edit.value) !== undefined;
+    if (isOwnHeader(edit.name.toLowerCase()) && !(fromManifest && constant)) own.push(edit.name);
+    else if (!fromManifest && !constant) own.push(edit.name);
+    else written.push(edit);
+  }
+  if (own.length > 0) {
+    const names = [...new Set(own)].sort();
+    notes.push(
+      noteOf(FORWARD_FINDINGS.proxyHeaders, `The source proxy sets ${names.join(', ')} by itself.`, [], {
+        group: 'own',
+        before: 'the backend receives these headers as the source proxy makes them',
+        after: 'the backend receives what the Gateway implementation sends',
+        witness: 'none',
+      }),
+    );
+  }
+  const changes = collect(written, notes, origins, 'request');
+  return { filters: toFilters('RequestHeaderModifier', changes), notes };
+}
+
+/** All edits of the answer in one filter. */
+export function responseHeaderFilters(
+  edits: readonly HeaderEdit[],
+  origins: readonly Origin[],
+): HeaderFilters {
+  const notes: Note[] = [];
+  const written: HeaderEdit[] = [];
+  for (const edit of edits) {
+    const ownServer = edit.name.toLowerCase() === 'server' && (edit.origins ?? []).length === 0;
+    if (ownServer) {
+      notes.push(
+        noteOf(FORWARD_FINDINGS.defaults, 'The source proxy hides the Server header of backends.', [], {
+          group: 'server-header',
+          witness: 'none',
+        }),
+      );
+    } else written.push(edit);
+  }
+  const changes = collect(written, notes, origins, 'response');
+  return { filters: toFilters('ResponseHeaderModifier', changes), notes };
+}
+
+function collect(
+  edits: readonly HeaderEdit[],
+  notes: Note[],
+  origins: readonly Origin[],
+  side: 'request' | 'response',
+): Edits {
+  const changes: Edits = { set: new Map(), add: new Map(), remove: new Map() };
+  for (const edit of edits) {
+    const key = edit.name.toLowerCase();
+    const problem = apply(edit, key, changes);
+    if (problem === undefined) continue;
+    const kind = side === 'request' ? FORWARD_FINDINGS.requestHeader : FORWARD_FINDINGS.responseHeader;
+    const where = (edit.origins ?? []).length > 0 ? (edit.origins ?? []) : origins;
+    const value = edit.action === 'remove' ? '' : ` to ${showTemplate(edit.value)}`;
+    notes.push(
+      noteOf(kind, `The ${side} header ${edit.name} is not set${value}: ${problem}.`, where, {
+        before: edit.action === 'remove' ? `${edit.name} is removed` : `${edit.name} is set${value}`,
+        after: `${edit.name} is left as it is`,
+      }),
+    );
+  }
+  return changes;
+}
+
+/** Takes an edit in, or says why it cannot be written. */
+function apply(edit: HeaderEdit, key: string, changes: Edits): string | undefined {
+  if (!isHeaderName(edit.name)) return 'the API does not allow the name';
+  const forget = (): void => {
+    changes.set.delete(key);
+    changes.add.delete(key);
+    changes.remove.delete(key);
+  };
+  const remove = (): string | undefined => {
+    forget();
+    if (changes.remove.size >= LIMITS.headersPerModifier) {
+      return `a rule can remove ${LIMITS.headersPerModifier} headers at most`;
+    }
+    changes.remove.set(key, edit.name);
+    return undefined;
+  };
+  if (edit.action === 'remove') return remove();
+  const value = literalText(edit.value);
+  if (value === undefined) return 'the value is made from the request';
+  if (value === '') {
+    return edit.action === 'add' ? 'the value is empty' : remove();
+  }
+  if (value.length > LIMITS.headerValueLength) return `the value is longer than ${LIMITS.headerValueLength}`;
+  if (!isHeaderValue(value)) return 'the value holds characters that the API does not allow';
+  if (edit.action === 'add' && (changes.set.has(key) || changes.add.has(key))) {
+    return 'the header has another value already';
+  }
+  if (edit.action === 'set') forget();
+  else changes.remove.delete(key);
+  const target = edit.action === 'set' ? changes.set : changes.add;
+  if (target.size >= LIMITS.headersPerModifier && !target.has(key)) {
+    return `a rule can ${edit.action} ${LIMITS.headersPerModifier} headers at most`;
+  }
+  target.set(key, { name: edit.name, value });
+  return undefined;
+}
+
+/** Printable ASCII with single spaces or tabs inside: what all releases and channels take. */
+function isHeaderValue(value: string): boolean {
+  let previous = ' ';
+  for (const character of value) {
+    const blank = character === ' ' || character === '\t';
+    if (!blank && (character < '!' || character > '~')) return false;
+    if (blank && (previous === ' ' || previous === '\t')) return false;
+    previous = character;
+  }
+  return previous !== ' ' && previous !== '\t';
+}
+
+function toFilters(type: 'RequestHeaderModifier' | 'ResponseHeaderModifier', edits: Edits): DraftFilter[] {
+  const changes: HeaderChanges = {
+    set: [...edits.set.values()],
+    add: [...edits.add.values()],
+    remove: [...edits.remove.values()],
+  };
+  if (changes.set.length + changes.add.length + changes.remove.length === 0) return [];
+  return [{ type, changes }];
+}

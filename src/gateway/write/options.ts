@@ -1,0 +1,36 @@
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import type { CarriedMetadata } from '../../kubernetes/provider.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Dialect } from '../dialect.ts';
+import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
+
+/** How a RouteTable is to be written. */
+export interface WriteOptions {
+  readonly version: GatewayApiVersion;
+  readonly channel: Channel;
+  readonly dialect: Dialect;
+  /** GatewayClass of generated Gateways; without it the only GatewayClass among `objects` is taken. */
+  readonly gatewayClass?: string;
+  /** Attach to this Gateway instead of writing one. */
+  readonly gateway?: { readonly namespace: string; readonly name: string };
+  /** One Gateway for everything, or one for each namespace that has hosts. Default `shared`. */
+  readonly gatewayScope?: 'shared' | 'namespace';
+  /** Name of generated Gateways. Default `gateway`. */
+  readonly gatewayName?: string;
+  /** Namespace of the generated shared Gateway. Default: the namespace that most hosts come from. */
+  readonly gatewayNamespace?: string;
+  /** `namespace/name` of the Secret for hosts that have the source system's own certificate. */
+  readonly defaultTlsCertificate?: string;
+  /** Write routes open whose guard (authentication, address list, ...) cannot be said. Default false: they are closed. */
+  readonly allowPartial?: boolean;
+  /** Report what the source system does by default, without any manifest saying so. Default true. */
+  readonly keepDefaults?: boolean;
+  readonly carriedMetadata?: readonly CarriedMetadata[];
+  /** Services (port numbers of named ports), GatewayClasses, existing Gateways. */
+  readonly objects: ObjectSet;
+}
+
+export interface Written {
+  readonly resources: readonly Resource[];
+  readonly findings: readonly Finding[];
+}

@@ -1,0 +1,206 @@
+import type { Forward, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
+import type { Route } from '../../model/route-table.ts';
+import { readBackends } from './backends.ts';
+import type { RouteContext } from './context.ts';
+import { corsFilter } from './cors.ts';
+import { type Action, closed, type DraftFilter, NOT_FOUND, type Note, ruleAction } from './draft.ts';
+import { FORWARD_FINDINGS } from './findings/forwarding.ts';
+import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { gateNote, verdictOf } from './gates.ts';
+import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
+import { hostChoice } from './host-rewrite.ts';
+import { readMirrors } from './mirrors.ts';
+import { readPolicies } from './policies.ts';
+import { fitsPathField, pathField, readRedirect } from './redirects.ts';
+import { noteOf } from './reporter.ts';
+import type { PathChoice } from './rewrites.ts';
+
+/** What a route does, still open in what becomes of the path: that depends on the match. */
+export interface Plan {
+  readonly rewrite: PathRewrite;
+  action(choice: PathChoice): Action;
+}
+
+const KEEP: PathRewrite = { kind: 'keep' };
+
+function fixed(action: Action): Plan {
+  return { rewrite: KEEP, action: () => action };
+}
+
+/** Reads the outcome of a route, with all that the route adds to it. */
+export function planRoute(route: Route, context: RouteContext): Plan {
+  return planOutcome(route.outcome, route, context);
+}
+
+function planOutcome(outcome: Outcome, route: Route, context: RouteContext): Plan {
+  switch (outcome.kind) {
+    case 'forward':
+      return planForward(outcome, route, context);
+    case 'redirect':
+      return planRedirect(outcome, route, context);
+    case 'respond':
+      return planRespond(outcome, route);
+    case 'gate': {
+      const verdict = verdictOf(outcome.check);
+      if (verdict === 'opens') return planOutcome(outcome.then, route, context);
+      if (verdict === 'never-opens') return planOutcome(outcome.otherwise, route, context);
+      const note = gateNote(outcome, context.allowPartial);
+      if (!context.allowPartial) return fixed(closed([note]));
+      return withNotes(planOutcome(outcome.then, route, context), [note]);
+    }
+    case 'opaque':
+      return planOpaque(outcome, route, context);
+  }
+}
+
+function withNotes(plan: Plan, notes: readonly Note[]): Plan {
+  return {
+    rewrite: plan.rewrite,
+    action(choice) {
+      const action = plan.action(choice);
+      return { ...action, notes: [...action.notes, ...notes] };
+    },
+  };
+}
+
+function planOpaque(opaque: Opaque, route: Route, context: RouteContext): Plan {
+  const note = noteOf(ROUTE_FINDINGS.opaque, `Not understood: ${opaque.why}.`, opaque.origins, {
+    severity: opaque.presumably === undefined ? 'blocker' : 'high',
+    before: opaque.why,
+    after:
+      opaque.presumably === undefined
+        ? '500 from the Gateway'
+        : 'what happens if this part does not concern routing',
+  });
+  if (opaque.presumably === undefined) return fixed(closed([note]));
+  return withNotes(planOutcome(opaque.presumably, route, context), [note]);
+}
+
+function planRespond(respond: Respond, route: Route): Plan {
+  if (respond.status === 404) return fixed(NOT_FOUND);
+  const own = route.origins.length === 0;
+  const note = noteOf(
+    ROUTE_FINDINGS.answerStatus,
+    `${respond.status} (${respond.reason}) becomes 500.`,
+    route.origins,
+    { before: `${respond.status}: ${respond.reason}`, after: '500 from the Gateway: a rule without a backend' },
+  );
+  return fixed(closed([note], own));
+}
+
+function planRedirect(redirect: Redirect, route: Route, context: RouteContext): Plan {
+  const reading = readRedirect(redirect, context.listener, context.abilities, route.origins);
+  if (reading.kind === 'refused') return fixed(closed([refusedRedirect(reading.reason, redirect, route)]));
+  const headers = responseHeaderFilters(route.responseHeaders ?? [], route.origins);
+  const notes = [...reading.notes, ...headers.notes, ...corsOnRedirect(route)];
+  return {
+    rewrite: reading.location.path,
+    action(choice) {
+      if (choice.kind === 'refused' || !fitsPathField(choice)) {
+        const reason = choice.kind === 'refused' ? choice.reason : 'the path is too long';
+        return closed([refusedRedirect(reason, redirect, route)]);
+      }
+      const path = pathField(choice);
+      const filter: DraftFilter = {
+        type: 'RequestRedirect',
+        ...reading.fields,
+        ...(path === undefined ? {} : { path }),
+        statusCode: reading.statusCode,
+      };
+      return ruleAction({ filters: [filter, ...headers.filters], notes, ...pinned(choice) });
+    },
+  };
+}
+
+function refusedRedirect(reason: string, redirect: Redirect, route: Route): Note {
+  return noteOf(ROUTE_FINDINGS.redirectRefused, `The redirect cannot be written: ${reason}.`, route.origins, {
+    before: `a redirect with ${redirect.status}`,
+    after: '500 from the Gateway',
+  });
+}
+
+function corsOnRedirect(route: Route): readonly Note[] {
+  if (route.cors === undefined) return [];
+  return [
+    noteOf(FORWARD_FINDINGS.corsPreflight, 'Preflights of redirected paths get the redirect.', route.cors.origins, {
+      group: 'redirect',
+      before: `${route.cors.preflightStatus} with CORS headers`,
+      after: 'the redirect',
+      witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
+    }),
+  ];
+}
+
+function pinned(choice: PathChoice): { pinnedPrefix?: string } {
+  return choice.kind === 'prefix' ? { pinnedPrefix: choice.prefix } : {};
+}
+
+function planForward(forward: Forward, route: Route, context: RouteContext): Plan {
+  const { origins } = route;
+  const backends = readBackends(forward, origins, context);
+  if (!backends.ok) return fixed(closed(backends.notes));
+  const request = requestHeaderFilters(forward.requestHeaders, origins);
+  const response = responseHeaderFilters(route.responseHeaders ?? [], origins);
+  const cors = route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
+  const mirrors = readMirrors(forward.mirrors, context);
+  const host = hostChoice(forward.host, origins);
+  const policies = readPolicies(forward.policies, origins, context);
+  const notes = [
+    ...backends.notes,
+    ...request.notes,
+    ...response.notes,
+    ...cors.notes,
+    ...mirrors.notes,
+    ...host.notes,
+    ...policies.notes,
+    ...errorPageNotes(route),
+  ];
+  const before = [...cors.filters, ...request.filters];
+  const after = [...mirrors.filters, ...response.filters];
+  return {
+    rewrite: forward.path,
+    action(choice) {
+      if (choice.kind === 'refused' || !fitsPathField(choice)) {
+        return closed([refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route)]);
+      }
+      const path = pathField(choice);
+      const rewrite: DraftFilter[] =
+        path === undefined && host.hostname === undefined
+          ? []
+          : [
+              {
+                type: 'URLRewrite',
+                ...(host.hostname === undefined ? {} : { hostname: host.hostname }),
+                ...(path === undefined ? {} : { path }),
+              },
+            ];
+      return ruleAction({
+        filters: [...before, ...rewrite, ...after],
+        backends: backends.backends,
+        backendTls: backends.backendTls,
+        extra: policies.extra,
+        grpc: backends.grpc,
+        notes,
+        ...pinned(choice),
+      });
+    },
+  };
+}
+
+function refusedRewrite(reason: string, route: Route): Note {
+  return noteOf(ROUTE_FINDINGS.rewriteRefused, `The rewrite cannot be written: ${reason}.`, route.origins, {
+    before: 'the backend receives the rewritten path',
+    after: '500 from the Gateway',
+  });
+}
+
+function errorPageNotes(route: Route): readonly Note[] {
+  if (route.errorPages === undefined) return [];
+  const statuses = route.errorPages.statuses.join(', ');
+  return [
+    noteOf(ROUTE_FINDINGS.errorPages, `Answers with ${statuses} are no longer replaced.`, route.errorPages.origins, {
+      before: `answers with ${statuses} come from an error page backend`,
+      after: 'clients see the original answer',
+    }),
+  ];
+}

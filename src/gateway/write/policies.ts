@@ -1,0 +1,163 @@
+import type { Json } from '../../kubernetes/object.ts';
+import type { FindingKind } from '../../model/finding.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { Abilities } from '../limits.ts';
+import type { Note } from './draft.ts';
+import { FORWARD_FINDINGS } from './findings/forwarding.ts';
+import { noteOf } from './reporter.ts';
+
+export interface PolicyReading {
+  /** Fields of the rule. */
+  readonly extra: { readonly [field: string]: Json };
+  readonly notes: readonly Note[];
+}
+
+export interface PolicyContext {
+  readonly abilities: Abilities;
+  readonly keepDefaults: boolean;
+}
+
+/** What of the policies the API can say, and notes on the rest. TLS to backends is the business of `backends.ts`. */
+export function readPolicies(
+  policies: readonly Policy[],
+  origins: readonly Origin[],
+  context: PolicyContext,
+): PolicyReading {
+  let extra: { [field: string]: Json } = {};
+  const notes: Note[] = [];
+  for (const policy of policies) {
+    if (policy.kind === 'backend-tls') continue;
+    const fields = fieldsOf(policy, context.abilities);
+    extra = { ...extra, ...fields.extra };
+    if (fields.complete) continue;
+    const note = policy.isDefault ? defaultNote(policy, context) : lostNote(policy, origins);
+    if (note !== undefined) notes.push(note);
+  }
+  return { extra, notes };
+}
+
+/** Milliseconds as a Duration of the API: at most five digits for each unit. */
+export function duration(milliseconds: number): string {
+  const whole = Math.max(0, Math.round(milliseconds));
+  if (whole === 0) return '0s';
+  const parts: Array<[number, string]> = [
+    [Math.floor(whole / 3_600_000), 'h'],
+    [Math.floor(whole / 60_000) % 60, 'm'],
+    [Math.floor(whole / 1000) % 60, 's'],
+    [whole % 1000, 'ms'],
+  ];
+  return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('');
+}
+
+function fieldsOf(
+  policy: Policy,
+  abilities: Abilities,
+): { extra: { [field: string]: Json }; complete: boolean } {
+  const nothing = { extra: {}, complete: false };
+  if (policy.kind === 'timeouts') {
+    const request = policy.request === undefined ? {} : { request: duration(policy.request) };
+    const backendRequest =
+      policy.backendRequest === undefined ? {} : { backendRequest: duration(policy.backendRequest) };
+    const timeouts = { ...backendRequest, ...request };
+    const others = policy.connect !== undefined || policy.read !== undefined || policy.send !== undefined;
+    return { extra: Object.keys(timeouts).length === 0 ? {} : { timeouts }, complete: !others };
+  }
+  if (policy.isDefault) return nothing;
+  if (policy.kind === 'session-affinity' && abilities.sessionPersistence) {
+    const age = policy.maxAge ?? policy.expires;
+    const permanent = age !== undefined && age > 0;
+    const cookieConfig = { lifetimeType: permanent ? 'Permanent' : 'Session' };
+    const timeout = permanent ? { absoluteTimeout: duration(age * 1000) } : {};
+    const sessionPersistence = { ...timeout, cookieConfig, sessionName: policy.cookie, type: 'Cookie' };
+    if (policy.cookie.length === 0 || policy.cookie.length > 128) return nothing;
+    return { extra: { sessionPersistence }, complete: false };
+  }
+  if (policy.kind === 'retry' && abilities.retry && policy.tries > 1) {
+    const codes = policy.conditions
+      .map((condition) => /^http_([45][0-9]{2})$/.exec(condition)?.[1])
+      .filter((code) => code !== undefined)
+      .map(Number);
+    const unique = [...new Set(codes)].sort((a, b) => a - b);
+    const retry = { attempts: policy.tries - 1, ...(unique.length === 0 ? {} : { codes: unique }) };
+    return { extra: { retry }, complete: false };
+  }
+  return nothing;
+}
+
+/** One finding for each kind of default, whatever the number of routes. */
+function defaultNote(policy: Policy, context: PolicyContext): Note | undefined {
+  if (!context.keepDefaults) return undefined;
+  const text = describe(policy);
+  return noteOf(FORWARD_FINDINGS.defaults, `By default the source has ${text}.`, [], {
+    group: `${policy.kind} ${text}`,
+    before: text,
+    after: 'whatever the Gateway implementation does by default',
+    witness: 'none',
+  });
+}
+
+const KIND_OF: Readonly<Partial<Record<Policy['kind'], FindingKind>>> = {
+  timeouts: FORWARD_FINDINGS.timeouts,
+  'session-affinity': FORWARD_FINDINGS.affinity,
+  'rate-limit': FORWARD_FINDINGS.limitLost,
+  'connection-limit': FORWARD_FINDINGS.limitLost,
+  'request-body-limit': FORWARD_FINDINGS.limitLost,
+};
+
+function lostNote(policy: Policy, origins: readonly Origin[]): Note {
+  const text = describe(policy);
+  const where = policy.origins.length > 0 ? policy.origins : origins;
+  const unlimited = policy.kind === 'request-body-limit' && policy.bytes === 0;
+  const kind = unlimited
+    ? FORWARD_FINDINGS.policyLost
+    : (KIND_OF[policy.kind] ?? FORWARD_FINDINGS.policyLost);
+  return noteOf(kind, `Not carried over: ${text}.`, where, {
+    before: text,
+    after: 'whatever the Gateway implementation does by default',
+    witness: policy.kind === 'request-body-limit' && !unlimited ? largeBody(policy.bytes) : 'none',
+  });
+}
+
+function largeBody(limit: number): Exclude<Note['witness'], undefined> {
+  return { method: 'POST', headers: [['Content-Length', String(limit + 1)]] };
+}
+
+function bytes(count: number): string {
+  if (count % (1024 * 1024) === 0) return `${count / (1024 * 1024)} MiB`;
+  return count % 1024 === 0 ? `${count / 1024} KiB` : `${count} bytes`;
+}
+
+/** A policy in words. */
+export function describe(policy: Policy): string {
+  switch (policy.kind) {
+    case 'timeouts': {
+      const parts = [
+        policy.connect === undefined ? '' : `${duration(policy.connect)} to connect`,
+        policy.send === undefined ? '' : `${duration(policy.send)} between two writes`,
+        policy.read === undefined ? '' : `${duration(policy.read)} between two reads`,
+      ];
+      return `timeouts: ${parts.filter((part) => part !== '').join(', ')}`;
+    }
+    case 'request-body-limit':
+      return policy.bytes === 0
+        ? 'no limit on request bodies'
+        : `a limit of ${bytes(policy.bytes)} on request bodies (answer ${policy.status})`;
+    case 'rate-limit':
+      return `a limit of ${policy.requests} requests per ${policy.per} and client (burst ${policy.burst}, answer ${policy.status})`;
+    case 'connection-limit':
+      return `a limit of ${policy.connections} connections per client (answer ${policy.status})`;
+    case 'response-rate':
+      return `a limit of ${bytes(policy.bytesPerSecond)} per second on answers, after ${bytes(policy.after)}`;
+    case 'session-affinity':
+      return `session affinity with the cookie ${policy.cookie} (${policy.mode})`;
+    case 'load-balancing':
+      return `load balancing by ${policy.algorithm}${policy.hashBy === undefined ? '' : ` of ${policy.hashBy}`}`;
+    case 'retry':
+      return `up to ${policy.tries} tries on ${policy.conditions.join(', ')}`;
+    case 'backend-tls':
+      return 'TLS to the backend';
+    case 'other':
+      return `${policy.name}: ${policy.value} (${policy.effect})`;
+  }
+}

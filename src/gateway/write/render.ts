@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from '../../kubernetes/object.ts';
+import type { Condition, DraftBackend, DraftFilter, Entry, HeaderChanges, ServicePort } from './draft.ts';
+import { encodePath } from './paths.ts';
+import type { Rule } from './rules.ts';
+
+/** Rules of an HTTPRoute in `namespace`, with the defaults of the API server written out. */
+export function httpRule(rule: Rule, namespace: string): JsonObject {
+  const { action } = rule;
+  const { filters, backends } = action;
+  return {
+    ...(backends.length === 0 ? {} : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
+    ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
+    matches: rule.entries.map(httpMatch),
+    ...action.extra,
+  };
+}
+
+function httpMatch(entry: Entry): JsonObject {
+  return {
+    ...(entry.headers.length === 0 ? {} : { headers: entry.headers.map(condition) }),
+    ...(entry.method === undefined ? {} : { method: entry.method }),
+    path: pathJson(entry.path),
+    ...(entry.query.length === 0 ? {} : { queryParams: entry.query.map(condition) }),
+  };
+}
+
+export function condition({ name, type, value }: Condition): JsonObject {
+  return { name, type, value };
+}
+
+function pathJson(path: Entry['path']): JsonObject {
+  switch (path.kind) {
+    case 'exact':
+      return { type: 'Exact', value: encodePath(path.value) };
+    case 'prefix':
+      return { type: 'PathPrefix', value: path.value === '' ? '/' : encodePath(path.value) };
+    case 'regex':
+      return { type: 'RegularExpression', value: path.source };
+  }
+}
+
+function serviceRef(service: ServicePort, namespace: string): JsonObject {
+  return {
+    group: '',
+    kind: 'Service',
+    name: service.name,
+    ...(service.namespace === namespace ? {} : { namespace: service.namespace }),
+    port: service.port,
+  };
+}
+
+export function backendRef(backend: DraftBackend, namespace: string): JsonObject {
+  const { filters } = backend;
+  return {
+    ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
+    ...serviceRef(backend, namespace),
+    weight: backend.weight,
+  };
+}
+
+export function filterJson(filter: DraftFilter, namespace: string): JsonObject {
+  switch (filter.type) {
+    case 'RequestHeaderModifier':
+      return { requestHeaderModifier: headerChanges(filter.changes), type: filter.type };
+    case 'ResponseHeaderModifier':
+      return { responseHeaderModifier: headerChanges(filter.changes), type: filter.type };
+    case 'RequestMirror': {
+      const percent = filter.percent === undefined ? {} : { percent: filter.percent };
+      return { requestMirror: { backendRef: serviceRef(filter.backend, namespace), ...percent }, type: filter.type };
+    }
+    case 'URLRewrite': {
+      const { type, ...urlRewrite } = filter;
+      return { type, urlRewrite: plain(urlRewrite) };
+    }
+    case 'RequestRedirect': {
+      const { type, ...requestRedirect } = filter;
+      return { requestRedirect: plain(requestRedirect), type };
+    }
+    case 'CORS':
+      return { cors: filter.cors, type: filter.type };
+  }
+}
+
+function plain(fields: { readonly [field: string]: unknown }): JsonObject {
+  const result: { [field: string]: Json } = {};
+  for (const key of Object.keys(fields).sort()) {
+    const value = fields[key];
+    if (value !== undefined) result[key] = value as Json;
+  }
+  return result;
+}
+
+function headerChanges({ set, add, remove }: HeaderChanges): JsonObject {
+  return {
+    ...(add.length === 0 ? {} : { add: add.map(({ name, value }) => ({ name, value })) }),
+    ...(remove.length === 0 ? {} : { remove }),
+    ...(set.length === 0 ? {} : { set: set.map(({ name, value }) => ({ name, value })) }),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Finding, FindingKind } from '../../model/finding.ts';
+import { describeObject, type Origin } from '../../model/origin.ts';
+import type { Request } from '../../model/request.ts';
+import type { Note } from './draft.ts';
+
+/** Collects notes; those with the same code and group become one finding with all origins. */
+export interface Reporter {
+  note(note: Note, witness?: () => Request | undefined): void;
+  findings(): readonly Finding[];
+}
+
+interface Group {
+  readonly note: Note;
+  readonly witness: Request | undefined;
+  readonly origins: Map<string, Origin>;
+}
+
+function originKey(origin: Origin): string {
+  return `${describeObject(origin.object)} ${origin.path.join('\u0000')}`;
+}
+
+export function createReporter(): Reporter {
+  const groups = new Map<string, Group>();
+  return {
+    note(note, witness) {
+      const key = `${note.kind.code} ${note.group}`;
+      let group = groups.get(key);
+      if (group === undefined) {
+        group = { note, witness: note.witness === 'none' ? undefined : witness?.(), origins: new Map() };
+        groups.set(key, group);
+      }
+      for (const origin of note.origins) {
+        const id = originKey(origin);
+        if (!group.origins.has(id)) group.origins.set(id, origin);
+      }
+    },
+    findings: () => [...groups.values()].map(toFinding),
+  };
+}
+
+function toFinding({ note, witness, origins }: Group): Finding {
+  return {
+    code: note.kind.code,
+    severity: note.severity ?? note.kind.severity,
+    message: note.message,
+    origins: [...origins.values()],
+    ...(note.before === undefined ? {} : { before: note.before }),
+    ...(note.after === undefined ? {} : { after: note.after }),
+    ...(witness === undefined ? {} : { witness }),
+    ...(note.action === undefined ? {} : { action: note.action }),
+  };
+}
+
+/** A note that becomes a finding of its own for every distinct message. */
+export function noteOf(
+  kind: FindingKind,
+  message: string,
+  origins: readonly Origin[],
+  more: Partial<Omit<Note, 'kind' | 'message' | 'origins'>> = {},
+): Note {
+  return { kind, message, origins, group: message, ...more };
+}

@@ -1,0 +1,187 @@
+import type { Match } from '../../model/match.ts';
+import type { Route } from '../../model/route-table.ts';
+import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
+import type { RouteContext } from './context.ts';
+import { type Action, closed, type Condition, type Note, type RawEntry, type RawPath } from './draft.ts';
+import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { type Plan, planRoute } from './outcomes.ts';
+import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
+import { noteOf } from './reporter.ts';
+import { pieces } from './rewrites.ts';
+
+/** The methods that HTTPRouteMatch.method may name. */
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
+
+type Positive = Pick<RawEntry, 'method' | 'headers' | 'query' | 'except'>;
+type Reading = { readonly ok: true; readonly alternatives: readonly Positive[] } | { readonly ok: false; readonly reason: string };
+
+/** A route as entries: one for each alternative of its match and each way its path is treated. */
+export function entriesOf(route: Route, context: RouteContext): readonly RawEntry[] {
+  const plan = planRoute(route, context);
+  const entries = (route.match.any ?? [route.match]).flatMap((alternative) =>
+    entriesOfMatch(alternative === route.match ? route.match : joinMatch(route.match, alternative), route, plan, context),
+  );
+  return entries;
+}
+
+/** `any` alternatives carry the conditions of the match around them. */
+function joinMatch(outer: Match, inner: Match): Match {
+  const { any: _, ...base } = outer;
+  const methods = base.methods === undefined ? inner.methods : intersect(base.methods, inner.methods);
+  return {
+    path: inner.path.kind === 'any' ? base.path : inner.path,
+    ...(methods === undefined ? {} : { methods }),
+    headers: [...(base.headers ?? []), ...(inner.headers ?? [])],
+    query: [...(base.query ?? []), ...(inner.query ?? [])],
+    cookies: [...(base.cookies ?? []), ...(inner.cookies ?? [])],
+    clientAddresses: [...(base.clientAddresses ?? []), ...(inner.clientAddresses ?? [])],
+    not: [...(base.not ?? []), ...(inner.not ?? []), ...otherPath(base, inner)],
+    ...(inner.any === undefined ? {} : { any: inner.any }),
+  };
+}
+
+/** Two different paths at once cannot be joined here: kept as a condition that is then refused. */
+function otherPath(base: Match, inner: Match): readonly Match[] {
+  const joinable = base.path.kind === 'any' || inner.path.kind === 'any' || base.path === inner.path;
+  return joinable ? [] : [{ path: base.path, any: [] }];
+}
+
+function intersect(a: readonly string[], b: readonly string[] | undefined): readonly string[] {
+  return b === undefined ? a : a.filter((method) => b.includes(method));
+}
+
+function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteContext): readonly RawEntry[] {
+  if (match.any !== undefined && match.any.length > 0) {
+    return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
+  }
+  const reading = readPath(match.path, context.listener.paths, context.dialect);
+  if (reading.kind === 'never') return [];
+  const conditions = readConditions(match, context);
+  const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
+  const problem = reading.kind === 'refused' ? pathProblem(reading.reason, route) : conditions.ok ? undefined : conditionProblem(conditions.reason, route);
+  if (problem !== undefined) return refusedEntries(paths, conditions, problem, route, context);
+  if (!conditions.ok) return [];
+  return conditions.alternatives.flatMap((positive) => piecesOf(match, paths, positive, route, plan, context));
+}
+
+function piecesOf(
+  match: Match,
+  paths: readonly RawPath[],
+  positive: Positive,
+  route: Route,
+  plan: Plan,
+  context: RouteContext,
+): readonly RawEntry[] {
+  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece) => ({
+    ...positive,
+    path: writable(piece.path, context),
+    action: plan.action(piece.choice),
+    origins: route.origins,
+    notes: [...piece.notes, ...characterNotes(piece.path, route)],
+  }));
+}
+
+/** Plain values have a syntax of their own; regular expressions may hold anything. */
+function writable(path: RawPath, context: RouteContext): RawPath {
+  if (path.kind === 'regex' || canBePlain(path.value)) return path;
+  if (path.kind === 'string-prefix') return beginningWith(path.value, context.dialect, false, path.more);
+  return asRegex(path, context.dialect);
+}
+
+/**
+ * Never wider: where a condition cannot be said, what it may hold for is closed. With `allowPartial` the route is left
+ * out instead, and its requests go to the routes that follow.
+ */
+function refusedEntries(
+  paths: readonly RawPath[],
+  conditions: Reading,
+  problem: Note,
+  route: Route,
+  context: RouteContext,
+): readonly RawEntry[] {
+  const action: Action = closed([problem]);
+  const base = { headers: [], query: [], except: [] };
+  const alternatives: readonly Positive[] = conditions.ok ? conditions.alternatives : [base];
+  if (context.allowPartial) return [];
+  return alternatives.flatMap((positive) =>
+    paths.map((path) => ({ ...positive, except: [], path, action, origins: route.origins, notes: [] })),
+  );
+}
+
+function pathProblem(reason: string, route: Route): Note {
+  return noteOf(ROUTE_FINDINGS.pathRegexRefused, `${route.name} cannot be written: ${reason}.`, route.origins, {
+    before: `${route.name} decides`,
+    after: '500 from the Gateway for every path it may hold for',
+  });
+}
+
+function conditionProblem(reason: string, route: Route): Note {
+  return noteOf(ROUTE_FINDINGS.matchRefused, `${route.name} depends on ${reason}, which cannot be written.`, route.origins, {
+    before: `${route.name} decides some of the requests`,
+    after: '500 from the Gateway for all requests to its paths',
+  });
+}
+
+function characterNotes(path: RawPath, route: Route): readonly Note[] {
+  if (path.kind === 'regex') return [];
+  const encoded = encodePath(path.value);
+  if (encoded === path.value) return [];
+  return [
+    noteOf(ROUTE_FINDINGS.pathEncoded, `The path ${path.value} is written as ${encoded}.`, route.origins, {
+      before: `compared after decoding: ${path.value}`,
+      after: `compared as the implementation does with ${encoded}`,
+    }),
+  ];
+}
+
+function readConditions(match: Match, context: RouteContext): Reading {
+  if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
+  const headers: Condition[] = [];
+  const query: Condition[] = [];
+  const except: RawEntry['except'][number][] = [];
+  const take = (result: ConditionResult, target: Condition[], side: 'headers' | 'query'): string | undefined => {
+    if (result.kind === 'refused') return result.reason;
+    if (result.kind === 'condition') target.push(result.condition);
+    else {
+      const none = { path: { kind: 'prefix', value: '' } as const, headers: [], query: [] };
+      except.push({ ...none, [side]: [result.present] });
+    }
+    return undefined;
+  };
+  const { dialect } = context;
+  const problems = [
+    ...(match.headers ?? []).map((one) => take(headerCondition(one, dialect), headers, 'headers')),
+    ...(match.cookies ?? []).map((one) => take(cookieCondition(one, dialect), headers, 'headers')),
+    ...(match.query ?? []).map((one) => take(queryCondition(one, dialect), query, 'query')),
+    ...(match.not ?? []).map((one) => takeException(one, except, context)),
+  ].filter((problem) => problem !== undefined);
+  const [problem] = problems;
+  if (problem !== undefined) return { ok: false, reason: problem };
+  if (repeats(headers) || repeats(query)) return { ok: false, reason: 'two conditions on one header or parameter' };
+  if (match.methods === undefined) return { ok: true, alternatives: [{ headers, query, except }] };
+  const unknown = match.methods.find((method) => !METHODS.has(method));
+  if (unknown !== undefined) return { ok: false, reason: `the method ${unknown}` };
+  return { ok: true, alternatives: match.methods.map((method) => ({ method, headers, query, except })) };
+}
+
+/** The API takes the first of several conditions on one name and ignores the others. */
+function repeats(conditions: readonly Condition[]): boolean {
+  return new Set(conditions.map((condition) => condition.name)).size < conditions.length;
+}
+
+function takeException(match: Match, except: RawEntry['except'][number][], context: RouteContext): string | undefined {
+  if (match.any !== undefined && match.any.length === 0) return 'two different paths at once';
+  for (const alternative of match.any ?? [match]) {
+    const inner = alternative === match ? match : joinMatch(match, alternative);
+    const reading = readPath(inner.path, context.listener.paths, context.dialect);
+    if (reading.kind === 'never') continue;
+    if (reading.kind === 'refused') return `a path (${reading.reason})`;
+    const conditions = readConditions(inner, context);
+    if (!conditions.ok) return conditions.reason;
+    for (const positive of conditions.alternatives) {
+      if (positive.except.length > 0) return 'a condition that is negated twice';
+      for (const path of reading.paths) except.push({ ...positive, path });
+    }
+  }
+  return undefined;
+}

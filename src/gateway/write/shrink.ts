@@ -1,0 +1,70 @@
+import type { Dialect } from '../dialect.ts';
+import { constantPath } from './constant-path.ts';
+import type { Entry } from './draft.ts';
+import { covers, mayBothHold } from './relation.ts';
+
+/**
+ * The same first-match list with fewer entries: those that an earlier entry covers never decide, and those whose
+ * requests a later entry would treat alike are not needed. Exact: an entry goes only where it is certain.
+ * The notes of a merged entry move to the one that does its work.
+ */
+export function shrink(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
+  return mergeIntoLater(dropUnreachable(entries, dialect), dialect);
+}
+
+function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
+  const kept: Entry[] = [];
+  for (const entry of entries) {
+    if (!kept.some((earlier) => covers(earlier, entry, dialect))) kept.push(entry);
+  }
+  return kept;
+}
+
+function mergeIntoLater(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
+  const kept: Array<Entry | undefined> = [...entries];
+  for (let i = kept.length - 1; i >= 0; i--) {
+    const entry = kept[i];
+    if (entry === undefined) continue;
+    const heir = heirOf(entry, kept, i, dialect);
+    if (heir === undefined) continue;
+    const later = kept[heir];
+    if (later === undefined) continue;
+    kept[i] = undefined;
+    kept[heir] = {
+      ...later,
+      notes: [...later.notes, ...entry.notes, ...otherNotes(entry, later)],
+      origins: [...new Set([...later.origins, ...entry.origins])],
+    };
+  }
+  return kept.filter((entry) => entry !== undefined);
+}
+
+function otherNotes(entry: Entry, heir: Entry): Entry['notes'] {
+  return entry.action === heir.action ? [] : entry.action.notes;
+}
+
+/** Index of the later entry that would decide all requests of this one, and in the same way. */
+function heirOf(
+  entry: Entry,
+  entries: readonly (Entry | undefined)[],
+  index: number,
+  dialect: Dialect,
+): number | undefined {
+  for (let j = index + 1; j < entries.length; j++) {
+    const later = entries[j];
+    if (later === undefined) continue;
+    if (treatsAlike(later, entry)) {
+      if (covers(later, entry, dialect)) return j;
+    } else if (mayBothHold(entry, later, dialect)) return undefined;
+  }
+  return undefined;
+}
+
+/** Does the later action do the same with the requests of the earlier entry? */
+function treatsAlike(later: Entry, entry: Entry): boolean {
+  const action =
+    later.action.pinnedPrefix !== undefined && entry.path.kind === 'exact'
+      ? constantPath(later.action, entry.path.value)
+      : later.action;
+  return action.key === entry.action.key;
+}

@@ -1,0 +1,108 @@
+import type { Origin } from '../../model/origin.ts';
+import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
+import type { RouteContext } from './context.ts';
+import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
+import { spellOutExceptions } from './exceptions.ts';
+import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { type Ordered, order } from './order.ts';
+import { mayBothHold } from './relation.ts';
+import { noteOf } from './reporter.ts';
+import { resolveTextPrefixes } from './resolve.ts';
+import { entriesOf } from './routes.ts';
+import { shrink } from './shrink.ts';
+
+/**
+ * The routes of a virtual host as an ordered list of API matches.
+ * `fallsThrough`: a less specific host would serve what no rule of this one holds for.
+ */
+export function readVirtualHost(
+  host: VirtualHost,
+  guards: readonly Route[],
+  fallsThrough: boolean,
+  context: RouteContext,
+): Ordered {
+  const raw = [...guards, ...host.routes].flatMap((route) => entriesOf(route, context));
+  const last: Route = { name: 'no route', match: { path: { kind: 'any' } }, outcome: host.unmatched, origins: host.origins };
+  const all: readonly RawEntry[] = [...raw, ...entriesOf(last, context)];
+  const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
+  const guarded = requireCertificate(positive, host.tls, context);
+  const short = shrink(guarded, context.dialect);
+  const needed = withoutOwnAnswers(short, fallsThrough, context);
+  const decided = closeNotFound(needed, fallsThrough, host.origins, context);
+  return order(shrink(decided, context.dialect), context.dialect);
+}
+
+/** A host that asks for client certificates is closed, as no field of a host can ask for them. */
+function requireCertificate(
+  entries: readonly Entry[],
+  tls: TlsSettings | undefined,
+  context: RouteContext,
+): readonly Entry[] {
+  const wanted = tls?.clientCertificates;
+  if (wanted === undefined) return entries;
+  const required = wanted.mode === 'require';
+  const open = context.allowPartial || !required;
+  const note = noteOf(
+    GATEWAY_FINDINGS.clientCertificates,
+    required
+      ? `A client certificate signed by ${wanted.caSecret} is required today.`
+      : `A client certificate is asked for today (${wanted.mode}) and its result is given to the backend.`,
+    tls?.origins ?? [],
+    {
+      severity: required ? 'blocker' : 'high',
+      before: required ? 'connections without the certificate are refused' : 'the client may show a certificate',
+      after: open ? 'nobody is asked for a certificate' : '500 from the Gateway',
+    },
+  );
+  return entries.map((entry) =>
+    open || entry.action.kind === 'not-found'
+      ? { ...entry, notes: [...entry.notes, note] }
+      : { ...entry, action: closed([note]), notes: [] },
+  );
+}
+
+/** Answers that no manifest asks for are written only where a rule would serve the request instead. */
+function withoutOwnAnswers(entries: readonly Entry[], fallsThrough: boolean, context: RouteContext): readonly Entry[] {
+  return entries.filter((entry, index) => {
+    if (entry.action.optional !== true || fallsThrough) return true;
+    const later = entries.slice(index + 1);
+    return later.some((other) => other.action.kind === 'rule' && mayBothHold(entry, other, context.dialect));
+  });
+}
+
+/**
+ * "Not found" needs no rule where nothing else holds. Elsewhere the API cannot say it, and a rule without a backend
+ * (500) is the nearest that keeps the requests from the rules below.
+ */
+function closeNotFound(
+  entries: readonly Entry[],
+  fallsThrough: boolean,
+  origins: readonly Origin[],
+  context: RouteContext,
+): readonly Entry[] {
+  return entries.flatMap((entry, index): Entry[] => {
+    if (entry.action.kind !== 'not-found') return [entry];
+    if (fallsThrough) return [{ ...entry, action: closed([fallThroughNote(origins)]) }];
+    const later = entries.slice(index + 1);
+    const hidden = later.some(
+      (other) => other.action.kind !== 'not-found' && mayBothHold(entry, other, context.dialect),
+    );
+    return hidden ? [{ ...entry, action: closed([notFoundNote(entry)]) }] : [];
+  });
+}
+
+function notFoundNote(entry: Entry): Note {
+  return noteOf(ROUTE_FINDINGS.answerStatus, '404 becomes 500 where a less specific rule would serve the request.', entry.origins, {
+    before: '404',
+    after: '500 from the Gateway: a rule without a backend',
+  });
+}
+
+function fallThroughNote(origins: readonly Origin[]): Note {
+  return noteOf(ROUTE_FINDINGS.hostClosed, 'A last rule without a backend keeps unknown paths from less specific hosts.', origins, {
+    group: 'closed',
+    before: '404',
+    after: '500 from the Gateway: a rule without a backend',
+  });
+}
