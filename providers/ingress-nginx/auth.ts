@@ -4,8 +4,8 @@ import type { Template, TemplatePart } from '../../src/model/template.ts';
 import { addressCheck } from './address-check.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 import type { Services } from './services.ts';
-import { nginxTemplate } from './variables.ts';
 
 type ExternalAuth = NonNullable<IngressConfig['externalAuth']>;
 type BasicAuth = NonNullable<IngressConfig['basicAuth']>;

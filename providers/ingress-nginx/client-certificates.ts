@@ -1,7 +1,7 @@
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { TlsSettings } from '../../src/model/route-table.ts';
 import type { Server } from './configuration.ts';
-import { nginxTemplate } from './variables.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 
 /** Client certificates that a host asks for; undefined without a CA, or when verification is off. */
 export function clientCertificatesOf(server: Server): TlsSettings['clientCertificates'] {

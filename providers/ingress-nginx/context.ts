@@ -1,13 +1,26 @@
-import type { Backend, HeaderEdit } from '../../src/model/outcome.ts';
+import type { Origin } from '../../src/model/origin.ts';
+import type { Backend, HeaderEdit, Outcome } from '../../src/model/outcome.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { Cors } from '../../src/model/route-table.ts';
 import type { IngressConfig } from './annotations/config.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, Location, Server } from './configuration.ts';
 import type { Controller } from './controller.ts';
 import { corsOf } from './cors.ts';
 import { answerHeaders, forwardingHeaders, type ListenerProtocol } from './headers.ts';
 import { locationPolicies } from './policies.ts';
 import type { Services } from './services.ts';
+
+/** What the snippets of one place do, as far as they are understood. */
+export interface Snippet {
+  readonly requestHeaders: readonly HeaderEdit[];
+  readonly responseHeaders: readonly HeaderEdit[];
+  /** They answer every request themselves. */
+  readonly answer?: Outcome;
+  readonly policies: readonly Policy[];
+  /** Directives that nobody can model, in words; empty when all of it is understood. */
+  readonly opaque: readonly string[];
+  readonly origins: readonly Origin[];
+}
 
 /** Everything that the routes of one listener are made from; shared values are made once. */
 export interface Context {
@@ -21,19 +34,24 @@ export interface Context {
   readonly defaultBackend: Backend | undefined;
   readonly forwarding: readonly HeaderEdit[];
   readonly answers: readonly HeaderEdit[];
+  /** Snippets that were read, by location or server. */
+  readonly snippets: WeakMap<Location | Server, Snippet>;
   policies(config: IngressConfig | undefined): readonly Policy[];
   cors(config: IngressConfig): Cors | undefined;
   /** True when PCRE can compile the pattern. */
   isPattern(source: string): boolean;
 }
 
-export function createContext(base: Omit<Context, 'forwarding' | 'answers' | 'policies' | 'cors'>): Context {
+export function createContext(
+  base: Omit<Context, 'forwarding' | 'answers' | 'snippets' | 'policies' | 'cors'>,
+): Context {
   const { controller, protocol } = base;
   const defaults = locationPolicies(undefined, controller);
   return {
     ...base,
     forwarding: forwardingHeaders(protocol, controller),
     answers: answerHeaders(protocol, controller),
+    snippets: new WeakMap(),
     policies: remember((config) => locationPolicies(config, controller), defaults),
     cors: remember(corsOf, undefined),
   };

@@ -1,9 +1,11 @@
 import type { Origin } from '../../src/model/origin.ts';
 import { literal, type Template } from '../../src/model/template.ts';
-import type { Setting } from './annotations/config.ts';
-import type { LocationDefaults } from './policies.ts';
+import type { IngressConfig, Setting } from './annotations/config.ts';
 import type { ControllerConfig } from './settings/controller-config.ts';
 import { isAtLeast } from './settings/version.ts';
+
+/** What locations have of the controller's ConfigMap where no annotation says otherwise. */
+export type LocationDefaults = Pick<IngressConfig, 'timeouts' | 'bodySize' | 'nextUpstream'>;
 
 /** What ConfigMap and flags of the controller say, as far as one request can notice it. */
 export interface Controller {

@@ -16,8 +16,9 @@ import type { Context } from './context.ts';
 import { insteadOfUpstreamHeaders } from './error-pages.ts';
 import { clientCertificateHeaders, losesProxyHeaders, upstreamHost } from './headers.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 import { affinityPolicy, upstreamPolicies } from './policies.ts';
-import { locationConstants, nginxTemplate } from './variables.ts';
+import { locationVariables } from './variables.ts';
 
 const PROTOCOLS: Readonly<Record<IngressConfig['backendProtocol']['value'], BackendProtocol>> = {
   HTTP: 'http',
@@ -91,10 +92,10 @@ function common(
   const vhost =
     config?.upstreamVhost === undefined
       ? undefined
-      : nginxTemplate(config.upstreamVhost.value, locationConstants(source));
+      : nginxTemplate(config.upstreamVhost.value, locationVariables(source, context.controller));
   return {
     kind: 'forward',
-    path: rewriteOf(printed),
+    path: rewriteOf(printed, context),
     host: upstreamHost(config, context.controller, vhost),
     requestHeaders: requestHeaders(printed, server, context, extra),
     mirrors: mirrorsOf(config, server),
@@ -106,10 +107,10 @@ function common(
  * replaces all of it (buildProxyPass in the controller's template.go). A printed location matches only where its own
  * text is found, so that a fixed target is simply the new path.
  */
-function rewriteOf(printed: PrintedLocation): PathRewrite {
+function rewriteOf(printed: PrintedLocation, context: Context): PathRewrite {
   const target = printed.source.config?.rewriteTarget;
   if (target === undefined || !needsRewrite(printed)) return { kind: 'keep' };
-  const template = nginxTemplate(target.value, locationConstants(printed.source));
+  const template = nginxTemplate(target.value, locationVariables(printed.source, context.controller));
   const fixed = literalText(template);
   if (fixed !== undefined && /^\/[A-Za-z0-9._~:/-]*$/.test(fixed)) return { kind: 'constant', value: fixed };
   return {
@@ -148,7 +149,7 @@ function requestHeaders(
     own.push({
       action: 'set',
       name: 'x-forwarded-prefix',
-      value: nginxTemplate(prefix.value, locationConstants(source)),
+      value: nginxTemplate(prefix.value, locationVariables(source, context.controller)),
       origins: prefix.origins,
     });
   own.push(...extra);

@@ -3,19 +3,19 @@ import type { HeaderEdit, HostRewrite } from '../../src/model/outcome.ts';
 import { literal, type Template, type TemplatePart } from '../../src/model/template.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
-import { nginxTemplate } from './variables.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 
 export type ListenerProtocol = 'http' | 'https';
 
 /** Host that the backend sees, and that X-Forwarded-Host names: the client's text, or the forwarded one. */
-function bestHost(controller: Controller): Template {
+export function requestedHost(controller: Controller): Template {
   const own: TemplatePart = { variable: 'host-header' };
   if (!controller.useForwardedHeaders) return [own];
   return [{ header: 'x-forwarded-host', first: true, fallback: [own] }];
 }
 
 /** Scheme that the backend and the https redirect believe in. */
-function passScheme(controller: Controller): Template {
+export function forwardedScheme(controller: Controller): Template {
   const own: TemplatePart = { variable: 'scheme' };
   return controller.useForwardedHeaders ? [{ header: 'x-forwarded-proto', fallback: [own] }] : [own];
 }
@@ -47,7 +47,9 @@ export function upstreamHost(
       ? { kind: 'keep' }
       : { kind: 'set', value: literal('upstream_balancer') };
   if (vhost !== undefined) return { kind: 'set', value: vhost };
-  return controller.useForwardedHeaders ? { kind: 'set', value: bestHost(controller) } : { kind: 'keep' };
+  return controller.useForwardedHeaders
+    ? { kind: 'set', value: requestedHost(controller) }
+    : { kind: 'keep' };
 }
 
 /**
@@ -64,14 +66,14 @@ export function forwardingHeaders(protocol: ListenerProtocol, controller: Contro
     edits.push({ action: 'add', name: 'x-forwarded-for', value: [{ variable: 'remote-address' }] });
   else edits.push(set('x-forwarded-for', [{ variable: 'client-address' }]));
   edits.push(
-    set('x-forwarded-host', bestHost(controller)),
+    set('x-forwarded-host', requestedHost(controller)),
     set('x-forwarded-port', passPort(protocol, controller)),
-    set('x-forwarded-proto', passScheme(controller)),
-    set('x-forwarded-scheme', passScheme(controller)),
+    set('x-forwarded-proto', forwardedScheme(controller)),
+    set('x-forwarded-scheme', forwardedScheme(controller)),
   );
   if (controller.addOriginalUriHeader) edits.push(set('x-original-uri', [{ variable: 'request-uri' }]));
   edits.push(
-    set('x-scheme', passScheme(controller)),
+    set('x-scheme', forwardedScheme(controller)),
     set('x-original-forwarded-for', [{ header: controller.forwardedForHeader.toLowerCase() }]),
     set('x-original-forwarded-host', [{ header: controller.forwardedHostHeader.toLowerCase() }]),
     { action: 'remove', name: 'proxy' },

@@ -1,6 +1,7 @@
 import { isIngress } from '../../src/kubernetes/ingress.ts';
 import type { KubernetesObject } from '../../src/kubernetes/object.ts';
 import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
+import { ANNOTATION_DOCS } from './annotations/index.ts';
 import { compile } from './compile.ts';
 import { COMPILE_FINDINGS } from './compile-findings.ts';
 import { ANNOTATION_FINDINGS } from './findings.ts';
@@ -37,6 +38,6 @@ export const ingressNginx: Provider = {
   claims: (object: KubernetesObject) => isIngress(object),
   resources: RESOURCES,
   findingKinds: [...ANNOTATION_FINDINGS, ...COMPILE_FINDINGS],
-  annotations: [],
+  annotations: ANNOTATION_DOCS,
   compile,
 };

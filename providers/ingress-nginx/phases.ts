@@ -12,9 +12,10 @@ import { errorPagesOf } from './error-pages.ts';
 import { firewallOf } from './firewall.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 import { httpsRedirect, isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
 import { serverSnippetOf, snippetOf, withSnippet } from './snippet-effects.ts';
-import { locationConstants, nginxTemplate } from './variables.ts';
+import { locationVariables } from './variables.ts';
 
 /** One decision inside a location; the last has no condition. */
 export interface Branch {
@@ -46,10 +47,13 @@ export function branchesOf(
   if (config?.denied !== undefined)
     return [{ outcome: { kind: 'respond', status: 503, reason: config.denied.reason } }];
   const snippet = snippetOf(source, context);
-  const returned = snippet?.answer ?? returnedBy(printed);
+  const returned = snippet?.answer ?? returnedBy(printed, context);
   const branches =
     returned === undefined ? rewritePhase(printed, server, hasTls, context) : [{ outcome: returned }];
-  const under = snippet === undefined ? branches : branches.map((branch) => withSnippet(branch, snippet));
+  const under =
+    snippet === undefined
+      ? branches
+      : branches.map((branch) => ({ ...branch, outcome: withSnippet(branch.outcome, snippet) }));
   const firewall = firewallOf(config, context.controller);
   if (firewall === undefined) return under;
   return under.map((branch) => ({
@@ -59,15 +63,15 @@ export function branchesOf(
 }
 
 /** Directives that answer in the rewrite phase, before the redirect to https. */
-function returnedBy(printed: PrintedLocation): Outcome | undefined {
+function returnedBy(printed: PrintedLocation, context: Context): Outcome | undefined {
   const { config } = printed.source;
   if (config === undefined) return undefined;
-  const constants = locationConstants(printed.source);
+  const variables = locationVariables(printed.source, context.controller);
   if (config.redirect !== undefined)
-    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, constants), config);
+    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, variables), config);
   const target = config.rewriteTarget?.value;
   if (target === undefined || !needsRewrite(printed) || !isRedirectTarget(target)) return undefined;
-  return rewriteRedirect(nginxTemplate(target, constants));
+  return rewriteRedirect(nginxTemplate(target, variables));
 }
 
 function rewritePhase(printed: PrintedLocation, server: Server, hasTls: boolean, context: Context): Branch[] {

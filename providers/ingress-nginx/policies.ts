@@ -3,9 +3,6 @@ import type { IngressConfig } from './annotations/config.ts';
 import type { Upstream } from './configuration.ts';
 import type { Controller } from './controller.ts';
 
-/** What locations have of the controller's ConfigMap where no annotation says otherwise. */
-export type LocationDefaults = Pick<IngressConfig, 'timeouts' | 'bodySize' | 'nextUpstream'>;
-
 /** Properties of forwarding that the annotations or the controller's defaults give every location of an Ingress. */
 export function locationPolicies(config: IngressConfig | undefined, controller: Controller): Policy[] {
   const { timeouts, bodySize, nextUpstream } = config ?? controller.defaults;

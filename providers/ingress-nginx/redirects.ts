@@ -114,7 +114,11 @@ function nginxLocation(
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
 /** `return <status> <url>` of permanent-redirect and temporal-redirect: the request's path and query are not added. */
-export function returnRedirect(status: number, url: Template, config: IngressConfig): Redirect | Respond {
+export function returnRedirect(
+  status: number,
+  url: Template,
+  config: IngressConfig | undefined,
+): Redirect | Respond {
   if (!REDIRECT_STATUSES.has(status)) {
     const body = literalText(url);
     return {
@@ -127,7 +131,7 @@ export function returnRedirect(status: number, url: Template, config: IngressCon
   return { kind: 'redirect', status, location: returnLocation(url, config) };
 }
 
-function returnLocation(url: Template, config: IngressConfig): Location {
+function returnLocation(url: Template, config: IngressConfig | undefined): Location {
   const text = literalText(url);
   if (text === undefined) return { kind: 'template', value: url };
   if (text.startsWith('/')) {

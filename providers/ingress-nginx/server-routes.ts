@@ -6,10 +6,11 @@ import { DEFAULT_SERVER, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
 import { answerHeaders } from './headers.ts';
 import { isRegexServer, needsRewrite, type PrintedLocation } from './locations.ts';
+import { nginxTemplate } from './nginx-variables.ts';
 import { branchesOf, doSame, sharedParts } from './phases.ts';
 import { appRootRedirect, slashRedirect } from './redirects.ts';
 import { serverSnippetOf, withSnippet } from './snippet-effects.ts';
-import { locationConstants, nginxTemplate } from './variables.ts';
+import { locationVariables } from './variables.ts';
 
 /** A location of a server with the paths it decides. */
 interface Deciding {
@@ -70,7 +71,9 @@ function appRootRoute(printed: readonly PrintedLocation[], context: Context): Ro
   return {
     name: 'app-root',
     match: { path: { kind: 'exact', value: '/' } },
-    outcome: appRootRedirect(nginxTemplate(appRoot.value, locationConstants(location.source))),
+    outcome: appRootRedirect(
+      nginxTemplate(appRoot.value, locationVariables(location.source, context.controller)),
+    ),
     responseHeaders: answerHeaders('http', context.controller),
     origins: appRoot.origins,
   };
@@ -228,7 +231,8 @@ function opaqueServer(routes: Route[], server: Server, context: Context): Route[
         origins: server.clientCertificates?.origins ?? [],
         presumably: outcome,
       };
-    if (snippet !== undefined) outcome = withSnippet({ outcome }, { ...snippet, requestHeaders: [] }).outcome;
+    if (snippet !== undefined)
+      outcome = withSnippet(outcome, { ...snippet, requestHeaders: [], policies: [] });
     return outcome === route.outcome ? route : { ...route, outcome };
   });
 }

@@ -204,7 +204,7 @@ metadata: {name: ns, labels: {team: a}}
       parameters: { kind: 'P', name: 'p' },
     },
   ]);
-  expect(namespaceLabels(set, 'ns')).toEqual({ team: 'a', 'kubernetes.io/metadata.name': 'n' });
+  expect(namespaceLabels(set, 'ns')).toEqual({ team: 'a', 'kubernetes.io/metadata.name': 'ns' });
   expect(namespaceLabels(set, 'm')).toBeUndefined();
   expect([namespaceExists(set, 'ns'), namespaceExists(set, 'm')]).toEqual(['yes', 'unknown']);
 });

@@ -48,8 +48,8 @@ describe('listeners', () => {
     [{ scheme: 'https', host: 'raw.test' }, 'raw'],
     [{ scheme: 'https', host: 'a.test', sni: 'raw.test' }, 'raw'],
     [{ scheme: 'https', protocol: 'tls', sni: 'other.test' }, '404'],
-    [{ scheme: 'https', port: 80 }, 'answered'],
-    [{ port: 81 }, 'answered'],
+    [{ scheme: 'https', port: 80 }, '0'],
+    [{ port: 81 }, '0'],
     [{ host: 'A.TEST.:80' }, 'plain'],
     [{ host: 'b.test' }, '404'],
   ])('%j goes to %s', (more, expected) => {
@@ -73,7 +73,7 @@ describe('listeners', () => {
       listeners: [listener(to('one'), { gateway: 'x/one' }), listener(to('two'), { gateway: 'x/two' })],
     };
     expect(who(several, get('/', { gateway: 'x/two' }))).toBe('two');
-    expect(who(several, get('/', { gateway: 'x/three' }))).toBe('answered');
+    expect(who(several, get('/', { gateway: 'x/three' }))).toBe('0');
   });
 });
 
@@ -233,10 +233,15 @@ describe('forwarding', () => {
     const responseHeaders = [{ action: 'add', name: 'X-B', value: [{ text: 'all' }] }] as const;
     const { results } = evaluate(tableOf([route('r', any, outcome, { responseHeaders })]), get('/'));
     expect(
-      results.map((r) => [r.upstream?.headers['x-b'], r.upstream?.target, r.responseHeaders.set['x-b']]),
+      results.map((r) => [
+        r.upstream?.headers['x-b'],
+        r.upstream?.target,
+        r.responseHeaders.set['x-b'],
+        r.responseHeaders.added?.['x-b'],
+      ]),
     ).toEqual([
-      ['a', '/', 'own,all'],
-      [undefined, '/b', 'all'],
+      ['a', '/', 'own,all', undefined],
+      [undefined, '/b', undefined, 'all'],
     ]);
   });
 
