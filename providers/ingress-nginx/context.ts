@@ -1,5 +1,5 @@
 import type { Origin } from '../../src/model/origin.ts';
-import type { Backend, HeaderEdit, Outcome } from '../../src/model/outcome.ts';
+import type { Backend, HeaderEdit, Outcome, Redirect } from '../../src/model/outcome.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { Cors } from '../../src/model/route-table.ts';
 import type { IngressConfig } from './annotations/config.ts';
@@ -8,6 +8,7 @@ import type { Controller } from './controller.ts';
 import { corsOf } from './cors.ts';
 import { answerHeaders, forwardingHeaders, type ListenerProtocol } from './headers.ts';
 import { locationPolicies } from './policies.ts';
+import { httpsRedirect } from './redirects.ts';
 import type { Services } from './services.ts';
 
 /** What the snippets of one place do, as far as they are understood. */
@@ -34,16 +35,23 @@ export interface Context {
   readonly defaultBackend: Backend | undefined;
   readonly forwarding: readonly HeaderEdit[];
   readonly answers: readonly HeaderEdit[];
+  /** The same for answers that are given before a location is chosen. */
+  readonly serverAnswers: readonly HeaderEdit[];
   /** Snippets that were read, by location or server. */
   readonly snippets: WeakMap<Location | Server, Snippet>;
   policies(config: IngressConfig | undefined): readonly Policy[];
+  /** The redirect to https; the same object for all Ingresses that want the same. */
+  httpsRedirect(config: IngressConfig): Redirect;
   cors(config: IngressConfig): Cors | undefined;
   /** True when PCRE can compile the pattern. */
   isPattern(source: string): boolean;
 }
 
 export function createContext(
-  base: Omit<Context, 'forwarding' | 'answers' | 'snippets' | 'policies' | 'cors'>,
+  base: Omit<
+    Context,
+    'forwarding' | 'answers' | 'serverAnswers' | 'httpsRedirect' | 'snippets' | 'policies' | 'cors'
+  >,
 ): Context {
   const { controller, protocol } = base;
   const defaults = locationPolicies(undefined, controller);
@@ -51,9 +59,24 @@ export function createContext(
     ...base,
     forwarding: forwardingHeaders(protocol, controller),
     answers: answerHeaders(protocol, controller),
+    serverAnswers: answerHeaders('http', controller),
+    httpsRedirect: httpsRedirects(controller),
     snippets: new WeakMap(),
     policies: remember((config) => locationPolicies(config, controller), defaults),
     cors: remember(corsOf, undefined),
+  };
+}
+
+function httpsRedirects(controller: Controller): (config: IngressConfig) => Redirect {
+  const made = new Map<string, Redirect>();
+  return (config) => {
+    const key = `${config.usePortInRedirects} ${config.preserveTrailingSlash}`;
+    let redirect = made.get(key);
+    if (redirect === undefined) {
+      redirect = httpsRedirect(config, controller);
+      made.set(key, redirect);
+    }
+    return redirect;
   };
 }
 

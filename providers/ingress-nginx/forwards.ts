@@ -20,6 +20,9 @@ import { nginxTemplate } from './nginx-variables.ts';
 import { affinityPolicy, upstreamPolicies } from './policies.ts';
 import { locationVariables } from './variables.ts';
 
+const NO_MIRRORS: readonly Mirror[] = [];
+const KEEP: PathRewrite = { kind: 'keep' };
+
 const PROTOCOLS: Readonly<Record<IngressConfig['backendProtocol']['value'], BackendProtocol>> = {
   HTTP: 'http',
   HTTPS: 'https',
@@ -109,7 +112,7 @@ function common(
  */
 function rewriteOf(printed: PrintedLocation, context: Context): PathRewrite {
   const target = printed.source.config?.rewriteTarget;
-  if (target === undefined || !needsRewrite(printed)) return { kind: 'keep' };
+  if (target === undefined || !needsRewrite(printed)) return KEEP;
   const template = nginxTemplate(target.value, locationVariables(printed.source, context.controller));
   const fixed = literalText(template);
   if (fixed !== undefined && /^\/[A-Za-z0-9._~:/-]*$/.test(fixed)) return { kind: 'constant', value: fixed };
@@ -171,9 +174,9 @@ function policiesFor(
 }
 
 /** A refused mirror-target leaves a mirror that asks the host itself, under a path of the controller. */
-function mirrorsOf(config: IngressConfig | undefined, server: Server): Mirror[] {
+function mirrorsOf(config: IngressConfig | undefined, server: Server): readonly Mirror[] {
   const mirror = config?.mirror;
-  if (mirror === undefined) return [];
+  if (mirror === undefined) return NO_MIRRORS;
   const { origins } = mirror;
   if (mirror.target === undefined) {
     const host = server.host === DEFAULT_SERVER ? '$host' : server.host;

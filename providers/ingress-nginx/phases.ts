@@ -7,13 +7,13 @@ import { guarded } from './auth.ts';
 import { activeCanary, canaryBranches } from './canary-branches.ts';
 import { DEFAULT_UPSTREAM, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
-import type { Controller } from './controller.ts';
+import { startsWithAny } from './deciding.ts';
 import { errorPagesOf } from './error-pages.ts';
 import { firewallOf } from './firewall.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
 import { nginxTemplate } from './nginx-variables.ts';
-import { httpsRedirect, isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
+import { isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
 import { serverSnippetOf, snippetOf, withSnippet } from './snippet-effects.ts';
 import { locationVariables } from './variables.ts';
 
@@ -66,12 +66,12 @@ export function branchesOf(
 function returnedBy(printed: PrintedLocation, context: Context): Outcome | undefined {
   const { config } = printed.source;
   if (config === undefined) return undefined;
-  const variables = locationVariables(printed.source, context.controller);
+  const variables = () => locationVariables(printed.source, context.controller);
   if (config.redirect !== undefined)
-    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, variables), config);
+    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, variables()), config);
   const target = config.rewriteTarget?.value;
   if (target === undefined || !needsRewrite(printed) || !isRedirectTarget(target)) return undefined;
-  return rewriteRedirect(nginxTemplate(target, variables));
+  return rewriteRedirect(nginxTemplate(target, variables()));
 }
 
 function rewritePhase(printed: PrintedLocation, server: Server, hasTls: boolean, context: Context): Branch[] {
@@ -91,7 +91,7 @@ function httpsBranch(printed: PrintedLocation, hasTls: boolean, context: Context
   if (config === undefined || startsWithAny(printed.path, controller.noTlsRedirectLocations))
     return undefined;
   if (!config.forceSslRedirect.value && !(config.sslRedirect.value && hasTls)) return undefined;
-  const outcome = httpsRedirect(config, controller);
+  const outcome = context.httpsRedirect(config);
   const name = 'redirect to https';
   if (!controller.useForwardedHeaders) return protocol === 'http' ? { name, outcome } : undefined;
   const forwarded = (value: { kind: 'absent' } | { kind: 'exact'; value: string }): Match => ({
@@ -139,37 +139,23 @@ function servingBranches(printed: PrintedLocation, server: Server, context: Cont
   }));
 }
 
-/** True when the printed path starts with an item of the list, as isLocationInLocationList compares. */
-function startsWithAny(path: string, list: readonly string[]): boolean {
-  return list.some((item) => path.startsWith(item));
-}
-
-/** True when two printed locations of one Ingress path do the same: they differ only in lists of paths. */
-export function doSame(a: PrintedLocation, b: PrintedLocation, controller: Controller): boolean {
-  const lists = [controller.noTlsRedirectLocations, controller.noAuthLocations];
-  return (
-    a.source === b.source &&
-    needsRewrite(a) === needsRewrite(b) &&
-    lists.every((list) => startsWithAny(a.path, list) === startsWithAny(b.path, list))
-  );
-}
-
 /** Edits of every answer of a location. */
-export function answersOf(printed: PrintedLocation, server: Server, context: Context): readonly HeaderEdit[] {
+function answersOf(printed: PrintedLocation, server: Server, context: Context): readonly HeaderEdit[] {
   const { source } = printed;
   const { config } = source;
   const own: HeaderEdit[] = [];
-  const isDenied = config?.denied !== undefined;
-  own.push(...(serverSnippetOf(server, context)?.responseHeaders ?? []));
-  if (!isDenied) {
+  const ofServer = serverSnippetOf(server, context);
+  if (ofServer !== undefined) own.push(...ofServer.responseHeaders);
+  if (config?.denied === undefined) {
     const snippet = snippetOf(source, context);
     if (snippet !== undefined) own.push(...snippet.responseHeaders);
-    for (const [name, value] of config?.customHeaders?.headers ?? [])
+    const custom = config?.customHeaders;
+    for (const [name, value] of custom?.headers ?? [])
       own.push({
         action: 'set',
         name: name.toLowerCase(),
         value: literal(value),
-        ...originsOf(config?.customHeaders?.origins),
+        ...originsOf(custom?.origins),
       });
   }
   return own.length === 0 ? context.answers : [...context.answers, ...own];

@@ -2,7 +2,7 @@ import { type Ingress, isIngress, readIngress } from '../../src/kubernetes/ingre
 import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import { type Finding, finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import { describeObject, type FieldPath } from '../../src/model/origin.ts';
+import { describeObject, type FieldPath, nameOf, type Origin } from '../../src/model/origin.ts';
 import { type ClassOptions, classOf } from './classes.ts';
 import {
   CATCH_ALL_DISABLED,
@@ -45,6 +45,7 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
   const ingresses: SelectedIngress[] = [];
   const findings: Finding[] = [];
   const ledger: LedgerEntry[] = [];
+  const assumed = new Map<string, Origin[]>();
   const leaveOut = (spec: IngressSpec, field: FieldPath, key: string, value: string, found: Finding) => {
     findings.push(found);
     ledger.push({
@@ -79,8 +80,7 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
       leaveOut(spec, field, 'class', spec.className ?? spec.classAnnotation ?? '', found);
       continue;
     }
-    if (choice.certainty === 'assumed')
-      findings.push(finding(CLASS_ASSUMED, `${name} is taken: ${choice.reason}`, origins));
+    if (choice.certainty === 'assumed') remember(assumed, choice.reason, origins);
     const suspicious = options.deepInspect ? inspect(spec) : undefined;
     if (suspicious !== undefined) {
       const message = `${name} is not served: the controller refuses "${suspicious.text}"`;
@@ -96,7 +96,24 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
     }
     ingresses.push({ ingress: reading.ingress, spec });
   }
+  for (const [reason, origins] of assumed) {
+    const message = `${namesOf(origins)} ${origins.length === 1 ? 'is' : 'are'} taken: ${reason}`;
+    findings.push(finding(CLASS_ASSUMED, message, origins));
+  }
   return { ingresses, findings, ledger };
+}
+
+function remember(groups: Map<string, Origin[]>, reason: string, origins: readonly Origin[]): void {
+  const group = groups.get(reason);
+  if (group === undefined) groups.set(reason, [...origins]);
+  else group.push(...origins);
+}
+
+/** `Ingress shop/web`, or the first few of many. */
+function namesOf(origins: readonly Origin[]): string {
+  const names = origins.slice(0, 3).map(({ object }) => nameOf(object));
+  const more = origins.length > 3 ? ` and ${origins.length - 3} more` : '';
+  return `${origins.length === 1 ? 'Ingress' : 'Ingresses'} ${names.join(', ')}${more}`;
 }
 
 function classField(spec: IngressSpec): FieldPath {
