@@ -30,7 +30,6 @@ async function holds(text: string): Promise<void> {
   expect([0, 1, 2, 3]).toContain(code);
   if (code === 2) expect(out).toBe('');
   expect(err).not.toMatch(/internal error|defect of (the|this) program|\n\s+at /i);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not come through
   expect(err).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 }
 
