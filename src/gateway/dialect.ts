@@ -1,3 +1,4 @@
+import type { PathHandling } from '../model/route-table.ts';
 import type { Anchoring, RegexFlavour } from '../regex/pattern.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface Dialect {
   readonly regexOrder: 'rule-order' | 'longest-first';
   /** Does a request whose exact host has no matching rule reach routes of a wildcard host or of no host? */
   readonly hostFallThrough: boolean | 'unspecified';
+  /** How paths are normalised before they are matched; absent: the specification says nothing, they are taken as sent. */
+  readonly paths?: PathHandling;
   /** Where the claims above come from. */
   readonly sources: Readonly<Record<string, string>>;
 }

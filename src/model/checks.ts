@@ -11,6 +11,10 @@ export interface Verdict {
   readonly outcome?: Outcome;
   /** Request headers that the check sets to values nobody knows. */
   readonly unknownHeaders: readonly string[];
+  /** Request headers that the check takes away. */
+  readonly removedHeaders?: readonly string[];
+  /** The answer to the client carries a cookie that nobody knows. */
+  readonly setsCookie?: boolean;
   readonly reason: string;
 }
 
@@ -74,10 +78,7 @@ function credentialVerdicts(
 function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): readonly Verdict[] {
   const service = `auth service ${check.url}`;
   if (check.service === 'unavailable') return certain(false, `${service} has no endpoint`);
-  const accepted = `${service} answers 2xx`;
-  const verdicts: Verdict[] = [
-    { passes: true, assumptions: [accepted], unknownHeaders: check.responseHeaders, reason: accepted },
-  ];
+  const verdicts = acceptedVerdicts(check, `${service} answers 2xx`);
   for (const { status, outcome } of check.answers) {
     const answered = `${service} answers ${status}`;
     verdicts.push({ passes: false, assumptions: [answered], outcome, unknownHeaders: [], reason: answered });
@@ -86,6 +87,26 @@ function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): rea
   const failed = `${service} answers neither ${['2xx', ...others].join(' nor ')}, or not at all`;
   verdicts.push({ passes: false, assumptions: [failed], unknownHeaders: [], reason: failed });
   return verdicts;
+}
+
+/** What the service says beside yes, headers for the backend and a cookie for the client: all of it, or nothing. */
+function acceptedVerdicts(check: Extract<Check, { kind: 'external-auth' }>, accepted: string): Verdict[] {
+  const names = check.responseHeaders;
+  const brings = [...names, ...(check.passesCookie === undefined ? [] : ['a cookie for the client'])];
+  const plain = { passes: true, assumptions: [accepted], unknownHeaders: [], reason: accepted };
+  if (brings.length === 0) return [plain];
+  const withAll = `${accepted} with ${brings.join(', ')}`;
+  const withNone = `${accepted} without ${brings.join(', ')}`;
+  return [
+    {
+      ...plain,
+      assumptions: [withAll],
+      reason: withAll,
+      unknownHeaders: names,
+      setsCookie: check.passesCookie !== undefined,
+    },
+    { ...plain, assumptions: [withNone], reason: withNone, removedHeaders: names },
+  ];
 }
 
 /** One success suffices; the failure of the last check that can fail in several ways says how the whole fails. */

@@ -5,13 +5,15 @@ import type { Evaluation, Result, Step } from './evaluation.ts';
 import { chooseHost, describeHost, normaliseHost } from './hosts.ts';
 import { chooseListener, portOf, serverName } from './listeners.ts';
 import { conditionsHold, pathHolds, type RequestContext } from './matching.ts';
-import type { Outcome } from './outcome.ts';
+import { NO_ANSWER, type Outcome } from './outcome.ts';
 import { answered, assuming, type OutcomeContext, resultsOf } from './outcomes.ts';
 import { canonicalPath } from './paths.ts';
 import type { Policy } from './policy.ts';
+import { NO_CAPTURES } from './rendering.ts';
 import type { Request } from './request.ts';
 import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
+import { isMisdirected } from './server-names.ts';
 import { addStep } from './steps.ts';
 import { both, headerMap, type Truth } from './values.ts';
 
@@ -32,7 +34,8 @@ export function evaluate(table: RouteTable, request: Request): Evaluation {
 
 function unanswered(reason: string): Result {
   const responseHeaders = { set: {}, removed: [] };
-  return { assumptions: [], share: 100, kind: 'answered', mirrors: [], responseHeaders, reason };
+  const status = NO_ANSWER;
+  return { assumptions: [], share: 100, kind: 'answered', status, mirrors: [], responseHeaders, reason };
 }
 
 function atListener(listener: Listener, request: Request, steps: Step[]): readonly Result[] {
@@ -62,7 +65,7 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
 function outcomeContext(request: RequestContext, steps: Step[]): OutcomeContext {
   return {
     request,
-    captures: undefined,
+    captures: NO_CAPTURES,
     steps,
     assumptions: [],
     share: 100,
@@ -89,6 +92,16 @@ function noHost(listener: Listener, name: string, context: OutcomeContext): read
 
 function atHost(listener: Listener, context: RequestContext, start: OutcomeContext): readonly Result[] {
   const host = normaliseHost(context.request.host);
+  const { serverNames } = listener;
+  const name = serverName(context.request);
+  if (
+    listener.protocol === 'https' &&
+    serverNames !== undefined &&
+    isMisdirected(serverNames.hosts, name, host)
+  ) {
+    addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
+    return resultsOf(serverNames.misdirected, start);
+  }
   const choice = chooseHost(listener, host);
   if (choice === undefined) return noHost(listener, host === '' ? '(no host)' : host, start);
   const { virtualHost } = choice;
@@ -177,7 +190,7 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   const pattern = route.match.path.kind === 'regex' ? route.match.path.pattern : undefined;
   const context: OutcomeContext = {
     ...before,
-    captures: pattern === undefined ? undefined : capturesOf(pattern, before.request),
+    captures: pattern === undefined ? NO_CAPTURES : capturesOf(pattern, before.request),
     answerEdits: route.responseHeaders ?? [],
     origins: route.origins,
     ...(route.errorPages === undefined ? {} : { errorPages: route.errorPages }),

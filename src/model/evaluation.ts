@@ -35,12 +35,18 @@ export interface Result {
     readonly host: string;
     /** All headers known to reach the backend, lower-case names; null: present, value not known. */
     readonly headers: Readonly<Record<string, string | null>>;
+    /** TLS server name sent to the backend, where the table says it. */
+    readonly serverName?: string;
   };
   readonly mirrors: readonly Mirror[];
-  /** What the proxy does to the answer's headers, lower-case names. */
+  /** What the proxy does to the answer's headers, lower-case names; null: a value that is not known. */
   readonly responseHeaders: {
     readonly set: Readonly<Record<string, string | null>>;
     readonly removed: readonly string[];
+    /** Appended to what the backend itself sends under that name. */
+    readonly added?: Readonly<Record<string, string | null>>;
+    /** The known pieces, in order, of values that are null above: `['SERVERID=', '; Path=/; HttpOnly']`. */
+    readonly pieces?: Readonly<Record<string, readonly string[]>>;
   };
   /** Why, in a few words. */
   readonly reason: string;

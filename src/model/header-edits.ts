@@ -29,14 +29,19 @@ export function editHeaders(
 /** What is done to the headers of an answer whose own headers nobody knows. */
 export interface AnswerHeaders {
   readonly set: Map<string, string | null>;
+  /** Appended to what the backend sends under the name. */
+  readonly added: Map<string, string | null>;
   readonly removed: Set<string>;
 }
 
 export function noAnswerHeaders(): AnswerHeaders {
-  return { set: new Map(), removed: new Set() };
+  return { set: new Map(), added: new Map(), removed: new Set() };
 }
 
-/** The same for an answer: what is removed is remembered, as the backend may have sent it. */
+/**
+ * The same for an answer: what is removed is remembered, as the backend may have sent it, and what is added to a header
+ * that was not set here is kept apart.
+ */
 export function editAnswer(
   answer: AnswerHeaders,
   edits: readonly HeaderEdit[],
@@ -45,7 +50,12 @@ export function editAnswer(
 ): void {
   for (const edit of edits) {
     const name = edit.name.toLowerCase();
+    if (edit.action === 'add' && !answer.set.has(name) && !answer.removed.has(name)) {
+      editHeaders(answer.added, [edit], context, captures);
+      continue;
+    }
     editHeaders(answer.set, [edit], context, captures);
+    answer.added.delete(name);
     if (answer.set.has(name)) answer.removed.delete(name);
     else answer.removed.add(name);
   }

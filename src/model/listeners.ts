@@ -1,6 +1,7 @@
-import { chooseHost, type HostChoice, normaliseHost } from './hosts.ts';
+import { chooseHost, normaliseHost } from './hosts.ts';
 import type { Request } from './request.ts';
 import type { HostPattern, Listener, RouteTable } from './route-table.ts';
+import { holderOf } from './server-names.ts';
 
 /** The port that a request arrives at. */
 export function portOf(request: Request): number {
@@ -13,24 +14,28 @@ export function serverName(request: Request): string {
 }
 
 /**
- * The listener that takes a request: port and Gateway must fit, then the protocol. On a port with TLS pass-through the
- * server name decides first: a `tls` listener takes the connection if one of its virtual hosts holds it. Several
- * listeners that are left differ by host; the most specific one wins (Gateway API, Listener.hostname).
+ * The listener that takes a request: port and Gateway must fit (a request that names no port also reaches listeners on
+ * other ports where none has the usual one), then the protocol. On a port with TLS pass-through the server name decides
+ * first: a `tls` listener takes the connection if one of its server names or virtual hosts holds it, unless an `https`
+ * listener declares a server name that fits more closely. Several listeners that are left differ by host; the most
+ * specific one wins (Gateway API, Listener.hostname).
  */
 export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
   const port = portOf(request);
-  const fitting = table.listeners.filter(
+  const asked = table.listeners.filter(
     (listener) =>
-      listener.port === port &&
-      (request.gateway === undefined ||
-        listener.gateway === undefined ||
-        listener.gateway === request.gateway),
+      request.gateway === undefined || listener.gateway === undefined || listener.gateway === request.gateway,
   );
+  const onPort = asked.filter((listener) => listener.port === port);
+  // A request that names no port comes through whatever leads the usual port to the listener's own.
+  const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
   const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
   if (request.scheme === 'https' || raw) {
     const passing = fitting.filter((listener) => listener.protocol === 'tls');
     const best = mostSpecific(passing, serverName(request));
-    if (best?.choice !== undefined) return best.listener;
+    if (best?.pattern !== undefined && !heldCloser(fitting, best.pattern, serverName(request))) {
+      return best.listener;
+    }
     if (raw) return passing[0];
   }
   const speaking = fitting.filter((listener) => listener.protocol === request.scheme);
@@ -38,16 +43,32 @@ export function chooseListener(table: RouteTable, request: Request): Listener | 
   return mostSpecific(speaking, name)?.listener;
 }
 
+/** Does an `https` listener declare a server name that is more specific than this one? */
+function heldCloser(listeners: readonly Listener[], pattern: HostPattern, name: string): boolean {
+  return listeners.some(
+    ({ protocol, serverNames }) =>
+      protocol === 'https' &&
+      serverNames !== undefined &&
+      rank(holderOf(serverNames.hosts, name)) > rank(pattern),
+  );
+}
+
 interface Ranked {
   readonly listener: Listener;
-  readonly choice: HostChoice | undefined;
+  readonly pattern: HostPattern | undefined;
+}
+
+/** What a listener declares for a name: its server names where it has them, else the hosts that it serves. */
+function declaredFor(listener: Listener, name: string): HostPattern | undefined {
+  if (listener.serverNames !== undefined) return holderOf(listener.serverNames.hosts, name);
+  return chooseHost(listener, name)?.pattern;
 }
 
 function mostSpecific(listeners: readonly Listener[], host: string): Ranked | undefined {
   let best: Ranked | undefined;
   for (const listener of listeners) {
-    const choice = chooseHost(listener, host);
-    if (best === undefined || rank(choice?.pattern) > rank(best.choice?.pattern)) best = { listener, choice };
+    const pattern = declaredFor(listener, host);
+    if (best === undefined || rank(pattern) > rank(best.pattern)) best = { listener, pattern };
   }
   return best;
 }

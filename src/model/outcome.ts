@@ -27,6 +27,8 @@ export interface Backend {
   readonly protocol: BackendProtocol;
   /** Istio subset or the like. */
   readonly subset?: string;
+  /** Set when the Service is only a DNS name elsewhere: that name, and what clients get while it does not resolve. */
+  readonly externalName?: { readonly name: string; readonly unresolvedStatus: number };
 }
 
 /** Changes made only for requests that go to one backend of several. */
@@ -35,6 +37,11 @@ export interface BackendFilters {
   readonly responseHeaders?: readonly HeaderEdit[];
   readonly path?: PathRewrite;
   readonly host?: HostRewrite;
+  /** Answered so instead of forwarding to this backend. */
+  readonly redirect?: Redirect;
+  readonly mirrors?: readonly Mirror[];
+  /** Besides those of the Forward. */
+  readonly policies?: readonly Policy[];
 }
 
 /** `target` is a Respond where the reference is invalid (Gateway API: 500 for that share). */
@@ -98,6 +105,7 @@ export interface Forward {
  * `port: 'default'` prints none; `'listener'` prints the listener's port unless it is the scheme's default;
  * `'listener-always'` prints it in any case, and so is a number.
  * `cutLastSlash`: one `/` at the very end of path-and-query is left out (ingress-nginx's https redirect).
+ * `relative`: only path and query are printed (nginx `absolute_redirect off`).
  */
 export type Location =
   | {
@@ -108,8 +116,9 @@ export type Location =
       readonly path: PathRewrite;
       readonly query: 'keep' | 'drop' | { readonly value: string };
       readonly cutLastSlash?: boolean;
+      readonly relative?: boolean;
     }
-  | { readonly kind: 'template'; readonly value: Template };
+  | { readonly kind: 'template'; readonly value: Template; readonly cutLastSlash?: boolean };
 
 export interface Redirect {
   readonly kind: 'redirect';
@@ -119,12 +128,16 @@ export interface Redirect {
 
 export interface Respond {
   readonly kind: 'respond';
+  /** 0 (`NO_ANSWER`): no HTTP answer at all, the connection is refused or closed. */
   readonly status: number;
   readonly headers?: readonly HeaderEdit[];
   readonly body?: string;
   /** Why the system answers itself: "no ready endpoints", "annotation denied the location". */
   readonly reason: string;
 }
+
+/** Status of a connection that is refused or closed: failed TLS handshake, no backend for a TLS stream. */
+export const NO_ANSWER = 0;
 
 /** A decision that is more than matching: addresses, credentials, the answer of an auth service. */
 export interface Gate {
@@ -157,12 +170,15 @@ export type Check =
       readonly kind: 'external-auth';
       readonly url: string;
       readonly method: string;
+      /** Headers of the service's answer that the backend gets instead of the client's. */
       readonly responseHeaders: readonly string[];
       /** What the service answers where the input tells: `unavailable` when it has no endpoint. */
       readonly service: 'unknown' | 'unavailable';
       /** Outcomes by what the service answers; `otherwise` of the gate is for everything not named here. */
       readonly answers: ReadonlyArray<{ readonly status: number; readonly outcome: Outcome }>;
-      /** Header edits of requests that pass, taken from the answer. */
+      /** When a cookie of the service's answer reaches the client; absent: never. */
+      readonly passesCookie?: 'always' | 'unless-error';
+      /** Other properties by name, for people. */
       readonly settings: Readonly<Record<string, string>>;
     }
   /** At least one must hold (nginx `satisfy any`). */

@@ -1,9 +1,21 @@
+import { affinityCookies } from './affinity.ts';
+import { backendTlsOf, certificateDemand, serverNameSent } from './backend-tls.ts';
 import { verdictsOf } from './checks.ts';
 import type { Result, Step } from './evaluation.ts';
 import { editAnswer, editHeaders, noAnswerHeaders } from './header-edits.ts';
+import { serverName } from './listeners.ts';
 import type { RequestContext } from './matching.ts';
 import type { Origin } from './origin.ts';
-import type { Backend, Forward, Gate, HeaderEdit, Outcome, PathRewrite, Respond } from './outcome.ts';
+import type {
+  Backend,
+  BackendFilters,
+  Forward,
+  Gate,
+  HeaderEdit,
+  Outcome,
+  PathRewrite,
+  Respond,
+} from './outcome.ts';
 import { type Captures, renderTemplate } from './rendering.ts';
 import { renderLocation, rewritePath } from './rewriting.ts';
 import type { ErrorPages } from './route-table.ts';
@@ -23,6 +35,8 @@ export interface OutcomeContext {
   readonly errorPages?: ErrorPages;
   /** Request headers that a check has set to unknown values. */
   readonly unknownHeaders: readonly string[];
+  /** Request headers that a check has taken away. */
+  readonly removedHeaders?: readonly string[];
   readonly origins: readonly Origin[];
 }
 
@@ -86,10 +100,19 @@ function gated(gate: Gate, context: OutcomeContext): readonly Result[] {
     step(inner, 'gate', sure ? `${text}: ${verdict.reason}` : text, gate.origins);
     const outcome = verdict.passes ? gate.then : (verdict.outcome ?? gate.otherwise);
     const unknownHeaders = [...context.unknownHeaders, ...verdict.unknownHeaders];
-    results.push(...resultsOf(outcome, { ...inner, unknownHeaders }));
+    const removedHeaders = [...(context.removedHeaders ?? []), ...(verdict.removedHeaders ?? [])];
+    const answerEdits =
+      verdict.setsCookie === true ? [...inner.answerEdits, FOREIGN_COOKIE] : inner.answerEdits;
+    results.push(...resultsOf(outcome, { ...inner, unknownHeaders, removedHeaders, answerEdits }));
   }
   return results;
 }
+
+const FOREIGN_COOKIE: HeaderEdit = {
+  action: 'add',
+  name: 'set-cookie',
+  value: [{ unknown: 'cookie of the authentication service' }],
+};
 
 function checkName(gate: Gate): string {
   switch (gate.check.kind) {
@@ -128,6 +151,7 @@ export function answered(
   }
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
   editAnswer(answer, context.answerEdits, context.request, context.captures);
+  for (const [name, value] of answer.added) answer.set.set(name, value);
   const location = answer.set.get('location');
   const target = location === undefined ? '' : ` to ${location ?? 'a place that is not known'}`;
   step(context, 'outcome', `answers ${status}${target}: ${reason}`, context.origins);
@@ -147,6 +171,10 @@ function errorPage(
   ownHeaders: ReadonlyMap<string, string | null>,
 ): Result {
   const { request, captures } = context;
+  if (pages.backend === 'default-backend' && pages.defaultStatus !== undefined) {
+    const status = pages.defaultStatus;
+    return result(context, 'answered', reason, { status, responseHeaders: headersOf(ownHeaders, []) });
+  }
   const headers = upstreamHeaders(context, request.request.host);
   editHeaders(headers, pages.requestHeaders, request, captures);
   const query = request.query === undefined || request.query === '' ? '' : `?${request.query}`;
@@ -164,18 +192,37 @@ function forwarded(forward: Forward, context: OutcomeContext): readonly Result[]
     const share = entries.length === 1 ? context.share : (context.share * entry.weight) / sum;
     const inner = { ...context, share };
     if ('status' in entry.target) return responded(entry.target, inner);
-    const edits = entry.filters?.responseHeaders ?? [];
-    return toBackend(forward, entry.target, entry.filters ?? {}, {
+    const filters = entry.filters ?? {};
+    if (filters.redirect !== undefined) return resultsOf(filters.redirect, inner);
+    const edits = filters.responseHeaders ?? [];
+    return throughTls(forward, entry.target, filters, {
       ...inner,
       answerEdits: [...edits, ...context.answerEdits],
     });
   });
 }
 
+/** Where the certificate of the backend is looked at, it may be refused. */
+function throughTls(
+  forward: Forward,
+  backend: Backend,
+  filters: BackendFilters,
+  context: OutcomeContext,
+): readonly Result[] {
+  const demand = certificateDemand(backendTlsOf(forward, filters));
+  if (demand === undefined) return toBackend(forward, backend, filters, context);
+  const certificate = `the certificate of ${backendName(backend)}`;
+  const refused = assuming(context, [`not: ${certificate} ${demand}`]);
+  return [
+    ...toBackend(forward, backend, filters, assuming(context, [`${certificate} ${demand}`])),
+    ...answered(refused, 502, `${certificate} is refused`),
+  ];
+}
+
 function toBackend(
   forward: Forward,
   backend: Backend,
-  filters: NonNullable<Forward['backends'][number]['filters']>,
+  filters: BackendFilters,
   context: OutcomeContext,
 ): readonly Result[] {
   const { request } = context;
@@ -192,18 +239,33 @@ function toBackend(
   const headers = upstreamHeaders(context, host);
   editHeaders(headers, forward.requestHeaders, request, rewritten.captures);
   for (const name of context.unknownHeaders) headers.set(name.toLowerCase(), null);
+  for (const name of context.removedHeaders ?? []) headers.delete(name.toLowerCase());
   editHeaders(headers, filters.requestHeaders ?? [], request, rewritten.captures);
   const answer = noAnswerHeaders();
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
   editAnswer(answer, context.answerEdits, request, rewritten.captures);
+  editAnswer(answer, affinityCookies(forward.policies, request), request, rewritten.captures);
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
   step(context, 'outcome', `${share}to ${backendName(backend)} as ${target}`, context.origins);
+  const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
   const sent = result(context, 'forwarded', `forwarded to ${backendName(backend)}`, {
     backend,
-    upstream: { target, host: headers.get('host') ?? '', headers: record(headers) },
-    mirrors: forward.mirrors.filter((mirror) => mirror.percent > 0),
-    responseHeaders: headersOf(answer.set, answer.removed),
+    upstream: {
+      target,
+      host: headers.get('host') ?? '',
+      headers: record(headers),
+      ...(sni === undefined ? {} : { serverName: sni }),
+    },
+    mirrors: [...forward.mirrors, ...(filters.mirrors ?? [])].filter((mirror) => mirror.percent > 0),
+    responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
+  const results = withErrorPage(sent, context);
+  const external = backend.externalName;
+  return external === undefined ? results : externally(external, results, context);
+}
+
+/** What the backend answers, and the error page where its own answer is replaced. */
+function withErrorPage(sent: Result, context: OutcomeContext): readonly Result[] {
   const pages = context.errorPages;
   if (pages === undefined || !pages.interceptsBackend) return [sent];
   const statuses = pages.statuses.join(', ');
@@ -212,6 +274,20 @@ function toBackend(
   return [
     { ...sent, assumptions: [...sent.assumptions, `the backend answers none of ${statuses}`] },
     errorPage(pages, failing, reason, new Map()),
+  ];
+}
+
+/** A backend that is only a name: whether it resolves is not known. */
+function externally(
+  external: NonNullable<Backend['externalName']>,
+  results: readonly Result[],
+  context: OutcomeContext,
+): readonly Result[] {
+  const resolves = `the name ${external.name} resolves`;
+  const fails = `the name ${external.name} does not resolve`;
+  return [
+    ...results.map((result) => ({ ...result, assumptions: [...result.assumptions, resolves] })),
+    ...answered(assuming(context, [fails]), external.unresolvedStatus, fails),
   ];
 }
 
@@ -245,8 +321,10 @@ export function backendName(backend: Backend): string {
 function headersOf(
   set: ReadonlyMap<string, string | null>,
   removed: Iterable<string>,
+  added: ReadonlyMap<string, string | null> = new Map(),
 ): Result['responseHeaders'] {
-  return { set: record(set), removed: [...removed].sort() };
+  const headers = { set: record(set), removed: [...removed].sort() };
+  return added.size === 0 ? headers : { ...headers, added: record(added) };
 }
 
 /** Header names come from the input: no prototype that a name could touch. */

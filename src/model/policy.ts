@@ -63,6 +63,8 @@ export type Policy = PolicyBase &
         readonly caSecret?: string;
         readonly clientCertificateSecret?: string;
         readonly serverName?: string;
+        /** The certificate must hold one of these; absent: the server name, if there is one. */
+        readonly names?: readonly string[];
         readonly sendServerName: boolean;
       }
     /** Anything else that has a name and a value: buffering, logging, tracing, WAF. */

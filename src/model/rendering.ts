@@ -4,8 +4,11 @@ import type { RequestContext } from './matching.ts';
 import { encodeComponent } from './paths.ts';
 import type { RequestVariable, Template, TemplatePart } from './template.ts';
 
-/** Groups of the regular expression that decided or rewrote; undefined: none is in force. */
-export type Captures = Found | undefined;
+/** Groups of the regular expression that decided or rewrote. */
+export type Captures = () => Found | undefined;
+
+/** No regular expression is in force. */
+export const NO_CAPTURES: Captures = () => undefined;
 
 /**
  * Fills the holes of a template; null where one holds something that nobody outside the system knows. A group that took
@@ -30,11 +33,13 @@ function renderPart(part: TemplatePart, context: RequestContext, captures: Captu
   if ('unknown' in part) return null;
   if ('capture' in part) {
     const group = part.capture;
-    return (typeof group === 'number' ? captures?.groups[group] : captures?.named.get(group)) ?? '';
+    const found = captures();
+    return (typeof group === 'number' ? found?.groups[group] : found?.named.get(group)) ?? '';
   }
   if ('header' in part) {
     const sent = headerOf(part.header.toLowerCase(), context);
-    const value = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
+    const item = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
+    const value = part.withoutPort === true ? hostWithoutPort(item) : item;
     if (value !== '' || part.fallback === undefined) return value;
     return renderTemplate(part.fallback, context, captures);
   }
@@ -65,6 +70,8 @@ function variable(name: RequestVariable, context: RequestContext): string | null
       return context.rawPath;
     case 'query':
       return context.query ?? '';
+    case 'query-part':
+      return context.query === undefined || context.query === '' ? '' : `?${context.query}`;
     case 'request-uri':
       return request.target;
     case 'method':

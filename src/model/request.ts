@@ -6,7 +6,7 @@ export interface Request {
   readonly scheme: 'http' | 'https';
   /** The Host header as sent; may carry a port, upper case or a trailing dot. */
   readonly host: string;
-  /** TCP port of the listener; absent means 80 for http and 443 for https. */
+  /** TCP port of the listener; absent means 80 for http and 443 for https, or the only one. */
   readonly port?: number;
   /** Request target exactly as on the wire: raw path and, after `?`, raw query. */
   readonly target: string;

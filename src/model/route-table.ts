@@ -51,6 +51,12 @@ export interface Listener {
   readonly virtualHosts: readonly VirtualHost[];
   /** No virtual host holds. */
   readonly unmatched: Outcome;
+  /**
+   * Where a connection is bound to the hosts that its TLS server name chose: the server name and the Host of a request
+   * must be held by the same entry (an exact name first, then the first pattern that holds). A Host that another entry
+   * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
+   */
+  readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
   /** Answers to be given before hosts are looked at (blocked clients and the like). */
   readonly guards?: readonly Route[];
 }
@@ -116,6 +122,8 @@ export type OriginPredicate = NamedPredicate['value'] & { readonly text: string 
 export interface ErrorPages {
   readonly statuses: readonly number[];
   readonly backend: Backend | 'default-backend';
+  /** What the default backend answers, where it is the system's own and always answers the same. */
+  readonly defaultStatus?: number;
   /** Also replace what the backend itself answers, not only what the proxy answers. */
   readonly interceptsBackend: boolean;
   readonly requestHeaders: readonly HeaderEdit[];

@@ -2,7 +2,8 @@
  * What a template may take from a request.
  * - `host`: Host header in lower case without port and trailing dot; `host-header`: as sent;
  *   `host-without-port`: as sent (case kept) without the port.
- * - `path`: canonical path; `raw-path`, `query` (without `?`), `request-uri`: as on the wire.
+ * - `path`: canonical path; `raw-path`, `query` (without `?`), `request-uri`: as on the wire; `query-part`: `?` and the
+ *   query, nothing when that is empty.
  * - `client-address`: after the listener's trust in forwarding headers; `remote-address`: the peer.
  * - `listener-port`: port of the listener; `scheme`: of the connection.
  */
@@ -15,6 +16,7 @@ export type RequestVariable =
   | 'path'
   | 'raw-path'
   | 'query'
+  | 'query-part'
   | 'request-uri'
   | 'method'
   | 'remote-address'
@@ -24,8 +26,16 @@ export type RequestVariable =
 export type TemplatePart =
   | { readonly text: string }
   | { readonly variable: RequestVariable; readonly encode?: 'uri-component' }
-  /** Value of a request header. `first`: only the first item of a comma list. `fallback`: when absent or empty. */
-  | { readonly header: string; readonly first?: boolean; readonly fallback?: Template }
+  /**
+   * Value of a request header. `first`: only the first item of a comma list. `withoutPort`: what follows the first
+   * colon is left out. `fallback`: when absent or empty.
+   */
+  | {
+      readonly header: string;
+      readonly first?: boolean;
+      readonly withoutPort?: boolean;
+      readonly fallback?: Template;
+    }
   /** A group of the regular expression that decided or rewrites. */
   | { readonly capture: number | string }
   /** Something nobody outside the system can compute (a variable set by a script, a response of a third party). */

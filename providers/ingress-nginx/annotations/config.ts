@@ -169,6 +169,9 @@ export interface IngressConfig {
     readonly origins: readonly Origin[];
   };
 
+  /** Read from the canary Ingress itself; `legacy`: its backends do not take over the mainline's affinity. */
+  readonly affinityCanaryBehavior: 'sticky' | 'legacy';
+
   /** Snippets that are in force (allowed by risk level and allow-snippet-annotations). */
   readonly configurationSnippet?: Setting<string>;
   readonly serverSnippet?: Setting<string>;

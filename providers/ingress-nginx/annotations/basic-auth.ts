@@ -1,0 +1,117 @@
+import {
+  forbiddenNamespace,
+  lookUp,
+  type Reference,
+  secretCredentials,
+  secretKeys,
+  splitKey,
+} from '../references.ts';
+import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import { AUTH_SECRET_TYPE, AUTH_TYPE, BASIC_CHARACTERS, BASIC_CHARACTERS_AND_SPACES } from './validators.ts';
+
+const SECTION = 'authentication';
+const NEEDS = 'auth-type';
+
+const ANNOTATIONS: readonly Declaration[] = [
+  {
+    key: 'auth-type',
+    validator: AUTH_TYPE,
+    risk: 'Low',
+    scope: 'location',
+    initial: 'no authentication',
+    invalid: 'drop',
+    effect: 'Clients must log in with name and password (basic or digest).',
+    section: SECTION,
+  },
+  {
+    key: 'auth-secret',
+    validator: BASIC_CHARACTERS,
+    risk: 'Medium',
+    scope: 'location',
+    initial: 'none; auth-type needs one',
+    invalid: 'deny',
+    effect: 'Secret with the users, name or namespace/name.',
+    needs: NEEDS,
+    section: SECTION,
+  },
+  {
+    key: 'auth-secret-type',
+    validator: AUTH_SECRET_TYPE,
+    risk: 'Low',
+    scope: 'location',
+    initial: 'auth-file',
+    invalid: 'drop',
+    effect: 'auth-file: the key auth holds an htpasswd file. auth-map: every key is a user.',
+    needs: NEEDS,
+    section: SECTION,
+  },
+  {
+    key: 'auth-realm',
+    validator: BASIC_CHARACTERS_AND_SPACES,
+    risk: 'Medium',
+    scope: 'location',
+    initial: 'empty',
+    invalid: 'drop',
+    effect: 'Text that browsers show when they ask for the password.',
+    needs: NEEDS,
+    section: SECTION,
+  },
+];
+
+/** Source: internal/ingress/annotations/auth/main.go. */
+export const BASIC_AUTH: Group = {
+  name: 'basic-auth',
+  annotations: ANNOTATIONS,
+  parse(read, { namespace, objects, config }) {
+    const type = read.text('auth-type');
+    if (!type.ok) return type.problem === 'refused' ? dropped('auth-type') : taken({});
+    if (!AUTH_TYPE.accepts(type.value)) return denied('auth-type', 'it must be basic or digest');
+    const secretType = read.text('auth-secret-type');
+    if (!secretType.ok && secretType.problem === 'refused') return dropped('auth-secret-type');
+    const named = read.text('auth-secret');
+    if (!named.ok) {
+      return named.problem === 'missing'
+        ? denied('auth-type', 'it needs auth-secret')
+        : denied('auth-secret', named.problem === 'empty' ? 'it is empty' : 'it is not the name of a Secret');
+    }
+    const parts = splitKey(named.value);
+    if (parts === undefined) return denied('auth-secret', 'it must be name or namespace/name');
+    const secretNamespace = parts.namespace === '' ? namespace : parts.namespace;
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
+    if (secretNamespace !== namespace && !crossNamespace.value) {
+      return denied('auth-secret', forbiddenNamespace('Secret', crossNamespace));
+    }
+    const secret = `${secretNamespace}/${parts.name}`;
+    const reference = lookUp(objects, 'Secret', secretNamespace, parts.name);
+    if (reference.state === 'missing') return denied('auth-secret', `there is no Secret ${secret}`);
+    const realm = read.text('auth-realm');
+    if (!realm.ok && realm.problem === 'refused') return dropped('auth-realm');
+    const kind = secretType.ok ? secretType.value : 'auth-file';
+    if (kind !== 'auth-file' && kind !== 'auth-map') {
+      return denied('auth-secret-type', 'it must be exactly auth-file or auth-map');
+    }
+    if (secretType.ok && kind === 'auth-file') read.withoutEffect('auth-secret-type', 'it is the default');
+    const keys = reference.state === 'found' ? secretKeys(reference.object) : undefined;
+    if (reference.state === 'assumed') read.assumed('auth-secret', `Secret ${secret}`);
+    if (kind === 'auth-file' && keys !== undefined && !keys.has('auth')) {
+      return denied('auth-secret', `Secret ${secret} has no key auth`);
+    }
+    return taken({
+      basicAuth: {
+        type: type.value === 'basic' ? 'basic' : 'digest',
+        secret,
+        realm: realm.ok ? realm.value : '',
+        satisfiable: canLogIn(reference, kind),
+        origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),
+      },
+    });
+  },
+};
+
+/** Whether the Secret can hold a user at all; taken for granted where nobody can look. */
+function canLogIn(reference: Reference, kind: 'auth-file' | 'auth-map'): boolean {
+  if (reference.state !== 'found') return true;
+  if (kind === 'auth-file') return secretCredentials(reference.object) !== 0;
+  const keys = secretKeys(reference.object);
+  return keys === undefined || keys.size > 0;
+}

@@ -1,0 +1,137 @@
+import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import type { LedgerEntry } from '../../src/model/ledger.ts';
+import { parse } from '../../src/regex/parse.ts';
+import { parseAnnotations } from './annotations/parse.ts';
+import { noteCanaries } from './canary-notes.ts';
+import { certifiedNames } from './certificates.ts';
+import type { ClassOptions } from './classes.ts';
+import { findControllerSettings, readControllerConfig } from './config-map.ts';
+import type { TakenIngress } from './configuration.ts';
+import { configure } from './configure.ts';
+import { type Context, createContext } from './context.ts';
+import { controllerOf } from './controller.ts';
+import { serviceBackend } from './default-backends.ts';
+import { removeFaults } from './faults.ts';
+import { carriedMetadata } from './metadata.ts';
+import type { Notes } from './notes.ts';
+import { byAge } from './order.ts';
+import { secretsOf } from './secrets.ts';
+import { selectIngresses } from './selection.ts';
+import { sortedServers } from './servers.ts';
+import { servicesOf } from './services.ts';
+import type { ControllerConfig } from './settings/controller-config.ts';
+import { parseVersion } from './settings/version.ts';
+import { noteFields } from './spec-notes.ts';
+import { noteStreamServices, noteSurprises } from './surprises.ts';
+import { tableOf } from './table.ts';
+
+/**
+ * Says what ingress-nginx does with every request.
+ *
+ * Flags of `options`: `configmap` (`namespace/name`), `class` (names of IngressClasses that are ours), `version` of the
+ * controller. `options.settings` holds ConfigMap data and controller flags (`--name`), which win over the ConfigMap.
+ */
+export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
+  const source = findControllerSettings(objects, options.settings, first(options.flags['configmap']));
+  const version = parseVersion(first(options.flags['version']) ?? '');
+  const reading = readControllerConfig(source.settings, objects, {
+    ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
+    ...(version === undefined ? {} : { version }),
+  });
+  const { flags } = reading.config;
+  const selection = selectIngresses(objects, {
+    classes: classOptions(reading.config, all(options.flags['class'])),
+    namespaces: {
+      watchNamespace: flags['--watch-namespace'].value,
+      selector: flags['--watch-namespace-selector'].value,
+    },
+    deepInspect: flags['--deep-inspect'].value,
+    disableCatchAll: flags['--disable-catch-all'].value,
+  });
+  const findings: Finding[] = [...source.findings, ...reading.findings, ...selection.findings];
+  const ledger: LedgerEntry[] = [...reading.ledger, ...selection.ledger];
+  const taken: TakenIngress[] = [];
+  for (const { ingress, spec } of selection.ingresses) {
+    const { metadata } = ingress.object;
+    const parsed = parseAnnotations(metadata, objects, reading.config);
+    findings.push(...parsed.findings);
+    ledger.push(...parsed.ledger);
+    if (parsed.config.dropped !== undefined) continue;
+    taken.push({
+      namespace: metadata.namespace,
+      name: metadata.name,
+      ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
+      spec,
+      config: parsed.config,
+    });
+  }
+  taken.sort(byAge);
+
+  const controller = controllerOf(reading.config);
+  const services = servicesOf(objects, flags['--disable-svc-external-name'].value);
+  const configured = configure(taken, services, secretsOf(objects));
+  const { configuration } = configured;
+  const servers = sortedServers(configuration);
+  const notes: Notes = { findings, ledger };
+  const { findings: faults, printed } = removeFaults(servers, isPattern);
+  findings.push(...faults);
+  noteFields(notes, taken, configured.ignoredPaths, configuration);
+  noteCanaries(notes, configured.canaries, configuration);
+  noteSurprises(notes, taken, printed, configuration, controller);
+  noteStreamServices(
+    notes,
+    (['--tcp-services-configmap', '--udp-services-configmap'] as const).map((flag) => [
+      flag,
+      flags[flag].value,
+    ]),
+  );
+  const base = {
+    controller,
+    services,
+    configuration,
+    certified: certifiedNames(servers),
+    defaultBackend: defaultBackendOf(controller.defaultBackendService, services),
+    isPattern,
+  };
+  const contexts: Context[] = (['http', 'https'] as const).map((protocol) =>
+    createContext({ ...base, protocol }),
+  );
+  return {
+    table: tableOf(contexts, printed),
+    ledger,
+    findings,
+    carriedMetadata: carriedMetadata(selection.ingresses),
+  };
+}
+
+function first(value: string | readonly string[] | undefined): string | undefined {
+  return typeof value === 'string' ? value : value?.[0];
+}
+
+function all(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}
+
+function classOptions({ flags }: ControllerConfig, named: readonly string[]): ClassOptions {
+  return {
+    ingressClass: flags['--ingress-class'].value,
+    isExplicit: !flags['--ingress-class'].isDefault || !flags['--controller-class'].isDefault,
+    controllerClass: flags['--controller-class'].value,
+    watchWithoutClass: flags['--watch-ingress-without-class'].value,
+    byName: flags['--ingress-class-by-name'].value,
+    named,
+  };
+}
+
+function defaultBackendOf(service: string | undefined, services: ReturnType<typeof servicesOf>) {
+  const [namespace = '', name = ''] = (service ?? '').split('/');
+  return name === '' ? undefined : serviceBackend(namespace, name, services);
+}
+
+/** False only for what PCRE itself refuses. */
+function isPattern(source: string): boolean {
+  const parsed = parse({ source, flavour: 'pcre', ignoreCase: false, anchoring: 'none' });
+  return parsed.ok || !parsed.invalid;
+}

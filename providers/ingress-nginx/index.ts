@@ -1,0 +1,43 @@
+import { isIngress } from '../../src/kubernetes/ingress.ts';
+import type { KubernetesObject } from '../../src/kubernetes/object.ts';
+import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
+import { ANNOTATION_DOCS } from './annotations/index.ts';
+import { compile } from './compile.ts';
+import { COMPILE_FINDINGS } from './compile-findings.ts';
+import { ANNOTATION_FINDINGS } from './findings.ts';
+
+const RESOURCES: readonly ResourceKind[] = [
+  resource('networking.k8s.io', 'v1', 'ingresses', 'Ingress', 'what is converted'),
+  resource(
+    'networking.k8s.io',
+    'v1',
+    'ingressclasses',
+    'IngressClass',
+    'which Ingresses are served by ingress-nginx',
+  ),
+  resource('', 'v1', 'services', 'Service', 'ports, types and existence of backends'),
+  resource('', 'v1', 'secrets', 'Secret', 'existence, keys and certificate names; never values'),
+  resource('', 'v1', 'configmaps', 'ConfigMap', 'settings of the controller, headers that annotations name'),
+  resource('', 'v1', 'namespaces', 'Namespace', 'labels for --watch-namespace-selector'),
+  resource('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice', 'whether a Service can answer'),
+];
+
+function resource(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+  neededFor: string,
+): ResourceKind {
+  return { group, version, plural, kind, neededFor };
+}
+
+/** The controller of kubernetes/ingress-nginx. */
+export const ingressNginx: Provider = {
+  name: 'ingress-nginx',
+  claims: (object: KubernetesObject) => isIngress(object),
+  resources: RESOURCES,
+  findingKinds: [...ANNOTATION_FINDINGS, ...COMPILE_FINDINGS],
+  annotations: ANNOTATION_DOCS,
+  compile,
+};

@@ -1,0 +1,8 @@
+import type { Command } from './command.ts';
+import { convert } from './convert.ts';
+import { explain } from './explain.ts';
+import { trace } from './trace.ts';
+import { version } from './version.ts';
+
+/** Every command, in the order in which help lists them. */
+export const COMMANDS: readonly Command[] = [convert, trace, explain, version];

@@ -1,0 +1,80 @@
+import type { Channel, GatewayApiVersion } from '../../gateway/resource.ts';
+import type { Severity } from '../../model/finding.ts';
+import { UsageError } from '../exit.ts';
+import { isSet, namespacedName, stringValue, type Values } from '../options.ts';
+
+/** What `convert` is asked to write, apart from its input. */
+export interface ConvertOptions {
+  readonly version: GatewayApiVersion;
+  readonly channel: Channel;
+  readonly gatewayClass?: string;
+  readonly gateway?: { readonly namespace: string; readonly name: string };
+  readonly gatewayScope: 'shared' | 'namespace';
+  readonly gatewayName?: string;
+  readonly gatewayNamespace?: string;
+  readonly defaultTlsCertificate?: string;
+  readonly allowPartial: boolean;
+}
+
+/** Where the manifests go and when the run counts as failed. */
+export interface OutputOptions {
+  readonly format: 'yaml' | 'json';
+  readonly directory?: string;
+  readonly diff: boolean;
+  readonly ledger?: string;
+  readonly failOn: 'none' | 'any' | Severity;
+}
+
+const VERSIONS: readonly GatewayApiVersion[] = ['1.4', '1.5', '1.6'];
+const THRESHOLDS = ['none', 'blocker', 'high', 'any'] as const;
+
+export function convertOptions(values: Values): ConvertOptions {
+  const gateway = stringValue(values, 'gateway');
+  const gatewayClass = stringValue(values, 'gateway-class');
+  const certificate = stringValue(values, 'default-tls-certificate');
+  const made = stringValue(values, 'gateway-name');
+  if (gateway !== undefined && (gatewayClass !== undefined || made !== undefined)) {
+    throw new UsageError(
+      '--gateway attaches to an existing Gateway, so none is made that could have a class or a name.',
+      'Leave out --gateway-class and --gateway-name, or leave out --gateway.',
+    );
+  }
+  return {
+    version: VERSIONS.find((version) => version === stringValue(values, 'gateway-api-version')) ?? '1.5',
+    channel: stringValue(values, 'channel') === 'experimental' ? 'experimental' : 'standard',
+    ...(gatewayClass === undefined ? {} : { gatewayClass }),
+    ...(gateway === undefined ? {} : { gateway: namespacedName('gateway', gateway) }),
+    gatewayScope: stringValue(values, 'gateway-scope') === 'namespace' ? 'namespace' : 'shared',
+    ...(made === undefined ? {} : gatewayName(made)),
+    ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
+    allowPartial: isSet(values, 'allow-partial'),
+  };
+}
+
+function gatewayName(text: string): { gatewayName: string; gatewayNamespace?: string } {
+  if (!text.includes('/')) {
+    const { name } = namespacedName('gateway-name', `default/${text}`);
+    return { gatewayName: name };
+  }
+  const { namespace, name } = namespacedName('gateway-name', text);
+  return { gatewayName: name, gatewayNamespace: namespace };
+}
+
+export function outputOptions(values: Values): OutputOptions {
+  const directory = stringValue(values, 'output-dir');
+  const ledger = stringValue(values, 'ledger');
+  const diff = isSet(values, 'diff');
+  if (diff && directory === undefined) {
+    throw new UsageError(
+      '--diff compares with a directory, and none is named.',
+      'Add --output-dir DIRECTORY.',
+    );
+  }
+  return {
+    format: stringValue(values, 'output') === 'json' ? 'json' : 'yaml',
+    ...(directory === undefined ? {} : { directory }),
+    diff,
+    ...(ledger === undefined ? {} : { ledger }),
+    failOn: THRESHOLDS.find((item) => item === stringValue(values, 'fail-on')) ?? 'blocker',
+  };
+}

@@ -1,0 +1,10 @@
+import type { Command } from './command.ts';
+
+export const explain: Command = {
+  usage: 'explain <subject>',
+  summary: 'Explain an annotation or a finding code',
+  examples: ['$0 explain nginx.ingress.kubernetes.io/rewrite-target', '$0 explain GP5001'],
+  exitCodes: ['0  explained', '2  nobody knows that name'],
+  options: {},
+  load: async () => (await import('./explain/run.ts')).runExplain,
+};

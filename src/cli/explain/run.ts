@@ -1,0 +1,62 @@
+import type { AnnotationDoc, Provider } from '../../kubernetes/provider.ts';
+import { explainAnnotation, explainFinding } from '../../report/explain.ts';
+import { nearest } from '../arguments.ts';
+import { findingKinds } from '../catalogue.ts';
+import { styleFor, widthOf } from '../color.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import type { Host } from '../host.ts';
+import { stringValue, type Values } from '../options.ts';
+import { PROVIDERS } from '../providers.ts';
+
+interface Documented {
+  readonly doc: AnnotationDoc;
+  readonly provider: Provider;
+}
+
+/** `gateproof explain <annotation|code>`. */
+export async function runExplain(values: Values, host: Host): Promise<ExitCode> {
+  const subject = (stringValue(values, 'subject') ?? '').trim();
+  const style = styleFor(values, host, host.stdout);
+  const width = widthOf(host.stdout);
+  const kinds = findingKinds();
+  const kind =
+    kinds.get(subject.toUpperCase()) ??
+    [...kinds.values()].find(({ name }) => name === subject.toLowerCase());
+  if (kind !== undefined) {
+    host.stdout.write(explainFinding(kind, style, width));
+    return EXIT.clean;
+  }
+  const annotations = annotationsByName();
+  const found = annotations.get(subject);
+  if (found === undefined) throw unknownSubject(subject, [...kinds.keys(), ...annotations.keys()]);
+  host.stdout.write(explainAnnotation(found.doc, found.provider.name, style, width));
+  return EXIT.clean;
+}
+
+/** Every annotation by its key, its aliases, and each of them without the prefix. */
+function annotationsByName(): ReadonlyMap<string, Documented> {
+  const byName = new Map<string, Documented>();
+  for (const provider of PROVIDERS) {
+    for (const doc of provider.annotations) {
+      for (const key of [doc.key, ...doc.aliases]) {
+        byName.set(key, { doc, provider });
+        const short = key.slice(key.lastIndexOf('/') + 1);
+        if (!byName.has(short)) byName.set(short, { doc, provider });
+      }
+    }
+  }
+  return byName;
+}
+
+function unknownSubject(subject: string, known: readonly string[]): CommandError {
+  const near = nearest(subject, known);
+  const remedy =
+    near.length > 0
+      ? `Did you mean ${near.join(' or ')}?`
+      : 'Give an annotation (nginx.ingress.kubernetes.io/app-root, or app-root) or a code (GP5001).';
+  return new CommandError(
+    `Nothing is known of "${subject}".`,
+    'It is neither an annotation that a provider declares nor the code or name of a finding.',
+    remedy,
+  );
+}

@@ -1,0 +1,43 @@
+import path from 'node:path';
+import process from 'node:process';
+import { EXIT } from './exit.ts';
+import type { Host, Output } from './host.ts';
+import { main } from './main.ts';
+
+/** The reader of a pipe may go away at any time (`| head -1`); that is no error. */
+function quietWhenClosed(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.clean);
+    process.exitCode = EXIT.trouble;
+  });
+}
+
+function output(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+    ...(stream.columns === undefined ? {} : { columns: stream.columns }),
+  };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+const host: Host = {
+  stdout: output(process.stdout),
+  stderr: output(process.stderr),
+  stdin: readStdin,
+  env: process.env,
+  cwd: process.cwd(),
+  program: path.basename(process.argv[1] ?? '').startsWith('kubectl-') ? 'kubectl gateproof' : 'gateproof',
+};
+
+quietWhenClosed(process.stdout);
+quietWhenClosed(process.stderr);
+// The code is set, not exited with: what is still on its way to a slow pipe must arrive.
+process.exitCode = await main(process.argv.slice(2), host);

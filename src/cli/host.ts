@@ -1,0 +1,19 @@
+/** One output stream of the process. */
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Characters per line; absent where nobody looks at lines. */
+  readonly columns?: number;
+}
+
+/** Everything a command may ask of the process it runs in, so that tests can run commands without one. */
+export interface Host {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Reads standard input to its end. */
+  stdin(): Promise<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** What the user typed to start the program: `gateproof` or `kubectl gateproof`. */
+  readonly program: string;
+}

@@ -1,0 +1,35 @@
+import path from 'node:path';
+import { InputFailure } from '../input/input-error.ts';
+import { type InputsRead, readInputs } from '../input/read-inputs.ts';
+import { CommandError } from './exit.ts';
+import type { Host } from './host.ts';
+import { isSet, stringList, stringValue, type Values } from './options.ts';
+
+/**
+ * Reads everything that -f names.
+ * @throws CommandError when any part of it cannot be read: a part must not pass for the whole.
+ */
+export async function readObjects(values: Values, host: Host): Promise<InputsRead> {
+  try {
+    return await readInputs({
+      filenames: stringList(values, 'filename').map((name) => fromDirectory(host.cwd, name)),
+      recursive: isSet(values, 'recursive'),
+      stdin: () => host.stdin(),
+      namespace: stringValue(values, 'namespace') ?? 'default',
+      complete: isSet(values, 'complete-input'),
+    });
+  } catch (error) {
+    if (!(error instanceof InputFailure)) throw error;
+    const { what, where, action } = error.error;
+    throw new CommandError(
+      `${where}: ${what}`,
+      'The input cannot be read whole, so nothing was written.',
+      action,
+    );
+  }
+}
+
+/** Names stay as the user wrote them, so that positions look familiar. */
+function fromDirectory(cwd: string, name: string): string {
+  return name === '-' || cwd === process.cwd() ? name : path.resolve(cwd, name);
+}

@@ -1,0 +1,47 @@
+import { printable } from '../report/printable.ts';
+import { COMMANDS } from './commands.ts';
+import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import type { Host } from './host.ts';
+import { parseArguments } from './parse.ts';
+import { VERSION } from './version.ts';
+
+/** Runs the program once and says with which code to exit. Never throws. */
+export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
+  try {
+    const invocation = await parseArguments(argv, COMMANDS, VERSION, host);
+    if (invocation.kind === 'print') {
+      host.stdout.write(invocation.text);
+      return EXIT.clean;
+    }
+    const run = await invocation.command.load();
+    return await run(invocation.values, host);
+  } catch (error) {
+    host.stderr.write(report(error, wantsStack(argv)));
+    return EXIT.trouble;
+  }
+}
+
+/** Level 6 and above, however it is written; asked of the words because parsing itself may be what failed. */
+function wantsStack(argv: readonly string[]): boolean {
+  const words = argv.map((word, index) => (/^--?v$/.test(word) ? `-v=${argv[index + 1] ?? ''}` : word));
+  return words.some((word) => Number(/^--?v=?(\d+)$/.exec(word)?.[1] ?? 0) >= 6);
+}
+
+/** Three lines: what happened, why it matters, what to do. */
+function report(error: unknown, withStack: boolean): string {
+  if (error instanceof CommandError) {
+    return threeLines(error.message, error.why, error.remedy);
+  }
+  const text = error instanceof Error ? error.message : String(error);
+  const stack = withStack && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
+  const lines = threeLines(
+    `Internal error: ${text}`,
+    'This is a defect of the program, not of the input; no result was reached.',
+    'Please report it with the input that causes it; -v 6 adds the place in the program.',
+  );
+  return `${lines}${stack}`;
+}
+
+export function threeLines(what: string, why: string, remedy: string): string {
+  return `error: ${printable(what)}\n  ${printable(why)}\n  ${printable(remedy)}\n`;
+}

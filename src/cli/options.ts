@@ -1,0 +1,108 @@
+import type { Options } from 'yargs';
+import { UsageError } from './exit.ts';
+
+/** Options of one command by their long name, without dashes. */
+export type OptionTable = Readonly<Record<string, Options>>;
+
+/** Given twice, the last one wins, as in kubectl. */
+function last(value: unknown): unknown {
+  return Array.isArray(value) ? value.at(-1) : value;
+}
+
+/** An option with one value. */
+export function single(describe: string, more: Options = {}): Options {
+  return { type: 'string', requiresArg: true, coerce: last, describe, ...more };
+}
+
+/** An option that may be given several times. */
+export function repeated(describe: string, more: Options = {}): Options {
+  const coerce = (value: unknown): unknown => (value === undefined || Array.isArray(value) ? value : [value]);
+  return { type: 'string', requiresArg: true, coerce, describe, ...more };
+}
+
+export function toggle(describe: string, more: Options = {}): Options {
+  return { type: 'boolean', coerce: last, describe, ...more };
+}
+
+/** `namespace/name`, checked. */
+export function namespacedName(option: string, value: string): { namespace: string; name: string } {
+  const [namespace, name, ...rest] = value.split('/');
+  const label = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+  if (
+    namespace === undefined ||
+    name === undefined ||
+    rest.length > 0 ||
+    !label.test(namespace) ||
+    !label.test(name)
+  ) {
+    throw new UsageError(
+      `--${option} is "${value}", which does not name an object.`,
+      `Write it as NAMESPACE/NAME, for example --${option} default/example.`,
+    );
+  }
+  return { namespace, name };
+}
+
+export const GLOBAL_OPTIONS: OptionTable = {
+  color: single('Colour in output for people', { choices: ['auto', 'always', 'never'], group: 'Global:' }),
+  'no-color': toggle('Same as --color=never', { group: 'Global:' }),
+  quiet: toggle('Print errors only', { alias: 'q', group: 'Global:' }),
+  v: single('Level of detail: 1 prints every finding, 6 adds the stack of internal errors', {
+    group: 'Global:',
+    default: '0',
+    defaultDescription: '0',
+  }),
+};
+
+export const INPUT_OPTIONS: OptionTable = {
+  filename: repeated('File, directory or - for standard input', { alias: 'f', group: 'Input:' }),
+  recursive: toggle('Read directories with their subdirectories', { alias: 'R', group: 'Input:' }),
+  namespace: single('Namespace of objects that name none', { alias: 'n', group: 'Input:' }),
+  provider: single('Source system (default: detected)', { group: 'Input:' }),
+  'complete-input': toggle('The input holds every object of the cluster: what is not there does not exist', {
+    group: 'Input:',
+  }),
+};
+
+export const INGRESS_NGINX_OPTIONS: OptionTable = {
+  'ingress-nginx-class': repeated('Name of an IngressClass that the controller serves', {
+    group: 'ingress-nginx:',
+  }),
+  'ingress-nginx-configmap': single('ConfigMap of the controller, as NAMESPACE/NAME', {
+    group: 'ingress-nginx:',
+  }),
+  'ingress-nginx-version': single('Version of the controller', { group: 'ingress-nginx:' }),
+  'ingress-nginx-flag': repeated('Command-line flag of the controller, as NAME=VALUE', {
+    group: 'ingress-nginx:',
+  }),
+  'default-tls-certificate': single('Secret of the default certificate, as NAMESPACE/NAME', {
+    group: 'ingress-nginx:',
+  }),
+};
+
+/** Values of one command after parsing, by long name. */
+export type Values = Readonly<Record<string, unknown>>;
+
+export function stringValue(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function stringList(values: Values, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+export function isSet(values: Values, name: string): boolean {
+  return values[name] === true;
+}
+
+/** -v N. */
+export function detailLevel(values: Values): number {
+  const text = stringValue(values, 'v') ?? '0';
+  if (/^\d{1,2}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `-v is "${text}", which is no level.`,
+    'Give a number from 0 to 10, for example -v 1.',
+  );
+}

@@ -1,0 +1,68 @@
+import { ingressNginx } from '../../providers/ingress-nginx/index.ts';
+import type { ObjectSet } from '../kubernetes/object.ts';
+import type { Provider, ProviderOptions } from '../kubernetes/provider.ts';
+import { CommandError, UsageError } from './exit.ts';
+import { namespacedName, stringList, stringValue, type Values } from './options.ts';
+
+/** Every source system. */
+export const PROVIDERS: readonly Provider[] = [ingressNginx];
+
+/**
+ * The provider that is named, or the one that claims objects of the input.
+ * @returns undefined when nothing of the input belongs to any.
+ * @throws CommandError when several claim objects.
+ */
+export function chooseProvider(objects: ObjectSet, name: string | undefined): Provider | undefined {
+  if (name !== undefined) {
+    const named = PROVIDERS.find((provider) => provider.name === name);
+    if (named !== undefined) return named;
+    const known = PROVIDERS.map((provider) => provider.name).join(', ');
+    throw new UsageError(`--provider is "${name}", which is none.`, `Known are: ${known}.`);
+  }
+  const claiming = PROVIDERS.filter((provider) => objects.objects.some((object) => provider.claims(object)));
+  if (claiming.length <= 1) return claiming[0];
+  const names = claiming.map((provider) => provider.name).join(', ');
+  throw new CommandError(
+    `The input holds objects of several source systems: ${names}.`,
+    'Each is converted by its own rules.',
+    'Choose one with --provider.',
+  );
+}
+
+/** What the command line says to a provider. */
+export function providerOptions(values: Values): ProviderOptions {
+  const configMap = stringValue(values, 'ingress-nginx-configmap');
+  const certificate = stringValue(values, 'default-tls-certificate');
+  const version = stringValue(values, 'ingress-nginx-version');
+  const classes = stringList(values, 'ingress-nginx-class');
+  if (configMap !== undefined) namespacedName('ingress-nginx-configmap', configMap);
+  if (certificate !== undefined) namespacedName('default-tls-certificate', certificate);
+  return {
+    settings: {
+      ...(certificate === undefined ? {} : { '--default-ssl-certificate': certificate }),
+      ...controllerFlags(stringList(values, 'ingress-nginx-flag')),
+    },
+    flags: {
+      ...(classes.length === 0 ? {} : { class: classes }),
+      ...(configMap === undefined ? {} : { configmap: configMap }),
+      ...(version === undefined ? {} : { version }),
+    },
+  };
+}
+
+/** `name=value`, `--name=value`, or `name` for true; keys keep their two dashes. */
+function controllerFlags(words: readonly string[]): Record<string, string> {
+  const pairs = words.map((word): [string, string] => {
+    const bare = word.replace(/^-{1,2}/, '');
+    const split = bare.indexOf('=');
+    const name = split < 0 ? bare : bare.slice(0, split);
+    if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+      throw new UsageError(
+        `--ingress-nginx-flag is "${word}", which is no flag.`,
+        'Write it as NAME=VALUE, for example --ingress-nginx-flag=watch-namespace=shop.',
+      );
+    }
+    return [`--${name}`, split < 0 ? 'true' : bare.slice(split + 1)];
+  });
+  return Object.fromEntries(pairs);
+}

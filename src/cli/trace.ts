@@ -1,0 +1,37 @@
+import type { Command } from './command.ts';
+import { INGRESS_NGINX_OPTIONS, INPUT_OPTIONS, repeated, single, toggle } from './options.ts';
+
+export const trace: Command = {
+  usage: 'trace',
+  summary: 'Show what a configuration does with a request, and why',
+  examples: [
+    "$0 trace -f ingress.yaml --request 'GET https://shop.example.com/cart?id=1' -H 'X-User: a'",
+    '$0 trace --cases testdata/behaviour',
+  ],
+  exitCodes: [
+    '0  answered (with --cases: every request agrees or is unsupported)',
+    '1  with --cases: at least one request disagrees',
+    '2  trouble: bad usage, unreadable input, internal error',
+  ],
+  options: {
+    ...INPUT_OPTIONS,
+    ...INGRESS_NGINX_OPTIONS,
+    request: single("The request: 'METHOD URL', or the URL alone for GET", { group: 'Request:' }),
+    header: repeated("Header of the request, as 'Name: value'", { alias: 'H', group: 'Request:' }),
+    from: single('Address of the client', { group: 'Request:' }),
+    sni: single('TLS server name, where it is not the host', { group: 'Request:' }),
+    protocol: single('What the connection speaks', {
+      choices: ['h2c', 'h2', 'grpc', 'websocket', 'tls'],
+      group: 'Request:',
+    }),
+    'client-certificate': single('Name of the client certificate', { group: 'Request:' }),
+    'to-gateway': single('Gateway that is asked, NAMESPACE/NAME, where there are several', {
+      group: 'Request:',
+    }),
+    dialect: single('How Gateway API manifests are read (default: specification)', { group: 'Input:' }),
+    dump: toggle('Print the whole RouteTable as JSON', { group: 'Output:' }),
+    cases: repeated('Run the behaviour cases of a file or directory', { group: 'Cases:' }),
+    output: single('Format', { alias: 'o', choices: ['text', 'json'], default: 'text', group: 'Output:' }),
+  },
+  load: async () => (await import('./trace/run.ts')).runTrace,
+};

@@ -1,0 +1,43 @@
+import type { CaseReader } from '../../cases/run-case.ts';
+import { read } from '../../gateway/read/index.ts';
+import { readText } from '../../input/read-inputs.ts';
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import { createObjectSet } from '../../kubernetes/object-set.ts';
+import { toObjects } from '../../kubernetes/objects.ts';
+import type { Provider } from '../../kubernetes/provider.ts';
+import { evaluate } from '../../model/evaluate.ts';
+import { PROVIDERS } from '../providers.ts';
+import { DIALECTS, dialectOf } from './dialects.ts';
+
+/** What reads the manifests of each system that a behaviour case can name. */
+export function caseReaders(): ReadonlyMap<string, CaseReader> {
+  return new Map([
+    ...PROVIDERS.map((provider) => [provider.name, providerReader(provider)] as const),
+    ['gateway-api', gatewayReader],
+  ]);
+}
+
+/** The manifests of a case are all there is: what is not among them does not exist. */
+function objectsOf(manifests: string): ObjectSet {
+  const reading = readText('manifests', manifests);
+  const { objects, refused } = toObjects([reading], { namespace: 'default' });
+  return createObjectSet(objects, { complete: true, sources: [reading.source], refused });
+}
+
+function providerReader(provider: Provider): CaseReader {
+  return ({ manifests, settings }) => {
+    const objects = objectsOf(manifests);
+    const { table } = provider.compile(objects, { settings, flags: {} });
+    return { objects, answer: (request) => evaluate(table, request) };
+  };
+}
+
+const gatewayReader: CaseReader = ({ manifests, dialect: name }) => {
+  const dialect = dialectOf(name);
+  if (dialect === undefined) {
+    return { unsupported: `no dialect is called "${name}"; there is ${[...DIALECTS.keys()].join(', ')}` };
+  }
+  const objects = objectsOf(manifests);
+  const { table } = read(objects, { dialect });
+  return { objects, answer: (request) => evaluate(table, request) };
+};

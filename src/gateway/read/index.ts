@@ -1,0 +1,84 @@
+import { type ObjectSet, refOf } from '../../kubernetes/object.ts';
+import type { Finding } from '../../model/finding.ts';
+import { describeObject } from '../../model/origin.ts';
+import type { RouteTable } from '../../model/route-table.ts';
+import type { Dialect } from '../dialect.ts';
+import { attach, indexListeners } from './attachment.ts';
+import { readBackendTls } from './backend-tls.ts';
+import { createContext, gatewayObjects, type ReadContext } from './context.ts';
+import { STREAM_ROUTE } from './findings.ts';
+import { readGateways } from './gateways.ts';
+import { readGrants } from './grants.ts';
+import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
+import { portListener } from './port-listener.ts';
+import { readRoutes } from './routes.ts';
+import { readGrpcRules, readHttpRules } from './rules.ts';
+import { readServices } from './services.ts';
+import { readStreamRules } from './tls-routes.ts';
+
+export { READ_FINDINGS } from './findings.ts';
+
+export interface ReadOptions {
+  readonly dialect: Dialect;
+}
+
+export interface ReadResult {
+  readonly table: RouteTable;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * What Gateway API objects do with every request, as the specification says (v1.6) and the dialect fills in what it
+ * leaves open. Every Gateway has listeners of its own, told apart by `Listener.gateway`. Objects that an API server
+ * would refuse, routes that attach nowhere and references that do not hold are findings; nothing throws.
+ */
+export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
+  const { context, findings } = createContext(objects, options.dialect);
+  const listeners = readGateways(context).flatMap((gateway) => acceptListeners(gateway, context));
+  const parents = ['Gateway', 'ListenerSet'].flatMap((kind) => gatewayObjects(objects, kind).map(refOf));
+  const index = indexListeners(listeners, parents);
+
+  const requests = [
+    ...readRoutes('HTTPRoute', context, (spec, ref) => readHttpRules(spec, ref, context)),
+    ...readRoutes('GRPCRoute', context, (spec, ref) => readGrpcRules(spec, ref, context)),
+  ].flatMap((route) => attach(route, index, context));
+  const streams = readRoutes('TLSRoute', context, readStreamRules).flatMap((route) =>
+    attach(route, index, context),
+  );
+  reportStreams(context);
+
+  const world = {
+    context,
+    grants: readGrants(context),
+    services: readServices(objects),
+    tls: readBackendTls(context),
+    requests: groupBy(requests, ({ listener }) => listener),
+    streams: groupBy(streams, ({ listener }) => listener),
+  };
+  const groups = groupBy<string, AcceptedListener>(listeners, listenerName);
+  return { table: { listeners: [...groups.values()].map((group) => portListener(group, world)) }, findings };
+}
+
+function reportStreams(context: ReadContext): void {
+  for (const kind of ['TCPRoute', 'UDPRoute']) {
+    for (const object of gatewayObjects(context.objects, kind)) {
+      const ref = refOf(object);
+      const message = `${describeObject(ref)} forwards whole connections and is not compared.`;
+      context.report(STREAM_ROUTE, message, ref, ['spec']);
+    }
+  }
+}
+
+function groupBy<Key, Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => Key,
+): Map<Key, readonly [Item, ...Item[]]> {
+  const groups = new Map<Key, [Item, ...Item[]]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,103 @@
+import { nameOf } from '../../model/origin.ts';
+import type { Respond } from '../../model/outcome.ts';
+import type { Listener, PathHandling } from '../../model/route-table.ts';
+import type { Attachment } from './attachment.ts';
+import type { BackendWorld } from './backend-ref.ts';
+import type { BackendTls } from './backend-tls.ts';
+import { compareSpecificity, hostPattern } from './hostnames.ts';
+import { withoutKindConflicts } from './kind-conflicts.ts';
+import { listenerTls, refused } from './listener-tls.ts';
+import { type AcceptedListener, listenerName } from './listeners.ts';
+import { requestRoutes } from './request-routes.ts';
+import type { DeclaredRoute } from './routes.ts';
+import type { RequestRule } from './rules.ts';
+import { type StreamRule, streamRoutes } from './tls-routes.ts';
+import { NOT_FOUND, type RankedRoute, type ServingListener, virtualHosts } from './virtual-hosts.ts';
+
+/** Everything listeners are built from. */
+export interface ListenerWorld extends BackendWorld {
+  readonly tls: BackendTls;
+  readonly requests: ReadonlyMap<AcceptedListener, ReadonlyArray<Attachment<RequestRule>>>;
+  readonly streams: ReadonlyMap<AcceptedListener, ReadonlyArray<Attachment<StreamRule>>>;
+}
+
+/** The model's listener for all listeners of a Gateway that share port and protocol. */
+export function portListener(
+  group: readonly [AcceptedListener, ...AcceptedListener[]],
+  world: ListenerWorld,
+): Listener {
+  const [first] = group;
+  const base = {
+    name: listenerName(first),
+    gateway: nameOf(first.gateway),
+    port: first.port,
+    protocol: first.speaks,
+    paths: world.context.dialect.paths ?? AS_SENT,
+    clientAddress: { kind: 'peer' },
+  } as const;
+  if (first.speaks === 'tls') {
+    const unmatched = refused('no TLSRoute holds the server name');
+    const serving = group.map((listener) =>
+      serve(listener, world.streams.get(listener) ?? [], world, (route) =>
+        streamRoutes(route, { ...world, listener }),
+      ),
+    );
+    const hosts = virtualHosts(serving, unmatched, world.context);
+    return { ...base, virtualHosts: hosts, unmatched, serverNames: serverNames(group, unmatched) };
+  }
+  const serving = group.map((listener) =>
+    serve(listener, world.requests.get(listener) ?? [], world, (route) =>
+      requestRoutes(route, { ...world, listener }),
+    ),
+  );
+  const listener = {
+    ...base,
+    virtualHosts: virtualHosts(serving, NOT_FOUND, world.context),
+    unmatched: NOT_FOUND,
+  };
+  return first.speaks === 'https' ? { ...listener, serverNames: serverNames(group, MISDIRECTED) } : listener;
+}
+
+function serve<Rule>(
+  listener: AcceptedListener,
+  attachments: ReadonlyArray<Attachment<Rule>>,
+  { grants, context }: ListenerWorld,
+  build: (route: DeclaredRoute<Rule>) => readonly RankedRoute[],
+): ServingListener<Rule> {
+  const built = new Map<DeclaredRoute<Rule>, readonly RankedRoute[]>();
+  return {
+    listener,
+    tls: listenerTls(listener, grants, context),
+    attachments: withoutKindConflicts(attachments, context),
+    entries: (route) => {
+      const known = built.get(route) ?? build(route);
+      built.set(route, known);
+      return known;
+    },
+  };
+}
+
+/** The specification does not say that paths are changed before they are matched. */
+const AS_SENT: PathHandling = {
+  decode: 'none',
+  mergeSlashes: false,
+  dotSegments: false,
+  cutFragment: false,
+  invalid: { kind: 'respond', status: 400, reason: 'the path cannot be read' },
+  encode: 'none',
+};
+
+const MISDIRECTED: Respond = {
+  kind: 'respond',
+  status: 421,
+  reason: 'the host belongs to another listener than the server name of the connection',
+};
+
+/** A connection is bound to the listener that its server name chose (Gateway API v1.6, Listener.hostname). */
+function serverNames(
+  group: readonly AcceptedListener[],
+  misdirected: Respond,
+): NonNullable<Listener['serverNames']> {
+  const hostnames = group.map(({ hostname }) => hostname).sort(compareSpecificity);
+  return { hosts: hostnames.map(hostPattern), misdirected };
+}

@@ -1,0 +1,202 @@
+import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
+import type {
+  BackendFilters,
+  BackendProtocol,
+  HeaderEdit,
+  HostRewrite,
+  Mirror,
+  Outcome,
+  PathRewrite,
+  Respond,
+  WeightedBackend,
+} from '../../model/outcome.ts';
+import type { Policy } from '../../model/policy.ts';
+import { literal } from '../../model/template.ts';
+import { type BackendRef, type BackendWorld, resolveBackend } from './backend-ref.ts';
+import type { BackendTls } from './backend-tls.ts';
+import { guarded } from './external-auth.ts';
+import type { Filters, ForeignFilter, MirrorFilter } from './filters.ts';
+import { FILTER_OPAQUE, FILTER_UNRESOLVED, NO_BACKEND, RULE_INVALID } from './findings.ts';
+import type { AcceptedListener } from './listeners.ts';
+import { pathRewrite } from './path-modifier.ts';
+import { redirectOutcome } from './redirect.ts';
+
+/** One entry of `backendRefs`. */
+export interface RuleBackend {
+  readonly reference: BackendRef;
+  readonly filters: Filters;
+}
+
+/** The part of an HTTPRoute or GRPCRoute rule that says what happens. */
+export interface RuleAction {
+  readonly filters: Filters;
+  readonly backends: readonly RuleBackend[];
+  readonly policies: readonly Policy[];
+  readonly path: FieldPath;
+}
+
+/** Everything the outcome of a rule depends on besides the rule. */
+export interface OutcomeWorld extends BackendWorld {
+  readonly tls: BackendTls;
+  readonly listener: AcceptedListener;
+  readonly route: ObjectRef;
+  /** What a backend speaks when nothing else says so. */
+  readonly protocol: BackendProtocol;
+}
+
+/**
+ * What a rule does with the requests of one match. `prefix` is the matched prefix, undefined when the path was matched
+ * in another way.
+ */
+export function ruleOutcome(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Outcome {
+  const contradiction = findContradiction(action, prefix);
+  if (contradiction !== undefined) {
+    const message = `${describeObject(world.route)}: ${contradiction}; its requests are answered with an error.`;
+    world.context.report(RULE_INVALID, message, world.route, action.path);
+    return failure(contradiction, world);
+  }
+  const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
+  if (unresolved !== undefined) {
+    const reason = `filter ${describeFilter(unresolved)} does not exist`;
+    const message = `${describeObject(world.route)}: ${reason}; the rule is answered with an error.`;
+    world.context.report(FILTER_UNRESOLVED, message, world.route, unresolved.path);
+    return failure(reason, world);
+  }
+  const open = plainOutcome(action, prefix, world);
+  const { auth } = action.filters;
+  const plain = auth === undefined ? open : guarded(open, auth, world.route, world);
+  const foreign = [action.filters, ...action.backends.map((one) => one.filters)].flatMap(modelless);
+  const [first] = foreign;
+  if (first === undefined) return plain;
+  const why = `what filter ${describeFilter(first)} does is defined by the implementation`;
+  world.context.report(FILTER_OPAQUE, `${describeObject(world.route)}: ${why}.`, world.route, first.path);
+  const origins = foreign.map(({ path }) => ({ object: world.route, path }));
+  return { kind: 'opaque', why, origins, presumably: plain };
+}
+
+/** 500 or the given status; for gRPC one that clients read as UNAVAILABLE (GRPCRouteRule.backendRefs). */
+function failure(reason: string, { protocol }: OutcomeWorld, status = 500): Respond {
+  return { kind: 'respond', status: protocol === 'grpc' ? 503 : status, reason };
+}
+
+function findContradiction(action: RuleAction, prefix: string | undefined): string | undefined {
+  const all = [action.filters, ...action.backends.map((backend) => backend.filters)];
+  if (all.some(({ redirect, rewrite }) => redirect !== undefined && rewrite !== undefined)) {
+    return 'RequestRedirect and URLRewrite exclude each other';
+  }
+  if (action.filters.redirect !== undefined && action.backends.length > 0) {
+    return 'RequestRedirect excludes backendRefs';
+  }
+  const modifiers = all.flatMap(({ redirect, rewrite }) => [redirect?.path, rewrite?.path]);
+  if (prefix === undefined && modifiers.some((modifier) => modifier?.type === 'ReplacePrefixMatch')) {
+    return 'ReplacePrefixMatch needs a PathPrefix match';
+  }
+  return undefined;
+}
+
+/** A reference is known to be unresolved only where all objects are known. */
+function isUnresolved({ type, target }: ForeignFilter, { context, route }: OutcomeWorld): boolean {
+  if (type !== 'ExtensionRef' || target === undefined || !context.objects.complete) return false;
+  const found = context.objects.find(target.kind, route.namespace, target.name);
+  return found === undefined || !found.apiVersion.startsWith(target.group === '' ? 'v1' : `${target.group}/`);
+}
+
+function describeFilter({ type, target }: ForeignFilter): string {
+  return target === undefined ? type : `${type} ${target.kind}.${target.group} ${target.name}`;
+}
+
+/** Filters that have no place in the model: extensions, and what only a rule can have when a backend has it. */
+function modelless(filters: Filters, index: number): readonly ForeignFilter[] {
+  const onBackend = index > 0;
+  const misplaced = [
+    ...(onBackend && filters.cors !== undefined ? ['CORS'] : []),
+    ...(onBackend && filters.auth !== undefined ? ['ExternalAuth'] : []),
+  ];
+  return [...filters.foreign, ...misplaced.map((type) => ({ type, target: undefined, path: filters.path }))];
+}
+
+function plainOutcome(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Outcome {
+  const { filters } = action;
+  if (filters.redirect !== undefined) {
+    return redirectOutcome(filters.redirect, pathOf(filters.redirect.path, prefix), world.listener);
+  }
+  const used = action.backends.filter(({ reference }) => reference.weight > 0);
+  if (used.length === 0) {
+    const reason = action.backends.length === 0 ? 'the rule has no backend' : 'all weights are 0';
+    const message = `${describeObject(world.route)}: ${reason}; its requests are answered with an error.`;
+    world.context.report(NO_BACKEND, message, world.route, action.path);
+    return failure(reason, world);
+  }
+  const backends = used.map((backend) => weighted(backend, prefix, world));
+  const [only] = backends;
+  if (backends.length === 1 && only?.filters?.redirect !== undefined) return only.filters.redirect;
+  return {
+    kind: 'forward',
+    backends,
+    path: pathOf(filters.rewrite?.path, prefix),
+    host: hostOf(filters.rewrite?.hostname),
+    requestHeaders: filters.requestHeaders,
+    mirrors: mirrorsOf(filters.mirrors, world),
+    policies: action.policies,
+  };
+}
+
+/** Contradictions were refused before, so a prefix modifier has its prefix here. */
+function pathOf(modifier: Parameters<typeof pathRewrite>[0], prefix: string | undefined): PathRewrite {
+  const rewrite = pathRewrite(modifier, prefix);
+  return rewrite === 'needs-prefix' ? { kind: 'keep' } : rewrite;
+}
+
+function hostOf(hostname: string | undefined): HostRewrite {
+  return hostname === undefined ? { kind: 'keep' } : { kind: 'set', value: literal(hostname) };
+}
+
+function weighted(backend: RuleBackend, prefix: string | undefined, world: OutcomeWorld): WeightedBackend {
+  const { reference, filters } = backend;
+  const { weight } = reference;
+  const resolved = resolveBackend(reference, world.route, world.protocol, world);
+  if ('invalid' in resolved) return { weight, target: failure(resolved.invalid, world, resolved.status) };
+  const secured = world.tls(resolved, world.listener);
+  if ('invalid' in secured) return { weight, target: failure(secured.invalid, world) };
+  const own = backendFilters(filters, secured.policies, prefix, world);
+  return { weight, target: secured.backend, ...(Object.keys(own).length === 0 ? {} : { filters: own }) };
+}
+
+function backendFilters(
+  filters: Filters,
+  policies: readonly Policy[],
+  prefix: string | undefined,
+  world: OutcomeWorld,
+): BackendFilters {
+  const mirrors = mirrorsOf(filters.mirrors, world);
+  return {
+    ...edits('requestHeaders', filters.requestHeaders),
+    ...edits('responseHeaders', filters.responseHeaders),
+    ...(filters.rewrite?.path === undefined ? {} : { path: pathOf(filters.rewrite.path, prefix) }),
+    ...(filters.rewrite?.hostname === undefined ? {} : { host: hostOf(filters.rewrite.hostname) }),
+    ...(filters.redirect === undefined
+      ? {}
+      : {
+          redirect: redirectOutcome(filters.redirect, pathOf(filters.redirect.path, prefix), world.listener),
+        }),
+    ...(mirrors.length === 0 ? {} : { mirrors }),
+    ...(policies.length === 0 ? {} : { policies }),
+  };
+}
+
+function edits<Key extends string>(
+  key: Key,
+  list: readonly HeaderEdit[],
+): Partial<Record<Key, readonly HeaderEdit[]>> {
+  return list.length === 0 ? {} : ({ [key]: list } as Record<Key, readonly HeaderEdit[]>);
+}
+
+/** Mirrors; one whose backend is invalid is left out (HTTPRequestMirrorFilter.backendRef). */
+function mirrorsOf(filters: readonly MirrorFilter[], world: OutcomeWorld): readonly Mirror[] {
+  return filters.flatMap((filter): Mirror[] => {
+    const resolved = resolveBackend(filter.backend, world.route, world.protocol, world);
+    if ('invalid' in resolved) return [];
+    const origins = [{ object: world.route, path: filter.path }];
+    return [{ backend: resolved.backend, percent: filter.percent, origins }];
+  });
+}

@@ -1,0 +1,84 @@
+import type { Finding } from '../model/finding.ts';
+import type { Ledger, LedgerEntry, LedgerStatus } from '../model/ledger.ts';
+import type { Origin } from '../model/origin.ts';
+
+/** How far a status is from "as before". A finding may only make an entry graver. */
+const GRAVITY: Readonly<Record<LedgerStatus, number>> = {
+  converted: 0,
+  foreign: 0,
+  'no-effect': 0,
+  different: 1,
+  unsupported: 2,
+  unknown: 3,
+  invalid: 3,
+};
+
+function keyOf(origin: Origin, length: number): string {
+  const { kind, namespace, name } = origin.object;
+  return JSON.stringify([kind, namespace, name, ...origin.path.slice(0, length)]);
+}
+
+function statusAfter(finding: Finding): LedgerStatus {
+  if (finding.severity === 'blocker' || finding.severity === 'high') return 'unsupported';
+  return finding.severity === 'low' ? 'different' : 'converted';
+}
+
+/**
+ * The account after writing: an annotation or field that a finding of the writer names did not reach the output unchanged.
+ * Blocker and high make it `unsupported`, low `different`; the finding's message becomes the reason. Findings that name a
+ * part of a field (`spec.rules[0].http`) count for the field they are part of.
+ */
+export function mergeLedger(ledger: Ledger, findings: readonly Finding[]): Ledger {
+  const byPlace = new Map<string, Finding[]>();
+  for (const finding of findings) {
+    for (const origin of finding.origins) {
+      for (let length = 1; length <= origin.path.length; length++) {
+        const key = keyOf(origin, length);
+        const known = byPlace.get(key);
+        if (known === undefined) byPlace.set(key, [finding]);
+        else if (!known.includes(finding)) known.push(finding);
+      }
+    }
+  }
+  return ledger.map((entry) => {
+    const named = byPlace.get(keyOf(entry.origin, entry.origin.path.length)) ?? [];
+    return named.reduce(applyFinding, entry);
+  });
+}
+
+function applyFinding(entry: LedgerEntry, finding: Finding): LedgerEntry {
+  const codes = entry.codes.includes(finding.code) ? entry.codes : [...entry.codes, finding.code];
+  const status = statusAfter(finding);
+  if (GRAVITY[status] <= GRAVITY[entry.status]) return { ...entry, codes };
+  return { ...entry, status, reason: finding.message, codes };
+}
+
+export const LEDGER_STATUSES: readonly LedgerStatus[] = [
+  'converted',
+  'no-effect',
+  'different',
+  'unsupported',
+  'unknown',
+  'invalid',
+  'foreign',
+];
+
+const STATUS_WORDS: Readonly<Record<LedgerStatus, string>> = {
+  converted: 'converted',
+  'no-effect': 'without effect',
+  different: 'different',
+  unsupported: 'unsupported',
+  unknown: 'unknown',
+  invalid: 'invalid',
+  foreign: 'of other tools',
+};
+
+/** `12 settings: 9 converted, 2 without effect, 1 unsupported`. */
+export function summariseLedger(ledger: Ledger): string {
+  const parts = LEDGER_STATUSES.flatMap((status) => {
+    const count = ledger.filter((entry) => entry.status === status).length;
+    return count === 0 ? [] : [`${count} ${STATUS_WORDS[status]}`];
+  });
+  const total = `${ledger.length} setting${ledger.length === 1 ? '' : 's'}`;
+  return parts.length === 0 ? total : `${total}: ${parts.join(', ')}`;
+}

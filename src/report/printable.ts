@@ -1,0 +1,17 @@
+/** C0, DEL, C1, and the characters that reorder or hide what follows them on a screen. */
+const UNSAFE = /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+
+/**
+ * A text of the input made safe for a terminal or a log: one line, without control characters. Line ends and tabs
+ * become one blank, everything else that is not meant to be seen is left out. Every reporter passes everything that comes
+ * from a manifest through here.
+ */
+export function printable(text: string): string {
+  return text.replaceAll(/[\t\r\n\u0085\u2028\u2029]+/g, ' ').replaceAll(UNSAFE, '');
+}
+
+/** `printable`, cut to a number of characters with an ellipsis. */
+export function shortened(text: string, most: number): string {
+  const characters = [...printable(text)];
+  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+}

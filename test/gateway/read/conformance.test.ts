@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readCases } from '../../../src/cases/read-case.ts';
+import { type CaseReader, runCase } from '../../../src/cases/run-case.ts';
+import { SPECIFICATION } from '../../../src/gateway/dialect.ts';
+import { read } from '../../../src/gateway/read/index.ts';
+import { evaluate } from '../../../src/model/evaluate.ts';
+import { objectsOf } from './manifests.ts';
+
+const folder = path.resolve(import.meta.dirname, '../../../../shared/corpus/gateway-api');
+
+const reader: CaseReader = (item) => {
+  const objects = objectsOf(item.manifests);
+  const { table } = read(objects, { dialect: SPECIFICATION });
+  return { objects, answer: (request) => evaluate(table, request) };
+};
+
+/** What no table can say: time, retries, streams, and what only a backend's certificate decides. */
+const OUTSIDE = /time and retries|stream: a table describes/;
+
+describe.skipIf(!existsSync(folder))('the conformance suite and the examples of the specification', () => {
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [];
+  test.each(files)('%s', (file) => {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    for (const item of readCases(text, file)) {
+      const run = runCase(item, new Map([['gateway-api', reader]]));
+      expect(run.disagreed).toEqual([]);
+      expect(run.unsupported.filter(({ reason }) => !OUTSIDE.test(reason))).toEqual([]);
+    }
+  });
+});
