@@ -2,7 +2,15 @@ import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
-import { type Action, type Condition, closed, type Note, type RawEntry, type RawPath } from './draft.ts';
+import {
+  type Action,
+  type Condition,
+  closed,
+  LOST,
+  type Note,
+  type RawEntry,
+  type RawPath,
+} from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
@@ -96,7 +104,7 @@ function piecesOf(
       query: positive.query,
       except: positive.except,
       path: writable(piece.path, context),
-      action: plan.action(piece.choice),
+      action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
       origins: route.origins,
       notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
     };

@@ -6,11 +6,11 @@ import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { fitsGrpcRoute } from './grpc.ts';
 import { hostCovers, hostTexts, readHost } from './hosts.ts';
 import type { WriteOptions } from './options.ts';
-import { matchKey, type Ordered } from './order.ts';
+import { matchKey } from './order.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { servicesOf } from './services.ts';
-import { readVirtualHost } from './virtual-host.ts';
+import { type HostReading, readVirtualHost } from './virtual-host.ts';
 import { sampleHost, samplePath, type WitnessPlace, witnessOf } from './witness.ts';
 
 /** What one virtual host of one listener of the table becomes. */
@@ -19,7 +19,7 @@ export interface Section {
   readonly host: VirtualHost;
   /** Host names as the API writes them; undefined: any host. */
   readonly texts: readonly (string | undefined)[];
-  readonly ordered: Ordered;
+  readonly ordered: HostReading;
   readonly grpc: boolean;
 }
 
@@ -161,8 +161,8 @@ function encodeLast(character: string): string {
 
 function reportEntries(section: Section, context: RouteContext, reporter: Reporter): void {
   const place = placeOf(section);
-  const { entries, conflicts } = section.ordered;
-  for (const entry of entries) {
+  const { entries, conflicts, lost } = section.ordered;
+  for (const entry of [...entries, ...lost]) {
     const report = (note: Note): void => {
       if (reporter.knows(note)) return;
       const hint = note.witness === undefined || note.witness === 'none' ? {} : note.witness;
