@@ -5,34 +5,44 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const outdir = path.join(root, 'dist');
-const entry = path.join(outdir, 'gateproof.js');
 
-await rm(outdir, { recursive: true, force: true });
-const result = await build({
-  absWorkingDir: root,
-  entryPoints: { gateproof: 'src/cli/gateproof.ts' },
-  outdir,
-  bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  minify: true,
-  legalComments: 'linked',
-  metafile: true,
-  logLevel: 'warning',
-  // Some dependencies are CommonJS and ask for `require`.
-  banner: {
-    js: "import{createRequire as createRequireOf}from'node:module';const require=createRequireOf(import.meta.url);",
-  },
-});
+/**
+ * Writes the bundle into a directory, which is emptied before.
+ * @param {string} outdir
+ * @returns {Promise<import('esbuild').Metafile>} what went where
+ */
+export async function bundle(outdir) {
+  await rm(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { gateproof: 'src/cli/gateproof.ts' },
+    outdir,
+    bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    legalComments: 'linked',
+    alias: { 'string-width': './scripts/string-width.mjs' },
+    metafile: true,
+    logLevel: 'warning',
+    // Some dependencies are CommonJS and ask for `require`.
+    banner: {
+      js: "import{createRequire as createRequireOf}from'node:module';const require=createRequireOf(import.meta.url);",
+    },
+  });
+  const entry = path.join(outdir, 'gateproof.js');
+  const code = await readFile(entry, 'utf8');
+  await writeFile(entry, `#!/usr/bin/env node\n${code.replace(/^#!.*\n/, '')}`);
+  await chmod(entry, 0o755);
+  return metafile;
+}
 
-const code = await readFile(entry, 'utf8');
-await writeFile(entry, `#!/usr/bin/env node\n${code.replace(/^#!.*\n/, '')}`);
-await chmod(entry, 0o755);
-
-const outputs = Object.entries(result.metafile.outputs).filter(([name]) => name.endsWith('.js'));
-const total = outputs.reduce((sum, [, { bytes }]) => sum + bytes, 0);
-console.log(`dist/gateproof.js with ${outputs.length - 1} chunks, ${Math.round(total / 1024)} KiB`);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { outputs } = await bundle(path.join(root, 'dist'));
+  const scripts = Object.entries(outputs).filter(([name]) => name.endsWith('.js'));
+  const total = scripts.reduce((sum, [, { bytes }]) => sum + bytes, 0);
+  console.log(`dist/gateproof.js with ${scripts.length - 1} chunks, ${Math.round(total / 1024)} KiB`);
+}

@@ -12,7 +12,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAllDocuments } from 'yaml';
 import type { SchemaKind, SchemaTable } from '../src/gateway/schema/table.ts';
-import { isObject, type Loose, SchemaTableBuilder } from './schemas/build.ts';
+import { isObject, type Loose, tableBuilder } from './schemas/build.ts';
 
 const ANNOTATION = 'gateway.networking.k8s.io/';
 const dataFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../src/gateway/schema/data');
@@ -89,7 +89,7 @@ function array(value: unknown): Loose[] {
 
 function tableOf(release: string, channel: string, crds: readonly Crd[]): SchemaTable {
   if (channel !== 'standard' && channel !== 'experimental') throw new Error(`unknown channel ${channel}`);
-  const builder = new SchemaTableBuilder();
+  const builder = tableBuilder();
   const kinds: SchemaKind[] = [...crds]
     .sort((a, b) => (`${a.group}/${a.kind}` < `${b.group}/${b.kind}` ? -1 : 1))
     .map((crd) => ({

@@ -13,11 +13,14 @@ describe('documentation', () => {
     expect(read(name)).toBe(content);
   });
 
-  test.each(COMMANDS.filter(({ usage }) => usage !== 'version'))('every option of $usage is documented', (command) => {
-    const page = read(`docs/${command.usage.split(' ')[0]}.md`);
-    const missing = Object.keys(command.options).filter((name) => !page.includes(`--${name}`));
-    expect(missing).toEqual([]);
-  });
+  test.each(COMMANDS.filter(({ usage }) => usage !== 'version'))(
+    'every option of $usage is documented',
+    (command) => {
+      const page = read(`docs/${command.usage.split(' ')[0]}.md`);
+      const missing = Object.keys(command.options).filter((name) => !page.includes(`--${name}`));
+      expect(missing).toEqual([]);
+    },
+  );
 
   test('links between pages lead somewhere', () => {
     const names = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,5 @@
-import { type CelRule, KEYWORDS, type NodeId, type SchemaNode } from '../../src/gateway/schema/table.ts';
-import type { Json } from '../../src/kubernetes/object.ts';
+import type { CelRule, NodeId, SchemaNode } from '../../src/gateway/schema/table.ts';
+import { KEYWORDS } from '../../src/gateway/schema/table.ts';
 
 export type Loose = Readonly<Record<string, unknown>>;
 
@@ -11,68 +11,80 @@ export function isObject(value: unknown): value is Loose {
 const DROPPED = new Set(['description', 'title', 'example', 'externalDocs']);
 
 /** Collects schemas as a table of nodes in which equal schemas are one node. */
-export class SchemaTableBuilder {
-  readonly nodes: SchemaNode[] = [];
-  readonly rules: CelRule[] = [];
-  readonly #nodeIds = new Map<string, NodeId>();
-  readonly #ruleIds = new Map<string, number>();
+export interface TableBuilder {
+  readonly nodes: readonly SchemaNode[];
+  readonly rules: readonly CelRule[];
+  /**
+   * Adds the schema of a whole object. `status` is left out: the API server ignores it when an object is written.
+   * @throws Error for a keyword, or a property of a validation, that is not understood.
+   */
+  addRoot(schema: Loose): NodeId;
+}
 
-  /** The schema of a whole object. `status` is left out: the API server ignores it when an object is written. */
-  addRoot(schema: Loose): NodeId {
-    const properties = schema['properties'];
-    if (!isObject(properties)) throw new Error('the schema of an object has no properties');
-    const { status: _, ...kept } = properties;
-    return this.add({ ...schema, properties: kept });
+export function tableBuilder(): TableBuilder {
+  const nodes: SchemaNode[] = [];
+  const rules: CelRule[] = [];
+  const nodeIds = new Map<string, NodeId>();
+  const ruleIds = new Map<string, number>();
+
+  const child = (value: unknown): NodeId => {
+    if (!isObject(value)) throw new Error(`a nested schema is ${JSON.stringify(value)}`);
+    return add(value);
+  };
+  const list = (key: string, value: unknown): readonly unknown[] => {
+    if (!Array.isArray(value)) throw new Error(`${key} is no list`);
+    return value;
+  };
+
+  function add(schema: Loose): NodeId {
+    const keys = Object.keys(schema).filter((key) => !DROPPED.has(key));
+    const node = Object.fromEntries(keys.sort().map((key) => [key, keyword(key, schema[key])]));
+    return intern(nodeIds, nodes, node as SchemaNode);
   }
 
-  add(schema: Loose): NodeId {
-    const node: Record<string, unknown> = {};
-    for (const key of Object.keys(schema).sort()) {
-      if (DROPPED.has(key)) continue;
-      if (!KEYWORDS.has(key)) throw new Error(`keyword ${key} is not understood`);
-      node[key] = this.#keyword(key, schema[key]);
-    }
-    return intern(this.#nodeIds, this.nodes, node as SchemaNode);
-  }
-
-  #keyword(key: string, value: unknown): unknown {
+  function keyword(key: string, value: unknown): unknown {
+    if (!KEYWORDS.has(key)) throw new Error(`keyword ${key} is not understood`);
     switch (key) {
       case 'properties': {
         if (!isObject(value)) throw new Error('properties is no object');
         const names = Object.keys(value).sort();
-        return Object.fromEntries(names.map((name) => [name, this.#child(value[name])]));
+        return Object.fromEntries(names.map((name) => [name, child(value[name])]));
       }
       case 'items':
       case 'not':
       case 'additionalProperties':
-        return this.#child(value);
+        return child(value);
       case 'allOf':
       case 'anyOf':
       case 'oneOf':
-        if (!Array.isArray(value)) throw new Error(`${key} is no list`);
-        return value.map((item) => this.#child(item));
+        return list(key, value).map(child);
       case 'x-kubernetes-validations':
-        if (!Array.isArray(value)) throw new Error(`${key} is no list`);
-        return value.map((item) => this.#rule(item));
+        return list(key, value).map((item) => intern(ruleIds, rules, ruleOf(item)));
       default:
-        return value as Json;
+        return value;
     }
   }
 
-  #child(value: unknown): NodeId {
-    if (!isObject(value)) throw new Error(`a nested schema is ${JSON.stringify(value)}`);
-    return this.add(value);
-  }
+  return {
+    nodes,
+    rules,
+    addRoot(schema) {
+      const properties = schema['properties'];
+      if (!isObject(properties)) throw new Error('the schema of an object has no properties');
+      const { status: _, ...kept } = properties;
+      return add({ ...schema, properties: kept });
+    },
+  };
+}
 
-  #rule(value: unknown): number {
-    if (!isObject(value)) throw new Error('a validation is no object');
-    const { rule, message, ...others } = value;
-    if (typeof rule !== 'string' || typeof message !== 'string')
-      throw new Error(`a validation without rule or message: ${JSON.stringify(value)}`);
-    if (Object.keys(others).length > 0)
-      throw new Error(`a validation has ${Object.keys(others).join(', ')}, which is not understood`);
-    return intern(this.#ruleIds, this.rules, { rule, message });
-  }
+function ruleOf(value: unknown): CelRule {
+  if (!isObject(value)) throw new Error('a validation is no object');
+  const { rule, message, ...others } = value;
+  if (typeof rule !== 'string' || typeof message !== 'string')
+    throw new Error(`a validation without rule or message: ${JSON.stringify(value)}`);
+  if (Object.keys(others).length > 0)
+    throw new Error(`a validation has ${Object.keys(others).join(', ')}, which is not understood`);
+  return { rule, message };
 }
 
 function intern<T>(ids: Map<string, number>, values: T[], value: T): number {

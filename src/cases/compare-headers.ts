@@ -115,7 +115,6 @@ function check(
 }
 
 function checkAbsent(what: string, value: Value, notes: Notes): void {
-  if (value.kind === 'unknown' || (value.kind === 'known' && value.text !== '')) {
-    notes.differs(what, 'no such header', show(value));
-  }
+  if (value.kind === 'unknown') notes.unknown(`${what}: it must not be there, and its value may be empty`);
+  else if (value.kind === 'known' && value.text !== '') notes.differs(what, 'no such header', show(value));
 }

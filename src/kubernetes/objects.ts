@@ -127,10 +127,17 @@ function takeObject(state: State, value: JsonObject, apiVersion: string, kind: s
   }
   const { file, document, item } = place;
   const source = item === undefined ? { file, document } : { file, document, item };
+  const full = withKind(value, apiVersion, kind);
+  const raw = kind === 'Secret' ? withoutValues(full) : full;
   const problems: Violation[] = [];
-  const meta = readMeta(metadata, name, isClusterScoped(kind), state.options, problems);
-  const raw =
-    kind === 'Secret' ? withoutValues({ ...value, apiVersion, kind }) : withKind(value, apiVersion, kind);
+  const kept = own(raw, 'metadata');
+  const meta = readMeta(
+    isObject(kept) ? kept : metadata,
+    name,
+    isClusterScoped(kind),
+    state.options,
+    problems,
+  );
   const object: KubernetesObject = { apiVersion, kind, metadata: meta, raw, source };
   if (problems.length === 0) {
     state.objects.push(object);

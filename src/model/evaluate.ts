@@ -9,6 +9,7 @@ import { NO_ANSWER, type Outcome } from './outcome.ts';
 import { answered, assuming, type OutcomeContext, resultsOf } from './outcomes.ts';
 import { canonicalPath } from './paths.ts';
 import type { Policy } from './policy.ts';
+import { NO_CAPTURES } from './rendering.ts';
 import type { Request } from './request.ts';
 import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
@@ -64,7 +65,7 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
 function outcomeContext(request: RequestContext, steps: Step[]): OutcomeContext {
   return {
     request,
-    captures: undefined,
+    captures: NO_CAPTURES,
     steps,
     assumptions: [],
     share: 100,
@@ -189,7 +190,7 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   const pattern = route.match.path.kind === 'regex' ? route.match.path.pattern : undefined;
   const context: OutcomeContext = {
     ...before,
-    captures: pattern === undefined ? undefined : capturesOf(pattern, before.request),
+    captures: pattern === undefined ? NO_CAPTURES : capturesOf(pattern, before.request),
     answerEdits: route.responseHeaders ?? [],
     origins: route.origins,
     ...(route.errorPages === undefined ? {} : { errorPages: route.errorPages }),

@@ -16,9 +16,9 @@ export function serverName(request: Request): string {
 /**
  * The listener that takes a request: port and Gateway must fit (a request that names no port also reaches listeners on
  * other ports where none has the usual one), then the protocol. On a port with TLS pass-through the server name decides
- * first: a `tls` listener takes the connection if one of its virtual hosts holds it, unless an `https` listener declares
- * a server name that fits more closely. Several
- * listeners that are left differ by host; the most specific one wins (Gateway API, Listener.hostname).
+ * first: a `tls` listener takes the connection if one of its server names or virtual hosts holds it, unless an `https`
+ * listener declares a server name that fits more closely. Several listeners that are left differ by host; the most
+ * specific one wins (Gateway API, Listener.hostname).
  */
 export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
   const port = portOf(request);

@@ -4,8 +4,11 @@ import type { RequestContext } from './matching.ts';
 import { encodeComponent } from './paths.ts';
 import type { RequestVariable, Template, TemplatePart } from './template.ts';
 
-/** Groups of the regular expression that decided or rewrote; undefined: none is in force. */
-export type Captures = Found | undefined;
+/** Groups of the regular expression that decided or rewrote. */
+export type Captures = () => Found | undefined;
+
+/** No regular expression is in force. */
+export const NO_CAPTURES: Captures = () => undefined;
 
 /**
  * Fills the holes of a template; null where one holds something that nobody outside the system knows. A group that took
@@ -30,7 +33,8 @@ function renderPart(part: TemplatePart, context: RequestContext, captures: Captu
   if ('unknown' in part) return null;
   if ('capture' in part) {
     const group = part.capture;
-    return (typeof group === 'number' ? captures?.groups[group] : captures?.named.get(group)) ?? '';
+    const found = captures();
+    return (typeof group === 'number' ? found?.groups[group] : found?.named.get(group)) ?? '';
   }
   if ('header' in part) {
     const sent = headerOf(part.header.toLowerCase(), context);

@@ -1,10 +1,10 @@
+import { compile, type Found } from '../regex/compile.ts';
 import type { Pattern } from '../regex/pattern.ts';
 import { hostWithoutPort } from './hosts.ts';
 import type { RequestContext } from './matching.ts';
 import type { Location, PathRewrite } from './outcome.ts';
 import { encodePath, replacePrefix } from './paths.ts';
 import { type Captures, renderTemplate } from './rendering.ts';
-import { compiledPattern } from './values.ts';
 
 /** A path after rewriting, as on the wire; null where it cannot be known. */
 export interface Rewritten {
@@ -42,32 +42,38 @@ function rewriteByPattern(
   captures: Captures,
 ): Rewritten {
   const untouched = { path: context.rawPath, untouched: true, captures };
-  const compiled = compiledPattern(rewrite.pattern);
+  const compiled = compile(rewrite.pattern);
   if (!compiled.ok) return compiled.invalid ? untouched : { path: null, untouched: false, captures };
   const { matcher } = compiled;
   const found =
     rewrite.replaces === 'all-matches' ? matcher.execAll(context.path) : [matcher.exec(context.path)];
   const first = found[0];
   if (first === undefined) return untouched;
-  const unknown: Rewritten = { path: null, untouched: false, captures: first };
+  const unknown: Rewritten = { path: null, untouched: false, captures: () => first };
   const usesGroups = rewrite.template.some((part) => 'capture' in part && part.capture !== 0);
   if (usesGroups && !matcher.capturesAreCertain) return unknown;
   let result = '';
   for (const one of found) {
     if (one === undefined) continue;
-    const replacement = renderTemplate(rewrite.template, context, one);
+    const replacement = renderTemplate(rewrite.template, context, () => one);
     if (replacement === null) return unknown;
     if (rewrite.replaces === 'whole') result = replacement;
     else result += one.before + replacement;
   }
   if (rewrite.replaces !== 'whole') result += found.at(-1)?.after ?? '';
-  return { path: encodePath(result, context.listener.paths.encode), untouched: false, captures: first };
+  return { path: encodePath(result, context.listener.paths.encode), untouched: false, captures: () => first };
 }
 
-/** The groups of a pattern in the canonical path. */
+/** The groups of a pattern in the canonical path, looked for when a template first asks. */
 export function capturesOf(pattern: Pattern, context: RequestContext): Captures {
-  const compiled = compiledPattern(pattern);
-  return compiled.ok ? compiled.matcher.exec(context.path) : undefined;
+  let found: { readonly groups: Found | undefined } | undefined;
+  return () => {
+    if (found === undefined) {
+      const compiled = compile(pattern);
+      found = { groups: compiled.ok ? compiled.matcher.exec(context.path) : undefined };
+    }
+    return found.groups;
+  };
 }
 
 /** The Location header of a redirect; null where it cannot be known. */

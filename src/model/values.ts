@@ -1,25 +1,13 @@
-import { type Compiled, compile } from '../regex/compile.ts';
+import { compile } from '../regex/compile.ts';
 import type { Pattern } from '../regex/pattern.ts';
 import type { ValuePredicate } from './match.ts';
 
 /** True, false, or not to be decided because a pattern or an address is not known to us. */
 export type Truth = boolean | 'unknown';
 
-const compiled = new WeakMap<Pattern, Compiled>();
-
-/** The matcher of a pattern of a table. */
-export function compiledPattern(pattern: Pattern): Compiled {
-  let known = compiled.get(pattern);
-  if (known === undefined) {
-    known = compile(pattern);
-    compiled.set(pattern, known);
-  }
-  return known;
-}
-
 /** Does the pattern match? A pattern that its own engine refuses matches nothing. */
 export function patternHolds(pattern: Pattern, text: string): Truth {
-  const known = compiledPattern(pattern);
+  const known = compile(pattern);
   if (known.ok) return known.matcher.test(text);
   return known.invalid ? false : 'unknown';
 }

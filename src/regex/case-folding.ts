@@ -5,6 +5,8 @@ import { type Alphabet, type CharSet, contains, union } from './char-set.ts';
  * case folding as RE2 and Go do, so `k` also stands for U+212A (Kelvin sign) and `s` for U+017F (long s).
  */
 export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
+  const only = set.length === 2 && set[0] === set[1] ? (set[0] ?? 0) : undefined;
+  if (only !== undefined && only < 0x80 && !FOLDS_FAR.has(only)) return foldAscii(only, set);
   const added: number[] = [];
   for (let upper = 0x41; upper <= 0x5a; upper++) {
     const lower = upper + 0x20;
@@ -21,6 +23,15 @@ export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
     }
   }
   return added.length === 0 ? set : union(set, added);
+}
+
+/** ASCII letters that fold to letters beyond ASCII: K, S, k, s. */
+const FOLDS_FAR = new Set([0x4b, 0x53, 0x6b, 0x73]);
+
+function foldAscii(letter: number, set: CharSet): CharSet {
+  if (letter >= 0x41 && letter <= 0x5a) return [letter, letter, letter + 0x20, letter + 0x20];
+  if (letter >= 0x61 && letter <= 0x7a) return [letter - 0x20, letter - 0x20, letter, letter];
+  return set;
 }
 
 /** Letters whose upper and lower case forms in JavaScript go further than simple folding. */

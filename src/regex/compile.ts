@@ -1,10 +1,9 @@
 import { RE2JS } from 're2js';
-import type { CharSet } from './char-set.ts';
-import { contains } from './char-set.ts';
+import { BYTES, byteStyle, isFoldable, PLAIN, type View } from './byte-engine.ts';
 import { parse, patternKey } from './parse.ts';
 import type { Pattern } from './pattern.ts';
-import { type PrintStyle, printNode, Unprintable } from './print-node.ts';
-import { byteString, fromByteString, isAscii } from './text.ts';
+import { printNode, Unprintable } from './print-node.ts';
+import { remember } from './remember.ts';
 import { nullable, someNode, type Tree } from './tree.ts';
 
 /** One match. Texts are parts of the text searched. */
@@ -35,7 +34,7 @@ export type Compiled =
   | { readonly ok: true; readonly matcher: Matcher }
   | { readonly ok: false; readonly invalid: boolean; readonly reason: string; readonly position: number };
 
-const CACHE_SIZE = 2048;
+const CACHE_SIZE = 4096;
 const cache = new Map<string, Compiled>();
 
 /**
@@ -47,8 +46,7 @@ export function compile(pattern: Pattern): Compiled {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const compiled = pattern.flavour === 'pcre' ? compileTree(pattern) : compileSource(pattern);
-  if (cache.size >= CACHE_SIZE) cache.clear();
-  cache.set(key, compiled);
+  remember(cache, CACHE_SIZE, key, compiled);
   return compiled;
 }
 
@@ -70,8 +68,9 @@ function compileTree(pattern: Pattern): Compiled {
   const parsed = parse(pattern);
   if (!parsed.ok) return parsed;
   try {
-    const body = printNode(parsed.tree.root, BYTE_STYLE);
-    const engine = RE2JS.compile(body);
+    const fold = isFoldable(parsed.tree);
+    const body = printNode(parsed.tree.root, byteStyle(fold));
+    const engine = RE2JS.compile(fold ? `(?i)${body}` : body);
     const certain = capturesAreCertain(parsed.tree);
     return { ok: true, matcher: matcherOf(engine, pattern, BYTES, parsed.tree.names, certain) };
   } catch (error) {
@@ -80,52 +79,6 @@ function compileTree(pattern: Pattern): Compiled {
     }
     throw error;
   }
-}
-
-/** How a text is put before the engine, and parts of it taken back. */
-interface View {
-  show(text: string): string;
-  read(text: string): string;
-}
-
-const PLAIN: View = { show: (text) => text, read: (text) => text };
-
-/**
- * Stands for a line feed that is not the last letter. With that, the engine's multi-line `$` holds just where PCRE's
- * `$` does: at the end, and before a line feed that is the last letter.
- */
-const INNER_NEWLINE = 0x10a;
-const INNER_NEWLINE_TEXT = String.fromCharCode(INNER_NEWLINE);
-
-const BYTES: View = {
-  show(text) {
-    const bytes = byteString(text);
-    const newline = bytes.indexOf('\n');
-    if (newline < 0 || newline === bytes.length - 1) return bytes;
-    const last = bytes.endsWith('\n') ? bytes.length - 1 : bytes.length;
-    return bytes.slice(0, last).replaceAll('\n', INNER_NEWLINE_TEXT) + bytes.slice(last);
-  },
-  read(bytes) {
-    return isAscii(bytes) ? bytes : fromByteString(bytes.replaceAll(INNER_NEWLINE_TEXT, '\n'));
-  },
-};
-
-const BYTE_STYLE: PrintStyle = {
-  set: printByteSet,
-  run: (codes) => codes.map(hex).join(''),
-  position: (kind) => (kind === 'start' ? '\\A' : kind === 'end' ? '\\z' : '(?m:$)'),
-};
-
-function printByteSet(set: CharSet): string {
-  if (set.length === 2 && set[0] === set[1] && set[0] !== 0x0a) return hex(set[0] ?? 0);
-  let text = '';
-  for (let i = 0; i + 1 < set.length; i += 2) text += `${hex(set[i] ?? 0)}-${hex(set[i + 1] ?? 0)}`;
-  if (contains(set, 0x0a)) text += hex(INNER_NEWLINE);
-  return text === '' ? '[^\\x00-\\x{10FFFF}]' : `[${text}]`;
-}
-
-function hex(code: number): string {
-  return `\\x{${code.toString(16)}}`;
 }
 
 function capturesAreCertain(tree: Tree): boolean {

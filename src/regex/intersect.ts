@@ -61,8 +61,8 @@ export function mayOverlap(a: Tree, b: Tree, options: LanguageOptions = {}): Ans
     if (states.every((state, index) => automata[index]?.states[state]?.accepts === true)) {
       return { answer: 'yes', witness: search.word(place) };
     }
-    for (const [low, high, targets] of jointEdges(automata, states)) {
-      search.visit(targets.join(), targets, place, readable(low, high));
+    for (const { targets, byte } of readableFirst(jointEdges(automata, states))) {
+      search.visit(targets.join(), targets, place, byte);
     }
   }
   return { answer: search.exhausted ? 'unknown' : 'no' };
@@ -77,7 +77,7 @@ export function includes(outer: Tree, inner: Tree, options: LanguageOptions = {}
   }
   const search = new Search(options.budget ?? DEFAULT_BUDGET);
   // The last entries of a place are the states that `outer` can be in.
-  search.visit('0,0|0', [0, 0, 0], undefined, 0);
+  search.visit('0,0,0', [0, 0, 0], undefined, 0);
   for (let place = search.next(); place !== undefined; place = search.next()) {
     const states = place.states.slice(0, 2);
     const held = place.states.slice(2);
@@ -86,15 +86,13 @@ export function includes(outer: Tree, inner: Tree, options: LanguageOptions = {}
     if (accepted && !held.some((state) => container.states[state]?.accepts === true)) {
       return { answer: 'no', witness: search.word(place) };
     }
-    for (const [low, high, targets] of jointEdges(automata, states)) {
-      for (const [from, to, reached] of cutBy(container, held, low, high)) {
-        search.visit(
-          `${targets.join()}|${reached.join()}`,
-          [...targets, ...reached],
-          place,
-          readable(from, to),
-        );
-      }
+    const steps = jointEdges(automata, states).flatMap(([low, high, targets]) =>
+      cutBy(container, held, low, high).map(
+        ([from, to, reached]) => [from, to, [...targets, ...reached]] as const,
+      ),
+    );
+    for (const { targets, byte } of readableFirst(steps)) {
+      search.visit(targets.join(), targets, place, byte);
     }
   }
   return { answer: search.exhausted ? 'unknown' : 'yes' };
@@ -198,16 +196,23 @@ function reachedFrom(automaton: Automaton, held: readonly number[], byte: number
   return universal === undefined ? [...reached].sort((x, y) => x - y) : [universal];
 }
 
-/** A byte of the range that reads well. */
-function readable(low: number, high: number): number {
-  for (const [first, last] of [
-    [0x61, 0x7a],
-    [0x30, 0x39],
-    [0x2f, 0x2f],
-    [0x41, 0x5a],
-    [0x21, 0x7e],
-  ] as const) {
-    if (low <= last && high >= first) return Math.max(low, first);
-  }
-  return low;
+/** Bytes by how well they read in a path, best first. */
+const READABLE = [
+  [0x61, 0x7a],
+  [0x30, 0x39],
+  [0x2f, 0x2f],
+  [0x41, 0x5a],
+  [0x21, 0x7e],
+  [0x00, 0xff],
+] as const;
+
+/** Chooses a byte for each step; of words of one length, the one that reads best is then found first. */
+function readableFirst(
+  edges: readonly JointEdge[],
+): ReadonlyArray<{ targets: readonly number[]; byte: number }> {
+  const chosen = edges.map(([low, high, targets]) => {
+    const rank = READABLE.findIndex(([first, last]) => low <= last && high >= first);
+    return { targets, byte: Math.max(low, READABLE[rank]?.[0] ?? low), rank };
+  });
+  return chosen.length > 1 ? chosen.sort((x, y) => x.rank - y.rank || x.byte - y.byte) : chosen;
 }

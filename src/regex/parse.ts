@@ -2,6 +2,7 @@ import { checkRepeats, removeAtomic } from './parser/checks.ts';
 import { readAlternatives } from './parser/expression.ts';
 import { atEnd, invalid, type Reader, Refusal } from './parser/reader.ts';
 import type { Pattern } from './pattern.ts';
+import { remember } from './remember.ts';
 import { bytesOf } from './text.ts';
 import type { Tree } from './tree.ts';
 
@@ -34,8 +35,7 @@ export function parse(pattern: Pattern): Parsed {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const parsed = parseAfresh(pattern);
-  if (cache.size >= CACHE_SIZE) cache.clear();
-  cache.set(key, parsed);
+  remember(cache, CACHE_SIZE, key, parsed);
   return parsed;
 }
 

@@ -66,7 +66,7 @@ const LOWER: CharSet = [0x61, 0x7a];
 const HIGH_BYTES: CharSet = [0x80, 0xff];
 
 /** Every set holds both cases of each of its letters, and for at least one that says something. */
-function isCaseless(tree: Tree): boolean {
+export function isCaseless(tree: Tree): boolean {
   let telling = false;
   const broken = someNode(tree.root, (node) => {
     if (node.kind !== 'set') return false;

@@ -140,7 +140,8 @@ describe('upstream', () => {
     ['{upstream: {headers: {X-Secret: a}}}', 'unsupported'],
     ['{upstream: {path: /y, headers: {X-Secret: a}}}', 'upstream path'],
     ['{upstream: {absentHeaders: [X-Other]}}', 'agreed'],
-    ['{upstream: {absentHeaders: [X-Secret]}}', 'upstream header X-Secret'],
+    ['{upstream: {absentHeaders: [X-Secret]}}', 'unsupported'],
+    ['{upstream: {absentHeaders: [X-Known]}}', 'upstream header X-Known'],
     ['{upstream: {sni: b.test}}', 'upstream TLS server name'],
     ['{upstream: {headers: {toString: a}}}', 'upstream header toString'],
   ])('%s', (expectation, verdict) => {

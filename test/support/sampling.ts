@@ -36,7 +36,7 @@ export function sampleRequests(tables: readonly RouteTable[], limit = 4000): Req
       }
     }
   }
-  hosts.set('unknown.invalid', new Set(['/', '/x']));
+
   const requests: Request[] = [];
   for (const [host, paths] of hosts) {
     for (const scheme of ['http', 'https'] as const) {
@@ -64,10 +64,15 @@ function routesOf(listener: Listener): Route[] {
 
 function collect(listener: Listener, hosts: Map<string, Set<string>>): void {
   for (const virtualHost of listener.virtualHosts) {
+    // What a system answers by itself, without any object behind it, is not what a conversion carries over.
+    if (!virtualHost.routes.some((route) => route.origins.length > 0)) continue;
     for (const name of virtualHost.hosts.flatMap(hostsOf)) {
       const paths = hosts.get(name) ?? new Set(['/', '/nothing-here']);
       hosts.set(name, paths);
-      for (const route of virtualHost.routes) for (const path of pathsOf(route.match.path)) paths.add(path);
+      for (const route of virtualHost.routes) {
+        if (route.origins.length === 0) continue;
+        for (const path of pathsOf(route.match.path)) paths.add(path);
+      }
     }
   }
 }
@@ -77,7 +82,7 @@ function hostsOf(pattern: HostPattern): string[] {
     case 'exact':
       return [pattern.host];
     case 'wildcard':
-      return [`one.${pattern.suffix}`];
+      return [`one.${pattern.suffix.replace(/^\./, '')}`];
     case 'any':
       return ['somewhere.invalid'];
     case 'regex':
@@ -102,9 +107,9 @@ function pathsOf(path: PathPredicate): string[] {
 function variants(value: string): string[] {
   const bare = value.replace(/\/+$/, '');
   const safe = value.startsWith('/') ? value : `/${value}`;
-  return [safe, bare === '' ? '/' : bare, `${bare}/`, `${bare}/x/y?q=1`, `${bare}x`, safe.toUpperCase()].map(
-    encode,
-  );
+  const stem = bare === '' ? '/' : bare;
+  const longer = bare === '' ? '/x' : `${bare}x`;
+  return [safe, stem, `${bare}/`, `${bare}/x/y?q=1`, longer, safe.toUpperCase()].map(encode);
 }
 
 /** Readable members of a pattern's language, made by taking the simplest choice at each construct. */

@@ -103,7 +103,7 @@ export const BACKEND_TLS: Group = {
   parse(read, { namespace, objects, config }) {
     const secret = read.text('proxy-ssl-secret');
     if (!secret.ok) return secret.problem === 'refused' ? dropped('proxy-ssl-secret') : taken({});
-    const crossNamespace = config.settings['allow-cross-namespace-resources'].value;
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
     const loaded = loadCertificateSecret(
       'proxy-ssl-secret',
       secret.value,

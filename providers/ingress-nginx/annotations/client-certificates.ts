@@ -87,7 +87,7 @@ export const CLIENT_CERTIFICATES: Group = {
   parse(read, { namespace, objects, config }) {
     const secret = read.text('auth-tls-secret');
     if (!secret.ok) return secret.problem === 'refused' ? dropped('auth-tls-secret') : taken({});
-    const crossNamespace = config.settings['allow-cross-namespace-resources'].value;
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
     const loaded = loadCertificateSecret(
       'auth-tls-secret',
       secret.value,

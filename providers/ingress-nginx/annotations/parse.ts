@@ -99,6 +99,7 @@ function assemble(
     origins: reader.originsOf(culprit),
   });
   const defaults = defaultsOf(config);
+  if (outcomes.size === 0 && admission.refused === undefined) return defaults.complete;
   const parts: Array<Partial<IngressConfig>> = [];
   let denied: Refusal | undefined;
   let dropped = admission.refused?.refusal(account);

@@ -126,6 +126,9 @@ function readTemporal(
   temporal: Extract<Read<string>, { ok: true }>,
   common: Extract<GroupOutcome, { kind: 'taken' }>['config'],
 ): GroupOutcome {
+  for (const key of ['permanent-redirect', 'permanent-redirect-code']) {
+    read.withoutEffect(key, 'temporal-redirect wins');
+  }
   const code = read.integer('temporal-redirect-code');
   const fault = firstFault([['temporal-redirect-code', code]]);
   if (fault !== undefined) return fault;

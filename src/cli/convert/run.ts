@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding } from '../../model/finding.ts';
 import { printable } from '../../report/printable.ts';
 import { rank, renderFindings } from '../../report/text.ts';
@@ -24,11 +25,15 @@ const MOST_PER_KIND = 5;
 export async function runConvert(values: Values, host: Host): Promise<ExitCode> {
   const options = convertOptions(values);
   const output = outputOptions(values);
-  const detail = detailLevel(values);
+  detailLevel(values);
   const input = await readObjects(values, host);
   const { objects } = input;
   const provider = chooseProvider(objects, stringValue(values, 'provider'));
-  if (provider === undefined) throw nothingToConvert(objects.objects.length);
+  if (provider === undefined) {
+    // An object that was refused is often the very one that was meant.
+    say(input.findings, objects, values, host);
+    throw nothingToConvert(objects.objects.length);
+  }
   const converted = await convertObjects(objects, provider, providerOptions(values), options);
   const conversion = { ...converted, findings: [...input.findings, ...converted.findings] };
 
@@ -36,20 +41,27 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   if (output.ledger !== undefined) {
     await writeLedger(path.resolve(host.cwd, output.ledger), ledgerDocument(conversion, objects));
   }
+  say(conversion.findings, objects, values, host);
   if (!isSet(values, 'quiet')) {
-    const text = renderFindings(conversion.findings, {
-      kinds: findingKinds(),
-      objects,
-      style: styleFor(values, host, host.stderr),
-      width: widthOf(host.stderr),
-      program: host.program,
-      mostPerKind: detail >= 1 ? Number.POSITIVE_INFINITY : MOST_PER_KIND,
-    });
     const line = summary(objects, provider, conversion.resources, conversion.ledger, conversion.findings);
-    host.stderr.write(`${text}${text === '' ? '' : '\n'}${line}\n`);
+    host.stderr.write(`${line}\n`);
   }
   if (output.diff) return differs ? EXIT.findings : EXIT.clean;
   return conversion.findings.some((item) => counts(item, output.failOn)) ? EXIT.findings : EXIT.clean;
+}
+
+/** Prints findings for people, unless nobody wants to hear of them. */
+function say(findings: readonly Finding[], objects: ObjectSet, values: Values, host: Host): void {
+  if (isSet(values, 'quiet') || findings.length === 0) return;
+  const text = renderFindings(findings, {
+    kinds: findingKinds(),
+    objects,
+    style: styleFor(values, host, host.stderr),
+    width: widthOf(host.stderr),
+    program: host.program,
+    mostPerKind: detailLevel(values) >= 1 ? Number.POSITIVE_INFINITY : MOST_PER_KIND,
+  });
+  host.stderr.write(`${text}\n`);
 }
 
 /** Writes the manifests where they are wanted. With --diff, only says whether anything would change. */

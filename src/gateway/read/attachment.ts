@@ -1,3 +1,4 @@
+import { namespaceLabels } from '../../kubernetes/namespaces.ts';
 import { describeObject, nameOf, type ObjectRef } from '../../model/origin.ts';
 import type { ReadContext } from './context.ts';
 import {
@@ -92,7 +93,11 @@ function candidates<Rule>(
   }
   const allowed = named.filter((listener) => allows(listener, route, context));
   if (allowed.length === 0) {
-    return report(NOT_ALLOWED, `${who} is not attached: no listener of ${target} takes it.`);
+    const unseen = named.some((listener) => dependsOnUnseenLabels(listener, route.ref.namespace, context));
+    const why = unseen
+      ? ` Namespace ${route.ref.namespace} is not among the objects, nor are its labels.`
+      : '';
+    return report(NOT_ALLOWED, `${who} is not attached: no listener of ${target} takes it.${why}`);
   }
   const matching = allowed.filter(
     (listener) => commonHostnames(listener.hostname, route.hostnames).length > 0,
@@ -115,6 +120,14 @@ function allows<Rule>(listener: AcceptedListener, route: DeclaredRoute<Rule>, co
   if (listener.kinds?.some((kind) => kind.group === GROUP && kind.kind === route.kind) === false)
     return false;
   return admits(listener.namespaces, listener.owner.namespace, route.ref.namespace, context.objects);
+}
+
+function dependsOnUnseenLabels(
+  { namespaces }: AcceptedListener,
+  namespace: string,
+  { objects }: ReadContext,
+): boolean {
+  return namespaces.from === 'Selector' && namespaceLabels(objects, namespace) === undefined;
 }
 
 function commonHostnames(listener: Hostname, route: readonly string[]): readonly Hostname[] {

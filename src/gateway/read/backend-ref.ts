@@ -1,10 +1,11 @@
+import type { ServicePort } from '../../kubernetes/services.ts';
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
 import type { Backend, BackendProtocol } from '../../model/outcome.ts';
 import type { ReadContext } from './context.ts';
 import type { Fields } from './fields.ts';
-import { BACKEND_KIND, BACKEND_MISSING, BACKEND_NOT_PERMITTED } from './findings.ts';
+import { BACKEND_KIND, BACKEND_MISSING, BACKEND_NOT_PERMITTED, BACKEND_NOT_READY } from './findings.ts';
 import type { Grants } from './grants.ts';
-import type { ServicePort, Services } from './services.ts';
+import { hasNoReadyEndpoint, type Services } from './services.ts';
 
 /** A reference to a backend, defaults filled in. */
 export interface BackendRef {
@@ -35,10 +36,10 @@ export function readBackendRef(fields: Fields, route: ObjectRef): BackendRef {
   };
 }
 
-/** A usable reference, or why it is none. */
+/** A usable reference, or why it is none; `status` is what its requests get if that is not the usual 500. */
 export type ResolvedBackend =
   | { readonly backend: Backend; readonly port: ServicePort | undefined }
-  | { readonly invalid: string };
+  | { readonly invalid: string; readonly status?: number };
 
 /** What references are resolved against. */
 export interface BackendWorld {
@@ -50,7 +51,8 @@ export interface BackendWorld {
 /**
  * Resolves a reference of a route: kind known, ReferenceGrant for another namespace, Service present (Gateway API v1.6,
  * HTTPRouteRule.backendRefs). Absence counts only in a complete object set. A port that a known Service does not have
- * is not mentioned by the specification; nothing can be forwarded to it, so it counts as missing.
+ * is not mentioned by the specification; nothing can be forwarded to it, so it counts as missing. A Service whose
+ * endpoints are known and none of them ready is answered with 503.
  */
 export function resolveBackend(
   reference: BackendRef,
@@ -61,7 +63,10 @@ export function resolveBackend(
   const target: ObjectRef = reference;
   const who = describeObject(route);
   const what = describeObject(target);
-  const invalid = (kind: Parameters<ReadContext['report']>[0], reason: string): ResolvedBackend => {
+  const invalid = (
+    kind: Parameters<ReadContext['report']>[0],
+    reason: string,
+  ): { readonly invalid: string } => {
     context.report(kind, `${who}: ${reason}.`, route, reference.path);
     return { invalid: reason };
   };
@@ -77,9 +82,13 @@ export function resolveBackend(
   if (service === undefined && context.objects.complete) {
     return invalid(BACKEND_MISSING, `backend ${what} does not exist`);
   }
-  const port = service?.ports.find((one) => one.number === reference.port);
-  if (service !== undefined && port === undefined && !service.external) {
+  const port = service?.ports.find((one) => one.port === reference.port);
+  const isExternal = service?.type === 'ExternalName';
+  if (service !== undefined && port === undefined && !isExternal) {
     return invalid(BACKEND_MISSING, `backend ${what} has no port ${reference.port}`);
+  }
+  if (!isExternal && hasNoReadyEndpoint(context.objects, target.namespace, target.name, port)) {
+    return { ...invalid(BACKEND_NOT_READY, `backend ${what} has no ready endpoint`), status: 503 };
   }
   return {
     backend: {

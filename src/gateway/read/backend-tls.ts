@@ -1,4 +1,5 @@
 import { refOf } from '../../kubernetes/object.ts';
+import type { ServicePort } from '../../kubernetes/services.ts';
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
 import type { Backend, BackendProtocol } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
@@ -8,7 +9,6 @@ import { fileProblem } from './files.ts';
 import { BACKEND_TLS_IGNORED, BACKEND_TLS_INVALID } from './findings.ts';
 import type { AcceptedListener } from './listeners.ts';
 import { compareAge } from './routes.ts';
-import type { ServicePort } from './services.ts';
 
 interface Authority {
   readonly group: string;

@@ -1,3 +1,4 @@
+import { isArray, isObject } from '../../kubernetes/json.ts';
 import type { Json, JsonObject, KubernetesObject } from '../../kubernetes/object.ts';
 import type { FieldPath } from '../../model/origin.ts';
 
@@ -73,16 +74,8 @@ function unasked(node: Node): FieldPath[] {
     .map((key) => [...node.path, key]);
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function asInteger(value: Json): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }
 
 function fieldsOf(value: JsonObject, path: FieldPath, book: Book): Fields {
@@ -100,7 +93,7 @@ function fieldsOf(value: JsonObject, path: FieldPath, book: Book): Fields {
   const list = (key: string): readonly Json[] => {
     const found = get(key);
     if (found === undefined) return [];
-    if (isList(found)) return found;
+    if (isArray(found)) return found;
     fault(key, 'must be a list');
     return [];
   };

@@ -1,3 +1,4 @@
+import { asStrings, isObject } from '../../kubernetes/json.ts';
 import type { Json, ObjectSet } from '../../kubernetes/object.ts';
 import { describeObject, type ObjectRef } from '../../model/origin.ts';
 
@@ -10,7 +11,7 @@ export function fileProblem(ref: ObjectRef, key: string, objects: ObjectSet): st
   if (object === undefined) return objects.complete ? `${describeObject(ref)} does not exist` : undefined;
   const keys =
     ref.kind === 'Secret'
-      ? asTexts(object.raw['dataKeys'])
+      ? asStrings(object.raw['dataKeys'])
       : [...keysOf(object.raw['data']), ...keysOf(object.raw['binaryData'])];
   // A Secret without any key was emptied before it was handed on: a cluster takes no TLS Secret like that.
   if (ref.kind === 'Secret' && keys.length === 0) return undefined;
@@ -18,9 +19,5 @@ export function fileProblem(ref: ObjectRef, key: string, objects: ObjectSet): st
 }
 
 function keysOf(value: Json | undefined): readonly string[] {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-}
-
-function asTexts(value: Json | undefined): readonly string[] {
-  return Array.isArray(value) ? value.filter((item: Json) => typeof item === 'string') : [];
+  return isObject(value) ? Object.keys(value) : [];
 }

@@ -208,6 +208,17 @@ export const NO_BACKEND = declare({
   action: 'Nothing if this is meant; else add a backend.',
 });
 
+export const BACKEND_NOT_READY = declare({
+  code: 'GP6024',
+  name: 'route-backend-not-ready',
+  severity: 'info',
+  title: 'A backend has no ready endpoint',
+  explanation:
+    'The EndpointSlices (or Endpoints) of the Service are among the objects, and none of them is ready. The share of ' +
+    'this backend is answered with 503 for as long as that is so.',
+  action: 'Nothing if this is the state meant to be compared; else leave the endpoints out of the input.',
+});
+
 export const FILTER_UNRESOLVED = declare({
   code: 'GP6030',
   name: 'route-filter-unresolved',

@@ -23,6 +23,14 @@ export interface ClientValidation {
   readonly path: FieldPath;
 }
 
+/** `tls` of a listener. */
+export interface ListenerTlsFields {
+  readonly mode: string;
+  readonly certificates: readonly FileReference[];
+  /** The implementation is told something in its own words, possibly which certificate to use. */
+  readonly hasOptions: boolean;
+}
+
 /** A listener as a Gateway or ListenerSet declares it. */
 export interface DeclaredListener {
   /** The object that declares it: parentRefs name this object. */
@@ -35,7 +43,7 @@ export interface DeclaredListener {
   readonly namespaces: NamespaceRule;
   /** Undefined: whatever fits the protocol. */
   readonly kinds: ReadonlyArray<{ readonly group: string; readonly kind: string }> | undefined;
-  readonly tls: { readonly mode: string; readonly certificates: readonly FileReference[] } | undefined;
+  readonly tls: ListenerTlsFields | undefined;
   readonly clients: ClientValidation | undefined;
   /** `namespace/name` of the certificate the Gateway shows to backends. */
   readonly backendCertificate: string | undefined;
@@ -182,7 +190,6 @@ function readListener(
     kind: kind.requiredText('kind'),
   }));
   const tls = fields.child('tls');
-  tls?.skip('options');
   const protocol = fields.requiredText('protocol');
   return {
     owner,
@@ -198,6 +205,7 @@ function readListener(
         ? undefined
         : {
             mode: tls.text('mode') ?? 'Terminate',
+            hasOptions: tls.textMap('options').size > 0,
             certificates: tls
               .children('certificateRefs')
               .map((reference) => readFile(reference, owner.namespace, 'Secret')),

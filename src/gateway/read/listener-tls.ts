@@ -8,6 +8,11 @@ import { asRef, type FileReference } from './gateways.ts';
 import type { Grants } from './grants.ts';
 import type { AcceptedListener } from './listeners.ts';
 
+/** A TLS listener that forwards connections without decrypting them. */
+export function passesThrough(listener: AcceptedListener): boolean {
+  return listener.tls?.mode === 'Passthrough';
+}
+
 /** How a listener answers TLS handshakes; `down`: it cannot, and why. */
 export type ListenerTls = { readonly settings: TlsSettings } | { readonly down: Respond } | 'none';
 
@@ -17,16 +22,18 @@ export function refused(reason: string): Respond {
 }
 
 /**
- * Certificate and client validation of an HTTPS listener. A listener without a usable certificate, or whose authority
+ * Certificate of a listener that terminates TLS, and client validation of an HTTPS listener. A listener without a usable certificate, or whose authority
  * for client certificates cannot be used, takes no connections (Gateway API v1.6, ListenerTLSConfig.certificateRefs and
  * FrontendTLSValidation.caCertificateRefs).
  */
 export function listenerTls(listener: AcceptedListener, grants: Grants, context: ReadContext): ListenerTls {
-  if (listener.speaks !== 'https') return 'none';
+  const terminates = listener.speaks === 'https' || (listener.speaks === 'tls' && !passesThrough(listener));
+  if (!terminates) return 'none';
   const who = `Listener ${listener.name} of ${describeObject(listener.owner)}`;
   const certificates = listener.tls?.certificates ?? [];
-  const certificate = usable(certificates, CERTIFICATE, listener, grants, context);
-  if ('problem' in certificate) {
+  const byOption = certificates.length === 0 && listener.tls?.hasOptions === true;
+  const certificate = byOption ? 'default' : usable(certificates, CERTIFICATE, listener, grants, context);
+  if (certificate !== 'default' && 'problem' in certificate) {
     const reason = `${who} has no usable certificate: ${certificate.problem}`;
     context.report(LISTENER_DOWN, `${reason}. TLS handshakes fail.`, listener.owner, [
       ...listener.path,
@@ -35,8 +42,9 @@ export function listenerTls(listener: AcceptedListener, grants: Grants, context:
     return { down: refused(reason) };
   }
   const origins = [{ object: listener.owner, path: [...listener.path, 'tls'] }];
-  const settings: TlsSettings = { certificate: { secret: certificate.name }, origins };
-  if (listener.clients === undefined) return { settings };
+  const shown = certificate === 'default' ? certificate : { secret: certificate.name };
+  const settings: TlsSettings = { certificate: shown, origins };
+  if (listener.clients === undefined || listener.speaks !== 'https') return { settings };
   const authority = usable(
     listener.clients.authorities,
     AUTHORITY,

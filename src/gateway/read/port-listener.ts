@@ -42,7 +42,8 @@ export function portListener(
         streamRoutes(route, { ...world, listener }),
       ),
     );
-    return { ...base, virtualHosts: virtualHosts(serving, unmatched, world.context), unmatched };
+    const hosts = virtualHosts(serving, unmatched, world.context);
+    return { ...base, virtualHosts: hosts, unmatched, serverNames: serverNames(group, unmatched) };
   }
   const serving = group.map((listener) =>
     serve(listener, world.requests.get(listener) ?? [], world, (route) =>
@@ -54,7 +55,7 @@ export function portListener(
     virtualHosts: virtualHosts(serving, NOT_FOUND, world.context),
     unmatched: NOT_FOUND,
   };
-  return first.speaks === 'https' ? { ...listener, serverNames: serverNames(group) } : listener;
+  return first.speaks === 'https' ? { ...listener, serverNames: serverNames(group, MISDIRECTED) } : listener;
 }
 
 function serve<Rule>(
@@ -93,7 +94,10 @@ const MISDIRECTED: Respond = {
 };
 
 /** A connection is bound to the listener that its server name chose (Gateway API v1.6, Listener.hostname). */
-function serverNames(group: readonly AcceptedListener[]): NonNullable<Listener['serverNames']> {
+function serverNames(
+  group: readonly AcceptedListener[],
+  misdirected: Respond,
+): NonNullable<Listener['serverNames']> {
   const hostnames = group.map(({ hostname }) => hostname).sort(compareSpecificity);
-  return { hosts: hostnames.map(hostPattern), misdirected: MISDIRECTED };
+  return { hosts: hostnames.map(hostPattern), misdirected };
 }

@@ -74,9 +74,9 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
   return { kind: 'opaque', why, origins, presumably: plain };
 }
 
-/** 500; for gRPC a status that clients read as UNAVAILABLE (GRPCRouteRule.backendRefs). */
-function failure(reason: string, { protocol }: OutcomeWorld): Respond {
-  return { kind: 'respond', status: protocol === 'grpc' ? 503 : 500, reason };
+/** 500 or the given status; for gRPC one that clients read as UNAVAILABLE (GRPCRouteRule.backendRefs). */
+function failure(reason: string, { protocol }: OutcomeWorld, status = 500): Respond {
+  return { kind: 'respond', status: protocol === 'grpc' ? 503 : status, reason };
 }
 
 function findContradiction(action: RuleAction, prefix: string | undefined): string | undefined {
@@ -155,7 +155,7 @@ function weighted(backend: RuleBackend, prefix: string | undefined, world: Outco
   const { reference, filters } = backend;
   const { weight } = reference;
   const resolved = resolveBackend(reference, world.route, world.protocol, world);
-  if ('invalid' in resolved) return { weight, target: failure(resolved.invalid, world) };
+  if ('invalid' in resolved) return { weight, target: failure(resolved.invalid, world, resolved.status) };
   const secured = world.tls(resolved, world.listener);
   if ('invalid' in secured) return { weight, target: failure(secured.invalid, world) };
   const own = backendFilters(filters, secured.policies, prefix, world);

@@ -1,3 +1,4 @@
+import { namespaceLabels } from '../../kubernetes/namespaces.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Fields } from './fields.ts';
 
@@ -66,12 +67,10 @@ export function admits(rule: NamespaceRule, owner: string, namespace: string, ob
   }
 }
 
-/** An API server gives every namespace a label with its name. */
+/** The labels; of a namespace that is not among the objects only the one that every namespace has. */
 function labelsOf(namespace: string, objects: ObjectSet): ReadonlyMap<string, string> {
-  const object = objects.find('Namespace', '', namespace);
-  const labels = new Map(Object.entries(object?.metadata.labels ?? {}));
-  labels.set('kubernetes.io/metadata.name', namespace);
-  return labels;
+  const labels = namespaceLabels(objects, namespace) ?? { 'kubernetes.io/metadata.name': namespace };
+  return new Map(Object.entries(labels));
 }
 
 function holds(requirement: Requirement, labels: ReadonlyMap<string, string>): boolean {

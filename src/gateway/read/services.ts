@@ -1,50 +1,31 @@
-import type { Json, JsonObject, KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
+import { endpointPorts } from '../../kubernetes/endpoints.ts';
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import { readService, type Service, type ServicePort } from '../../kubernetes/services.ts';
 
-/** What routing needs to know of a Service port. */
-export interface ServicePort {
-  readonly number: number;
-  readonly name: string | undefined;
-  readonly appProtocol: string | undefined;
-}
+/** The core Service of a name if it is among the objects. */
+export type Services = (namespace: string, name: string) => Service | undefined;
 
-/** What routing needs to know of a Service. */
-export interface ServiceView {
-  readonly ports: readonly ServicePort[];
-  readonly external: boolean;
-}
-
-/** The Service if it is among the objects. */
-export type Services = (namespace: string, name: string) => ServiceView | undefined;
-
-/** Services of Kubernetes itself; other API groups have a kind of that name as well. */
+/** Indexes core Services. Knative has a kind of that name too, and both can have one name in a cluster. */
 export function readServices(objects: ObjectSet): Services {
-  const views = new Map<string, ServiceView>();
+  const services = new Map<string, Service>();
   for (const object of objects.ofKind('Service')) {
-    if (object.apiVersion === 'v1')
-      views.set(`${object.metadata.namespace}/${object.metadata.name}`, viewOf(object));
+    if (object.apiVersion !== 'v1') continue;
+    services.set(`${object.metadata.namespace}/${object.metadata.name}`, readService(object));
   }
-  return (namespace, name) => views.get(`${namespace}/${name}`);
+  return (namespace, name) => services.get(`${namespace}/${name}`);
 }
 
-function viewOf(object: KubernetesObject): ServiceView {
-  const spec = asObject(object.raw['spec']);
-  const ports = Array.isArray(spec['ports']) ? (spec['ports'] as readonly Json[]) : [];
-  return {
-    external: spec['type'] === 'ExternalName',
-    ports: ports.flatMap((item): ServicePort[] => {
-      const port = asObject(item);
-      const number = port['port'];
-      if (typeof number !== 'number') return [];
-      return [{ number, name: asText(port['name']), appProtocol: asText(port['appProtocol']) }];
-    }),
-  };
-}
-
-function asObject(value: Json | undefined): JsonObject {
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  return isObject ? (value as JsonObject) : Object.create(null);
-}
-
-function asText(value: Json | undefined): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+/**
+ * Do endpoints of the Service say that none is ready behind a port? Without any endpoint objects nothing is known:
+ * manifests hold none, and neither does an export that leaves them out.
+ */
+export function hasNoReadyEndpoint(
+  objects: ObjectSet,
+  namespace: string,
+  name: string,
+  port: ServicePort | undefined,
+): boolean {
+  const ports = endpointPorts(objects, namespace, name);
+  if (ports === undefined) return false;
+  return !ports.some((one) => one.ready > 0 && (port === undefined || one.name === port.name));
 }

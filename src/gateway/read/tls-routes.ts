@@ -4,7 +4,7 @@ import type { Outcome, WeightedBackend } from '../../model/outcome.ts';
 import { type BackendRef, type BackendWorld, readBackendRef, resolveBackend } from './backend-ref.ts';
 import type { BackendTls } from './backend-tls.ts';
 import type { Fields } from './fields.ts';
-import { refused } from './listener-tls.ts';
+import { passesThrough, refused } from './listener-tls.ts';
 import type { AcceptedListener } from './listeners.ts';
 import type { DeclaredRoute } from './routes.ts';
 import type { RankedRoute } from './virtual-hosts.ts';
@@ -51,7 +51,7 @@ export function streamRoutes(
 }
 
 function streamOutcome(rule: StreamRule, route: ObjectRef, world: StreamWorld): Outcome {
-  const passthrough = world.listener.tls?.mode === 'Passthrough';
+  const passthrough = passesThrough(world.listener);
   const backends = rule.backends
     .filter(({ weight }) => weight > 0)
     .map((reference): WeightedBackend => {

@@ -1,7 +1,7 @@
 import type { Json } from '../../kubernetes/object.ts';
 import type { Defaulter } from './defaults.ts';
 import type { Check } from './scalars.ts';
-import type { StructureContext } from './structure.ts';
+import type { StructureContext } from './structure-context.ts';
 import type { NodeId, SchemaNode } from './table.ts';
 import { report, type Walk } from './violation.ts';
 

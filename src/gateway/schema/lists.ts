@@ -1,7 +1,7 @@
 import type { Json } from '../../kubernetes/object.ts';
 import { isJsonObject } from './json.ts';
 import type { Check } from './scalars.ts';
-import type { StructureContext } from './structure.ts';
+import type { StructureContext } from './structure-context.ts';
 import type { SchemaNode } from './table.ts';
 import { report } from './violation.ts';
 

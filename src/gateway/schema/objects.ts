@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import type { Check } from './scalars.ts';
-import type { StructureContext } from './structure.ts';
+import type { StructureContext } from './structure-context.ts';
 import type { SchemaNode } from './table.ts';
 import { report, type Walk } from './violation.ts';
 
@@ -24,7 +24,8 @@ export function objectCheck(node: SchemaNode, context: StructureContext): Check<
   const isOpen = node['x-kubernetes-preserve-unknown-fields'] === true || node.type === undefined;
   const bounds = entryBounds(node, defaulted);
   return (object, walk) => {
-    for (const key of Object.keys(object)) {
+    for (const key in object) {
+      if (!Object.hasOwn(object, key)) continue;
       const value = object[key];
       if (value === undefined) continue;
       const known = properties.get(key) ?? others;

@@ -5,8 +5,8 @@ export type Matcher = (text: string) => boolean;
 const matchers = new Map<string, Matcher>();
 
 /**
- * Kinds, groups, sections and common paths repeat, and the verdict for a text never changes. A pattern whose texts do
- * not repeat fills its memory once and then does without.
+ * Kinds, groups and sections repeat, and the verdict for a text never changes. A pattern that has seen more texts than
+ * this is one whose texts do not repeat, and its verdicts are no longer kept.
  */
 const REMEMBERED = 1_024;
 const REMEMBERED_LENGTH = 256;
@@ -23,12 +23,13 @@ export function matcherOf(pattern: string): Matcher {
   const compiled = new RE2Set();
   compiled.add(pattern);
   compiled.compile();
-  const verdicts = new Map<string, boolean>();
+  let verdicts: Map<string, boolean> | undefined = new Map();
   const matcher: Matcher = (text) => {
-    const verdict = verdicts.get(text);
+    const verdict = verdicts?.get(text);
     if (verdict !== undefined) return verdict;
     const found = compiled.match(text).length > 0;
-    if (verdicts.size < REMEMBERED && text.length <= REMEMBERED_LENGTH) verdicts.set(text, found);
+    if (text.length <= REMEMBERED_LENGTH) verdicts?.set(text, found);
+    if (verdicts?.size === REMEMBERED) verdicts = undefined;
     return found;
   };
   matchers.set(pattern, matcher);

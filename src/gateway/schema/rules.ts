@@ -63,7 +63,8 @@ function ownCheck(rules: readonly CelRule[], shape: FieldShape): RuleCheck[] {
         walk.violations.push({
           path: [...walk.path],
           rule: 'cel',
-          message: error === undefined ? message : `${message} (the rule cannot be evaluated: ${error.message})`,
+          message:
+            error === undefined ? message : `${message} (the rule cannot be evaluated: ${error.message})`,
           expression,
         });
       }

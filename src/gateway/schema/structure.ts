@@ -5,15 +5,9 @@ import { isJsonList, isJsonObject } from './json.ts';
 import { listCheck } from './lists.ts';
 import { objectCheck } from './objects.ts';
 import { type Check, enumCheck, isKnownFormat, numberChecks, stringChecks } from './scalars.ts';
+import type { StructureContext } from './structure-context.ts';
 import { KEYWORDS, type NodeId, type SchemaNode, type SchemaTable } from './table.ts';
 import { report, show } from './violation.ts';
-
-/** What the checks of a node need to know of other nodes. */
-export interface StructureContext {
-  readonly node: (id: NodeId) => SchemaNode;
-  readonly check: (id: NodeId) => Check<Json>;
-  readonly defaults: (id: NodeId) => Defaulter;
-}
 
 /**
  * Compiles the structural part of schemas to closures, once per node: types, required and unknown fields, bounds,
@@ -47,24 +41,42 @@ function compileNode(id: NodeId, context: StructureContext): Check<Json> {
     if (!KEYWORDS.has(keyword)) throw new Error(`schema keyword ${keyword} is not understood`);
   if (node.format !== undefined && !isKnownFormat(node.format))
     throw new Error(`schema format ${node.format} is not understood`);
-  const ofString = stringChecks(node);
-  const ofNumber = numberChecks(node);
-  const ofList = listCheck(node, context);
-  const ofObject = objectCheck(node, context);
-  const ofAny = combinationChecks(node, context.defaults(id), context);
-  if (node.enum !== undefined) ofAny.push(enumCheck(node.enum));
+  const general = combinationChecks(node, context.defaults(id), context);
+  if (node.enum !== undefined) general.push(enumCheck(node.enum));
+  const check = inOrder<Json>([...general, ...typedChecks(node, context)]);
   const isOfType = typeTest(node);
   return (value, walk) => {
-    if (value === null && node.nullable === true) return;
-    if (!isOfType(value)) {
+    if (isOfType(value)) check(value, walk);
+    else if (value !== null || node.nullable !== true)
       report(walk, 'type', `must be ${typeName(node)}; it is ${show(value)}`);
-      return;
-    }
-    for (const check of ofAny) check(value, walk);
-    if (typeof value === 'string') for (const check of ofString) check(value, walk);
-    else if (typeof value === 'number') for (const check of ofNumber) check(value, walk);
-    else if (isJsonList(value)) ofList(value, walk);
-    else if (isJsonObject(value)) ofObject(value, walk);
+  };
+}
+
+/** The checks for values of a node's type; of every type that they can have if it leaves that open. */
+function typedChecks(node: SchemaNode, context: StructureContext): Check<Json>[] {
+  const ofString = inOrder(stringChecks(node)) as Check<Json>;
+  const ofNumber = inOrder(numberChecks(node)) as Check<Json>;
+  const ofList = listCheck(node, context) as Check<Json>;
+  const ofObject = objectCheck(node, context) as Check<Json>;
+  if (node.type === 'string') return [ofString];
+  if (node.type === 'object') return [ofObject];
+  if (node.type === 'array') return [ofList];
+  if (node.type !== undefined) return node.type === 'boolean' ? [] : [ofNumber];
+  return [
+    (value, walk) => {
+      if (typeof value === 'string') ofString(value, walk);
+      else if (typeof value === 'number') ofNumber(value, walk);
+      else if (isJsonList(value)) ofList(value, walk);
+      else if (isJsonObject(value)) ofObject(value, walk);
+    },
+  ];
+}
+
+function inOrder<T>(checks: readonly Check<T>[]): Check<T> {
+  const [only] = checks;
+  if (checks.length === 1 && only !== undefined) return only;
+  return (value, walk) => {
+    for (const check of checks) check(value, walk);
   };
 }
 

@@ -1,5 +1,5 @@
-import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isHostname, LIMITS } from '../limits.ts';
 import type { RouteContext } from './context.ts';
@@ -31,7 +31,11 @@ interface Working {
 }
 
 /** The destinations of a forward as backendRefs. */
-export function readBackends(forward: Forward, origins: readonly Origin[], context: RouteContext): BackendReading {
+export function readBackends(
+  forward: Forward,
+  origins: readonly Origin[],
+  context: RouteContext,
+): BackendReading {
   const tls = forward.policies.find((policy): policy is TlsPolicy => policy.kind === 'backend-tls');
   const work: Working = { context, origins, tls, notes: [], backendTls: [], ok: true };
   const alive = forward.backends.filter((backend) => backend.weight > 0);
@@ -47,7 +51,9 @@ export function readBackends(forward: Forward, origins: readonly Origin[], conte
   const backends = merged.map((backend, index) => ({ ...backend, weight: weights[index] ?? 1 }));
   const grpc =
     serving.length > 0 &&
-    serving.every((one) => isBackend(one.target) && (one.target.protocol === 'grpc' || one.target.protocol === 'grpcs'));
+    serving.every(
+      (one) => isBackend(one.target) && (one.target.protocol === 'grpc' || one.target.protocol === 'grpcs'),
+    );
   return { ok: work.ok, backends, backendTls: work.backendTls, grpc, notes: work.notes };
 }
 
@@ -65,17 +71,26 @@ function refuse(work: Working, message: string): void {
   );
 }
 
-function noteFailingShare(alive: readonly WeightedBackend[], serving: readonly WeightedBackend[], work: Working): void {
+function noteFailingShare(
+  alive: readonly WeightedBackend[],
+  serving: readonly WeightedBackend[],
+  work: Working,
+): void {
   const total = alive.reduce((sum, backend) => sum + backend.weight, 0);
   const good = serving.reduce((sum, backend) => sum + backend.weight, 0);
   const percent = Math.round(((total - good) / total) * 100);
   const broken = alive.find((backend) => !isBackend(backend.target))?.target;
   const status = broken?.kind === 'respond' ? `${broken.status} (${broken.reason})` : 'an error';
   work.notes.push(
-    noteOf(FORWARD_FINDINGS.failingShare, `${percent} % of the requests are answered with ${status} today.`, work.origins, {
-      before: `${percent} % get ${status}`,
-      after: serving.length === 0 ? '500 from the Gateway' : 'all are forwarded',
-    }),
+    noteOf(
+      FORWARD_FINDINGS.failingShare,
+      `${percent} % of the requests are answered with ${status} today.`,
+      work.origins,
+      {
+        before: `${percent} % get ${status}`,
+        after: serving.length === 0 ? '500 from the Gateway' : 'all are forwarded',
+      },
+    ),
   );
 }
 
@@ -95,38 +110,58 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
   if (port === undefined) {
     work.ok = false;
     work.notes.push(
-      noteOf(FORWARD_FINDINGS.backendPort, `The number of port ${target.port} of Service ${label} is not known.`, work.origins, {
-        before: `forwarded to ${label}`,
-        after: '500 from the Gateway',
-      }),
+      noteOf(
+        FORWARD_FINDINGS.backendPort,
+        `The number of port ${target.port} of Service ${label} is not known.`,
+        work.origins,
+        {
+          before: `forwarded to ${label}`,
+          after: '500 from the Gateway',
+        },
+      ),
     );
     return [];
   }
   readTls(target, port, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
-  return [{ namespace: target.namespace, name: target.name, port: port.number, weight: weighted.weight, filters }];
+  return [
+    { namespace: target.namespace, name: target.name, port: port.number, weight: weighted.weight, filters },
+  ];
 }
 
 /** gRPC needs HTTP/2 on the way to the backend; what an HTTPRoute needs for it is said when the kind of route is known. */
 function readProtocol(target: Backend, port: number, appProtocol: string | undefined, work: Working): void {
   if (target.protocol === 'same-as-client') {
     work.notes.push(
-      noteOf(FORWARD_FINDINGS.backendKind, 'The backend is spoken to over HTTP, whatever the client speaks.', work.origins, {
-        severity: 'high',
-        before: 'https requests are forwarded with TLS, http requests without',
-        after: 'all requests are forwarded without TLS',
-      }),
+      noteOf(
+        FORWARD_FINDINGS.backendKind,
+        'The backend is spoken to over HTTP, whatever the client speaks.',
+        work.origins,
+        {
+          severity: 'high',
+          before: 'https requests are forwarded with TLS, http requests without',
+          after: 'all requests are forwarded without TLS',
+        },
+      ),
     );
   }
   if (target.protocol !== 'h2c' || appProtocol === 'kubernetes.io/h2c') return;
   const label = `${target.namespace}/${target.name}`;
   work.notes.push(
-    noteOf(FORWARD_FINDINGS.backendProtocol, `Service ${label} needs appProtocol kubernetes.io/h2c on port ${port}.`, work.origins),
+    noteOf(
+      FORWARD_FINDINGS.backendProtocol,
+      `Service ${label} needs appProtocol kubernetes.io/h2c on port ${port}.`,
+      work.origins,
+    ),
   );
 }
 
-function readTls(target: Backend, port: { number: number; name?: string; only: boolean }, work: Working): void {
+function readTls(
+  target: Backend,
+  port: { number: number; name?: string; only: boolean },
+  work: Working,
+): void {
   if (target.protocol !== 'https' && target.protocol !== 'grpcs') return;
   const label = `${target.namespace}/${target.name}`;
   const { tls } = work;
@@ -146,27 +181,42 @@ function readTls(target: Backend, port: { number: number; name?: string; only: b
   if (missing !== undefined || caName === undefined || tls?.serverName === undefined) {
     if (!work.context.allowPartial) work.ok = false;
     work.notes.push(
-      noteOf(FORWARD_FINDINGS.backendTlsRefused, `TLS to Service ${label} cannot be written: ${missing ?? 'it is not described'}.`, tlsOrigins(work), {
-        before: `forwarded to ${label} with TLS`,
-        after: work.context.allowPartial ? `forwarded to ${label} without TLS` : '500 from the Gateway',
-      }),
+      noteOf(
+        FORWARD_FINDINGS.backendTlsRefused,
+        `TLS to Service ${label} cannot be written: ${missing ?? 'it is not described'}.`,
+        tlsOrigins(work),
+        {
+          before: `forwarded to ${label} with TLS`,
+          after: work.context.allowPartial ? `forwarded to ${label} without TLS` : '500 from the Gateway',
+        },
+      ),
     );
     return;
   }
   if (tls.clientCertificateSecret !== undefined && tls.clientCertificateSecret !== '') {
     work.notes.push(
-      noteOf(FORWARD_FINDINGS.policyLost, `The client certificate for Service ${label} is not carried over.`, tlsOrigins(work), {
-        severity: 'high',
-        before: `the proxy shows the certificate of ${tls.clientCertificateSecret}`,
-        after: 'no client certificate, unless the Gateway has one for all backends',
-      }),
+      noteOf(
+        FORWARD_FINDINGS.policyLost,
+        `The client certificate for Service ${label} is not carried over.`,
+        tlsOrigins(work),
+        {
+          severity: 'high',
+          before: `the proxy shows the certificate of ${tls.clientCertificateSecret}`,
+          after: 'no client certificate, unless the Gateway has one for all backends',
+        },
+      ),
     );
   }
   work.notes.push(
-    noteOf(FORWARD_FINDINGS.backendCaSecret, `The CA of Service ${label} is in Secret ${tls.caSecret}.`, tlsOrigins(work), {
-      before: `${label} is verified as ${tls.serverName}`,
-      after: 'the same where Secrets are supported here, otherwise a 5xx status',
-    }),
+    noteOf(
+      FORWARD_FINDINGS.backendCaSecret,
+      `The CA of Service ${label} is in Secret ${tls.caSecret}.`,
+      tlsOrigins(work),
+      {
+        before: `${label} is verified as ${tls.serverName}`,
+        after: 'the same where Secrets are supported here, otherwise a 5xx status',
+      },
+    ),
   );
   work.backendTls.push({
     namespace: target.namespace,

@@ -41,10 +41,15 @@ export function describeCheck(check: Check): string {
 
 export function gateNote(gate: Gate, allowPartial: boolean): Note {
   const check = describeCheck(gate.check);
-  return noteOf(ROUTE_FINDINGS.gateClosed, `Access depends on ${check}, which is not written.`, gate.origins, {
-    before: `${describeOutcome(gate.otherwise)} unless ${check} allows it`,
-    after: allowPartial ? 'open to everyone' : '500 for everyone, until a policy is in place',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.gateClosed,
+    `Access depends on ${check}, which is not written.`,
+    gate.origins,
+    {
+      before: `${describeOutcome(gate.otherwise)} unless ${check} allows it`,
+      after: allowPartial ? 'open to everyone' : '500 for everyone, until a policy is in place',
+    },
+  );
 }
 
 function describeOutcome(outcome: Outcome): string {

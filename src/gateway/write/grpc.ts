@@ -46,7 +46,9 @@ export function grpcRule(rule: Rule, namespace: string): JsonObject {
   const matches = rule.entries.map(grpcMatch);
   const everything = matches.some((match) => Object.keys(match).length === 0);
   return {
-    ...(backends.length === 0 ? {} : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
+    ...(backends.length === 0
+      ? {}
+      : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
     ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
     ...(everything ? {} : { matches }),
     ...action.extra,

@@ -1,5 +1,5 @@
-import type { HostRewrite } from '../../model/outcome.ts';
 import type { Origin } from '../../model/origin.ts';
+import type { HostRewrite } from '../../model/outcome.ts';
 import { literalText } from '../../model/template.ts';
 import { isHostname } from '../limits.ts';
 import type { Note } from './draft.ts';
@@ -15,7 +15,11 @@ export function hostChoice(
   if (rewrite.kind === 'keep') return { notes: [] };
   const [only] = rewrite.value;
   if (rewrite.value.length === 1 && only !== undefined && 'variable' in only) {
-    if (only.variable === 'host-header' || only.variable === 'host' || only.variable === 'host-without-port') {
+    if (
+      only.variable === 'host-header' ||
+      only.variable === 'host' ||
+      only.variable === 'host-without-port'
+    ) {
       return { notes: [] };
     }
   }
@@ -24,10 +28,15 @@ export function hostChoice(
   const shown = showTemplate(rewrite.value);
   return {
     notes: [
-      noteOf(FORWARD_FINDINGS.hostRewrite, `The Host header ${shown} for the backend cannot be written.`, origins, {
-        before: `the backend receives Host: ${shown}`,
-        after: 'the backend receives the host of the request',
-      }),
+      noteOf(
+        FORWARD_FINDINGS.hostRewrite,
+        `The Host header ${shown} for the backend cannot be written.`,
+        origins,
+        {
+          before: `the backend receives Host: ${shown}`,
+          after: 'the backend receives the host of the request',
+        },
+      ),
     ],
   };
 }

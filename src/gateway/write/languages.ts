@@ -1,5 +1,5 @@
 import { compile } from '../../regex/compile.ts';
-import { includes as treeIncludes, mayOverlap } from '../../regex/intersect.ts';
+import { mayOverlap, includes as treeIncludes } from '../../regex/intersect.ts';
 import { exactTree, prefixTree } from '../../regex/literals.ts';
 import { type Parsed, parse } from '../../regex/parse.ts';
 import type { Anchoring, Pattern } from '../../regex/pattern.ts';

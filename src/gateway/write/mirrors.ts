@@ -12,9 +12,11 @@ export function readMirrors(
   const filters: DraftFilter[] = [];
   const notes: Note[] = [];
   for (const mirror of mirrors) {
-    const backend = 'url' in mirror.backend ? serviceOfUrl(mirror.backend.url) : servicePort(mirror.backend, context);
+    const backend =
+      'url' in mirror.backend ? serviceOfUrl(mirror.backend.url) : servicePort(mirror.backend, context);
     if (backend === undefined) {
-      const target = 'url' in mirror.backend ? mirror.backend.url : `${mirror.backend.namespace}/${mirror.backend.name}`;
+      const target =
+        'url' in mirror.backend ? mirror.backend.url : `${mirror.backend.namespace}/${mirror.backend.name}`;
       notes.push(
         noteOf(FORWARD_FINDINGS.mirror, `Requests are no longer copied to ${target}.`, mirror.origins, {
           before: `${mirror.percent} % of the requests are copied to ${target}`,
@@ -48,7 +50,8 @@ function serviceOfUrl(url: string): ServicePort | undefined {
   const [host = '', port = '80', ...more] = rest.slice(0, -'$request_uri'.length).split(':');
   const [name = '', namespace = '', svc, ...domain] = host.split('.');
   const local = domain.length === 0 || domain.join('.') === 'cluster.local';
-  if (more.length > 0 || svc !== 'svc' || !local || !LABEL.test(name) || !LABEL.test(namespace)) return undefined;
+  if (more.length > 0 || svc !== 'svc' || !local || !LABEL.test(name) || !LABEL.test(namespace))
+    return undefined;
   const number = Number(port);
   if (!Number.isInteger(number) || number < 1 || number > 65_535) return undefined;
   return { namespace, name, port: number };

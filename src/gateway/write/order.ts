@@ -1,10 +1,10 @@
 import type { Dialect } from '../dialect.ts';
+import { everythingBut } from './complement.ts';
 import { constantPath, replacePrefix } from './constant-path.ts';
 import { type Action, type DraftFilter, type DraftPath, type Entry, ruleAction } from './draft.ts';
 import { asRegex } from './paths.ts';
 import { preferenceOf } from './rank.ts';
 import { covers, isEveryPath, mayBothHold, together } from './relation.ts';
-import { everythingBut } from './complement.ts';
 
 /** A list whose order the API's precedence reproduces, as far as `conflicts` does not say otherwise. */
 export interface Ordered {
@@ -71,14 +71,15 @@ function isSettled(list: readonly Entry[], i: number, j: number, dialect: Dialec
   if (both === undefined) return false;
   return list.some(
     (other, k) =>
-      k < j &&
-      k !== i &&
-      covers(other, both, dialect) &&
-      preferenceOf(other, later, dialect) === 'first',
+      k < j && k !== i && covers(other, both, dialect) && preferenceOf(other, later, dialect) === 'first',
   );
 }
 
-function nextConflict(list: readonly Entry[], dialect: Dialect, settled: ReadonlySet<string>): Pair | undefined {
+function nextConflict(
+  list: readonly Entry[],
+  dialect: Dialect,
+  settled: ReadonlySet<string>,
+): Pair | undefined {
   for (let j = 1; j < list.length; j++) {
     for (let i = 0; i < j; i++) {
       if (isConflict(list, i, j, dialect) && !settled.has(conflictKey(list, [i, j]))) return [i, j];
@@ -109,22 +110,39 @@ function repair(list: readonly Entry[], [i, j]: Pair, dialect: Dialect): readonl
 }
 
 /** One of the two is a regular expression, and the dialect does not rank it against the other. */
-function sideBySide(list: readonly Entry[], i: number, j: number, dialect: Dialect): readonly Entry[] | undefined {
+function sideBySide(
+  list: readonly Entry[],
+  i: number,
+  j: number,
+  dialect: Dialect,
+): readonly Entry[] | undefined {
   const plain = list[i]?.path.kind === 'regex' ? j : i;
   const regex = plain === i ? j : i;
   const plainEntry = list[plain];
   const regexEntry = list[regex];
   if (plainEntry === undefined || regexEntry === undefined) return undefined;
-  if (plainEntry.action.pinnedPrefix === undefined) {
-    return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
-  }
-  // A prefix replacement must stay a prefix: a pattern for everything else leaves its paths out instead.
-  if (plain > regex || plainEntry.path.kind !== 'prefix' || !isEveryPath(regexEntry.path)) return undefined;
-  const pinned = list.slice(0, regex).filter((entry) => entry.action.pinnedPrefix !== undefined);
-  if (!pinned.every((entry) => entry.path.kind === 'prefix' && isUnconditional(entry))) return undefined;
-  const prefixes = pinned.flatMap((entry) => (entry.path.kind === 'prefix' ? [entry.path.value] : []));
+  const roomy = plain < regex ? leaveOutPinned(list, regex, dialect) : undefined;
+  if (roomy !== undefined) return roomy;
+  if (plainEntry.action.pinnedPrefix !== undefined) return undefined;
+  return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
+}
+
+/**
+ * A prefix replacement must stay a prefix and cannot become a regular expression. A pattern for every path that comes
+ * after it leaves its paths out instead.
+ */
+function leaveOutPinned(
+  list: readonly Entry[],
+  index: number,
+  dialect: Dialect,
+): readonly Entry[] | undefined {
+  const entry = list[index];
+  if (entry === undefined || entry.path.kind !== 'regex' || !isEveryPath(entry.path)) return undefined;
+  const pinned = list.slice(0, index).filter((earlier) => earlier.action.pinnedPrefix !== undefined);
+  if (pinned.length === 0 || !pinned.every(isUnconditional)) return undefined;
+  const prefixes = pinned.flatMap((earlier) => (earlier.path.kind === 'prefix' ? [earlier.path.value] : []));
   const path = everythingBut(prefixes, dialect);
-  return path === undefined ? undefined : replaced(list, regex, { ...regexEntry, path });
+  return path === undefined ? undefined : replaced(list, index, { ...entry, path });
 }
 
 function isUnconditional(entry: Entry): boolean {
@@ -164,10 +182,11 @@ function actionAt(action: Action, path: Entry['path']): Action | undefined {
     modifier.type === 'ReplaceFullPath'
       ? modifier
       : { ...modifier, replacePrefixMatch: replacePrefix(path.value, prefix, modifier.replacePrefixMatch) };
-  const filters = action.filters.map((filter): DraftFilter =>
-    (filter.type === 'URLRewrite' || filter.type === 'RequestRedirect') && filter.path !== undefined
-      ? { ...filter, path: change(filter.path) }
-      : filter,
+  const filters = action.filters.map(
+    (filter): DraftFilter =>
+      (filter.type === 'URLRewrite' || filter.type === 'RequestRedirect') && filter.path !== undefined
+        ? { ...filter, path: change(filter.path) }
+        : filter,
   );
   const { key: _, kind: __, ...parts } = action;
   return ruleAction({ ...parts, filters, pinnedPrefix: path.value });

@@ -83,7 +83,10 @@ function planRespond(respond: Respond, route: Route): Plan {
     ROUTE_FINDINGS.answerStatus,
     `${respond.status} (${respond.reason}) becomes 500.`,
     route.origins,
-    { before: `${respond.status}: ${respond.reason}`, after: '500 from the Gateway: a rule without a backend' },
+    {
+      before: `${respond.status}: ${respond.reason}`,
+      after: '500 from the Gateway: a rule without a backend',
+    },
   );
   return fixed(closed([note], own));
 }
@@ -94,7 +97,7 @@ function planRedirect(redirect: Redirect, route: Route, context: RouteContext): 
   const headers = responseHeaderFilters(route.responseHeaders ?? [], route.origins);
   const notes = [...reading.notes, ...headers.notes, ...corsOnRedirect(route)];
   return {
-    rewrite: reading.location.path,
+    rewrite: rootForNothing(reading.location.path),
     action(choice) {
       if (choice.kind === 'refused' || !fitsPathField(choice)) {
         const reason = choice.kind === 'refused' ? choice.reason : 'the path is too long';
@@ -112,6 +115,11 @@ function planRedirect(redirect: Redirect, route: Route, context: RouteContext): 
   };
 }
 
+/** `https://host` and `https://host/` are the same address (RFC 3986, 6.2.3). */
+function rootForNothing(path: PathRewrite): PathRewrite {
+  return path.kind === 'constant' && path.value === '' ? { kind: 'constant', value: '/' } : path;
+}
+
 function refusedRedirect(reason: string, redirect: Redirect, route: Route): Note {
   return noteOf(ROUTE_FINDINGS.redirectRefused, `The redirect cannot be written: ${reason}.`, route.origins, {
     before: `a redirect with ${redirect.status}`,
@@ -122,12 +130,17 @@ function refusedRedirect(reason: string, redirect: Redirect, route: Route): Note
 function corsOnRedirect(route: Route): readonly Note[] {
   if (route.cors === undefined) return [];
   return [
-    noteOf(FORWARD_FINDINGS.corsPreflight, 'Preflights of redirected paths get the redirect.', route.cors.origins, {
-      group: 'redirect',
-      before: `${route.cors.preflightStatus} with CORS headers`,
-      after: 'the redirect',
-      witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
-    }),
+    noteOf(
+      FORWARD_FINDINGS.corsPreflight,
+      'Preflights of redirected paths get the redirect.',
+      route.cors.origins,
+      {
+        group: 'redirect',
+        before: `${route.cors.preflightStatus} with CORS headers`,
+        after: 'the redirect',
+        witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
+      },
+    ),
   ];
 }
 
@@ -141,10 +154,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   if (!backends.ok) return fixed(closed(backends.notes));
   const request = requestHeaderFilters(forward.requestHeaders, origins);
   const response = responseHeaderFilters(route.responseHeaders ?? [], origins);
-  const cors = route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
+  const cors =
+    route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
-  const policies = readPolicies(forward.policies, origins, context);
+  const policies = readPolicies(forward.policies, context);
   const notes = [
     ...backends.notes,
     ...request.notes,
@@ -161,7 +175,9 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     rewrite: forward.path,
     action(choice) {
       if (choice.kind === 'refused' || !fitsPathField(choice)) {
-        return closed([refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route)]);
+        return closed([
+          refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route),
+        ]);
       }
       const path = pathField(choice);
       const rewrite: DraftFilter[] =
@@ -198,9 +214,14 @@ function errorPageNotes(route: Route): readonly Note[] {
   if (route.errorPages === undefined) return [];
   const statuses = route.errorPages.statuses.join(', ');
   return [
-    noteOf(ROUTE_FINDINGS.errorPages, `Answers with ${statuses} are no longer replaced.`, route.errorPages.origins, {
-      before: `answers with ${statuses} come from an error page backend`,
-      after: 'clients see the original answer',
-    }),
+    noteOf(
+      ROUTE_FINDINGS.errorPages,
+      `Answers with ${statuses} are no longer replaced.`,
+      route.errorPages.origins,
+      {
+        before: `answers with ${statuses} come from an error page backend`,
+        after: 'clients see the original answer',
+      },
+    ),
   ];
 }

@@ -1,11 +1,12 @@
 import type { PathPredicate } from '../../model/match.ts';
 import type { PathHandling } from '../../model/route-table.ts';
+import { patternKey } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import type { Dialect } from '../dialect.ts';
 import { LIMITS } from '../limits.ts';
 import { wholeText } from './anchors.ts';
 import { type Case, casesOf } from './cases.ts';
-import { EVERY_PATH, type PathForm, type RawPath } from './draft.ts';
+import { EVERY_PATH, type PathForm, type RawPath, type Rest } from './draft.ts';
 import { escapeRegex, printPattern, readPattern, treeOfText } from './languages.ts';
 
 /**
@@ -33,7 +34,7 @@ export function readPath(predicate: PathPredicate, handling: PathHandling, diale
     case 'string-prefix':
       if (predicate.value === '' || predicate.value === '/') return { kind: 'paths', paths: [EVERY_PATH] };
       if (neverCanonical(predicate.value, handling)) return { kind: 'never' };
-      return { kind: 'paths', paths: [{ kind: 'string-prefix', value: predicate.value, more: false }] };
+      return { kind: 'paths', paths: [{ kind: 'string-prefix', value: predicate.value, rest: 'anything' }] };
     case 'regex':
       return readRegex(predicate.pattern, dialect);
   }
@@ -43,13 +44,33 @@ export function readPath(predicate: PathPredicate, handling: PathHandling, diale
 function neverCanonical(path: string, handling: PathHandling): boolean {
   if (!path.startsWith('/') && path !== '') return true;
   if (handling.mergeSlashes && path.includes('//')) return true;
-  if (!handling.dotSegments) return false;
+  if (!handling.dotSegments || !path.includes('/.')) return false;
   const segments = path.split('/');
   // The last segment of a plain prefix may go on, as in `/.well-known`.
   return segments.slice(0, -1).some((segment) => segment === '.' || segment === '..');
 }
 
+const readings = new WeakMap<Dialect, Map<string, PathReading>>();
+const MOST_READINGS = 20_000;
+
+/** Equal patterns give the same reading and the same tree, so that what is known of a tree is found again. */
 function readRegex(pattern: Pattern, dialect: Dialect): PathReading {
+  let known = readings.get(dialect);
+  if (known === undefined) {
+    known = new Map();
+    readings.set(dialect, known);
+  }
+  const key = patternKey(pattern);
+  let reading = known.get(key);
+  if (reading === undefined) {
+    reading = readRegexAfresh(pattern, dialect);
+    if (known.size >= MOST_READINGS) known.clear();
+    known.set(key, reading);
+  }
+  return reading;
+}
+
+function readRegexAfresh(pattern: Pattern, dialect: Dialect): PathReading {
   const parsed = readPattern(pattern);
   if (!parsed.ok) return { kind: 'refused', reason: parsed.reason, superset: literalHead(pattern, dialect) };
   const cases = casesOf(parsed.tree);
@@ -103,9 +124,23 @@ function literalHead(pattern: Pattern, dialect: Dialect): PathForm {
   return sure.length <= 1 ? EVERY_PATH : beginningWith(sure, dialect, pattern.ignoreCase);
 }
 
+const REST_SOURCE: Readonly<Record<Rest, string>> = { anything: '.*', something: '.+', 'no-slash': '[^/].*' };
+
 /** All paths that begin with a text, as a regular expression of the dialect. */
-export function beginningWith(text: string, dialect: Dialect, ignoreCase = false, more = false): PathForm {
-  return regexForm(`${escapeRegex(text)}${more ? '.+' : '.*'}`, dialect, ignoreCase);
+export function beginningWith(
+  text: string,
+  dialect: Dialect,
+  ignoreCase = false,
+  rest: Rest = 'anything',
+): PathForm {
+  return regexForm(`${escapeRegex(text)}${REST_SOURCE[rest]}`, dialect, ignoreCase);
+}
+
+/** Does a text prefix with its rest hold for the path? */
+export function restHolds(prefix: { readonly value: string; readonly rest: Rest }, path: string): boolean {
+  if (!path.startsWith(prefix.value)) return false;
+  const next = path.charAt(prefix.value.length);
+  return prefix.rest === 'anything' || (next !== '' && (prefix.rest === 'something' || next !== '/'));
 }
 
 /** Makes a regex form of RE2 text that we composed ourselves. */
@@ -137,10 +172,12 @@ export function asRegex(path: PathForm, dialect: Dialect): PathForm {
   }
 }
 
+const ALL_ALLOWED = /^[-A-Za-z0-9/._~!$&'()*+,;=:@]*$/;
 const ALLOWED = /^[-A-Za-z0-9/._~!$&'()*+,;=:@]$/;
 
 /** A canonical path in the characters that Exact and PathPrefix values may have: all others percent-encoded (UTF-8). */
 export function encodePath(path: string): string {
+  if (ALL_ALLOWED.test(path)) return path;
   let encoded = '';
   for (const character of path) {
     encoded += ALLOWED.test(character) ? character : percentEncode(character);
@@ -158,6 +195,5 @@ function percentEncode(character: string): string {
 export function canBePlain(path: string): boolean {
   if (!path.startsWith('/') && path !== '') return false;
   if (path.includes('//') || /\/\.\.?(?:\/|$)/.test(path)) return false;
-  const encoded = encodePath(path);
-  return encoded.length <= LIMITS.pathLength;
+  return encodePath(path).length <= LIMITS.pathLength;
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { conditionsExclude } from './conditions.ts';
 import type { Condition, PathForm } from './draft.ts';
-import { type Answer, holdsFor, includes, overlap, treeOfText } from './languages.ts';
+import { type Answer, commonPath, holdsFor, includes, overlap, treeOfText } from './languages.ts';
 
 /** The parts of an entry that decide whether it holds. */
 export interface Matching {
@@ -23,8 +23,11 @@ export function pathHolds(form: PathForm, path: string, dialect: Dialect): boole
       return form.value === path;
     case 'prefix':
       return prefixHolds(form.value, path);
-    case 'regex':
+    case 'regex': {
+      const answer = overlap(treeOfText(path, 'exact'), form.tree);
+      if (answer !== 'unknown') return answer === 'yes';
       return holdsFor({ source: form.source, ignoreCase: false, ...dialect.pathRegex }, path);
+    }
   }
 }
 
@@ -59,6 +62,11 @@ function treeOf(form: PathForm): ReturnType<typeof treeOfText> {
   return form.kind === 'regex' ? form.tree : treeOfText(form.value, form.kind);
 }
 
+/** A shortest path for which both hold, if one is known. */
+export function pathForBoth(a: PathForm, b: PathForm): string | undefined {
+  return commonPath(treeOf(a), treeOf(b));
+}
+
 /** Both at once; `empty` when no path satisfies both, undefined when no form of ours says it. */
 export function pathsTogether(a: PathForm, b: PathForm, dialect: Dialect): PathForm | 'empty' | undefined {
   if (pathIncludes(a, b, dialect) === 'yes') return b;
@@ -81,6 +89,8 @@ function exclude(a: readonly Condition[], b: readonly Condition[], dialect: Dial
 /** Does `outer` certainly hold for every request for which `inner` holds? */
 export function covers(outer: Matching, inner: Matching, dialect: Dialect): boolean {
   if (outer.method !== undefined && outer.method !== inner.method) return false;
+  if (outer.headers.length + outer.query.length === 0)
+    return pathIncludes(outer.path, inner.path, dialect) === 'yes';
   if (!outer.headers.every((condition) => holdsCondition(inner.headers, condition, dialect))) return false;
   if (!outer.query.every((condition) => holdsCondition(inner.query, condition, dialect))) return false;
   return pathIncludes(outer.path, inner.path, dialect) === 'yes';

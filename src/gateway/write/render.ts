@@ -8,7 +8,9 @@ export function httpRule(rule: Rule, namespace: string): JsonObject {
   const { action } = rule;
   const { filters, backends } = action;
   return {
-    ...(backends.length === 0 ? {} : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
+    ...(backends.length === 0
+      ? {}
+      : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
     ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
     matches: rule.entries.map(httpMatch),
     ...action.extra,
@@ -66,7 +68,10 @@ export function filterJson(filter: DraftFilter, namespace: string): JsonObject {
       return { responseHeaderModifier: headerChanges(filter.changes), type: filter.type };
     case 'RequestMirror': {
       const percent = filter.percent === undefined ? {} : { percent: filter.percent };
-      return { requestMirror: { backendRef: serviceRef(filter.backend, namespace), ...percent }, type: filter.type };
+      return {
+        requestMirror: { backendRef: serviceRef(filter.backend, namespace), ...percent },
+        type: filter.type,
+      };
     }
     case 'URLRewrite': {
       const { type, ...urlRewrite } = filter;

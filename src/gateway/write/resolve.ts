@@ -2,7 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { constantPath } from './constant-path.ts';
 import { NOT_FOUND, type PathForm, type RawEntry, type RawPath } from './draft.ts';
 import type { ExceptingEntry } from './exceptions.ts';
-import { beginningWith } from './paths.ts';
+import { beginningWith, restHolds } from './paths.ts';
 import { covers, type Matching, pathHolds } from './relation.ts';
 
 /**
@@ -10,7 +10,10 @@ import { covers, type Matching, pathHolds } from './relation.ts';
  * a rule for Exact `/foo` does there what the rest of the list says. Where the rest of the list says "not found", or
  * the text ends inside a segment, a regular expression is the only exact form.
  */
-export function resolveTextPrefixes(entries: readonly RawEntry[], dialect: Dialect): readonly ExceptingEntry[] {
+export function resolveTextPrefixes(
+  entries: readonly RawEntry[],
+  dialect: Dialect,
+): readonly ExceptingEntry[] {
   const resolved: ExceptingEntry[] = [];
   entries.forEach((entry, index) => {
     const { path } = entry;
@@ -22,12 +25,14 @@ export function resolveTextPrefixes(entries: readonly RawEntry[], dialect: Diale
 }
 
 function withPath(entry: RawEntry, path: PathForm, dialect: Dialect): ExceptingEntry {
+  if (entry.except.length === 0)
+    return path === entry.path ? (entry as ExceptingEntry) : { ...entry, path, except: [] };
   const except = entry.except.map((one): Matching => ({ ...one, path: asForm(one.path, dialect) }));
   return { ...entry, path, except };
 }
 
 function asForm(path: RawPath, dialect: Dialect): PathForm {
-  return path.kind === 'string-prefix' ? beginningWith(path.value, dialect, false, path.more) : path;
+  return path.kind === 'string-prefix' ? beginningWith(path.value, dialect, false, path.rest) : path;
 }
 
 function resolveOne(
@@ -38,9 +43,9 @@ function resolveOne(
   dialect: Dialect,
 ): ExceptingEntry[] {
   const asPattern = withPath(entry, asForm(path, dialect), dialect);
-  if (!path.value.endsWith('/')) return [asPattern];
+  if (!path.value.endsWith('/') || path.rest === 'no-slash') return [asPattern];
   const prefix = path.value.slice(0, -1);
-  const gaps = path.more ? [prefix, path.value] : [prefix];
+  const gaps = path.rest === 'anything' ? [prefix] : [prefix, path.value];
   const fillers: ExceptingEntry[] = [];
   for (const gap of gaps.filter((one) => one !== '')) {
     const gapEntry = withPath(entry, { kind: 'exact', value: gap }, dialect);
@@ -75,5 +80,5 @@ function whatFollows(
 
 function rawHolds(form: RawPath, path: string, dialect: Dialect): boolean {
   if (form.kind !== 'string-prefix') return pathHolds(form, path, dialect);
-  return path.startsWith(form.value) && (!form.more || path.length > form.value.length);
+  return restHolds(form, path);
 }

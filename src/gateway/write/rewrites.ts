@@ -138,7 +138,7 @@ function withinPlainPath(
     match.kind === 'any'
       ? { kind: 'prefix', value: '' }
       : match.kind === 'string-prefix'
-        ? { kind: 'string-prefix', value: match.value, more: false }
+        ? { kind: 'string-prefix', value: match.value, rest: 'anything' }
         : match.kind === 'prefix'
           ? { kind: 'prefix', value: match.value.replace(/\/+$/, '') }
           : { kind: 'exact', value: match.value };
@@ -193,11 +193,11 @@ function outputOf(
 
 function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readonly Piece[] {
   const output = outputOf(one, rewrite);
-  const more = one.tail === 'something';
+  const rest = one.tail === 'something' ? 'something' : 'anything';
   const open = (value: string): RawPath =>
-    value === '' || (value === '/' && !more)
+    value === '' || (value === '/' && rest === 'anything')
       ? { kind: 'prefix', value: '' }
-      : { kind: 'string-prefix', value, more };
+      : { kind: 'string-prefix', value, rest };
   const piece = (path: RawPath, choice: PathChoice): Piece => ({ path, choice, notes: [] });
   const exact: RawPath = { kind: 'exact', value: one.text === '' ? '/' : one.text };
   const whole = one.tail === 'end' ? exact : open(one.text);
@@ -215,11 +215,11 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
   };
   if (from.endsWith('/') && to.endsWith('/')) return [piece(whole, replaced)];
   if (from.endsWith('/') || to.endsWith('/')) return [piece(whole, refusedTemplate(rewrite.template))];
-  const alone = more ? [] : [piece(exact, fullPath(to))];
+  const alone = rest === 'something' ? [] : [piece(exact, fullPath(to))];
   return [
     ...alone,
-    piece({ kind: 'string-prefix', value: `${from}/`, more: false }, replaced),
-    piece({ kind: 'string-prefix', value: from, more: true }, refusedTemplate(rewrite.template)),
+    piece({ kind: 'string-prefix', value: `${from}/`, rest: 'anything' }, replaced),
+    piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refusedTemplate(rewrite.template)),
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
-import { type Action, closed, type Condition, type Note, type RawEntry, type RawPath } from './draft.ts';
+import { type Action, type Condition, closed, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
@@ -13,13 +13,20 @@ import { pieces } from './rewrites.ts';
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 
 type Positive = Pick<RawEntry, 'method' | 'headers' | 'query' | 'except'>;
-type Reading = { readonly ok: true; readonly alternatives: readonly Positive[] } | { readonly ok: false; readonly reason: string };
+type Reading =
+  | { readonly ok: true; readonly alternatives: readonly Positive[] }
+  | { readonly ok: false; readonly reason: string };
 
 /** A route as entries: one for each alternative of its match and each way its path is treated. */
 export function entriesOf(route: Route, context: RouteContext): readonly RawEntry[] {
   const plan = planRoute(route, context);
   const entries = (route.match.any ?? [route.match]).flatMap((alternative) =>
-    entriesOfMatch(alternative === route.match ? route.match : joinMatch(route.match, alternative), route, plan, context),
+    entriesOfMatch(
+      alternative === route.match ? route.match : joinMatch(route.match, alternative),
+      route,
+      plan,
+      context,
+    ),
   );
   return entries;
 }
@@ -58,10 +65,17 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
   if (reading.kind === 'never') return [];
   const conditions = readConditions(match, context);
   const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
-  const problem = reading.kind === 'refused' ? pathProblem(reading.reason, route) : conditions.ok ? undefined : conditionProblem(conditions.reason, route);
+  const problem =
+    reading.kind === 'refused'
+      ? pathProblem(reading.reason, route)
+      : conditions.ok
+        ? undefined
+        : conditionProblem(conditions.reason, route);
   if (problem !== undefined) return refusedEntries(paths, conditions, problem, route, context);
   if (!conditions.ok) return [];
-  return conditions.alternatives.flatMap((positive) => piecesOf(match, paths, positive, route, plan, context));
+  return conditions.alternatives.flatMap((positive) =>
+    piecesOf(match, paths, positive, route, plan, context),
+  );
 }
 
 function piecesOf(
@@ -72,19 +86,25 @@ function piecesOf(
   plan: Plan,
   context: RouteContext,
 ): readonly RawEntry[] {
-  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece) => ({
-    ...positive,
-    path: writable(piece.path, context),
-    action: plan.action(piece.choice),
-    origins: route.origins,
-    notes: [...piece.notes, ...characterNotes(piece.path, route)],
-  }));
+  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece): RawEntry => {
+    const odd = characterNotes(piece.path, route);
+    const entry = {
+      headers: positive.headers,
+      query: positive.query,
+      except: positive.except,
+      path: writable(piece.path, context),
+      action: plan.action(piece.choice),
+      origins: route.origins,
+      notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
+    };
+    return positive.method === undefined ? entry : { ...entry, method: positive.method };
+  });
 }
 
 /** Plain values have a syntax of their own; regular expressions may hold anything. */
 function writable(path: RawPath, context: RouteContext): RawPath {
   if (path.kind === 'regex' || canBePlain(path.value)) return path;
-  if (path.kind === 'string-prefix') return beginningWith(path.value, context.dialect, false, path.more);
+  if (path.kind === 'string-prefix') return beginningWith(path.value, context.dialect, false, path.rest);
   return asRegex(path, context.dialect);
 }
 
@@ -109,23 +129,35 @@ function refusedEntries(
 }
 
 function pathProblem(reason: string, route: Route): Note {
-  return noteOf(ROUTE_FINDINGS.pathRegexRefused, `${route.name} cannot be written: ${reason}.`, route.origins, {
-    before: `${route.name} decides`,
-    after: '500 from the Gateway for every path it may hold for',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.pathRegexRefused,
+    `${route.name} cannot be written: ${reason}.`,
+    route.origins,
+    {
+      before: `${route.name} decides`,
+      after: '500 from the Gateway for every path it may hold for',
+    },
+  );
 }
 
 function conditionProblem(reason: string, route: Route): Note {
-  return noteOf(ROUTE_FINDINGS.matchRefused, `${route.name} depends on ${reason}, which cannot be written.`, route.origins, {
-    before: `${route.name} decides some of the requests`,
-    after: '500 from the Gateway for all requests to its paths',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.matchRefused,
+    `${route.name} depends on ${reason}, which cannot be written.`,
+    route.origins,
+    {
+      before: `${route.name} decides some of the requests`,
+      after: '500 from the Gateway for all requests to its paths',
+    },
+  );
 }
 
+const NO_NOTES: readonly Note[] = [];
+
 function characterNotes(path: RawPath, route: Route): readonly Note[] {
-  if (path.kind === 'regex') return [];
+  if (path.kind === 'regex') return NO_NOTES;
   const encoded = encodePath(path.value);
-  if (encoded === path.value) return [];
+  if (encoded === path.value) return NO_NOTES;
   return [
     noteOf(ROUTE_FINDINGS.pathEncoded, `The path ${path.value} is written as ${encoded}.`, route.origins, {
       before: `compared after decoding: ${path.value}`,
@@ -134,12 +166,22 @@ function characterNotes(path: RawPath, route: Route): readonly Note[] {
   ];
 }
 
+const NO_CONDITIONS: Reading = { ok: true, alternatives: [{ headers: [], query: [], except: [] }] };
+
 function readConditions(match: Match, context: RouteContext): Reading {
+  const { methods, headers: byHeader, query: byQuery, cookies, clientAddresses, not } = match;
+  if ([methods, byHeader, byQuery, cookies, clientAddresses, not].every((list) => list === undefined)) {
+    return NO_CONDITIONS;
+  }
   if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
   const headers: Condition[] = [];
   const query: Condition[] = [];
   const except: RawEntry['except'][number][] = [];
-  const take = (result: ConditionResult, target: Condition[], side: 'headers' | 'query'): string | undefined => {
+  const take = (
+    result: ConditionResult,
+    target: Condition[],
+    side: 'headers' | 'query',
+  ): string | undefined => {
     if (result.kind === 'refused') return result.reason;
     if (result.kind === 'condition') target.push(result.condition);
     else {
@@ -157,7 +199,8 @@ function readConditions(match: Match, context: RouteContext): Reading {
   ].filter((problem) => problem !== undefined);
   const [problem] = problems;
   if (problem !== undefined) return { ok: false, reason: problem };
-  if (repeats(headers) || repeats(query)) return { ok: false, reason: 'two conditions on one header or parameter' };
+  if (repeats(headers) || repeats(query))
+    return { ok: false, reason: 'two conditions on one header or parameter' };
   if (match.methods === undefined) return { ok: true, alternatives: [{ headers, query, except }] };
   const unknown = match.methods.find((method) => !METHODS.has(method));
   if (unknown !== undefined) return { ok: false, reason: `the method ${unknown}` };
@@ -169,7 +212,11 @@ function repeats(conditions: readonly Condition[]): boolean {
   return new Set(conditions.map((condition) => condition.name)).size < conditions.length;
 }
 
-function takeException(match: Match, except: RawEntry['except'][number][], context: RouteContext): string | undefined {
+function takeException(
+  match: Match,
+  except: RawEntry['except'][number][],
+  context: RouteContext,
+): string | undefined {
   if (match.any !== undefined && match.any.length === 0) return 'two different paths at once';
   for (const alternative of match.any ?? [match]) {
     const inner = alternative === match ? match : joinMatch(match, alternative);

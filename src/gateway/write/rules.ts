@@ -36,7 +36,10 @@ export function bundlesOf(ordered: Ordered, home: string): readonly Bundle[] {
     if (bundle === undefined) bundles.set(root, [rule]);
     else bundle.push(rule);
   });
-  return [...bundles.values()].map((members) => ({ rules: members, namespace: members[0]?.namespace ?? home }));
+  return [...bundles.values()].map((members) => ({
+    rules: members,
+    namespace: members[0]?.namespace ?? home,
+  }));
 }
 
 interface OpenRule {
@@ -77,7 +80,12 @@ function joinRules(ordered: Ordered, home: string): { rules: readonly Rule[]; ru
   return { rules, ruleOf };
 }
 
-function canJoin(rule: OpenRule, at: number, rules: readonly OpenRule[], waiting: ReadonlySet<number> | undefined): boolean {
+function canJoin(
+  rule: OpenRule,
+  at: number,
+  rules: readonly OpenRule[],
+  waiting: ReadonlySet<number> | undefined,
+): boolean {
   if (rule.entries.length >= LIMITS.matchesPerRule) return false;
   if (waiting === undefined) return true;
   return rules.slice(at + 1).every((between) => between.indexes.every((index) => !waiting.has(index)));

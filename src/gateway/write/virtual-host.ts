@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
+import { patternKey } from '../../regex/parse.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
@@ -22,8 +23,13 @@ export function readVirtualHost(
   fallsThrough: boolean,
   context: RouteContext,
 ): Ordered {
-  const raw = [...guards, ...host.routes].flatMap((route) => entriesOf(route, context));
-  const last: Route = { name: 'no route', match: { path: { kind: 'any' } }, outcome: host.unmatched, origins: host.origins };
+  const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
+  const last: Route = {
+    name: 'no route',
+    match: { path: { kind: 'any' } },
+    outcome: host.unmatched,
+    origins: host.origins,
+  };
   const all: readonly RawEntry[] = [...raw, ...entriesOf(last, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const guarded = requireCertificate(positive, host.tls, context);
@@ -31,6 +37,30 @@ export function readVirtualHost(
   const needed = withoutOwnAnswers(short, fallsThrough, context);
   const decided = closeNotFound(needed, fallsThrough, host.origins, context);
   return order(shrink(decided, context.dialect), context.dialect);
+}
+
+/** Leaves out routes behind another one with the very same path and no further condition: they never decide. */
+function reachable(routes: readonly Route[]): readonly Route[] {
+  const taken = new Set<string>();
+  return routes.filter(({ match }) => {
+    const key = pathKey(match.path);
+    if (taken.has(key) || taken.has('any')) return false;
+    const conditions = [match.methods, match.headers, match.query, match.cookies, match.clientAddresses];
+    const others = [...conditions, match.not, match.any];
+    if (others.every((list) => list === undefined)) taken.add(key);
+    return true;
+  });
+}
+
+function pathKey(path: Route['match']['path']): string {
+  switch (path.kind) {
+    case 'any':
+      return 'any';
+    case 'regex':
+      return `regex ${patternKey(path.pattern)}`;
+    default:
+      return path.value === '/' && path.kind !== 'exact' ? 'any' : `${path.kind} ${path.value}`;
+  }
 }
 
 /** A host that asks for client certificates is closed, as no field of a host can ask for them. */
@@ -51,7 +81,9 @@ function requireCertificate(
     tls?.origins ?? [],
     {
       severity: required ? 'blocker' : 'high',
-      before: required ? 'connections without the certificate are refused' : 'the client may show a certificate',
+      before: required
+        ? 'connections without the certificate are refused'
+        : 'the client may show a certificate',
       after: open ? 'nobody is asked for a certificate' : '500 from the Gateway',
     },
   );
@@ -63,7 +95,11 @@ function requireCertificate(
 }
 
 /** Answers that no manifest asks for are written only where a rule would serve the request instead. */
-function withoutOwnAnswers(entries: readonly Entry[], fallsThrough: boolean, context: RouteContext): readonly Entry[] {
+function withoutOwnAnswers(
+  entries: readonly Entry[],
+  fallsThrough: boolean,
+  context: RouteContext,
+): readonly Entry[] {
   return entries.filter((entry, index) => {
     if (entry.action.optional !== true || fallsThrough) return true;
     const later = entries.slice(index + 1);
@@ -93,16 +129,26 @@ function closeNotFound(
 }
 
 function notFoundNote(entry: Entry): Note {
-  return noteOf(ROUTE_FINDINGS.answerStatus, '404 becomes 500 where a less specific rule would serve the request.', entry.origins, {
-    before: '404',
-    after: '500 from the Gateway: a rule without a backend',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.answerStatus,
+    '404 becomes 500 where a less specific rule would serve the request.',
+    entry.origins,
+    {
+      before: '404',
+      after: '500 from the Gateway: a rule without a backend',
+    },
+  );
 }
 
 function fallThroughNote(origins: readonly Origin[]): Note {
-  return noteOf(ROUTE_FINDINGS.hostClosed, 'A last rule without a backend keeps unknown paths from less specific hosts.', origins, {
-    group: 'closed',
-    before: '404',
-    after: '500 from the Gateway: a rule without a backend',
-  });
+  return noteOf(
+    ROUTE_FINDINGS.hostClosed,
+    'A last rule without a backend keeps unknown paths from less specific hosts.',
+    origins,
+    {
+      group: 'closed',
+      before: '404',
+      after: '500 from the Gateway: a rule without a backend',
+    },
+  );
 }

@@ -1,5 +1,5 @@
-import type { HostPattern } from '../../model/route-table.ts';
 import type { Request } from '../../model/request.ts';
+import type { HostPattern } from '../../model/route-table.ts';
 import type { PathForm, WitnessHint } from './draft.ts';
 import { shortestPath } from './languages.ts';
 import { encodePath } from './paths.ts';

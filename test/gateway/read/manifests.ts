@@ -9,7 +9,12 @@ export function objectsOf(manifests: string, complete = true): ObjectSet {
     if (document.errors.length > 0) throw new Error(document.errors.map(String).join('\n'));
     return { index, value: document.toJS() as Json, duplicates: [] };
   });
-  const source = { file: 'manifests.yaml', text: manifests, spans: [] };
+  const source = {
+    file: 'manifests.yaml',
+    text: manifests,
+    spans: [],
+    listLengths: new Map<number, number>(),
+  };
   const { objects, findings } = toObjects([{ source, documents }], { namespace: 'default' });
   if (findings.length > 0) throw new Error(findings.map(({ message }) => message).join('\n'));
   return createObjectSet(objects, { complete });

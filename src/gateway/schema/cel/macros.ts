@@ -7,23 +7,27 @@ import { asBoolean, CelError, type CelValue, isList, isMap, kindOf } from './val
  * errors where another item decides; `exists_one` and `filter` do not.
  */
 export function forMacro(macro: Macro, target: Evaluate, slot: number, body: Evaluate): Evaluate {
-  const holdsFor = (frame: CelValue[], item: CelValue): boolean => {
-    frame[slot] = item;
-    return asBoolean(body(frame));
-  };
   switch (macro) {
     case 'all':
-      return (frame) => quantify(frame, itemsOf(target(frame)), holdsFor, false);
+      return (frame) => quantify(frame, itemsOf(target(frame)), slot, body, false);
     case 'exists':
-      return (frame) => quantify(frame, itemsOf(target(frame)), holdsFor, true);
+      return (frame) => quantify(frame, itemsOf(target(frame)), slot, body, true);
     case 'exists_one':
       return (frame) => {
+        const items = itemsOf(target(frame));
         let count = 0;
-        for (const item of itemsOf(target(frame))) if (holdsFor(frame, item)) count += 1;
+        for (let at = 0; at < items.length; at += 1) {
+          frame[slot] = items[at] ?? null;
+          if (asBoolean(body(frame))) count += 1;
+        }
         return count === 1;
       };
     case 'filter':
-      return (frame) => itemsOf(target(frame)).filter((item) => holdsFor(frame, item));
+      return (frame) =>
+        itemsOf(target(frame)).filter((item) => {
+          frame[slot] = item;
+          return asBoolean(body(frame));
+        });
   }
 }
 
@@ -36,13 +40,15 @@ function itemsOf(value: CelValue): readonly CelValue[] {
 function quantify(
   frame: CelValue[],
   items: readonly CelValue[],
-  holdsFor: (frame: CelValue[], item: CelValue) => boolean,
+  slot: number,
+  body: Evaluate,
   decisive: boolean,
 ): boolean {
   let absorbed: CelError | undefined;
-  for (const item of items) {
+  for (let at = 0; at < items.length; at += 1) {
+    frame[slot] = items[at] ?? null;
     try {
-      if (holdsFor(frame, item) === decisive) return decisive;
+      if (asBoolean(body(frame)) === decisive) return decisive;
     } catch (error) {
       if (!(error instanceof CelError)) throw error;
       absorbed = error;

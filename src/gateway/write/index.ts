@@ -1,0 +1,135 @@
+import type { RouteTable } from '../../model/route-table.ts';
+import { abilitiesOf } from '../limits.ts';
+import type { Resource } from '../resource.ts';
+import { backendPolicies } from './backend-policies.ts';
+import { certificateOf, reportUncertified } from './certificates.ts';
+import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { type Gateways, planGateways } from './gateways.ts';
+import { grantResources } from './grants.ts';
+import { hostTexts } from './hosts.ts';
+import { gatewayAnnotations, routeAnnotations } from './metadata.ts';
+import { byCodeUnit } from './names.ts';
+import type { WriteOptions, Written } from './options.ts';
+import { readPassthroughs } from './passthrough.ts';
+import { createReporter, noteOf, type Reporter } from './reporter.ts';
+import {
+  mergeAlike,
+  passthroughDraft,
+  type RouteDraft,
+  routeResources,
+  sectionDrafts,
+} from './route-objects.ts';
+import { readSections, type Section } from './sections.ts';
+import { servicesOf } from './services.ts';
+
+export { WRITE_FINDINGS } from './findings.ts';
+export type { WriteOptions, Written } from './options.ts';
+
+/**
+ * Says a RouteTable in resources of the Gateway API.
+ *
+ * Nothing is opened silently: what has no form is closed (a rule without backend) or left out where that is narrower,
+ * and is a finding either way. The result depends on the table and the options only.
+ */
+export function write(table: RouteTable, options: WriteOptions): Written {
+  const reporter = createReporter();
+  const abilities = abilitiesOf(options.version, options.channel);
+  const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
+  const opaqueHosts = new Set(
+    passthroughs.flatMap(({ port, texts }) => texts.map((text) => `${port} ${text}`)),
+  );
+  reportUncertified(table, options, reporter);
+  const sections = readSections(table, options, abilities, reporter, (listener, host) => {
+    if (listener.protocol !== 'https') return true;
+    if (hostTexts(host).every((text) => opaqueHosts.has(`${listener.port} ${text}`))) return false;
+    return options.gateway !== undefined || certificateOf(host, options) !== undefined;
+  });
+  const gateways = planGateways(sections, passthroughs, options, abilities, reporter);
+  const drafts = [
+    ...draftRoutes(sections, gateways, reporter),
+    ...passthroughs.flatMap((one) => passthroughDraft(one, abilities.tlsRoute ?? '', gateways)),
+  ];
+  reportMixedGrpc(sections, reporter);
+  const carried = options.carriedMetadata ?? [];
+  const routes = routeResources(drafts, routeAnnotations(carried));
+  const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
+  const resources: Resource[] = [
+    ...gateways.resources((hosts, namespace) => gatewayAnnotations(carried, hosts, namespace, reporter)),
+    ...[...routes].sort(byName),
+    ...grantResources(references),
+    ...backendPolicies(sections, reporter),
+  ];
+  return { resources, findings: reporter.findings() };
+}
+
+function byName(a: Resource, b: Resource): number {
+  return (
+    byCodeUnit(a.metadata.namespace, b.metadata.namespace) ||
+    byCodeUnit(a.metadata.name, b.metadata.name) ||
+    byCodeUnit(a.kind, b.kind)
+  );
+}
+
+/** A host on http and on https is one route where both say the same, else two with names that tell them apart. */
+function draftRoutes(
+  sections: readonly Section[],
+  gateways: Gateways,
+  reporter: Reporter,
+): readonly RouteDraft[] {
+  const secure = new Map<string, Section>();
+  for (const section of sections) {
+    if (section.listener.protocol === 'https') secure.set(hostsKey(section), section);
+  }
+  const paired = new Set<Section>();
+  const drafts = sections.flatMap((section): readonly RouteDraft[] => {
+    if (section.listener.protocol === 'https') return [];
+    const partner = secure.get(hostsKey(section));
+    if (partner === undefined || paired.has(partner)) return sectionDrafts(section, '', gateways, reporter);
+    paired.add(partner);
+    const main = sectionDrafts(partner, '', gateways, reporter);
+    const plain = sectionDrafts(
+      section,
+      isHttpsRedirect(section) ? '-https-redirect' : '-http',
+      gateways,
+      reporter,
+    );
+    const merged = gateways.byName ? mergeAlike(main, plain) : undefined;
+    return merged ?? [...main, ...plain];
+  });
+  const alone = sections.filter((section) => section.listener.protocol === 'https' && !paired.has(section));
+  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter))];
+}
+
+function hostsKey(section: Section): string {
+  return JSON.stringify(section.texts.map((text) => text ?? null));
+}
+
+function isHttpsRedirect(section: Section): boolean {
+  return section.ordered.entries.every((entry) =>
+    entry.action.filters.some((filter) => filter.type === 'RequestRedirect' && filter.scheme === 'https'),
+  );
+}
+
+function reportMixedGrpc(sections: readonly Section[], reporter: Reporter): void {
+  for (const section of sections) {
+    if (section.grpc) continue;
+    for (const { action, origins } of section.ordered.entries) {
+      if (action.kind !== 'rule' || !action.grpc) continue;
+      for (const backend of action.backends) {
+        const label = `${backend.namespace}/${backend.name}`;
+        reporter.note(
+          noteOf(
+            GATEWAY_FINDINGS.grpcMixed,
+            `The gRPC Service ${label} is served by an HTTPRoute.`,
+            origins,
+            {
+              before: 'forwarded over HTTP/2',
+              after: `forwarded over HTTP/2 once port ${backend.port} of the Service has appProtocol kubernetes.io/h2c`,
+              witness: 'none',
+            },
+          ),
+        );
+      }
+    }
+  }
+}

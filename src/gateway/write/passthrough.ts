@@ -1,0 +1,79 @@
+import type { Origin } from '../../model/origin.ts';
+import type { Backend } from '../../model/outcome.ts';
+import type { RouteTable } from '../../model/route-table.ts';
+import type { Abilities } from '../limits.ts';
+import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { readHost } from './hosts.ts';
+import { noteOf, type Reporter } from './reporter.ts';
+import type { Services } from './services.ts';
+import { sampleHost } from './witness.ts';
+
+/** Hosts whose TLS connections go to a backend as they are. */
+export interface Passthrough {
+  readonly port: number;
+  readonly texts: readonly string[];
+  readonly backends: ReadonlyArray<{
+    readonly namespace: string;
+    readonly name: string;
+    readonly port: number;
+    readonly weight: number;
+  }>;
+  readonly namespace: string | undefined;
+  readonly origins: readonly Origin[];
+}
+
+/** The virtual hosts of TLS listeners, as far as a TLSRoute can serve them. */
+export function readPassthroughs(
+  table: RouteTable,
+  services: Services,
+  abilities: Abilities,
+  reporter: Reporter,
+): readonly Passthrough[] {
+  return table.listeners
+    .filter((listener) => listener.protocol === 'tls')
+    .flatMap((listener) =>
+      listener.virtualHosts.flatMap((host): Passthrough[] => {
+        const texts = host.hosts.flatMap((pattern) => {
+          const reading = readHost(pattern);
+          return reading.ok && reading.text !== undefined ? [reading.text] : [];
+        });
+        const refuse = (reason: string): Passthrough[] => {
+          reporter.note(
+            noteOf(GATEWAY_FINDINGS.passthroughUnavailable, reason, host.origins, {
+              before: 'TLS connections go to the backend unopened',
+              after: 'the connection is refused',
+            }),
+            () => ({
+              method: 'GET',
+              scheme: 'https',
+              host: sampleHost(host.hosts[0]),
+              target: '/',
+              headers: [],
+              protocol: 'tls',
+            }),
+          );
+          return [];
+        };
+        if (abilities.tlsRoute === undefined) {
+          return refuse(`TLS passthrough of ${texts[0] ?? 'a host'} is not written.`);
+        }
+        const outcome = host.routes[0]?.outcome ?? host.unmatched;
+        const targets =
+          outcome.kind === 'forward' ? outcome.backends.filter((backend) => backend.weight > 0) : [];
+        const backends = targets.flatMap(({ target, weight }) => {
+          const port = isService(target) ? services.port(target)?.number : undefined;
+          if (!isService(target) || port === undefined) return [];
+          return [{ namespace: target.namespace, name: target.name, port, weight }];
+        });
+        if (texts.length === 0 || backends.length === 0 || backends.length < targets.length) {
+          return refuse(`TLS passthrough of ${texts[0] ?? 'a host'} has no backend that can be written.`);
+        }
+        const origins = host.routes[0]?.origins ?? host.origins;
+        return [{ port: listener.port, texts, backends, namespace: origins[0]?.object.namespace, origins }];
+      }),
+    );
+}
+
+function isService(target: { readonly kind: string }): target is Backend {
+  return target.kind === 'Service';
+}

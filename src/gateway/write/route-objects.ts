@@ -1,0 +1,222 @@
+import type { Json, JsonObject } from '../../kubernetes/object.ts';
+import { LIMITS } from '../limits.ts';
+import type { Resource } from '../resource.ts';
+import { ROUTE_FINDINGS } from './findings/routes.ts';
+import type { Gateways } from './gateways.ts';
+import type { Reference } from './grants.ts';
+import { grpcRule } from './grpc.ts';
+import { byCodeUnit, hostSlugs, shortHash } from './names.ts';
+import { type Attachment, attachmentKey, GATEWAY_GROUP, MANAGED_BY, parentRef } from './parents.ts';
+import type { Passthrough } from './passthrough.ts';
+import { httpRule } from './render.ts';
+import { noteOf, type Reporter } from './reporter.ts';
+import { bundlesOf, type Rule } from './rules.ts';
+import type { Section } from './sections.ts';
+import { splitRules } from './split.ts';
+import { witnessOf } from './witness.ts';
+
+/** A route object before it has a name. */
+export interface RouteDraft {
+  readonly apiVersion: string;
+  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute';
+  readonly namespace: string;
+  /** First host: what the name is made of. */
+  readonly host: string | undefined;
+  readonly suffix: '' | '-http' | '-https-redirect' | '-tls';
+  readonly hostnames: readonly string[];
+  readonly attachments: readonly Attachment[];
+  readonly rules: readonly JsonObject[];
+  readonly references: readonly Reference[];
+}
+
+/** The routes of one section: split by hosts, namespaces and bounds. */
+export function sectionDrafts(
+  section: Section,
+  suffix: RouteDraft['suffix'],
+  gateways: Gateways,
+  reporter: Reporter,
+): readonly RouteDraft[] {
+  const home = section.host.origins[0]?.object.namespace || gateways.home;
+  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home));
+  for (const [before, after] of cuts) reportCut(section, before, after, reporter);
+  const kind = section.grpc ? 'GRPCRoute' : 'HTTPRoute';
+  return hostChunks(section.texts).flatMap((texts) =>
+    routes.map((route): RouteDraft => {
+      const { namespace } = route;
+      const render = section.grpc ? grpcRule : httpRule;
+      const attachments = texts.flatMap((text) => gateways.attachSection(section, text, namespace));
+      return {
+        apiVersion: `${GATEWAY_GROUP}/v1`,
+        kind,
+        namespace,
+        host: texts[0],
+        suffix,
+        hostnames: texts.filter((text) => text !== undefined),
+        attachments: distinct(attachments),
+        rules: route.rules.map((rule) => render(rule, namespace)),
+        references: route.rules.flatMap((rule) => serviceReferences(rule, kind, namespace)),
+      };
+    }),
+  );
+}
+
+/** At most 16 hostnames in a route; a route for any host has none. */
+function hostChunks(texts: readonly (string | undefined)[]): ReadonlyArray<readonly (string | undefined)[]> {
+  const namedHosts = texts.filter((text) => text !== undefined);
+  const chunks: Array<readonly (string | undefined)[]> = [];
+  for (let start = 0; start < namedHosts.length; start += LIMITS.hostnamesPerRoute) {
+    chunks.push(namedHosts.slice(start, start + LIMITS.hostnamesPerRoute));
+  }
+  if (texts.includes(undefined)) chunks.push([undefined]);
+  return chunks;
+}
+
+function distinct(attachments: readonly Attachment[]): readonly Attachment[] {
+  const byKey = new Map(attachments.map((attachment) => [attachmentKey(attachment), attachment]));
+  return [...byKey].sort(([a], [b]) => byCodeUnit(a, b)).map(([, attachment]) => attachment);
+}
+
+/** References to Services of other namespaces. */
+function serviceReferences(rule: Rule, kind: string, namespace: string): readonly Reference[] {
+  const mirrors = rule.action.filters.flatMap((filter) =>
+    filter.type === 'RequestMirror' ? [filter.backend] : [],
+  );
+  const foreign = [...rule.action.backends, ...mirrors].filter((service) => service.namespace !== namespace);
+  return foreign.map((service) => ({
+    from: { kind, namespace },
+    to: { kind: 'Service', namespace: service.namespace, name: service.name },
+  }));
+}
+
+function reportCut(section: Section, before: Rule, after: Rule, reporter: Reporter): void {
+  const host = section.texts[0] ?? 'any host';
+  const origins = [...before.entries, ...after.entries].flatMap((entry) => entry.origins);
+  reporter.note(
+    noteOf(
+      ROUTE_FINDINGS.orderAcrossRoutes,
+      `The rules of ${host} that depend on their order need several routes.`,
+      origins,
+      {
+        group: host,
+        before: 'the first route that holds decides',
+        after:
+          'the same while the routes have the same age or the intended one; else another rule may decide',
+      },
+    ),
+    () => {
+      const entry = after.entries[0];
+      const scheme = section.listener.protocol === 'http' ? 'http' : 'https';
+      const place = { scheme, port: section.listener.port, host: section.host.hosts[0] } as const;
+      return entry === undefined ? undefined : witnessOf(entry, place);
+    },
+  );
+}
+
+export function passthroughDraft(
+  passthrough: Passthrough,
+  apiVersion: string,
+  gateways: Gateways,
+): readonly RouteDraft[] {
+  const namespace = passthrough.namespace || gateways.home;
+  return hostChunks(passthrough.texts).map((texts): RouteDraft => {
+    const hostnames = texts.filter((text) => text !== undefined);
+    return {
+      apiVersion,
+      kind: 'TLSRoute',
+      namespace,
+      host: texts[0],
+      suffix: '-tls',
+      hostnames,
+      attachments: distinct(
+        hostnames.flatMap((text) => gateways.attachPassthrough(passthrough, text, namespace)),
+      ),
+      rules: [{ backendRefs: passthrough.backends.map((backend) => tlsBackend(backend, namespace)) }],
+      references: passthrough.backends.map((backend) => ({
+        from: { kind: 'TLSRoute', namespace },
+        to: { kind: 'Service', namespace: backend.namespace, name: backend.name },
+      })),
+    };
+  });
+}
+
+function tlsBackend(backend: Passthrough['backends'][number], namespace: string): JsonObject {
+  return {
+    group: '',
+    kind: 'Service',
+    name: backend.name,
+    ...(backend.namespace === namespace ? {} : { namespace: backend.namespace }),
+    port: backend.port,
+    weight: backend.weight,
+  };
+}
+
+/**
+ * Routes that say the same on two listeners become one, where a route can attach to both: `first` keeps its name.
+ */
+export function mergeAlike(
+  first: readonly RouteDraft[],
+  second: readonly RouteDraft[],
+): readonly RouteDraft[] | undefined {
+  if (first.length !== second.length || ruleCount(first) !== ruleCount(second)) return undefined;
+  const merged: RouteDraft[] = [];
+  for (const [index, draft] of first.entries()) {
+    const other = second[index];
+    if (other === undefined || contentKey(draft) !== contentKey(other)) return undefined;
+    merged.push({ ...draft, attachments: distinct([...draft.attachments, ...other.attachments]) });
+  }
+  return merged;
+}
+
+function ruleCount(drafts: readonly RouteDraft[]): number {
+  return drafts.reduce((sum, draft) => sum + draft.rules.length, 0);
+}
+
+function contentKey(draft: RouteDraft): string {
+  return JSON.stringify([draft.kind, draft.namespace, draft.hostnames, draft.rules]);
+}
+
+/** Names the drafts and makes objects of them. Names depend on hosts only; parts of one host are numbered. */
+export function routeResources(
+  drafts: readonly RouteDraft[],
+  annotationsOf: (draft: RouteDraft) => Readonly<Record<string, string>>,
+): readonly Resource[] {
+  const slugs = hostSlugs(drafts.map((draft) => draft.host));
+  const counts = new Map<string, number>();
+  const used = new Set<string>();
+  return drafts.flatMap((draft) =>
+    attachmentChunks(draft).map((attachments): Resource => {
+      const base = `${slugs.get(draft.host) ?? 'host'}${draft.suffix}`;
+      const owner = `${draft.kind} ${draft.namespace} ${draft.host ?? '*'} ${draft.suffix}`;
+      const index = (counts.get(owner) ?? 0) + 1;
+      counts.set(owner, index);
+      const numbered = index === 1 ? base : `${base}-${String(index).padStart(2, '0')}`;
+      const place = `${draft.kind} ${draft.namespace}/`;
+      const name = used.has(place + numbered) ? `${numbered}-${shortHash(owner)}` : numbered;
+      used.add(place + name);
+      const annotations = annotationsOf(draft);
+      return {
+        apiVersion: draft.apiVersion,
+        kind: draft.kind,
+        metadata: {
+          name,
+          namespace: draft.namespace,
+          labels: MANAGED_BY,
+          ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+        },
+        spec: {
+          ...(draft.hostnames.length === 0 ? {} : { hostnames: draft.hostnames }),
+          parentRefs: attachments.map((attachment): Json => parentRef(attachment, draft.namespace)),
+          rules: draft.rules,
+        },
+      };
+    }),
+  );
+}
+
+function attachmentChunks(draft: RouteDraft): ReadonlyArray<readonly Attachment[]> {
+  const chunks: Array<readonly Attachment[]> = [];
+  for (let start = 0; start < draft.attachments.length; start += LIMITS.parentRefsPerRoute) {
+    chunks.push(draft.attachments.slice(start, start + LIMITS.parentRefsPerRoute));
+  }
+  return chunks;
+}

@@ -1,0 +1,180 @@
+import type { Listener, RouteTable, VirtualHost } from '../../model/route-table.ts';
+import type { Abilities } from '../limits.ts';
+import type { RouteContext } from './context.ts';
+import type { Entry, Note } from './draft.ts';
+import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { fitsGrpcRoute } from './grpc.ts';
+import { hostCovers, hostTexts, readHost } from './hosts.ts';
+import type { WriteOptions } from './options.ts';
+import { matchKey, type Ordered } from './order.ts';
+import { pathForBoth, together } from './relation.ts';
+import { noteOf, type Reporter } from './reporter.ts';
+import { servicesOf } from './services.ts';
+import { readVirtualHost } from './virtual-host.ts';
+import { sampleHost, type WitnessPlace, witnessOf } from './witness.ts';
+
+/** What one virtual host of one listener of the table becomes. */
+export interface Section {
+  readonly listener: Listener;
+  readonly host: VirtualHost;
+  /** Host names as the API writes them; undefined: any host. */
+  readonly texts: readonly (string | undefined)[];
+  readonly ordered: Ordered;
+  readonly grpc: boolean;
+}
+
+/** Reads every virtual host of the HTTP and HTTPS listeners that `wanted` lets through. */
+export function readSections(
+  table: RouteTable,
+  options: WriteOptions,
+  abilities: Abilities,
+  reporter: Reporter,
+  wanted: (listener: Listener, host: VirtualHost) => boolean,
+): readonly Section[] {
+  const services = servicesOf(options.objects);
+  return table.listeners
+    .filter((listener) => listener.protocol !== 'tls')
+    .flatMap((listener) => {
+      const context: RouteContext = {
+        abilities,
+        dialect: options.dialect,
+        services,
+        allowPartial: options.allowPartial === true,
+        keepDefaults: options.keepDefaults !== false,
+        listener,
+      };
+      const hosts = withUnknownHosts(listener).filter((host) => wanted(listener, host));
+      const general = hosts.filter((host) => isGeneral(host) && serves(host));
+      return hosts.flatMap((host) => readSection(listener, host, general, context, reporter));
+    });
+}
+
+/** What the listener does with unknown hosts is a virtual host of its own, if it does anything. */
+function withUnknownHosts(listener: Listener): readonly VirtualHost[] {
+  if (listener.virtualHosts.some((host) => host.hosts.some((pattern) => pattern.kind === 'any'))) {
+    return listener.virtualHosts;
+  }
+  const { unmatched } = listener;
+  if (unmatched.kind === 'respond') return listener.virtualHosts;
+  return [...listener.virtualHosts, { hosts: [{ kind: 'any' }], routes: [], unmatched, origins: [] }];
+}
+
+function isGeneral(host: VirtualHost): boolean {
+  return host.hosts.some((pattern) => pattern.kind === 'any' || pattern.kind === 'wildcard');
+}
+
+function serves(host: VirtualHost): boolean {
+  return host.unmatched.kind !== 'respond' || host.routes.some((route) => route.outcome.kind !== 'respond');
+}
+
+function readSection(
+  listener: Listener,
+  host: VirtualHost,
+  general: readonly VirtualHost[],
+  context: RouteContext,
+  reporter: Reporter,
+): Section[] {
+  reportHosts(listener, host, reporter);
+  const texts = hostTexts(host);
+  if (texts.length === 0) return [];
+  const fallsThrough =
+    context.dialect.hostFallThrough !== false &&
+    general.some((other) => other !== host && coversAny(other, texts));
+  const ordered = readVirtualHost(host, listener.guards ?? [], fallsThrough, context);
+  if (ordered.entries.length === 0) return [];
+  const grpc = fitsGrpcRoute(ordered.entries);
+  const section = { listener, host, texts, ordered, grpc };
+  reportEntries(section, context, reporter);
+  return [section];
+}
+
+function coversAny(general: VirtualHost, texts: readonly (string | undefined)[]): boolean {
+  return hostTexts(general).some((text) => texts.some((own) => own !== text && hostCovers(text, own)));
+}
+
+function placeOf(section: Pick<Section, 'listener' | 'host'>): WitnessPlace {
+  const { listener, host } = section;
+  return {
+    scheme: listener.protocol === 'http' ? 'http' : 'https',
+    port: listener.port,
+    host: host.hosts[0],
+  };
+}
+
+function reportHosts(listener: Listener, host: VirtualHost, reporter: Reporter): void {
+  const everything = { path: { kind: 'prefix', value: '' }, headers: [], query: [] } as const;
+  for (const pattern of host.hosts) {
+    const place = {
+      scheme: listener.protocol === 'http' ? 'http' : 'https',
+      port: listener.port,
+      host: pattern,
+    } as const;
+    const reading = readHost(pattern);
+    if (!reading.ok) {
+      reporter.note(
+        noteOf(ROUTE_FINDINGS.hostRefused, `A host cannot be written: ${reading.reason}.`, host.origins, {
+          before: 'the host is served',
+          after: 'the host has no route',
+        }),
+        () => (pattern.kind === 'regex' ? undefined : witnessOf(everything, place)),
+      );
+    } else if (pattern.kind === 'wildcard' && pattern.labels === 'one-label' && reading.text !== undefined) {
+      const deeper = `a.${sampleHost(pattern)}`;
+      reporter.note(
+        noteOf(
+          ROUTE_FINDINGS.wildcardDepth,
+          `${reading.text} now also holds for deeper names.`,
+          host.origins,
+          {
+            before: `${deeper} is an unknown host`,
+            after: `${deeper} is served like ${sampleHost(pattern)}`,
+          },
+        ),
+        () => witnessOf(everything, place, { host: deeper }),
+      );
+    }
+  }
+}
+
+function reportEntries(section: Section, context: RouteContext, reporter: Reporter): void {
+  const place = placeOf(section);
+  const { entries, conflicts } = section.ordered;
+  for (const entry of entries) {
+    const report = (note: Note): void => {
+      if (reporter.knows(note)) return;
+      const hint = note.witness === undefined || note.witness === 'none' ? {} : note.witness;
+      reporter.note(note, () => witnessOf(entry, place, hint));
+    };
+    entry.notes.forEach(report);
+    entry.action.notes.forEach(report);
+  }
+  for (const [i, j] of conflicts) {
+    const earlier = entries[i];
+    const later = entries[j];
+    if (earlier === undefined || later === undefined) continue;
+    const both = together(earlier, later, context.dialect);
+    reporter.note(
+      noteOf(
+        ROUTE_FINDINGS.orderUnspecified,
+        'Two routes of a host hold for the same requests, and which decides is up to the implementation.',
+        [...earlier.origins, ...later.origins],
+        {
+          group: `${matchKey(earlier)} ${matchKey(later)} ${section.texts[0] ?? ''}`,
+          before: `${shown(earlier)} decides before ${shown(later)}`,
+          after: 'one of the two, as the implementation ranks them',
+        },
+      ),
+      () => (both === 'empty' ? undefined : witnessOf(both ?? commonMatch(earlier, later), place)),
+    );
+  }
+}
+
+/** A request for both: the earlier match at a path that both hold for. */
+function commonMatch(earlier: Entry, later: Entry): Entry {
+  const value = pathForBoth(earlier.path, later.path);
+  return value === undefined ? earlier : { ...earlier, path: { kind: 'exact', value } };
+}
+
+function shown(entry: Entry): string {
+  return entry.path.kind === 'regex' ? entry.path.source : `${entry.path.kind} ${entry.path.value || '/'}`;
+}

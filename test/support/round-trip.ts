@@ -1,0 +1,101 @@
+import type { Conversion } from '../../src/cli/convert/pipeline.ts';
+import { SPECIFICATION } from '../../src/gateway/dialect.ts';
+import { read } from '../../src/gateway/read/index.ts';
+import { readText } from '../../src/input/read-inputs.ts';
+import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import { createObjectSet } from '../../src/kubernetes/object-set.ts';
+import { toObjects } from '../../src/kubernetes/objects.ts';
+import { evaluate } from '../../src/model/evaluate.ts';
+import type { Evaluation, Result } from '../../src/model/evaluation.ts';
+import type { Finding } from '../../src/model/finding.ts';
+import { nameOf, type Origin } from '../../src/model/origin.ts';
+import type { Request } from '../../src/model/request.ts';
+import type { RouteTable } from '../../src/model/route-table.ts';
+import { sampleRequests } from './sampling.ts';
+
+/** A request that the written manifests treat differently, with what the findings say of it. */
+export interface SampledDifference {
+  readonly request: Request;
+  readonly before: string;
+  readonly after: string;
+  /** Codes of findings that speak of an object on the way to the decision. */
+  readonly explainedBy: readonly string[];
+}
+
+/** The table that the written resources mean, in the specification's dialect. */
+export function readBack(conversion: Conversion, input: ObjectSet): RouteTable {
+  const reading = readText(
+    'written',
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items: conversion.resources }),
+  );
+  const { objects, refused } = toObjects([reading], { namespace: 'default' });
+  const others = input.objects.filter((object) => object.kind === 'Service' || object.kind === 'Namespace');
+  const set = createObjectSet([...objects, ...others], {
+    complete: false,
+    sources: [reading.source],
+    refused,
+  });
+  return read(set, { dialect: SPECIFICATION }).table;
+}
+
+export function sampledDifferences(
+  conversion: Conversion,
+  input: ObjectSet,
+  limit: number,
+): SampledDifference[] {
+  const after = readBack(conversion, input);
+  const differences: SampledDifference[] = [];
+  for (const request of sampleRequests([conversion.table, after], limit)) {
+    const old = evaluate(conversion.table, request);
+    const now = evaluate(after, request);
+    const before = summary(old);
+    const afterwards = summary(now);
+    if (before === afterwards) continue;
+    differences.push({
+      request,
+      before,
+      after: afterwards,
+      explainedBy: explanations(old, conversion.findings),
+    });
+  }
+  return differences;
+}
+
+/** Everything about a result that routing decides, as one comparable line. */
+function summary(evaluation: Evaluation): string {
+  return evaluation.results.map(line).sort().join(' | ');
+}
+
+function line(result: Result): string {
+  const parts: string[] = [result.kind];
+  if (result.backend !== undefined) {
+    parts.push(
+      `${result.backend.namespace}/${result.backend.name}:${result.backend.portNumber ?? result.backend.port}`,
+    );
+    parts.push(`${Math.round(result.share * 100) / 100}%`);
+  } else parts.push(String(result.status));
+  if (result.upstream !== undefined) parts.push(result.upstream.target, result.upstream.host);
+  const location = result.responseHeaders.set['location'];
+  if (location !== undefined) parts.push(String(location));
+  for (const name of ['strict-transport-security', 'access-control-allow-origin']) {
+    const value = result.responseHeaders.set[name];
+    if (value !== undefined && result.kind === 'forwarded') parts.push(`${name}=${value}`);
+  }
+  return parts.join(' ');
+}
+
+/** Findings, other than mere information, that name an object which had a part in the decision. */
+function explanations(evaluation: Evaluation, findings: readonly Finding[]): string[] {
+  const objects = new Set(evaluation.steps.flatMap((step) => step.origins.map(objectOf)));
+  const codes = findings
+    .filter(
+      (finding) =>
+        finding.severity !== 'info' && finding.origins.some((origin) => objects.has(objectOf(origin))),
+    )
+    .map((finding) => finding.code);
+  return [...new Set(codes)].sort();
+}
+
+function objectOf(origin: Origin): string {
+  return `${origin.object.kind} ${nameOf(origin.object)}`;
+}
