@@ -75,10 +75,11 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const { configuration } = configured;
   const servers = sortedServers(configuration);
   const notes: Notes = { findings, ledger };
-  findings.push(...removeFaults(servers, isPattern));
+  const { findings: faults, printed } = removeFaults(servers, isPattern);
+  findings.push(...faults);
   noteFields(notes, taken, configured.ignoredPaths, configuration);
   noteCanaries(notes, configured.canaries, configuration);
-  noteSurprises(notes, taken, servers, configuration, controller);
+  noteSurprises(notes, taken, printed, configuration, controller);
   noteStreamServices(
     notes,
     (['--tcp-services-configmap', '--udp-services-configmap'] as const).map((flag) => [
@@ -98,7 +99,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     createContext({ ...base, protocol }),
   );
   return {
-    table: tableOf(contexts, servers),
+    table: tableOf(contexts, printed),
     ledger,
     findings,
     carriedMetadata: carriedMetadata(selection.ingresses),

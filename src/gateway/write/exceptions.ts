@@ -18,6 +18,7 @@ const MAX_ENTRIES = 2000;
  * exception, is put in front: `C and not D: x, then L` becomes `L narrowed to C and D, then C: x, then L`.
  */
 export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: Dialect): readonly Entry[] {
+  if (entries.every((entry) => entry.except.length === 0)) return entries;
   let rest: Entry[] = [];
   for (const excepting of [...entries].reverse()) {
     const { except, ...entry } = excepting;

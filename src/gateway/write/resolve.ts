@@ -25,6 +25,8 @@ export function resolveTextPrefixes(
 }
 
 function withPath(entry: RawEntry, path: PathForm, dialect: Dialect): ExceptingEntry {
+  if (entry.except.length === 0)
+    return path === entry.path ? (entry as ExceptingEntry) : { ...entry, path, except: [] };
   const except = entry.except.map((one): Matching => ({ ...one, path: asForm(one.path, dialect) }));
   return { ...entry, path, except };
 }

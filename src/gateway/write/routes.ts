@@ -86,13 +86,19 @@ function piecesOf(
   plan: Plan,
   context: RouteContext,
 ): readonly RawEntry[] {
-  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece) => ({
-    ...positive,
-    path: writable(piece.path, context),
-    action: plan.action(piece.choice),
-    origins: route.origins,
-    notes: [...piece.notes, ...characterNotes(piece.path, route)],
-  }));
+  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece): RawEntry => {
+    const odd = characterNotes(piece.path, route);
+    const entry = {
+      headers: positive.headers,
+      query: positive.query,
+      except: positive.except,
+      path: writable(piece.path, context),
+      action: plan.action(piece.choice),
+      origins: route.origins,
+      notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
+    };
+    return positive.method === undefined ? entry : { ...entry, method: positive.method };
+  });
 }
 
 /** Plain values have a syntax of their own; regular expressions may hold anything. */
@@ -146,10 +152,12 @@ function conditionProblem(reason: string, route: Route): Note {
   );
 }
 
+const NO_NOTES: readonly Note[] = [];
+
 function characterNotes(path: RawPath, route: Route): readonly Note[] {
-  if (path.kind === 'regex') return [];
+  if (path.kind === 'regex') return NO_NOTES;
   const encoded = encodePath(path.value);
-  if (encoded === path.value) return [];
+  if (encoded === path.value) return NO_NOTES;
   return [
     noteOf(ROUTE_FINDINGS.pathEncoded, `The path ${path.value} is written as ${encoded}.`, route.origins, {
       before: `compared after decoding: ${path.value}`,
@@ -158,7 +166,13 @@ function characterNotes(path: RawPath, route: Route): readonly Note[] {
   ];
 }
 
+const NO_CONDITIONS: Reading = { ok: true, alternatives: [{ headers: [], query: [], except: [] }] };
+
 function readConditions(match: Match, context: RouteContext): Reading {
+  const { methods, headers: byHeader, query: byQuery, cookies, clientAddresses, not } = match;
+  if ([methods, byHeader, byQuery, cookies, clientAddresses, not].every((list) => list === undefined)) {
+    return NO_CONDITIONS;
+  }
   if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
   const headers: Condition[] = [];
   const query: Condition[] = [];

@@ -1,7 +1,7 @@
 import type { Listener, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
 import type { RouteContext } from './context.ts';
-import type { Entry } from './draft.ts';
+import type { Entry, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { fitsGrpcRoute } from './grpc.ts';
 import { hostCovers, hostTexts, readHost } from './hosts.ts';
@@ -140,11 +140,13 @@ function reportEntries(section: Section, context: RouteContext, reporter: Report
   const place = placeOf(section);
   const { entries, conflicts } = section.ordered;
   for (const entry of entries) {
-    const notes = [...entry.notes, ...entry.action.notes];
-    for (const note of notes) {
+    const report = (note: Note): void => {
+      if (reporter.knows(note)) return;
       const hint = note.witness === undefined || note.witness === 'none' ? {} : note.witness;
       reporter.note(note, () => witnessOf(entry, place, hint));
-    }
+    };
+    entry.notes.forEach(report);
+    entry.action.notes.forEach(report);
   }
   for (const [i, j] of conflicts) {
     const earlier = entries[i];

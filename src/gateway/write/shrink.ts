@@ -14,10 +14,39 @@ export function shrink(entries: readonly Entry[], dialect: Dialect): readonly En
 
 function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
   const kept: Entry[] = [];
+  const plain: PlainPaths = { exact: new Set(), prefixes: new Set() };
+  const others: Entry[] = [];
   for (const entry of entries) {
-    if (!kept.some((earlier) => covers(earlier, entry, dialect))) kept.push(entry);
+    // A regular expression may lie within a plain prefix too, which only a look at each can tell.
+    const rivals = entry.path.kind === 'regex' ? kept : others;
+    const taken = plainlyCovered(entry, plain) || rivals.some((earlier) => covers(earlier, entry, dialect));
+    if (taken) continue;
+    kept.push(entry);
+    if (!isUnconditional(entry) || entry.path.kind === 'regex') others.push(entry);
+    else (entry.path.kind === 'exact' ? plain.exact : plain.prefixes).add(entry.path.value);
   }
   return kept;
+}
+
+/** Exact paths and prefixes of earlier entries without further conditions. */
+interface PlainPaths {
+  readonly exact: Set<string>;
+  readonly prefixes: Set<string>;
+}
+
+function isUnconditional(entry: Entry): boolean {
+  return entry.method === undefined && entry.headers.length + entry.query.length === 0;
+}
+
+/** Is the path of the entry one of them, or below one? */
+function plainlyCovered({ path }: Entry, plain: PlainPaths): boolean {
+  if (plain.prefixes.has('')) return true;
+  if (path.kind === 'regex') return false;
+  if (path.kind === 'exact' && plain.exact.has(path.value)) return true;
+  for (let end = path.value.length; end > 0; end = path.value.lastIndexOf('/', end - 1)) {
+    if (plain.prefixes.has(path.value.slice(0, end))) return true;
+  }
+  return false;
 }
 
 function mergeIntoLater(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
@@ -32,11 +61,16 @@ function mergeIntoLater(entries: readonly Entry[], dialect: Dialect): readonly E
     kept[i] = undefined;
     kept[heir] = {
       ...later,
-      notes: [...later.notes, ...entry.notes, ...otherNotes(entry, later)],
+      notes: joined(later.notes, entry.notes, otherNotes(entry, later)),
       origins: [...new Set([...later.origins, ...entry.origins])],
     };
   }
   return kept.filter((entry) => entry !== undefined);
+}
+
+/** Notes that many routes share are kept once. */
+function joined(...lists: ReadonlyArray<Entry['notes']>): Entry['notes'] {
+  return [...new Set(lists.flat())];
 }
 
 function otherNotes(entry: Entry, heir: Entry): Entry['notes'] {

@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
+import { patternKey } from '../../regex/parse.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
@@ -22,7 +23,7 @@ export function readVirtualHost(
   fallsThrough: boolean,
   context: RouteContext,
 ): Ordered {
-  const raw = [...guards, ...host.routes].flatMap((route) => entriesOf(route, context));
+  const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
   const last: Route = {
     name: 'no route',
     match: { path: { kind: 'any' } },
@@ -36,6 +37,30 @@ export function readVirtualHost(
   const needed = withoutOwnAnswers(short, fallsThrough, context);
   const decided = closeNotFound(needed, fallsThrough, host.origins, context);
   return order(shrink(decided, context.dialect), context.dialect);
+}
+
+/** Leaves out routes behind another one with the very same path and no further condition: they never decide. */
+function reachable(routes: readonly Route[]): readonly Route[] {
+  const taken = new Set<string>();
+  return routes.filter(({ match }) => {
+    const key = pathKey(match.path);
+    if (taken.has(key) || taken.has('any')) return false;
+    const conditions = [match.methods, match.headers, match.query, match.cookies, match.clientAddresses];
+    const others = [...conditions, match.not, match.any];
+    if (others.every((list) => list === undefined)) taken.add(key);
+    return true;
+  });
+}
+
+function pathKey(path: Route['match']['path']): string {
+  switch (path.kind) {
+    case 'any':
+      return 'any';
+    case 'regex':
+      return `regex ${patternKey(path.pattern)}`;
+    default:
+      return path.value === '/' && path.kind !== 'exact' ? 'any' : `${path.kind} ${path.value}`;
+  }
 }
 
 /** A host that asks for client certificates is closed, as no field of a host can ask for them. */
