@@ -115,9 +115,12 @@ export type DraftFilter =
     }
   | { readonly type: 'CORS'; readonly cors: { readonly [field: string]: Json } };
 
-/** A rule of a route without its matches. `closed`: no backend, which the API answers with 500. */
+/**
+ * A rule of a route without its matches. `closed`: no backend, which the API answers with 500. `lost`: the source has an
+ * action here that is not written; its requests go on to what follows.
+ */
 export interface Action {
-  readonly kind: 'rule' | 'closed' | 'not-found';
+  readonly kind: 'rule' | 'closed' | 'not-found' | 'lost';
   /** Equal keys: the same treatment of every request. */
   readonly key: number;
   readonly filters: readonly DraftFilter[];
@@ -144,7 +147,8 @@ export interface BackendTls extends ServicePort {
 
 const NOT_FOUND_KEY = 0;
 const CLOSED_KEY = 1;
-const FIRST_KEY = 2;
+const LOST_KEY = 2;
+const FIRST_KEY = 3;
 
 const BARE = { filters: [], backends: [], extra: {}, backendTls: [], grpc: false } as const;
 
@@ -153,6 +157,8 @@ export const NO_EXTRA: Action['extra'] = BARE.extra;
 
 /** What the Gateway API itself answers where no rule holds. */
 export const NOT_FOUND: Action = { ...BARE, kind: 'not-found', key: NOT_FOUND_KEY, notes: [] };
+
+export const LOST: Action = { ...BARE, kind: 'lost', key: LOST_KEY, notes: [] };
 
 export function closed(notes: readonly Note[], optional = false): Action {
   return { ...BARE, kind: 'closed', key: CLOSED_KEY, notes, ...(optional ? { optional } : {}) };

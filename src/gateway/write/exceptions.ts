@@ -48,6 +48,7 @@ function narrow(
   if (region === undefined) return undefined;
   const narrowed: Entry[] = [];
   for (const later of rest) {
+    if (later.action.kind === 'lost') continue;
     const match = together(later, region, dialect);
     if (match === 'empty') continue;
     if (match === undefined) return undefined;

@@ -2,7 +2,15 @@ import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
-import { type Action, type Condition, closed, type Note, type RawEntry, type RawPath } from './draft.ts';
+import {
+  type Action,
+  type Condition,
+  closed,
+  LOST,
+  type Note,
+  type RawEntry,
+  type RawPath,
+} from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
@@ -62,7 +70,10 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
     return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
   }
   const reading = readPath(match.path, context.listener.paths, context.dialect);
-  if (reading.kind === 'never') return [];
+  if (reading.kind === 'never') {
+    context.note(neverNote(route));
+    return [];
+  }
   const conditions = readConditions(match, context);
   const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
   const problem =
@@ -93,7 +104,7 @@ function piecesOf(
       query: positive.query,
       except: positive.except,
       path: writable(piece.path, context),
-      action: plan.action(piece.choice),
+      action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
       origins: route.origins,
       notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
     };
@@ -136,6 +147,19 @@ function pathProblem(reason: string, route: Route): Note {
     {
       before: `${route.name} decides`,
       after: '500 from the Gateway for every path it may hold for',
+    },
+  );
+}
+
+function neverNote(route: Route): Note {
+  return noteOf(
+    ROUTE_FINDINGS.neverMatches,
+    `${route.name} holds for no request and is left out.`,
+    route.origins,
+    {
+      before: 'no request has this path once it is normalised',
+      after: 'the same',
+      witness: 'none',
     },
   );
 }

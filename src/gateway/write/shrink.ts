@@ -8,8 +8,17 @@ import { covers, mayBothHold } from './relation.ts';
  * requests a later entry would treat alike are not needed. Exact: an entry goes only where it is certain.
  * The notes of a merged entry move to the one that does its work.
  */
-export function shrink(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
-  return mergeIntoLater(dropUnreachable(entries, dialect), dialect);
+export function shrink(entries: readonly Entry[], dialect: Dialect): Shrunk {
+  const reached = dropUnreachable(entries, dialect);
+  const lost = reached.filter((entry) => entry.action.kind === 'lost');
+  const rest = lost.length === 0 ? reached : reached.filter((entry) => entry.action.kind !== 'lost');
+  return { entries: mergeIntoLater(rest, dialect), lost };
+}
+
+export interface Shrunk {
+  readonly entries: readonly Entry[];
+  /** What is not written but would have decided some requests. */
+  readonly lost: readonly Entry[];
 }
 
 function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
@@ -18,10 +27,11 @@ function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly 
   const others: Entry[] = [];
   for (const entry of entries) {
     // A regular expression may lie within a plain prefix too, which only a look at each can tell.
-    const rivals = entry.path.kind === 'regex' ? kept : others;
+    const rivals = entry.path.kind === 'regex' ? kept.filter((one) => one.action.kind !== 'lost') : others;
     const taken = plainlyCovered(entry, plain) || rivals.some((earlier) => covers(earlier, entry, dialect));
     if (taken) continue;
     kept.push(entry);
+    if (entry.action.kind === 'lost') continue;
     if (!isUnconditional(entry) || entry.path.kind === 'regex') others.push(entry);
     else (entry.path.kind === 'exact' ? plain.exact : plain.prefixes).add(entry.path.value);
   }

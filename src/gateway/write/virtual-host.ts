@@ -13,6 +13,11 @@ import { resolveTextPrefixes } from './resolve.ts';
 import { entriesOf } from './routes.ts';
 import { shrink } from './shrink.ts';
 
+/** `lost`: entries that write nothing but have something to report. */
+export interface HostReading extends Ordered {
+  readonly lost: readonly Entry[];
+}
+
 /**
  * The routes of a virtual host as an ordered list of API matches.
  * `fallsThrough`: a less specific host would serve what no rule of this one holds for.
@@ -22,7 +27,7 @@ export function readVirtualHost(
   guards: readonly Route[],
   fallsThrough: boolean,
   context: RouteContext,
-): Ordered {
+): HostReading {
   const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
   const last: Route = {
     name: 'no route',
@@ -34,9 +39,9 @@ export function readVirtualHost(
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const guarded = requireCertificate(positive, host.tls, context);
   const short = shrink(guarded, context.dialect);
-  const needed = withoutOwnAnswers(short, fallsThrough, context);
+  const needed = withoutOwnAnswers(short.entries, fallsThrough, context);
   const decided = closeNotFound(needed, fallsThrough, host.origins, context);
-  return order(shrink(decided, context.dialect), context.dialect);
+  return { ...order(shrink(decided, context.dialect).entries, context.dialect), lost: short.lost };
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */
@@ -88,7 +93,7 @@ function requireCertificate(
     },
   );
   return entries.map((entry) =>
-    open || entry.action.kind === 'not-found'
+    open || entry.action.kind === 'not-found' || entry.action.kind === 'lost'
       ? { ...entry, notes: [...entry.notes, note] }
       : { ...entry, action: closed([note]), notes: [] },
   );
