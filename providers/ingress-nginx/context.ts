@@ -1,7 +1,7 @@
 import type { Origin } from '../../src/model/origin.ts';
 import type { Backend, HeaderEdit, Outcome, Redirect } from '../../src/model/outcome.ts';
 import type { Policy } from '../../src/model/policy.ts';
-import type { Cors } from '../../src/model/route-table.ts';
+import type { Cors, Route } from '../../src/model/route-table.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Configuration, Location, Server } from './configuration.ts';
 import type { Controller } from './controller.ts';
@@ -23,6 +23,9 @@ export interface Snippet {
   readonly origins: readonly Origin[];
 }
 
+/** What all routes of one location have in common. */
+export type SharedParts = Pick<Route, 'responseHeaders' | 'cors' | 'errorPages'>;
+
 /** Everything that the routes of one listener are made from; shared values are made once. */
 export interface Context {
   readonly protocol: ListenerProtocol;
@@ -37,6 +40,8 @@ export interface Context {
   readonly answers: readonly HeaderEdit[];
   /** The same for answers that are given before a location is chosen. */
   readonly serverAnswers: readonly HeaderEdit[];
+  /** What routes of a location share where only its Ingress decides, by configuration. */
+  readonly plainParts: WeakMap<object, SharedParts>;
   /** Snippets that were read, by location or server. */
   readonly snippets: WeakMap<Location | Server, Snippet>;
   policies(config: IngressConfig | undefined): readonly Policy[];
@@ -50,7 +55,14 @@ export interface Context {
 export function createContext(
   base: Omit<
     Context,
-    'forwarding' | 'answers' | 'serverAnswers' | 'httpsRedirect' | 'snippets' | 'policies' | 'cors'
+    | 'forwarding'
+    | 'answers'
+    | 'serverAnswers'
+    | 'httpsRedirect'
+    | 'snippets'
+    | 'plainParts'
+    | 'policies'
+    | 'cors'
   >,
 ): Context {
   const { controller, protocol } = base;
@@ -62,6 +74,7 @@ export function createContext(
     serverAnswers: answerHeaders('http', controller),
     httpsRedirect: httpsRedirects(controller),
     snippets: new WeakMap(),
+    plainParts: new WeakMap(),
     policies: remember((config) => locationPolicies(config, controller), defaults),
     cors: remember(corsOf, undefined),
   };

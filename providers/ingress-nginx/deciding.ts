@@ -3,7 +3,7 @@ import type { HeaderEdit } from '../../src/model/outcome.ts';
 import type { Route } from '../../src/model/route-table.ts';
 import { DEFAULT_SERVER, type Server } from './configuration.ts';
 import type { Controller } from './controller.ts';
-import { isRegexServer, needsRewrite, type PrintedLocation, printLocations } from './locations.ts';
+import { isRegexServer, needsRewrite, type PrintedLocation } from './locations.ts';
 import { slashRedirect } from './redirects.ts';
 
 /** A location with the paths that it decides, or a route that is the same whatever the listener. */
@@ -23,8 +23,12 @@ export interface Plan {
 }
 
 /** @param answers edits of answers that nginx gives before a location is chosen */
-export function planOf(server: Server, controller: Controller, answers: readonly HeaderEdit[]): Plan {
-  const printed = printLocations(server);
+export function planOf(
+  server: Server,
+  printed: readonly PrintedLocation[],
+  controller: Controller,
+  answers: readonly HeaderEdit[],
+): Plan {
   const order = isRegexServer(printed)
     ? regexOrder(printed, controller)
     : literalOrder(server, printed, controller, answers);

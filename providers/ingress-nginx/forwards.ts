@@ -5,6 +5,7 @@ import type {
   HeaderEdit,
   Mirror,
   PathRewrite,
+  WeightedBackend,
 } from '../../src/model/outcome.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import { literalText } from '../../src/model/template.ts';
@@ -33,17 +34,14 @@ const PROTOCOLS: Readonly<Record<IngressConfig['backendProtocol']['value'], Back
 };
 
 export function backendOf(upstream: Upstream, config: IngressConfig | undefined): Backend {
-  return {
-    kind: 'Service',
-    namespace: upstream.namespace,
-    name: upstream.service,
-    port: upstream.port,
-    ...(upstream.portNumber === undefined ? {} : { portNumber: upstream.portNumber }),
-    protocol: PROTOCOLS[config?.backendProtocol.value ?? 'HTTP'],
-    ...(upstream.externalName === undefined
-      ? {}
-      : { externalName: { name: upstream.externalName, unresolvedStatus: 503 } }),
-  };
+  const { namespace, service: name, port, portNumber, externalName } = upstream;
+  const protocol = PROTOCOLS[config?.backendProtocol.value ?? 'HTTP'];
+  const backend: Backend =
+    portNumber === undefined
+      ? { kind: 'Service', namespace, name, port, protocol }
+      : { kind: 'Service', namespace, name, port, portNumber, protocol };
+  if (externalName === undefined) return backend;
+  return { ...backend, externalName: { name: externalName, unresolvedStatus: 503 } };
 }
 
 /** Forwarding to the Service of a location, or to the share of it and its canary that a branch decides. */
@@ -61,11 +59,8 @@ export function forwardTo(
     canary === undefined
       ? [{ weight: 1, target: mainline }]
       : weighted(branch, mainline, backendOf(canary, config));
-  return {
-    ...common(printed, server, context, []),
-    backends,
-    policies: policiesFor(printed, context, upstream, branch.share === 'canary' ? canary : undefined),
-  };
+  const policies = policiesFor(printed, context, upstream, branch.share === 'canary' ? canary : undefined);
+  return forward(printed, server, context, [], backends, policies);
 }
 
 /** Forwarding to a Service that stands in: the default backend, or the one of the annotation default-backend. */
@@ -77,19 +72,18 @@ export function forwardToStandIn(
 ): Forward {
   const isAnnotation = printed.source.insteadOfUpstream !== undefined;
   const extra = isAnnotation ? insteadOfUpstreamHeaders(printed.source) : [];
-  return {
-    ...common(printed, server, context, extra),
-    backends: [{ weight: 1, target: backend }],
-    policies: context.policies(printed.source.config),
-  };
+  const policies = context.policies(printed.source.config);
+  return forward(printed, server, context, extra, [{ weight: 1, target: backend }], policies);
 }
 
-function common(
+function forward(
   printed: PrintedLocation,
   server: Server,
   context: Context,
   extra: readonly HeaderEdit[],
-): Omit<Forward, 'backends' | 'policies'> {
+  backends: readonly WeightedBackend[],
+  policies: readonly Policy[],
+): Forward {
   const { source } = printed;
   const { config } = source;
   const vhost =
@@ -98,10 +92,12 @@ function common(
       : nginxTemplate(config.upstreamVhost.value, locationVariables(source, context.controller));
   return {
     kind: 'forward',
+    backends,
     path: rewriteOf(printed, context),
     host: upstreamHost(config, context.controller, vhost),
     requestHeaders: requestHeaders(printed, server, context, extra),
     mirrors: mirrorsOf(config, server),
+    policies,
   };
 }
 

@@ -1,12 +1,11 @@
 import type { Match } from '../../src/model/match.ts';
 import type { Origin } from '../../src/model/origin.ts';
 import type { HeaderEdit, Outcome, Respond } from '../../src/model/outcome.ts';
-import type { Route } from '../../src/model/route-table.ts';
 import { literal } from '../../src/model/template.ts';
 import { guarded } from './auth.ts';
-import { activeCanary, canaryBranches } from './canary-branches.ts';
+import { activeCanary, type CanaryBranch, canaryBranches } from './canary-branches.ts';
 import { DEFAULT_UPSTREAM, type Server } from './configuration.ts';
-import type { Context } from './context.ts';
+import type { Context, SharedParts } from './context.ts';
 import { startsWithAny } from './deciding.ts';
 import { errorPagesOf } from './error-pages.ts';
 import { firewallOf } from './firewall.ts';
@@ -108,6 +107,8 @@ function httpsBranch(printed: PrintedLocation, hasTls: boolean, context: Context
   return { name, outcome, when: { any: [forwarded({ kind: 'absent' }), isHttp] } };
 }
 
+const MAINLINE: CanaryBranch = { share: 'mainline', origins: [] };
+
 /** Everything after the redirect to https: no endpoints, access, canary, forwarding. */
 function servingBranches(printed: PrintedLocation, server: Server, context: Context): Branch[] {
   const { source } = printed;
@@ -129,8 +130,7 @@ function servingBranches(printed: PrintedLocation, server: Server, context: Cont
     return [{ outcome: { kind: 'respond', status: 503, reason: upstream.unavailable } }];
   const canary = activeCanary(upstream, configuration.upstreams);
   if (canary === undefined) {
-    const branch = { share: 'mainline', origins: [] } as const;
-    return [{ outcome: behindAccess(forwardTo(printed, server, context, upstream, undefined, branch)) }];
+    return [{ outcome: behindAccess(forwardTo(printed, server, context, upstream, undefined, MAINLINE)) }];
   }
   return canaryBranches(canary.canary, context.isPattern).map((branch) => ({
     ...(branch.when === undefined ? {} : { when: branch.when }),
@@ -166,18 +166,23 @@ function originsOf(origins: readonly Origin[] | undefined): { origins?: readonly
 }
 
 /** Extras that every route of a location shares. */
-export function sharedParts(
-  printed: PrintedLocation,
-  server: Server,
-  context: Context,
-): Pick<Route, 'responseHeaders' | 'cors' | 'errorPages'> {
+export function sharedParts(printed: PrintedLocation, server: Server, context: Context): SharedParts {
   const { source } = printed;
   const { config } = source;
-  const cors = config === undefined || config.denied !== undefined ? undefined : context.cors(config);
   const errorPages = errorPagesOf(source, context.controller, context.defaultBackend);
-  return {
-    responseHeaders: answersOf(printed, server, context),
+  const responseHeaders = answersOf(printed, server, context);
+  const isPlain = errorPages === undefined && responseHeaders === context.answers;
+  const known = isPlain ? context.plainParts.get(config ?? NO_CONFIG) : undefined;
+  if (known !== undefined) return known;
+  const cors = config === undefined || config.denied !== undefined ? undefined : context.cors(config);
+  const parts: SharedParts = {
+    responseHeaders,
     ...(cors === undefined ? {} : { cors }),
     ...(errorPages === undefined ? {} : { errorPages }),
   };
+  if (isPlain) context.plainParts.set(config ?? NO_CONFIG, parts);
+  return parts;
 }
+
+/** Stands for the configuration of the default server's own location. */
+const NO_CONFIG = {};

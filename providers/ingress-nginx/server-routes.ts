@@ -1,5 +1,6 @@
 import { ANY_PATH } from '../../src/model/match.ts';
 import type { Origin } from '../../src/model/origin.ts';
+import type { Outcome } from '../../src/model/outcome.ts';
 import type { Route } from '../../src/model/route-table.ts';
 import type { Server } from './configuration.ts';
 import type { Context } from './context.ts';
@@ -23,11 +24,13 @@ export function routesOf(server: Server, plan: Plan, hasTls: boolean, context: C
   const routes: Route[] = [];
   const root = appRootRoute(plan.printed, context);
   if (root !== undefined) routes.push(root);
+  const redirect = root === undefined ? onlyRedirect(server, plan, hasTls, context) : undefined;
+  if (redirect !== undefined) return opaqueServer([redirect], server, context);
   for (const item of plan.order) {
     if ('route' in item) routes.push(item.route);
     else addRoutes(routes, item, server, hasTls, context);
   }
-  return opaqueServer(collapsed(routes), server, context);
+  return opaqueServer(routes, server, context);
 }
 
 /** What answers every request of a host before any location is chosen. */
@@ -86,16 +89,30 @@ function addRoutes(
     });
 }
 
-/** One route instead of many that do the very same, as where every path is redirected to https. */
-function collapsed(routes: readonly Route[]): readonly Route[] {
-  const last = routes.at(-1);
-  if (last === undefined || routes.length === 1) return routes;
-  const isSame = (route: Route) =>
-    route.outcome === last.outcome &&
-    route.responseHeaders === last.responseHeaders &&
-    route.cors === last.cors &&
-    route.errorPages === last.errorPages;
-  return routes.every(isSame) && last.match.path.kind === 'prefix' ? [last] : routes;
+/**
+ * One route instead of many that do the very same: on plain http, where every path is redirected to https in the same
+ * way. Paths that nginx redirects to a slash before stay apart.
+ */
+function onlyRedirect(server: Server, plan: Plan, hasTls: boolean, context: Context): Route | undefined {
+  if (context.protocol !== 'http' || !hasTls) return undefined;
+  const last = plan.order.at(-1);
+  if (last === undefined || 'route' in last || last.path.kind !== 'prefix' || last.path.value !== '/')
+    return undefined;
+  const shared = sharedParts(last.printed, server, context);
+  let outcome: Outcome | undefined;
+  for (const item of plan.order) {
+    if ('route' in item) return undefined;
+    const own = sharedParts(item.printed, server, context);
+    if (own.responseHeaders !== shared.responseHeaders || own.cors !== shared.cors) return undefined;
+    if (own.errorPages !== shared.errorPages) return undefined;
+    const [first, ...others] = branchesOf(item.printed, server, hasTls, context);
+    if (first?.outcome.kind !== 'redirect' || first.when !== undefined || others.length > 0) return undefined;
+    if (outcome !== undefined && outcome !== first.outcome) return undefined;
+    outcome = first.outcome;
+  }
+  if (outcome === undefined) return undefined;
+  const origins = [...(server.certificate?.origins ?? []), ...last.printed.source.origins];
+  return { name: 'redirect to https', match: { path: last.path }, outcome, ...shared, origins };
 }
 
 /** A server snippet that is not understood makes the whole host opaque, and so does a check of certificate names. */

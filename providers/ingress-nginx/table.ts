@@ -14,6 +14,7 @@ import type { Context } from './context.ts';
 import { type Plan, planOf } from './deciding.ts';
 import { guardsOf } from './guards.ts';
 import { aliasPattern, ruleHostPattern } from './hosts.ts';
+import type { PrintedLocation } from './locations.ts';
 import { passthroughHosts } from './passthrough.ts';
 import { wwwRedirect } from './redirects.ts';
 import { routesOf } from './server-routes.ts';
@@ -35,16 +36,24 @@ interface ServedName {
   readonly certificate: TlsSettings['certificate'];
 }
 
-/** @param contexts one for each listener, http before https */
-export function tableOf(contexts: readonly Context[], servers: readonly Server[]): RouteTable {
+/**
+ * @param contexts one for each listener, http before https
+ * @param printed the locations of every server, in the order of their names
+ */
+export function tableOf(
+  contexts: readonly Context[],
+  printed: ReadonlyMap<Server, readonly PrintedLocation[]>,
+): RouteTable {
   const [first] = contexts;
   if (first === undefined) return { listeners: [] };
   const { controller, serverAnswers } = first;
-  const plans = new Map(servers.map((server) => [server, planOf(server, controller, serverAnswers)]));
+  const plans = new Map<Server, Plan>();
+  for (const [server, locations] of printed)
+    plans.set(server, planOf(server, locations, controller, serverAnswers));
   const listeners: Listener[] = [];
   for (const context of contexts) {
     if (context.protocol === 'https' && context.controller.sslPassthrough) {
-      const virtualHosts = passthroughHosts(servers, context);
+      const virtualHosts = passthroughHosts([...printed.keys()], context);
       if (virtualHosts.length > 0)
         listeners.push({ ...frame(context), name: 'tls', protocol: 'tls', virtualHosts });
     }

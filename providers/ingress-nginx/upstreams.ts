@@ -40,20 +40,23 @@ function newUpstream(
 ): Upstream {
   const { config, namespace } = ingress;
   const port = services.port(namespace, service.name, service.port, config.serviceUpstream.value);
-  return {
+  const upstream: Mutable<Upstream> = {
     name: service.upstream,
     namespace,
     service: service.name,
     port: service.port,
-    ...(port.portNumber === undefined ? {} : { portNumber: port.portNumber }),
-    ...(port.unavailable === undefined ? {} : { unavailable: port.unavailable }),
-    ...(port.externalName === undefined ? {} : { externalName: port.externalName }),
     isCanary: config.canary !== undefined,
-    ...(config.canary === undefined ? {} : { canary: config.canary }),
-    ...(config.loadBalance === undefined ? {} : { loadBalance: config.loadBalance }),
-    ...(config.upstreamHashBy === undefined ? {} : { hashBy: config.upstreamHashBy }),
     serviceUpstream: config.serviceUpstream,
     alternatives: [],
     origin: originOf(ingress.spec, backend.field),
   };
+  if (port.portNumber !== undefined) upstream.portNumber = port.portNumber;
+  if (port.unavailable !== undefined) upstream.unavailable = port.unavailable;
+  if (port.externalName !== undefined) upstream.externalName = port.externalName;
+  if (config.canary !== undefined) upstream.canary = config.canary;
+  if (config.loadBalance !== undefined) upstream.loadBalance = config.loadBalance;
+  if (config.upstreamHashBy !== undefined) upstream.hashBy = config.upstreamHashBy;
+  return upstream;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -77,6 +77,9 @@ function busiestNamespace(owners: readonly (string | undefined)[]): string {
 interface Scope {
   readonly namespace: string;
   readonly parents: readonly Parent[];
+  readonly index: ListenerIndex;
+  /** Gateways (not ListenerSets) by the hostnames of their TLS listeners; the first one for all others. */
+  readonly gatewayOf: ReadonlyMap<string | undefined, Parent>;
   /** Listener hostname for each https host text. */
   readonly hostnameOf: ReadonlyMap<string | undefined, string | undefined>;
 }
@@ -128,7 +131,7 @@ function generated(
     },
     attachPassthrough: (passthrough, text, namespace) => {
       const scope = scopeFor(passthrough);
-      return scope === undefined ? [] : named(scope.parents, 'TLS', passthrough.port, text, namespace);
+      return scope === undefined ? [] : named(scope, 'TLS', passthrough.port, text, namespace);
     },
     resources: (annotationsOf) =>
       [...scopes.values()].flatMap((scope) => {
@@ -227,7 +230,13 @@ function planScope(
       ),
     );
   }
-  return { namespace, parents, hostnameOf };
+  return {
+    namespace,
+    parents,
+    index: indexListeners(parents),
+    gatewayOf: gatewaysByHost(parents),
+    hostnameOf,
+  };
 }
 
 function httpsListeners(
@@ -281,38 +290,66 @@ function attachTo(
 ): readonly Attachment[] {
   const { port, protocol } = section.listener;
   if (protocol === 'https') {
-    return named(scope.parents, 'HTTPS', port, scope.hostnameOf.get(text), namespace);
+    return named(scope, 'HTTPS', port, scope.hostnameOf.get(text), namespace);
   }
   // With several Gateways a host is reached at the one that has its TLS listener; any host at all of them.
-  const gateways = scope.parents.filter((parent) => parent.kind === 'Gateway');
-  const hostname = scope.hostnameOf.get(text);
-  const own = gateways.filter((parent) =>
-    parent.listeners.some((one) => one.hostname === hostname && one.protocol !== 'HTTP'),
-  );
-  const chosen = text === undefined ? gateways : own.length > 0 ? own : gateways.slice(0, 1);
-  return named(chosen, 'HTTP', port, undefined, namespace);
+  const own = scope.gatewayOf.get(scope.hostnameOf.get(text)) ?? scope.parents[0];
+  return named(scope, 'HTTP', port, undefined, namespace, (parent) => text === undefined || parent === own);
+}
+
+function gatewaysByHost(parents: readonly Parent[]): ReadonlyMap<string | undefined, Parent> {
+  const gateways = new Map<string | undefined, Parent>();
+  for (const parent of parents) {
+    if (parent.kind !== 'Gateway') continue;
+    for (const listener of parent.listeners) {
+      if (listener.protocol !== 'HTTP' && !gateways.has(listener.hostname))
+        gateways.set(listener.hostname, parent);
+    }
+  }
+  return gateways;
+}
+
+/** The listeners of parents by what routes ask for. */
+type ListenerIndex = ReadonlyMap<
+  string,
+  ReadonlyArray<{ readonly parent: Parent; readonly listener: ListenerDraft }>
+>;
+
+function listenerKey(
+  protocol: ListenerDraft['protocol'],
+  port: number,
+  hostname: string | undefined,
+): string {
+  return `${protocol} ${port} ${hostname ?? ''}`;
+}
+
+function indexListeners(parents: readonly Parent[]): ListenerIndex {
+  const index = new Map<string, Array<{ parent: Parent; listener: ListenerDraft }>>();
+  for (const parent of parents) {
+    for (const listener of parent.listeners) {
+      const key = listenerKey(listener.protocol, listener.port, listener.hostname);
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [{ parent, listener }]);
+      else known.push({ parent, listener });
+    }
+  }
+  return index;
 }
 
 function named(
-  parents: readonly Parent[],
+  scope: Scope,
   protocol: ListenerDraft['protocol'],
   port: number,
   hostname: string | undefined,
   namespace: string,
+  among: (parent: Parent) => boolean = () => true,
 ): readonly Attachment[] {
   const found: Attachment[] = [];
-  for (const parent of parents) {
-    for (const listener of parent.listeners) {
-      if (listener.protocol !== protocol || listener.port !== port || listener.hostname !== hostname)
-        continue;
-      listener.namespaces.add(namespace);
-      found.push({
-        kind: parent.kind,
-        namespace: parent.namespace,
-        name: parent.name,
-        sectionName: listener.name,
-      });
-    }
+  for (const { parent, listener } of scope.index.get(listenerKey(protocol, port, hostname)) ?? []) {
+    if (!among(parent)) continue;
+    listener.namespaces.add(namespace);
+    const { kind, namespace: own, name } = parent;
+    found.push({ kind, namespace: own, name, sectionName: listener.name });
   }
   return found;
 }

@@ -158,7 +158,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
-  const policies = readPolicies(forward.policies, origins, context);
+  const policies = readPolicies(forward.policies, context);
   const notes = [
     ...backends.notes,
     ...request.notes,

@@ -78,6 +78,15 @@ export const ROUTE_FINDINGS = {
       'The path holds a part, such as two slashes in a row, that the source removes from every request before it compares. It never held for any request.',
     action: 'Nothing to do; the path can be removed from the source.',
   },
+  pathNormalisation: {
+    code: 'GP5009',
+    name: 'path-normalisation',
+    severity: 'info',
+    title: 'Unusual paths are compared in another form',
+    explanation:
+      'The source decodes percent-encoding, joins slashes in a row and resolves dot segments before it compares paths. The Gateway API says nothing of this; implementations differ in what they compare and in what the backend receives.',
+    action: 'Check how the Gateway implementation normalises paths where access depends on a path.',
+  },
   hostRefused: {
     code: 'GP5010',
     name: 'host-refused',
