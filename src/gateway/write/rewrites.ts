@@ -62,12 +62,19 @@ function refusedTemplate(template: Template): PathChoice {
 function fullPath(value: string): PathChoice {
   if (!value.startsWith('/'))
     return { kind: 'refused', reason: `the path ${JSON.stringify(value)} has no leading slash` };
-  if (/[?#]/.test(value))
+  if (isNoPath(value))
     return { kind: 'refused', reason: `the path ${JSON.stringify(value)} holds a query or fragment` };
   return { kind: 'full', value };
 }
 
+/** A query or fragment is no part of a path. */
+function isNoPath(text: string): boolean {
+  return text.includes('?') || text.includes('#');
+}
+
 function prefixChoice(path: RawPath, rewrite: PathRewrite & { kind: 'prefix' }): PathChoice {
+  if (isNoPath(rewrite.replacement))
+    return { kind: 'refused', reason: `the prefix becomes ${rewrite.replacement}` };
   const prefix = rewrite.prefix.replace(/\/+$/, '');
   switch (path.kind) {
     case 'exact':
@@ -206,7 +213,7 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
   const from = one.text;
   const to = output.text;
   if (from === to) return [piece(whole, KEEP)];
-  if (to !== '' && !to.startsWith('/')) return [piece(whole, fullPath(to))];
+  if ((to !== '' && !to.startsWith('/')) || isNoPath(to)) return [piece(whole, fullPath(to))];
   const cut = (text: string): string => text.replace(/\/$/, '');
   const replaced: PathChoice = {
     kind: 'prefix',
@@ -214,12 +221,13 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
     replacement: cut(to) === '' ? '/' : cut(to),
   };
   if (from.endsWith('/') && to.endsWith('/')) return [piece(whole, replaced)];
-  if (from.endsWith('/') || to.endsWith('/')) return [piece(whole, refusedTemplate(rewrite.template))];
   const alone = rest === 'something' ? [] : [piece(exact, fullPath(to))];
+  const refused = refusedTemplate(rewrite.template);
+  if (from.endsWith('/') || to.endsWith('/')) return [...alone, piece(whole, refused)];
   return [
     ...alone,
     piece({ kind: 'string-prefix', value: `${from}/`, rest: 'anything' }, replaced),
-    piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refusedTemplate(rewrite.template)),
+    piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refused),
   ];
 }
 

@@ -2,15 +2,7 @@ import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
-import {
-  type Action,
-  type Condition,
-  closed,
-  LOST,
-  type Note,
-  type RawEntry,
-  type RawPath,
-} from './draft.ts';
+import { type Condition, closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
@@ -130,12 +122,14 @@ function refusedEntries(
   route: Route,
   context: RouteContext,
 ): readonly RawEntry[] {
-  const action: Action = closed([problem]);
-  const base = { headers: [], query: [], except: [] };
-  const alternatives: readonly Positive[] = conditions.ok ? conditions.alternatives : [base];
-  if (context.allowPartial) return [];
+  const nothing: Positive = { headers: [], query: [], except: [] };
+  const alternatives = conditions.ok ? conditions.alternatives : [nothing];
+  const leftOut: Note = { ...problem, after: 'the routes that follow decide' };
+  const decision = context.allowPartial
+    ? { action: LOST, notes: [leftOut] }
+    : { action: closed([problem]), notes: NO_NOTES };
   return alternatives.flatMap((positive) =>
-    paths.map((path) => ({ ...positive, except: [], path, action, origins: route.origins, notes: [] })),
+    paths.map((path) => ({ ...positive, except: [], path, ...decision, origins: route.origins })),
   );
 }
 

@@ -82,12 +82,11 @@ function readSection(
     context.dialect.hostFallThrough !== false &&
     general.some((other) => other !== host && coversAny(other, texts));
   const ordered = readVirtualHost(host, listener.guards ?? [], fallsThrough, context);
-  if (ordered.entries.length === 0) return [];
   const grpc = fitsGrpcRoute(ordered.entries);
   const section = { listener, host, texts, ordered, grpc };
   reportNormalisation(section, reporter);
   reportEntries(section, context, reporter);
-  return [section];
+  return ordered.entries.length === 0 ? [] : [section];
 }
 
 function coversAny(general: VirtualHost, texts: readonly (string | undefined)[]): boolean {

@@ -134,23 +134,27 @@ function readBack(resources: readonly Resource[]): RouteTable {
 
 /** Findings that say that requests are treated differently, and how: closed, or not decided by the specification. */
 const CLOSED = new Set(['GP5001', 'GP5002', 'GP5004', 'GP5012', 'GP5024', 'GP5031']);
-const UNDECIDED = new Set(['GP5005', 'GP5006', 'GP5003']);
+const UNDECIDED = new Set(['GP5005', 'GP5006']);
 
 test('what is written reads back as the same table, or a finding says so', async () => {
-  let compared = 0;
+  let tables = 0;
+  let decided = 0;
   await fc.assert(
     fc.asyncProperty(table, async (before) => {
       const { resources, findings } = await convert(before);
       const codes = new Set(findings.map((finding) => finding.code));
+      tables += 1;
       if (resources.length === 0 || findings.some((finding) => UNDECIDED.has(finding.code))) return;
+      decided += 1;
       const after = readBack(resources);
       const differing = REQUESTS.flatMap((one) => {
         const [expected = ''] = evaluate(before, one).results.map(seen);
         const [got = ''] = evaluate(after, one).results.map(seen);
-        compared += 1;
         const closed = got === 'answered 500' && [...CLOSED].some((code) => codes.has(code));
         const keptQuery = codes.has('GP5022') && got.replace(/\?.*$/, '') === expected;
-        return closed || keptQuery || got === expected
+        // Only the spelling of the manifest is rewritten.
+        const otherCase = codes.has('GP5003') && /[A-Z]/.test(one.target);
+        return closed || keptQuery || otherCase || got === expected
           ? []
           : [`${one.method} ${one.host}${one.target} ${JSON.stringify(one.headers)}: ${expected} => ${got}`];
       });
@@ -158,5 +162,5 @@ test('what is written reads back as the same table, or a finding says so', async
     }),
     { numRuns: Number(process.env['RUNS'] ?? 150) },
   );
-  expect(compared).toBeGreaterThan(1000);
+  expect(decided / tables).toBeGreaterThan(0.5);
 });
