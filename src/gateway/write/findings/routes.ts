@@ -181,7 +181,7 @@ export const ROUTE_FINDINGS = {
   ownAnswer: {
     code: 'GP5035',
     name: 'own-endpoint',
-    severity: 'low',
+    severity: 'info',
     title: 'An endpoint of the source system itself goes away',
     explanation:
       'The source system answers some paths itself, health checks above all, though no manifest names them. Nothing of the kind is written; the paths are served by whatever rule holds for them.',
