@@ -130,8 +130,12 @@ function defaultBackendOf(service: string | undefined, services: ReturnType<type
   return name === '' ? undefined : serviceBackend(namespace, name, services);
 }
 
+/** Plain paths and the groups that most rewrites are made of: valid without a closer look. */
+const PLAIN_PATTERN = /^\^?(?:[\w/~-]|\.[*+]?|\(\.[*+]\)|\(\/\|\$\))*\$?$/;
+
 /** False only for what PCRE itself refuses. */
 function isPattern(source: string): boolean {
+  if (PLAIN_PATTERN.test(source)) return true;
   const parsed = parse({ source, flavour: 'pcre', ignoreCase: false, anchoring: 'none' });
   return parsed.ok || !parsed.invalid;
 }

@@ -1,8 +1,14 @@
 import { type Ingress, isIngress, readIngress } from '../../src/kubernetes/ingress.ts';
-import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import { type ObjectSet, refOf } from '../../src/kubernetes/object.ts';
 import { type Finding, finding } from '../../src/model/finding.ts';
-import type { LedgerEntry } from '../../src/model/ledger.ts';
-import { describeObject, type FieldPath, nameOf, type Origin } from '../../src/model/origin.ts';
+import type { LedgerEntry, LedgerStatus } from '../../src/model/ledger.ts';
+import {
+  describeObject,
+  type FieldPath,
+  nameOf,
+  type ObjectRef,
+  type Origin,
+} from '../../src/model/origin.ts';
 import { type ClassOptions, classOf } from './classes.ts';
 import {
   CATCH_ALL_DISABLED,
@@ -56,12 +62,21 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
       reason: found.message,
       codes: [found.code],
     });
+    const reason = 'its Ingress is left out';
+    const annotations = objects.find(spec.ref.kind, spec.ref.namespace, spec.ref.name)?.metadata.annotations;
+    ledger.push(...annotationEntries(spec.ref, annotations ?? {}, 'no-effect', reason, [found.code]));
   };
   for (const object of objects.ofKind('Ingress')) {
     if (!isIngress(object)) continue;
     const reading = readIngress(object);
     findings.push(...reading.findings);
-    if (reading.ingress === undefined) continue;
+    if (reading.ingress === undefined) {
+      const codes = reading.findings.map(({ code }) => code);
+      const { annotations } = object.metadata;
+      const reason = 'an API server would refuse its Ingress';
+      ledger.push(...annotationEntries(refOf(object), annotations, 'invalid', reason, codes));
+      continue;
+    }
     const spec = specOf(reading.ingress);
     const name = describeObject(spec.ref);
     if (!inNamespace(spec.ref.namespace)) {
@@ -101,6 +116,24 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
     findings.push(finding(CLASS_ASSUMED, message, origins));
   }
   return { ingresses, findings, ledger };
+}
+
+/** Annotations of an Ingress that nothing is made of. */
+function annotationEntries(
+  object: ObjectRef,
+  annotations: Readonly<Record<string, string>>,
+  status: LedgerStatus,
+  reason: string,
+  codes: readonly string[],
+): LedgerEntry[] {
+  return Object.entries(annotations).map(([key, value]) => ({
+    origin: { object, path: ['metadata', 'annotations', key] },
+    key,
+    value,
+    status,
+    reason,
+    codes,
+  }));
 }
 
 function remember(groups: Map<string, Origin[]>, reason: string, origins: readonly Origin[]): void {

@@ -132,17 +132,13 @@ function notePathAsRegex(notes: Notes, server: Server, location: Location): void
 
 function notePassthrough(notes: Notes, server: Server, controller: Controller): void {
   const origins = server.passthrough;
-  if (origins === undefined) return;
+  if (origins === undefined || !controller.sslPassthrough) return;
   const root = server.locations.find((location) => location.path === '/');
   const isUsable =
     !server.host.startsWith('*') && server.host !== DEFAULT_SERVER && root?.upstream !== DEFAULT_UPSTREAM;
-  if (!controller.sslPassthrough || !isUsable) {
-    const why = controller.sslPassthrough
-      ? 'the host has a wildcard or no path `/` with a Service'
-      : 'the controller does not run with --enable-ssl-passthrough';
-    notes.findings.push(
-      finding(PASSTHROUGH_OFF, `ssl-passthrough of host ${server.host} has no effect: ${why}`, origins),
-    );
+  if (!isUsable) {
+    const message = `ssl-passthrough of host ${server.host} has no effect: the host has a wildcard or no path "/" with a Service`;
+    notes.findings.push(finding(PASSTHROUGH_OFF, message, origins));
     return;
   }
   const dead = server.locations.filter((location) => location.path !== '/');

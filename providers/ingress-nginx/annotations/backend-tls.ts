@@ -1,7 +1,8 @@
 import { sortedStrings } from '../go-values.ts';
 import { loadCertificateSecret } from './certificates.ts';
 import type { IngressConfig } from './config.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import { builtIn } from './reader.ts';
 import {
   BASIC_CHARACTERS,

@@ -6,7 +6,8 @@ import {
   secretKeys,
   splitKey,
 } from '../references.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import { AUTH_SECRET_TYPE, AUTH_TYPE, BASIC_CHARACTERS, BASIC_CHARACTERS_AND_SPACES } from './validators.ts';
 
 const SECTION = 'authentication';

@@ -1,6 +1,7 @@
 import { loadCertificateSecret } from './certificates.ts';
 import type { IngressConfig } from './config.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import { builtIn } from './reader.ts';
 import { BASIC_CHARACTERS, BOOLEAN, COMMON_NAME, ERROR_PAGE, INTEGER, VERIFY_CLIENT } from './validators.ts';
 

@@ -1,7 +1,7 @@
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
 import type { ControllerConfig } from '../settings/controller-config.ts';
 import type { IngressConfig } from './config.ts';
-import type { GroupContext } from './declaration.ts';
+import type { GroupContext } from './group.ts';
 import { DECLARATIONS, GROUPS } from './index.ts';
 import { builtIn, createReader } from './reader.ts';
 

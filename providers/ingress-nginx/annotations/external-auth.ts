@@ -4,14 +4,8 @@ import { configMapData, forbiddenNamespace, lookUp, splitKey } from '../referenc
 import { isHeaderName } from '../settings/value-types.ts';
 import { parseCacheDurations } from './cache-duration.ts';
 import type { IngressConfig } from './config.ts';
-import {
-  type Declaration,
-  denied,
-  type Group,
-  type GroupContext,
-  type GroupOutcome,
-  taken,
-} from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, type Group, type GroupContext, type GroupOutcome, taken } from './group.ts';
 import { builtIn, type Reader } from './reader.ts';
 import {
   ANYTHING,

@@ -1,5 +1,6 @@
 import { configMapData, forbiddenNamespace, lookUp, splitKey } from '../references.ts';
-import { type Declaration, denied, dropped, type Group, ignored, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, ignored, taken } from './group.ts';
 import type { Reader } from './reader.ts';
 import { BASIC_CHARACTERS, BOOLEAN, FASTCGI_NAME } from './validators.ts';
 

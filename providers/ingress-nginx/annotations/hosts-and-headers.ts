@@ -1,7 +1,8 @@
 import { sortedStrings, trimSpace } from '../go-values.ts';
 import { configMapData, dataOrigin, lookUp, OTHERWISE, splitKey } from '../references.ts';
 import { isHeaderName } from '../settings/value-types.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import {
   BASIC_CHARACTERS,
   CONNECTION_HEADER,

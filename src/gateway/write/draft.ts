@@ -133,8 +133,6 @@ export interface Action {
   readonly backendTls: readonly BackendTls[];
   /** Every backend speaks gRPC. */
   readonly grpc: boolean;
-  /** The source system's own answer, of no manifest: only written where it keeps requests from other rules. */
-  readonly optional?: boolean;
   readonly notes: readonly Note[];
 }
 
@@ -160,12 +158,12 @@ export const NOT_FOUND: Action = { ...BARE, kind: 'not-found', key: NOT_FOUND_KE
 
 export const LOST: Action = { ...BARE, kind: 'lost', key: LOST_KEY, notes: [] };
 
-export function closed(notes: readonly Note[], optional = false): Action {
-  return { ...BARE, kind: 'closed', key: CLOSED_KEY, notes, ...(optional ? { optional } : {}) };
+export function closed(notes: readonly Note[]): Action {
+  return { ...BARE, kind: 'closed', key: CLOSED_KEY, notes };
 }
 
 /** A rule; the key is computed from its parts. */
-export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key' | 'optional'>>): Action {
+export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key'>>): Action {
   const filters = parts.filters ?? BARE.filters;
   const backends = parts.backends ?? BARE.backends;
   const extra = parts.extra ?? BARE.extra;

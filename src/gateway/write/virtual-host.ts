@@ -39,8 +39,7 @@ export function readVirtualHost(
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const guarded = requireCertificate(positive, host.tls, context);
   const short = shrink(guarded, context.dialect);
-  const needed = withoutOwnAnswers(short.entries, fallsThrough, context);
-  const decided = closeNotFound(needed, fallsThrough, host.origins, context);
+  const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
   return { ...order(shrink(decided, context.dialect).entries, context.dialect), lost: short.lost };
 }
 
@@ -97,19 +96,6 @@ function requireCertificate(
       ? { ...entry, notes: [...entry.notes, note] }
       : { ...entry, action: closed([note]), notes: [] },
   );
-}
-
-/** Answers that no manifest asks for are written only where a rule would serve the request instead. */
-function withoutOwnAnswers(
-  entries: readonly Entry[],
-  fallsThrough: boolean,
-  context: RouteContext,
-): readonly Entry[] {
-  return entries.filter((entry, index) => {
-    if (entry.action.optional !== true || fallsThrough) return true;
-    const later = entries.slice(index + 1);
-    return later.some((other) => other.action.kind === 'rule' && mayBothHold(entry, other, context.dialect));
-  });
 }
 
 /**

@@ -178,6 +178,15 @@ export const ROUTE_FINDINGS = {
       'The Gateway API has no fixed answers. A rule without a backend answers 500, and a request without a rule gets 404; the nearer of the two that opens nothing is written.',
     action: 'Check that no client or monitor relies on the former status.',
   },
+  ownAnswer: {
+    code: 'GP5035',
+    name: 'own-endpoint',
+    severity: 'info',
+    title: 'An endpoint of the source system itself goes away',
+    explanation:
+      'The source system answers some paths itself, health checks above all, though no manifest names them. Nothing of the kind is written; the paths are served by whatever rule holds for them.',
+    action: 'Point health checks and monitors that ask these paths to the new gateway or to an application.',
+  },
   opaque: {
     code: 'GP5032',
     name: 'not-understood',
