@@ -3,24 +3,20 @@ import { integerWeights } from '../../../src/gateway/write/weights.ts';
 import type { JsonObject } from '../../../src/kubernetes/object.ts';
 import type { HeaderEdit } from '../../../src/model/outcome.ts';
 import type { Policy } from '../../../src/model/policy.ts';
-import type { Cors, RouteTable } from '../../../src/model/route-table.ts';
+import type { RouteTable } from '../../../src/model/route-table.ts';
 import { literal } from '../../../src/model/template.ts';
 import {
   brief,
   convert,
   exact,
   forward,
-  list,
-  listener,
   objects,
   oneHost,
   origin,
   prefix,
   redirect,
   route,
-  secret,
   service,
-  virtualHost,
 } from './support.ts';
 
 describe('weights', () => {
@@ -263,123 +259,6 @@ describe('mirrors', () => {
   });
   test('of anything else are lost and said', async () => {
     expect(await mirrored('https://copy.example/x')).toEqual([['PathPrefix / -> a:80'], ['GP5114']]);
-  });
-});
-
-describe('CORS', () => {
-  const cors = (more: Partial<Cors> = {}): Cors => ({
-    allowOrigins: '*',
-    allowCredentials: true,
-    starAnswer: 'literal',
-    allowMethods: 'GET, PUT, FANCY',
-    allowHeaders: 'X-A,X-B',
-    maxAge: 0,
-    answers: 'every-options',
-    preflightStatus: 204,
-    headersOnEveryAnswer: true,
-    origins: [origin()],
-    ...more,
-  });
-  const filterOf = async (
-    more: Partial<Cors>,
-  ): Promise<readonly [JsonObject | undefined, readonly string[]]> => {
-    const { rules, codes } = await convert(oneHost(route(prefix('/'), forward('a'), { cors: cors(more) })));
-    const filters = (rules[0]?.['filters'] ?? []) as unknown as readonly JsonObject[];
-    return [filters[0]?.['cors'] as JsonObject | undefined, codes];
-  };
-
-  test('any origin with credentials never becomes an echo of the origin', async () => {
-    const [filter, codes] = await filterOf({});
-    expect(filter).toEqual({
-      allowCredentials: false,
-      allowHeaders: ['X-A', 'X-B'],
-      allowMethods: ['GET', 'PUT'],
-      allowOrigins: ['*'],
-      maxAge: 1,
-    });
-    expect(codes).toEqual(['GP5121', 'GP5122', 'GP5123']);
-  });
-
-  test('origins are written where the API has a form for them', async () => {
-    const texts = ['https://ok.com', 'https://*.ok.com', 'ionic://app', 'https://a.*.com'];
-    const allowOrigins = texts.map((text) => ({ kind: 'exact', value: text, text }) as const);
-    const [filter, codes] = await filterOf({ allowOrigins });
-    expect(filter?.['allowOrigins']).toEqual(['https://ok.com', 'https://*.ok.com']);
-    expect(codes).toContain('GP5122');
-  });
-
-  test('is said to be lost in the standard channel of 1.4', async () => {
-    const { rules, codes } = await convert(oneHost(route(prefix('/'), forward('a'), { cors: cors() })), {
-      version: '1.4',
-    });
-    expect(brief(rules)).toEqual(['PathPrefix / -> a:80']);
-    expect(codes).toEqual(['GP5120']);
-  });
-});
-
-describe('gRPC', () => {
-  const grpc = (name: string): ReturnType<typeof forward> => forward(service(name, { protocol: 'grpc' }));
-
-  test('a host of gRPC only is a GRPCRoute', async () => {
-    const { of } = await convert(
-      oneHost(
-        route(exact('/shop.Cart/Add'), grpc('add')),
-        route(prefix('/shop.Cart'), grpc('cart')),
-        route(prefix('/'), grpc('rest')),
-      ),
-    );
-    expect(of('HTTPRoute')).toEqual({});
-    const [first, second, third] = list(of('GRPCRoute')['shop/shop-example-com']?.['rules']);
-    expect(first?.['matches']).toEqual([{ method: { service: 'shop.Cart', method: 'Add', type: 'Exact' } }]);
-    expect(second?.['matches']).toEqual([{ method: { service: 'shop.Cart', type: 'Exact' } }]);
-    expect(third?.['matches']).toBeUndefined();
-  });
-
-  test('next to HTTP is paths of one HTTPRoute, and what the Service needs is said', async () => {
-    const { of, codes } = await convert(
-      oneHost(route(prefix('/shop.Cart'), grpc('cart')), route(prefix('/'), forward('web'))),
-    );
-    expect(of('GRPCRoute')).toEqual({});
-    expect(codes).toContain('GP5220');
-  });
-});
-
-describe('TLS passthrough', () => {
-  const table: RouteTable = {
-    listeners: [
-      listener('tls', [
-        virtualHost('argo.example.com', [
-          route(prefix('/'), forward(service('argo', { port: 443, protocol: 'tls' }))),
-        ]),
-      ]),
-      listener('https', [
-        virtualHost('argo.example.com', [route(prefix('/'), forward('argo'))], secret('shop/tls')),
-      ]),
-    ],
-  };
-
-  test('is a TLSRoute on a listener of its own, without an https listener of the same host', async () => {
-    const { of } = await convert(table);
-    expect(of('Gateway')['shop/gateway']?.['listeners']).toMatchObject([
-      {
-        name: 'tls-argo-example-com',
-        protocol: 'TLS',
-        hostname: 'argo.example.com',
-        tls: { mode: 'Passthrough' },
-      },
-    ]);
-    expect(of('TLSRoute')['shop/argo-example-com-tls']).toMatchObject({
-      hostnames: ['argo.example.com'],
-      parentRefs: [{ sectionName: 'tls-argo-example-com' }],
-      rules: [{ backendRefs: [{ name: 'argo', port: 443, weight: 1 }] }],
-    });
-    expect(of('HTTPRoute')).toEqual({});
-  });
-
-  test('is refused where the channel has no TLSRoute', async () => {
-    const { of, findings } = await convert(table, { version: '1.4' });
-    expect(of('TLSRoute')).toEqual({});
-    expect(findings.find((finding) => finding.code === 'GP5204')?.severity).toBe('blocker');
   });
 });
 

@@ -120,19 +120,17 @@ describe('a known host and the routes for any host', () => {
   });
 });
 
-test('answers of the source system itself make no route where nothing else would serve them', async () => {
+test('answers of the source system itself make no rule, and are said where they end', async () => {
   const health = route(
     prefix('/healthz'),
     { kind: 'respond', status: 200, reason: 'health' },
     { origins: [] },
   );
-  const { resources } = await convert({ listeners: [listener('http', [virtualHost('*', [health])])] });
-  expect(resources).toEqual([]);
-  const { of } = await convert({ listeners: [listener('http', [virtualHost('*', [health, web])])] });
-  expect(rulesOf(of('HTTPRoute')['shop/any-host'])).toEqual([
-    'PathPrefix /healthz -> closed',
-    'PathPrefix / -> web:80',
-  ]);
+  const alone = await convert({ listeners: [listener('http', [virtualHost('*', [health])])] });
+  expect(alone.resources).toEqual([]);
+  const { of, codes } = await convert({ listeners: [listener('http', [virtualHost('*', [health, web])])] });
+  expect(rulesOf(of('HTTPRoute')['shop/any-host'])).toEqual(['PathPrefix / -> web:80']);
+  expect(codes).toContain('GP5035');
 });
 
 describe('bounds of one route', () => {
