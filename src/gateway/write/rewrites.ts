@@ -223,10 +223,13 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
   if (from.endsWith('/') && to.endsWith('/')) return [piece(whole, replaced)];
   const alone = rest === 'something' ? [] : [piece(exact, fullPath(to))];
   const refused = refusedTemplate(rewrite.template);
-  if (from.endsWith('/') || to.endsWith('/')) return [...alone, piece(whole, refused)];
+  if (from.endsWith('/')) return [...alone, piece(whole, refused)];
   return [
     ...alone,
-    piece({ kind: 'string-prefix', value: `${from}/`, rest: 'anything' }, replaced),
+    piece(
+      { kind: 'string-prefix', value: `${from}/`, rest: 'anything' },
+      to.endsWith('/') ? refused : replaced,
+    ),
     piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refused),
   ];
 }

@@ -268,8 +268,18 @@ function briefPath(path: JsonObject[string]): string {
   return replaceFullPath === undefined ? ` prefix ${replacePrefixMatch}` : ` full ${replaceFullPath}`;
 }
 
-function list(value: JsonObject[string]): readonly JsonObject[] {
+export function list(value: JsonObject[string] | undefined): readonly JsonObject[] {
   return (value ?? []) as unknown as readonly JsonObject[];
+}
+
+/** parentRefs of a route. */
+export function parentsOf(spec: JsonObject | undefined): readonly JsonObject[] {
+  return list(spec?.['parentRefs']);
+}
+
+/** Rules of a route in short. */
+export function rulesOf(spec: JsonObject | undefined): readonly string[] {
+  return brief(list(spec?.['rules']));
 }
 
 export const dialect = (more: Partial<Dialect>): Dialect => ({ ...SPECIFICATION, ...more });
