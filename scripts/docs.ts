@@ -90,7 +90,11 @@ function providerPage(provider: Provider): string {
     ...current.flatMap(annotationLines),
   ];
   if (obsolete.length > 0) {
-    lines.push('', `## Obsolete annotations (${obsolete.length})`, ...obsolete.flatMap(annotationLines));
+    lines.push(
+      '',
+      `## Annotations that are not read (any more) (${obsolete.length})`,
+      ...obsolete.flatMap(annotationLines),
+    );
   }
   return `${lines.join('\n')}\n`;
 }

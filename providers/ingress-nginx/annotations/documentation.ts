@@ -1,6 +1,6 @@
 import type { AnnotationDoc } from '../../../src/kubernetes/provider.ts';
 import type { Declaration, InvalidEffect, Scope } from './declaration.ts';
-import { REMOVED_NAMES } from './history.ts';
+import { NEVER_READ_NAMES, REMOVED_NAMES } from './history.ts';
 
 const PREFIX = 'nginx.ingress.kubernetes.io/';
 const PAGE = 'https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/';
@@ -21,22 +21,29 @@ const INVALID: Readonly<Record<InvalidEffect, string>> = {
   'no-auth': 'the whole external authentication is ignored: requests pass unchecked',
 };
 
-/** What `explain` and the documentation say of every annotation, those of older controllers included. */
+/** What `explain` and the documentation say of every annotation, those of older controllers and of nobody included. */
 export function documentationOf(declarations: Iterable<Declaration>): readonly AnnotationDoc[] {
   const current = [...declarations].map(describe);
-  const removed = [...REMOVED_NAMES].map(
-    ([name, { lastRead, advice }]): AnnotationDoc => ({
-      key: PREFIX + name,
-      aliases: [],
-      type: 'text',
-      scope: 'none',
-      default: 'none',
-      invalid: 'it is not read',
-      effect: `None any more. ${advice}`,
-      obsolete: `last read by ${lastRead ?? 'no release'}`,
-    }),
+  const removed = [...REMOVED_NAMES].map(([name, { lastRead, advice }]) =>
+    unread(name, `None any more. ${advice}`, `last read by ${lastRead ?? 'no release'}`),
   );
-  return [...current, ...removed];
+  const invented = [...NEVER_READ_NAMES].map(([name, advice]) =>
+    unread(name, `None, in any release. ${advice}`, 'never read'),
+  );
+  return [...current, ...removed, ...invented];
+}
+
+function unread(name: string, effect: string, obsolete: string): AnnotationDoc {
+  return {
+    key: PREFIX + name,
+    aliases: [],
+    type: 'text',
+    scope: 'none',
+    default: 'none',
+    invalid: 'it is not read',
+    effect,
+    obsolete,
+  };
 }
 
 function describe(declaration: Declaration): AnnotationDoc {

@@ -138,3 +138,6 @@ export function recall(name: string): Hint | undefined {
 
 /** Names of `REMOVED`, for the documentation. */
 export const REMOVED_NAMES: ReadonlyMap<string, Hint> = REMOVED;
+
+/** Names that people write although no release ever read them, with what to use instead. */
+export const NEVER_READ_NAMES: ReadonlyMap<string, string> = NEVER_READ;

@@ -117,6 +117,6 @@ function nothingToConvert(read: number): CommandError {
   return new CommandError(
     'The input holds nothing that can be converted.',
     read === 0 ? 'It holds no objects at all.' : `None of its ${read} objects belongs to a source system.`,
-    'Give manifests with Ingresses: gateproof convert -f FILE, or -R -f DIRECTORY.',
+    'Give manifests with Ingresses: gateproof convert -f FILE, or -f DIRECTORY.',
   );
 }
