@@ -92,12 +92,6 @@ export interface Dialect {
    */
   readonly selection?: 'path-first';
   /**
-   * `dropped`: matches that rank after one that holds for every request are never tried, though they rank after it only
-   * by their kind of path. It is how Istio loses regular expressions beside a prefix `/`. Absent: no difference, as
-   * nothing after such a match could be reached anyway.
-   */
-  readonly behindCatchAll?: 'dropped';
-  /**
    * Does a listener keep requests for its hostname from routes that are attached to a less specific listener of the
    * port? Absent: yes, as GatewaySpec.listeners asks for.
    */
