@@ -51,8 +51,15 @@ export const SPECIFIED_ORDER: MatchOrder = {
   criteria: ['path', 'method', 'headers', 'query'],
 };
 
+/** Features of rules, by their names in the conformance suite, whose absence changes what happens to requests. */
+export type RuleFeature =
+  | 'HTTPRouteRequestMirror'
+  | 'HTTPRouteRequestTimeout'
+  | 'HTTPRouteBackendTimeout'
+  | 'HTTPRouteRetry';
+
 /** What an implementation does with a rule that holds something which it does not carry out. */
-export type Unsupported = 'field-ignored' | 'answers-500' | 'rule-dropped';
+export type Unsupported = 'field-ignored' | 'answers-500';
 
 /**
  * How one implementation interprets what the Gateway API leaves open. A value, not code: write asks it what is safe to
@@ -102,8 +109,8 @@ export interface Dialect {
   readonly repeatedNames?: 'all-must-hold';
   /** Status for a rule without backends, or with weights of 0 alone; absent: 500. */
   readonly withoutBackends?: 503;
-  /** By feature name of the conformance suite: what becomes of a rule that needs it. */
-  readonly unsupported?: Readonly<Record<string, Unsupported>>;
+  /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
+  readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
   /** Where the claims above come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }

@@ -1,8 +1,55 @@
 import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
+import { includes } from '../../regex/intersect.ts';
 import { parse } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
+import type { RegexUse } from '../dialect.ts';
 import type { ReadContext } from './context.ts';
+import { ANCHOR_SPLIT, FIRST_MATCH_SHORT } from './dialect-findings.ts';
 import { PATTERN_INVALID } from './findings.ts';
+
+/** Where a regular expression stands. */
+interface Place {
+  readonly ref: ObjectRef;
+  readonly path: FieldPath;
+  readonly domain: 'path' | 'text';
+}
+
+/**
+ * The pattern that an implementation makes of a value of type RegularExpression. What it matches otherwise than the
+ * expression as a whole would is reported with a text that shows it.
+ */
+export function patternOf(value: string, use: RegexUse, place: Place, context: ReadContext): Pattern {
+  const { flavour, anchoring } = use;
+  const plain: Pattern = { source: value, flavour, ignoreCase: false, anchoring };
+  if (use.by === undefined || !parse(plain).ok) return plain;
+  const made: Pattern =
+    use.by === 'caret-before'
+      ? { ...plain, source: `^${value}`, anchoring: 'none' }
+      : { ...plain, source: `(?>${value})`, flavour: 'pcre' };
+  const difference = differenceOf(plain, made, use.by, place.domain);
+  if (difference === undefined) return plain;
+  const kind = use.by === 'caret-before' ? ANCHOR_SPLIT : FIRST_MATCH_SHORT;
+  const verb = use.by === 'caret-before' ? 'also holds' : 'does not hold';
+  const example = difference === '' ? 'may hold for other texts than meant' : `${verb} for ${difference}`;
+  const message = `${describeObject(place.ref)}: ${JSON.stringify(value)} ${example}.`;
+  context.report(kind, message, place.ref, place.path);
+  return made;
+}
+
+/** A text for which one of two patterns holds alone; '' when there may be one; undefined: there is none. */
+function differenceOf(
+  plain: Pattern,
+  made: Pattern,
+  by: RegexUse['by'],
+  domain: Place['domain'],
+): string | undefined {
+  const [one, other] = [parse(plain), parse(made)];
+  if (!one.ok || !other.ok) return '';
+  const [wide, narrow] = by === 'caret-before' ? [other.tree, one.tree] : [one.tree, other.tree];
+  const inclusion = includes(narrow, wide, { domain });
+  if (inclusion.answer === 'yes') return undefined;
+  return inclusion.answer === 'no' ? inclusion.witness : '';
+}
 
 /**
  * Is this a regular expression that the implementation takes? One that it refuses matches nothing and is reported; one

@@ -33,6 +33,8 @@ export interface RuleAction {
   readonly backends: readonly RuleBackend[];
   readonly policies: readonly Policy[];
   readonly path: FieldPath;
+  /** Why the implementation answers every request of the rule with an error. */
+  readonly failure?: string;
 }
 
 /** Everything the outcome of a rule depends on besides the rule. */
@@ -55,6 +57,7 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     world.context.report(RULE_INVALID, message, world.route, action.path);
     return failure(contradiction, world);
   }
+  if (action.failure !== undefined) return failure(action.failure, world);
   const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
@@ -125,7 +128,7 @@ function plainOutcome(action: RuleAction, prefix: string | undefined, world: Out
     const reason = action.backends.length === 0 ? 'the rule has no backend' : 'all weights are 0';
     const message = `${describeObject(world.route)}: ${reason}; its requests are answered with an error.`;
     world.context.report(NO_BACKEND, message, world.route, action.path);
-    return failure(reason, world);
+    return failure(reason, world, world.context.dialect.withoutBackends);
   }
   const backends = used.map((backend) => weighted(backend, prefix, world));
   const [only] = backends;

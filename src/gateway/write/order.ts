@@ -131,7 +131,11 @@ function sideBySide(
  * A prefix replacement must stay a prefix and cannot become a regular expression. A pattern for every path that comes
  * after it leaves its paths out instead.
  */
-function leaveOutPinned(list: readonly Entry[], index: number, dialect: Dialect): readonly Entry[] | undefined {
+function leaveOutPinned(
+  list: readonly Entry[],
+  index: number,
+  dialect: Dialect,
+): readonly Entry[] | undefined {
   const entry = list[index];
   if (entry === undefined || entry.path.kind !== 'regex' || !isEveryPath(entry.path)) return undefined;
   const pinned = list.slice(0, index).filter((earlier) => earlier.action.pinnedPrefix !== undefined);

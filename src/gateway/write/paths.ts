@@ -106,7 +106,12 @@ function literalHead(pattern: Pattern, dialect: Dialect): PathForm {
 const REST_SOURCE: Readonly<Record<Rest, string>> = { anything: '.*', something: '.+', 'no-slash': '[^/].*' };
 
 /** All paths that begin with a text, as a regular expression of the dialect. */
-export function beginningWith(text: string, dialect: Dialect, ignoreCase = false, rest: Rest = 'anything'): PathForm {
+export function beginningWith(
+  text: string,
+  dialect: Dialect,
+  ignoreCase = false,
+  rest: Rest = 'anything',
+): PathForm {
   return regexForm(`${escapeRegex(text)}${REST_SOURCE[rest]}`, dialect, ignoreCase);
 }
 
