@@ -56,7 +56,9 @@ export type RuleFeature =
   | 'HTTPRouteRequestMirror'
   | 'HTTPRouteRequestTimeout'
   | 'HTTPRouteBackendTimeout'
-  | 'HTTPRouteRetry';
+  | 'HTTPRouteRetry'
+  | 'HTTPRouteMethodMatching'
+  | 'HTTPRouteQueryParamMatching';
 
 /** What an implementation does with a rule that holds something which it does not carry out. */
 export type Unsupported = 'field-ignored' | 'answers-500';

@@ -7,6 +7,7 @@ import type { Fields } from './fields.ts';
 import { HEADER_REPEATED } from './findings.ts';
 import { isUsable, patternOf } from './patterns.ts';
 import { type HttpMatchShape, httpRank, MATCHES_ALL, type Rank } from './precedence.ts';
+import { ignores } from './unsupported.ts';
 
 /** One match of a rule, with what decides between it and others. */
 export interface RuleMatch {
@@ -35,8 +36,12 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   const kind = path?.text('type') ?? 'PathPrefix';
   const value = path?.text('value') ?? '/';
   const headers = readNamed(fields, 'headers', ref, context);
-  const query = readNamed(fields, 'queryParams', ref, context);
-  const method = fields.text('method');
+  const place = { ref, path: fields.path };
+  const allQuery = readNamed(fields, 'queryParams', ref, context);
+  const query = allQuery.length > 0 && ignores('HTTPRouteQueryParamMatching', place, context) ? [] : allQuery;
+  const given = fields.text('method');
+  const method =
+    given !== undefined && ignores('HTTPRouteMethodMatching', place, context) ? undefined : given;
   const pathKind: HttpMatchShape['pathKind'] =
     kind === 'Exact' || kind === 'RegularExpression' ? kind : 'PathPrefix';
   if (pathKind !== kind) path?.fault('type', 'must be Exact, PathPrefix or RegularExpression');
@@ -50,7 +55,7 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
     exactQuery: exactOf(query),
   };
   const match: Match = {
-    path: pathPredicate(pathKind, value, { ref, path: fields.path }, context),
+    path: pathPredicate(pathKind, value, place, context),
     ...(method === undefined ? {} : { methods: [method] }),
     ...(headers.length === 0 ? {} : { headers }),
     ...(query.length === 0 ? {} : { query }),

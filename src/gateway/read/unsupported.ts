@@ -11,6 +11,23 @@ interface Use {
   readonly path: FieldPath;
 }
 
+const CONDITIONS = {
+  HTTPRouteMethodMatching: 'the method',
+  HTTPRouteQueryParamMatching: 'query parameters',
+} as const;
+
+/** Does the implementation leave out a condition of a match, so that the match holds for more requests? */
+export function ignores(
+  feature: keyof typeof CONDITIONS,
+  place: { readonly ref: ObjectRef; readonly path: FieldPath },
+  context: ReadContext,
+): boolean {
+  if (context.dialect.unsupported?.[feature] !== 'field-ignored') return false;
+  const message = `${describeObject(place.ref)}: ${context.dialect.name} does not look at ${CONDITIONS[feature]} of a match; it holds without.`;
+  context.report(FIELD_IGNORED, message, place.ref, place.path);
+  return true;
+}
+
 /** What an implementation carries out of a rule: ignored fields are gone, a rule that it gives up says why. */
 export function carriedOut(action: RuleAction, ref: ObjectRef, context: ReadContext): RuleAction {
   const { name, unsupported = {} } = context.dialect;
