@@ -111,6 +111,12 @@ export interface Dialect {
   readonly repeatedNames?: 'all-must-hold';
   /** Status for a rule without backends, or with weights of 0 alone; absent: 500. */
   readonly withoutBackends?: 503;
+  /**
+   * `as-written`: the port of a redirect is printed whenever the filter names one; without port and scheme the Location
+   * has the port of the Host header. Absent: a well-known port is left out, and the listener's port takes the place of
+   * one that is not given.
+   */
+  readonly redirectPort?: 'as-written';
   /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
   readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
   /** Where the claims above come from, by field. */

@@ -121,7 +121,8 @@ function modelless(filters: Filters, index: number): readonly ForeignFilter[] {
 function plainOutcome(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Outcome {
   const { filters } = action;
   if (filters.redirect !== undefined) {
-    return redirectOutcome(filters.redirect, pathOf(filters.redirect.path, prefix), world.listener);
+    const path = pathOf(filters.redirect.path, prefix);
+    return redirectOutcome(filters.redirect, path, world.listener, world.context.dialect);
   }
   const used = action.backends.filter(({ reference }) => reference.weight > 0);
   if (used.length === 0) {
@@ -180,7 +181,12 @@ function backendFilters(
     ...(filters.redirect === undefined
       ? {}
       : {
-          redirect: redirectOutcome(filters.redirect, pathOf(filters.redirect.path, prefix), world.listener),
+          redirect: redirectOutcome(
+            filters.redirect,
+            pathOf(filters.redirect.path, prefix),
+            world.listener,
+            world.context.dialect,
+          ),
         }),
     ...(mirrors.length === 0 ? {} : { mirrors }),
     ...(policies.length === 0 ? {} : { policies }),

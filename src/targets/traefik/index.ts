@@ -25,6 +25,7 @@ const dialect: Dialect = {
   misdirected: 'served',
   repeatedNames: 'all-must-hold',
   withoutBackends: 503,
+  redirectPort: 'as-written',
   paths: {
     decode: 'not-reserved',
     mergeSlashes: true,
@@ -52,6 +53,7 @@ const dialect: Dialect = {
     misdirected: `${REPOSITORY}, no comparison of server name and Host; not among its supported features`,
     repeatedNames: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, buildHeaderRules`,
     withoutBackends: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadWRRService`,
+    redirectPort: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect/request_redirect.go`,
     paths: `${REPOSITORY}, pkg/server/server_entrypoint_tcp.go, normalizePath and sanitizePath; pkg/muxer/http/mux.go, withRoutingPath`,
     unsupported: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; timeouts and retry are not read`,
   },
@@ -72,8 +74,16 @@ export const TRAEFIK = defineTarget({
       source: `${REPOSITORY}, pkg/muxer/http/matcher.go, header`,
     },
     {
-      text: 'A RequestRedirect without a scheme keeps the port of the Host header, and a port that is given is printed.',
+      text: 'A RequestRedirect with a hostname and without scheme and port keeps the port of the Host header.',
       source: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect`,
+    },
+    {
+      text: 'The CORS filter answers the origin of the request in the place of *.',
+      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, createCORS`,
+    },
+    {
+      text: 'Rewrites and redirects work on the decoded path: %2F becomes a slash.',
+      source: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
     },
     {
       text: 'ReplacePrefixMatch for a prefix with a slash at its end is wrong for the path without it: leave it out.',
@@ -90,6 +100,14 @@ export const TRAEFIK = defineTarget({
     {
       text: 'A wildcard server name of a TLSRoute stands for exactly one label.',
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/tlsroute.go`,
+    },
+    {
+      text: 'A listener needs an entry point of its port in the static configuration; without one it is not served.',
+      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/kubernetes.go`,
+    },
+    {
+      text: 'Backends get X-Forwarded-Host and its relatives, also when the host is rewritten.',
+      source: `${REPOSITORY}, pkg/middlewares/forwardedheaders`,
     },
     {
       text: 'Rules of IngressRoutes and Ingresses share the list with those of HTTPRoutes.',
