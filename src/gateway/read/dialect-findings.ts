@@ -37,7 +37,7 @@ export const FIRST_MATCH_SHORT = declare({
   explanation:
     'The implementation takes the first match that it finds, earlier alternatives before later ones, and asks whether ' +
     'that is the whole text. It does not go back for a longer one.',
-  action: 'Put longer alternatives first, or end the expression with `$`.',
+  action: 'Put longer alternatives first, or put the expression into a group with `$` behind it.',
 });
 
 export const NEVER_REACHED = declare({

@@ -6,6 +6,7 @@ import type { RegexUse } from '../dialect.ts';
 import type { ReadContext } from './context.ts';
 import { ANCHOR_SPLIT, FIRST_MATCH_SHORT } from './dialect-findings.ts';
 import { PATTERN_INVALID } from './findings.ts';
+import { firstMatchIsShort } from './first-match.ts';
 
 /** Where a regular expression stands. */
 interface Place {
@@ -25,8 +26,10 @@ export function patternOf(value: string, use: RegexUse, place: Place, context: R
   const made: Pattern =
     use.by === 'caret-before'
       ? { ...plain, source: `^${value}`, anchoring: 'none' }
-      : { ...plain, source: `(?>${value})`, flavour: 'pcre' };
-  const difference = differenceOf(plain, made, use.by, place.domain);
+      : // What an atomic group leaves of a text cannot always be worked out; then it is unknown what the match holds for.
+        { ...plain, source: `(?>${value})`, flavour: 'pcre' };
+  const difference =
+    use.by === 'caret-before' ? splitAnchor(plain, made, place.domain) : shortMatch(plain, place.domain);
   if (difference === undefined) return plain;
   const kind = use.by === 'caret-before' ? ANCHOR_SPLIT : FIRST_MATCH_SHORT;
   const verb = use.by === 'caret-before' ? 'also holds' : 'does not hold';
@@ -36,19 +39,21 @@ export function patternOf(value: string, use: RegexUse, place: Place, context: R
   return made;
 }
 
-/** A text for which one of two patterns holds alone; '' when there may be one; undefined: there is none. */
-function differenceOf(
-  plain: Pattern,
-  made: Pattern,
-  by: RegexUse['by'],
-  domain: Place['domain'],
-): string | undefined {
-  const [one, other] = [parse(plain), parse(made)];
-  if (!one.ok || !other.ok) return '';
-  const [wide, narrow] = by === 'caret-before' ? [other.tree, one.tree] : [one.tree, other.tree];
-  const inclusion = includes(narrow, wide, { domain });
+/** A text for which only the pattern with the caret holds; '' when there may be one; undefined: there is none. */
+function splitAnchor(plain: Pattern, made: Pattern, domain: Place['domain']): string | undefined {
+  const [meant, split] = [parse(plain), parse(made)];
+  if (!meant.ok || !split.ok) return '';
+  const inclusion = includes(meant.tree, split.tree, { domain });
   if (inclusion.answer === 'yes') return undefined;
   return inclusion.answer === 'no' ? inclusion.witness : '';
+}
+
+/** The same for a first match that must be the whole text. */
+function shortMatch(plain: Pattern, domain: Place['domain']): string | undefined {
+  const parsed = parse(plain);
+  if (!parsed.ok) return '';
+  const shortness = firstMatchIsShort(parsed.tree, domain);
+  return shortness.differs ? shortness.witness : undefined;
 }
 
 /**
