@@ -113,8 +113,8 @@ function stored(report: Report, index: ReadonlyMap<string, number>): StoredRepor
   const supported = listed(report, 'supportedFeatures');
   const unsupported = [...listed(report, 'unsupportedFeatures')].filter((name) => !supported.has(name));
   const core = (report.profiles ?? [])
-    .filter(({ core }) => core?.result === 'success')
-    .map(({ name }) => name);
+    .filter(({ name }) => name.startsWith('GATEWAY-'))
+    .flatMap(({ name, core }) => (core === undefined ? [] : [`${name}=${core.result}`]));
   return {
     version: report.implementation.version,
     gatewayApi: report.gatewayAPIVersion,

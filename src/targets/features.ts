@@ -7,6 +7,9 @@ import { compareVersions, holdsVersion } from './version.ts';
  */
 export type Support = 'supported' | 'unsupported' | 'unknown';
 
+/** `partial`: no test failed, some were left out. */
+export type CoreResult = 'success' | 'partial' | 'failure';
+
 /** What an official conformance report says of one version of an implementation. */
 export interface FeatureReport {
   readonly version: string;
@@ -15,8 +18,10 @@ export interface FeatureReport {
   readonly channel: string;
   /** `YYYY-MM-DD`; empty where the report has none. */
   readonly date: string;
-  /** Profiles whose core tests all passed: `GATEWAY-HTTP`, `GATEWAY-GRPC`, `GATEWAY-TLS`. */
-  readonly core: readonly string[];
+  /** Result of the core tests by profile: `GATEWAY-HTTP`, `GATEWAY-GRPC`, `GATEWAY-TLS`; absent: not run. */
+  readonly core: ReadonlyMap<string, CoreResult>;
+  /** Names of the features that the report lists, supported or not. */
+  readonly known: ReadonlySet<string>;
   /** By name in the conformance suite, without the word Support in front. */
   support(feature: string): Support;
 }
@@ -51,10 +56,22 @@ function readReport({ core, supported, unsupported, ...head }: StoredReport): Fe
   const [claimed, refused] = [namesOf(supported), namesOf(unsupported)];
   return {
     ...head,
-    core: core.split(' ').filter((name) => name !== ''),
+    core: coreResults(core),
+    known: new Set([...claimed, ...refused]),
     support: (feature) =>
       claimed.has(feature) ? 'supported' : refused.has(feature) ? 'unsupported' : 'unknown',
   };
+}
+
+/** Reads `GATEWAY-HTTP=success GATEWAY-GRPC=partial`. */
+function coreResults(text: string): ReadonlyMap<string, CoreResult> {
+  const pairs = text.split(' ').filter((pair) => pair !== '');
+  return new Map(
+    pairs.map((pair): [string, CoreResult] => {
+      const [name = '', result] = pair.split('=');
+      return [name, result === 'success' || result === 'partial' ? result : 'failure'];
+    }),
+  );
 }
 
 function namesOf(positions: string): ReadonlySet<string> {

@@ -29,8 +29,8 @@ export const KIND_UNREPORTED: FindingKind = {
   severity: 'high',
   title: 'The implementation has not passed the core conformance tests for a kind of route',
   explanation:
-    'The official conformance report of this version has no success for the profile of this kind of route. The routes ' +
-    'may not be served at all.',
+    'By the official conformance report of this version the profile of this kind of route was not run, or a core test ' +
+    'failed. The routes may not be served at all.',
   action: 'Use HTTPRoutes where that is possible, or choose another implementation.',
 };
 

@@ -66,10 +66,11 @@ function featureFindings(
 
 function kindFindings(object: KubernetesObject, target: Target, report: FeatureReport): readonly Finding[] {
   const profile = ROUTE_PROFILES.get(object.kind);
-  if (profile === undefined || report.core.includes(profile)) return [];
+  const result = profile === undefined ? 'success' : report.core.get(profile);
+  if (result === 'success' || result === 'partial') return [];
   const ref = refOf(object);
   const message =
-    `${describeObject(ref)}: the conformance report of ${target.title} ${report.version} has no success for the core ` +
-    `tests of ${profile}.`;
+    `${describeObject(ref)}: by the conformance report of ${target.title} ${report.version} the core tests of ` +
+    `${profile} ${result === undefined ? 'were not run' : 'failed'}.`;
   return [finding(KIND_UNREPORTED, message, [{ object: ref, path: [] }])];
 }
