@@ -17,7 +17,7 @@ export interface YamlTimes {
 }
 
 /**
- * Measures reading and printing of a multi-document text against the package `yaml` alone. Bundle before measuring:
+ * Measures reading and printing of a multi-document text (`generateIngresses`) against the package `yaml` alone. Bundle before measuring:
  * runners that keep the names of functions make closures several times slower than they are in the product.
  */
 export function measureYaml(text: string, runs: number): YamlTimes {
@@ -43,47 +43,4 @@ function median(runs: number, run: () => unknown): number {
   }
   times.sort((a, b) => a - b);
   return Math.round(times[Math.floor(times.length / 2)] ?? 0);
-}
-
-/** A text of so many Ingresses, with five paths each and the annotations that are most common. */
-export function ingressesText(count: number): string {
-  return Array.from({ length: count }, (_, index) => ingressText(index)).join('---\n');
-}
-
-function ingressText(index: number): string {
-  const name = `shop-${index}`;
-  const paths = Array.from(
-    { length: 5 },
-    (_, path) => `      - path: /api/v${path}(/|$)(.*)
-        pathType: ImplementationSpecific
-        backend:
-          service:
-            name: ${name}
-            port:
-              number: ${8000 + path}
-`,
-  );
-  return `# Ingress number ${index}
-apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata:
-  name: ${name}
-  namespace: team-${index % 50}
-  annotations:
-    nginx.ingress.kubernetes.io/rewrite-target: /$2
-    nginx.ingress.kubernetes.io/use-regex: "true"
-    nginx.ingress.kubernetes.io/proxy-body-size: 8m
-    nginx.ingress.kubernetes.io/configuration-snippet: |
-      more_set_headers "X-Frame-Options: DENY";
-spec:
-  ingressClassName: nginx
-  tls:
-  - hosts:
-    - ${name}.example.com
-    secretName: ${name}-tls
-  rules:
-  - host: ${name}.example.com
-    http:
-      paths:
-${paths.join('')}`;
 }

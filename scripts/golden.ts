@@ -1,7 +1,7 @@
 /**
  * Golden files: `testdata/<provider>/<case>/input.yaml` is converted, and what comes out is `expected.yaml` (stdout) and
  * `findings.txt` (stderr). `npm run golden` rewrites them; the difference is for a person to review. A file `arguments`
- * holds further command-line arguments, one on each line.
+ * holds further command-line arguments, one on each line; a Gateway that is made has the class `example`.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -32,7 +32,9 @@ export async function runGolden(folder: string): Promise<Golden> {
   const more = existsSync(extra) ? readFileSync(extra, 'utf8').split('\n').filter(Boolean) : [];
   const out: string[] = [];
   const err: string[] = [];
-  const code = await main(['convert', '-f', `${folder}/input.yaml`, ...more], {
+  const isNamed = more.some((argument) => /^--gateway(-class)?=/.test(argument));
+  const given = isNamed ? more : ['--gateway-class=example', ...more];
+  const code = await main(['convert', '-f', `${folder}/input.yaml`, ...given], {
     stdout: { write: (text) => void out.push(text), isTerminal: false },
     stderr: { write: (text) => void err.push(text), isTerminal: false, columns: 100 },
     stdin: async () => new Uint8Array(),

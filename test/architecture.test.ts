@@ -1,5 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,13 +17,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 
-/** Files under version control or about to be, so that build output and dependencies do not count. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((name) => /^(src|providers|test|scripts|bench)\//.test(name));
+const FOLDERS = ['src', 'providers', 'test', 'scripts', 'bench'];
+const files = FOLDERS.filter((folder) => existsSync(path.join(root, folder))).flatMap((folder) =>
+  readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
+    path.join(folder, name),
+  ),
+);
 
 const code = files.filter((name) => /\.(ts|tsx|mjs)$/.test(name));
 const product = code.filter((name) => /^(src|providers)\/.*\.tsx?$/.test(name));

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { pages } from '../scripts/docs.ts';
+import { runGolden } from '../scripts/golden.ts';
 import { COMMANDS } from '../src/cli/commands.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -21,6 +22,12 @@ describe('documentation', () => {
       expect(missing).toEqual([]);
     },
   );
+
+  test('what the README shows of the sample is what the program says', async () => {
+    const [, shown = ''] = /```\n([A-Z]+ GP\d{4} [^`]*)```/.exec(read('README.md')) ?? [];
+    expect(shown).not.toBe('');
+    expect((await runGolden('testdata/ingress-nginx/shop')).findings).toContain(shown);
+  });
 
   test('links between pages lead somewhere', () => {
     const names = readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })

@@ -124,6 +124,7 @@ function settingsOf(auth: ExternalAuth): Record<string, string> {
   if (auth.proxySetHeaders !== undefined) settings['proxy-set-headers'] = auth.proxySetHeaders;
   if (auth.cacheKey !== undefined) settings['cache-key'] = auth.cacheKey;
   if (auth.cacheDuration !== undefined) settings['cache-duration'] = auth.cacheDuration;
+  if (auth.snippet !== undefined) settings['snippet'] = auth.snippet;
   if (auth.keepalive > 0) settings['keepalive'] = String(auth.keepalive);
   return settings;
 }

@@ -2,7 +2,7 @@ import { finding } from '../../src/model/finding.ts';
 import { nameOf } from '../../src/model/origin.ts';
 import type { CanaryMerge } from './canary.ts';
 import { CANARY_ELSEWHERE, CANARY_OFF, CANARY_SECOND } from './compile-findings.ts';
-import { type Configuration, DEFAULT_UPSTREAM } from './configuration.ts';
+import { type Configuration, DEFAULT_UPSTREAM, type Location } from './configuration.ts';
 import { type Notes, note } from './notes.ts';
 import { originOf } from './spec.ts';
 
@@ -48,26 +48,51 @@ function noteSecond(notes: Notes, merges: readonly CanaryMerge[], configuration:
 
 /** Locations whose Service has a canary although no path of the canary Ingress stands for them. */
 function noteElsewhere(notes: Notes, merges: readonly CanaryMerge[], configuration: Configuration): void {
+  const merged = merges.filter(({ result }) => result === 'merged');
+  const mergedInto = grouped(merged, ({ upstream }) => upstream);
+  if (mergedInto.size === 0) return;
+  const users = usersOfUpstreams(configuration);
   for (const [name, primary] of configuration.upstreams) {
     const [first] = primary.alternatives;
     if (first === undefined || name === DEFAULT_UPSTREAM) continue;
-    const own = merges.filter((merge) => merge.upstream === first && merge.result === 'merged');
+    const own = mergedInto.get(first) ?? [];
     const [merge] = own;
     if (merge === undefined || own.some((item) => item.path === undefined)) continue;
-    const reached: string[] = [];
-    for (const server of configuration.servers.values())
-      for (const location of server.locations) {
-        if (location.upstream !== name) continue;
-        const isNamed = own.some(
-          ({ host, path }) =>
-            host === server.host && path?.path === location.path && path.type === location.type,
-        );
-        if (!isNamed) reached.push(`${server.host}${location.path}`);
-      }
+    const named = new Set(own.map(({ host, path }) => placeKey(host, path?.path, path?.type)));
+    const reached = (users.get(name) ?? [])
+      .filter(({ host, location }) => !named.has(placeKey(host, location.path, location.type)))
+      .map(({ host, location }) => `${host}${location.path}`);
     if (reached.length === 0) continue;
     const shown = reached.slice(0, 5).join(', ');
     const more = reached.length > 5 ? ` and ${reached.length - 5} more` : '';
     const message = `Canary Ingress ${nameOf(merge.ingress.spec.ref)} also takes its share at ${shown}${more}, which use the same Service ${primary.namespace}/${primary.service}`;
     notes.findings.push(finding(CANARY_ELSEWHERE, message, merge.ingress.config.canary?.origins ?? []));
   }
+}
+
+interface User {
+  readonly host: string;
+  readonly location: Location;
+}
+
+/** The locations of each upstream, so that many canaries do not each walk all of them. */
+function usersOfUpstreams(configuration: Configuration): ReadonlyMap<string, readonly User[]> {
+  const users = [...configuration.servers.values()].flatMap(({ host, locations }) =>
+    locations.map((location) => ({ host, location })),
+  );
+  return grouped(users, ({ location }) => location.upstream);
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function placeKey(host: string | undefined, path: string | undefined, type: string | undefined): string {
+  return JSON.stringify([host, path, type]);
 }

@@ -7,7 +7,6 @@ import {
   type Upstream,
 } from './configuration.ts';
 import type { SpecPath } from './spec.ts';
-import { upstreamName } from './upstreams.ts';
 
 /** What became of one path (or the default backend) of a canary Ingress. */
 export interface CanaryMerge {
@@ -41,13 +40,11 @@ export function mergeCanaries(
   for (const ingress of canaries) {
     const fallback = ingress.spec.defaultBackend?.service;
     if (fallback !== undefined)
-      merges.push(
-        mergeInto(ingress, upstreamName(ingress.namespace, fallback), DEFAULT_SERVER, upstreams, servers),
-      );
+      merges.push(mergeInto(ingress, fallback.upstream, DEFAULT_SERVER, upstreams, servers));
     for (const rule of ingress.spec.rules) {
       for (const path of rule.paths ?? []) {
         if (path.backend.service === undefined) continue;
-        const name = upstreamName(ingress.namespace, path.backend.service);
+        const name = path.backend.service.upstream;
         merges.push(mergeInto(ingress, name, hostOf(rule.host), upstreams, servers, path));
       }
     }

@@ -223,8 +223,8 @@ export const PASSTHROUGH_OFF = kind(
   'ssl-passthrough-without-effect',
   'low',
   'ssl-passthrough without effect',
-  'The annotation works only if the controller runs with --enable-ssl-passthrough, for hosts without wildcard that have a path `/` with a Service.',
-  'If the flag is set in your cluster, pass it on; otherwise remove the annotation.',
+  'The annotation works only for hosts without wildcard that have a path `/` with a Service: the server name of the handshake is compared with the host as text.',
+  'Remove the annotation, or name the hosts one by one.',
 );
 
 export const PASSTHROUGH_DEAD = kind(

@@ -75,10 +75,11 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const { configuration } = configured;
   const servers = sortedServers(configuration);
   const notes: Notes = { findings, ledger };
-  findings.push(...removeFaults(servers, isPattern));
+  const { findings: faults, printed } = removeFaults(servers, isPattern);
+  findings.push(...faults);
   noteFields(notes, taken, configured.ignoredPaths, configuration);
   noteCanaries(notes, configured.canaries, configuration);
-  noteSurprises(notes, taken, servers, configuration, controller);
+  noteSurprises(notes, taken, printed, configuration, controller);
   noteStreamServices(
     notes,
     (['--tcp-services-configmap', '--udp-services-configmap'] as const).map((flag) => [
@@ -98,7 +99,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     createContext({ ...base, protocol }),
   );
   return {
-    table: tableOf(contexts, servers),
+    table: tableOf(contexts, printed),
     ledger,
     findings,
     carriedMetadata: carriedMetadata(selection.ingresses),
@@ -129,8 +130,12 @@ function defaultBackendOf(service: string | undefined, services: ReturnType<type
   return name === '' ? undefined : serviceBackend(namespace, name, services);
 }
 
+/** Plain paths and the groups that most rewrites are made of: valid without a closer look. */
+const PLAIN_PATTERN = /^\^?(?:[\w/~-]|\.[*+]?|\(\.[*+]\)|\(\/\|\$\))*\$?$/;
+
 /** False only for what PCRE itself refuses. */
 function isPattern(source: string): boolean {
+  if (PLAIN_PATTERN.test(source)) return true;
   const parsed = parse({ source, flavour: 'pcre', ignoreCase: false, anchoring: 'none' });
   return parsed.ok || !parsed.invalid;
 }

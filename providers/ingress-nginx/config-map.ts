@@ -21,6 +21,14 @@ import { type ControllerVersion, DEFAULT_VERSION, describeVersion } from './sett
 /** Name of the controller's ConfigMap in the official manifests and chart. */
 const OFFICIAL_NAME = 'ingress-nginx-controller';
 
+const SNIPPETS = new Set([
+  'main-snippet',
+  'http-snippet',
+  'server-snippet',
+  'location-snippet',
+  'stream-snippet',
+]);
+
 export interface SettingsSource {
   /** Object that findings and origins point to. */
   readonly configMap?: ObjectRef;
@@ -95,6 +103,10 @@ function readAll(
     }
     values[key] = { value, origins: [account.originOf(key)], isDefault: false };
     if (key === 'add-headers' || key === 'proxy-set-headers') continue;
+    if (SNIPPETS.has(key) && text.trim() !== '') {
+      account.snippet(key, text);
+      continue;
+    }
     const same = JSON.stringify(value) === JSON.stringify(initial);
     account.enter(
       key,

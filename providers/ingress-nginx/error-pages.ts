@@ -19,13 +19,12 @@ export function errorPagesOf(
   const { config } = location;
   const isDenied = config?.denied !== undefined;
   const own = isDenied ? [] : (config?.customHttpErrors?.value ?? []);
-  const headers = pageHeaders(location);
   if (own.length > 0)
     return {
       statuses: own,
       ...servedBy(location.errorBackend ?? defaultBackend),
       interceptsBackend: config?.disableProxyInterceptErrors !== true,
-      requestHeaders: headers,
+      requestHeaders: pageHeaders(location),
       origins: config?.customHttpErrors?.origins ?? [],
     };
   if (controller.customHttpErrors.value.length === 0) return undefined;
@@ -34,7 +33,7 @@ export function errorPagesOf(
     statuses: controller.customHttpErrors.value,
     ...servedBy(defaultBackend),
     interceptsBackend: controller.interceptErrors,
-    requestHeaders: headers,
+    requestHeaders: pageHeaders(location),
     origins: controller.customHttpErrors.origins,
   };
 }

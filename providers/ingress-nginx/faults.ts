@@ -9,30 +9,34 @@ import { isRegexServer, type PrintedLocation, printLocations } from './locations
  * force. After such a fault no change of any Ingress takes effect in the cluster until it is gone.
  *
  * @param isPattern true for what PCRE can compile
+ * @returns also the locations of every server as nginx then reads them
  */
-export function removeFaults(servers: readonly Server[], isPattern: (source: string) => boolean): Finding[] {
+export function removeFaults(
+  servers: readonly Server[],
+  isPattern: (source: string) => boolean,
+): { readonly findings: Finding[]; readonly printed: ReadonlyMap<Server, readonly PrintedLocation[]> } {
   const findings: Finding[] = [];
+  const printed = new Map<Server, readonly PrintedLocation[]>();
   for (const server of servers) {
     findings.push(...wwwFault(server));
     findings.push(...aliasFaults(server, isPattern));
     for (;;) {
-      const fault = locationFault(server, isPattern);
+      const locations = printLocations(server);
+      printed.set(server, locations);
+      const fault = isRegexServer(locations)
+        ? regexFault(server, locations, isPattern)
+        : duplicateFault(server, locations);
       if (fault === undefined) break;
       findings.push(fault.finding);
       server.locations.splice(server.locations.indexOf(fault.location), 1);
     }
   }
-  return findings;
+  return { findings, printed };
 }
 
 interface Fault {
   readonly location: Location;
   readonly finding: Finding;
-}
-
-function locationFault(server: Server, isPattern: (source: string) => boolean): Fault | undefined {
-  const printed = printLocations(server);
-  return isRegexServer(printed) ? regexFault(server, printed, isPattern) : duplicateFault(server, printed);
 }
 
 function regexFault(

@@ -5,6 +5,7 @@ import type {
   HeaderEdit,
   Mirror,
   PathRewrite,
+  WeightedBackend,
 } from '../../src/model/outcome.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import { literalText } from '../../src/model/template.ts';
@@ -20,6 +21,9 @@ import { nginxTemplate } from './nginx-variables.ts';
 import { affinityPolicy, upstreamPolicies } from './policies.ts';
 import { locationVariables } from './variables.ts';
 
+const NO_MIRRORS: readonly Mirror[] = [];
+const KEEP: PathRewrite = { kind: 'keep' };
+
 const PROTOCOLS: Readonly<Record<IngressConfig['backendProtocol']['value'], BackendProtocol>> = {
   HTTP: 'http',
   HTTPS: 'https',
@@ -30,17 +34,14 @@ const PROTOCOLS: Readonly<Record<IngressConfig['backendProtocol']['value'], Back
 };
 
 export function backendOf(upstream: Upstream, config: IngressConfig | undefined): Backend {
-  return {
-    kind: 'Service',
-    namespace: upstream.namespace,
-    name: upstream.service,
-    port: upstream.port,
-    ...(upstream.portNumber === undefined ? {} : { portNumber: upstream.portNumber }),
-    protocol: PROTOCOLS[config?.backendProtocol.value ?? 'HTTP'],
-    ...(upstream.externalName === undefined
-      ? {}
-      : { externalName: { name: upstream.externalName, unresolvedStatus: 503 } }),
-  };
+  const { namespace, service: name, port, portNumber, externalName } = upstream;
+  const protocol = PROTOCOLS[config?.backendProtocol.value ?? 'HTTP'];
+  const backend: Backend =
+    portNumber === undefined
+      ? { kind: 'Service', namespace, name, port, protocol }
+      : { kind: 'Service', namespace, name, port, portNumber, protocol };
+  if (externalName === undefined) return backend;
+  return { ...backend, externalName: { name: externalName, unresolvedStatus: 503 } };
 }
 
 /** Forwarding to the Service of a location, or to the share of it and its canary that a branch decides. */
@@ -58,11 +59,8 @@ export function forwardTo(
     canary === undefined
       ? [{ weight: 1, target: mainline }]
       : weighted(branch, mainline, backendOf(canary, config));
-  return {
-    ...common(printed, server, context, []),
-    backends,
-    policies: policiesFor(printed, context, upstream, branch.share === 'canary' ? canary : undefined),
-  };
+  const policies = policiesFor(printed, context, upstream, branch.share === 'canary' ? canary : undefined);
+  return forward(printed, server, context, [], backends, policies);
 }
 
 /** Forwarding to a Service that stands in: the default backend, or the one of the annotation default-backend. */
@@ -74,19 +72,18 @@ export function forwardToStandIn(
 ): Forward {
   const isAnnotation = printed.source.insteadOfUpstream !== undefined;
   const extra = isAnnotation ? insteadOfUpstreamHeaders(printed.source) : [];
-  return {
-    ...common(printed, server, context, extra),
-    backends: [{ weight: 1, target: backend }],
-    policies: context.policies(printed.source.config),
-  };
+  const policies = context.policies(printed.source.config);
+  return forward(printed, server, context, extra, [{ weight: 1, target: backend }], policies);
 }
 
-function common(
+function forward(
   printed: PrintedLocation,
   server: Server,
   context: Context,
   extra: readonly HeaderEdit[],
-): Omit<Forward, 'backends' | 'policies'> {
+  backends: readonly WeightedBackend[],
+  policies: readonly Policy[],
+): Forward {
   const { source } = printed;
   const { config } = source;
   const vhost =
@@ -95,10 +92,12 @@ function common(
       : nginxTemplate(config.upstreamVhost.value, locationVariables(source, context.controller));
   return {
     kind: 'forward',
+    backends,
     path: rewriteOf(printed, context),
     host: upstreamHost(config, context.controller, vhost),
     requestHeaders: requestHeaders(printed, server, context, extra),
     mirrors: mirrorsOf(config, server),
+    policies,
   };
 }
 
@@ -109,7 +108,7 @@ function common(
  */
 function rewriteOf(printed: PrintedLocation, context: Context): PathRewrite {
   const target = printed.source.config?.rewriteTarget;
-  if (target === undefined || !needsRewrite(printed)) return { kind: 'keep' };
+  if (target === undefined || !needsRewrite(printed)) return KEEP;
   const template = nginxTemplate(target.value, locationVariables(printed.source, context.controller));
   const fixed = literalText(template);
   if (fixed !== undefined && /^\/[A-Za-z0-9._~:/-]*$/.test(fixed)) return { kind: 'constant', value: fixed };
@@ -171,9 +170,9 @@ function policiesFor(
 }
 
 /** A refused mirror-target leaves a mirror that asks the host itself, under a path of the controller. */
-function mirrorsOf(config: IngressConfig | undefined, server: Server): Mirror[] {
+function mirrorsOf(config: IngressConfig | undefined, server: Server): readonly Mirror[] {
   const mirror = config?.mirror;
-  if (mirror === undefined) return [];
+  if (mirror === undefined) return NO_MIRRORS;
   const { origins } = mirror;
   if (mirror.target === undefined) {
     const host = server.host === DEFAULT_SERVER ? '$host' : server.host;

@@ -5,6 +5,8 @@ import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
 import { nginxTemplate } from './nginx-variables.ts';
 
+const KEEP: HostRewrite = { kind: 'keep' };
+
 export type ListenerProtocol = 'http' | 'https';
 
 /** Host that the backend sees, and that X-Forwarded-Host names: the client's text, or the forwarded one. */
@@ -44,12 +46,10 @@ export function upstreamHost(
 ): HostRewrite {
   if (losesProxyHeaders(config))
     return config?.backendProtocol.value === 'FCGI'
-      ? { kind: 'keep' }
+      ? KEEP
       : { kind: 'set', value: literal('upstream_balancer') };
   if (vhost !== undefined) return { kind: 'set', value: vhost };
-  return controller.useForwardedHeaders
-    ? { kind: 'set', value: requestedHost(controller) }
-    : { kind: 'keep' };
+  return controller.useForwardedHeaders ? { kind: 'set', value: requestedHost(controller) } : KEEP;
 }
 
 /**

@@ -9,7 +9,6 @@ import {
 } from './configuration.ts';
 import { inPrintedOrder } from './order.ts';
 import { originOf, type SpecPath } from './spec.ts';
-import { upstreamName } from './upstreams.ts';
 
 /** A path that made no location, and why. */
 export interface IgnoredPath {
@@ -48,7 +47,7 @@ export function addLocations(
           ignored.push({ ...entry, why: 'resource-backend' });
           continue;
         }
-        const upstream = upstreams.get(upstreamName(ingress.namespace, path.backend.service));
+        const upstream = upstreams.get(path.backend.service.upstream);
         if (upstream === undefined) continue;
         if (upstream.isCanary) {
           if (ingress.config.canary === undefined) ignored.push({ ...entry, why: 'canary-service' });

@@ -1,19 +1,18 @@
 import type { Match } from '../../src/model/match.ts';
 import type { Origin } from '../../src/model/origin.ts';
 import type { HeaderEdit, Outcome, Respond } from '../../src/model/outcome.ts';
-import type { Route } from '../../src/model/route-table.ts';
 import { literal } from '../../src/model/template.ts';
 import { guarded } from './auth.ts';
-import { activeCanary, canaryBranches } from './canary-branches.ts';
+import { activeCanary, type CanaryBranch, canaryBranches } from './canary-branches.ts';
 import { DEFAULT_UPSTREAM, type Server } from './configuration.ts';
-import type { Context } from './context.ts';
-import type { Controller } from './controller.ts';
+import type { Context, SharedParts } from './context.ts';
+import { startsWithAny } from './deciding.ts';
 import { errorPagesOf } from './error-pages.ts';
 import { firewallOf } from './firewall.ts';
 import { forwardTo, forwardToStandIn } from './forwards.ts';
 import { needsRewrite, type PrintedLocation } from './locations.ts';
 import { nginxTemplate } from './nginx-variables.ts';
-import { httpsRedirect, isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
+import { isRedirectTarget, returnRedirect, rewriteRedirect } from './redirects.ts';
 import { serverSnippetOf, snippetOf, withSnippet } from './snippet-effects.ts';
 import { locationVariables } from './variables.ts';
 
@@ -66,12 +65,12 @@ export function branchesOf(
 function returnedBy(printed: PrintedLocation, context: Context): Outcome | undefined {
   const { config } = printed.source;
   if (config === undefined) return undefined;
-  const variables = locationVariables(printed.source, context.controller);
+  const variables = () => locationVariables(printed.source, context.controller);
   if (config.redirect !== undefined)
-    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, variables), config);
+    return returnRedirect(config.redirect.status, nginxTemplate(config.redirect.url, variables()), config);
   const target = config.rewriteTarget?.value;
   if (target === undefined || !needsRewrite(printed) || !isRedirectTarget(target)) return undefined;
-  return rewriteRedirect(nginxTemplate(target, variables));
+  return rewriteRedirect(nginxTemplate(target, variables()));
 }
 
 function rewritePhase(printed: PrintedLocation, server: Server, hasTls: boolean, context: Context): Branch[] {
@@ -91,7 +90,7 @@ function httpsBranch(printed: PrintedLocation, hasTls: boolean, context: Context
   if (config === undefined || startsWithAny(printed.path, controller.noTlsRedirectLocations))
     return undefined;
   if (!config.forceSslRedirect.value && !(config.sslRedirect.value && hasTls)) return undefined;
-  const outcome = httpsRedirect(config, controller);
+  const outcome = context.httpsRedirect(config);
   const name = 'redirect to https';
   if (!controller.useForwardedHeaders) return protocol === 'http' ? { name, outcome } : undefined;
   const forwarded = (value: { kind: 'absent' } | { kind: 'exact'; value: string }): Match => ({
@@ -107,6 +106,8 @@ function httpsBranch(printed: PrintedLocation, hasTls: boolean, context: Context
     };
   return { name, outcome, when: { any: [forwarded({ kind: 'absent' }), isHttp] } };
 }
+
+const MAINLINE: CanaryBranch = { share: 'mainline', origins: [] };
 
 /** Everything after the redirect to https: no endpoints, access, canary, forwarding. */
 function servingBranches(printed: PrintedLocation, server: Server, context: Context): Branch[] {
@@ -129,8 +130,7 @@ function servingBranches(printed: PrintedLocation, server: Server, context: Cont
     return [{ outcome: { kind: 'respond', status: 503, reason: upstream.unavailable } }];
   const canary = activeCanary(upstream, configuration.upstreams);
   if (canary === undefined) {
-    const branch = { share: 'mainline', origins: [] } as const;
-    return [{ outcome: behindAccess(forwardTo(printed, server, context, upstream, undefined, branch)) }];
+    return [{ outcome: behindAccess(forwardTo(printed, server, context, upstream, undefined, MAINLINE)) }];
   }
   return canaryBranches(canary.canary, context.isPattern).map((branch) => ({
     ...(branch.when === undefined ? {} : { when: branch.when }),
@@ -139,37 +139,23 @@ function servingBranches(printed: PrintedLocation, server: Server, context: Cont
   }));
 }
 
-/** True when the printed path starts with an item of the list, as isLocationInLocationList compares. */
-function startsWithAny(path: string, list: readonly string[]): boolean {
-  return list.some((item) => path.startsWith(item));
-}
-
-/** True when two printed locations of one Ingress path do the same: they differ only in lists of paths. */
-export function doSame(a: PrintedLocation, b: PrintedLocation, controller: Controller): boolean {
-  const lists = [controller.noTlsRedirectLocations, controller.noAuthLocations];
-  return (
-    a.source === b.source &&
-    needsRewrite(a) === needsRewrite(b) &&
-    lists.every((list) => startsWithAny(a.path, list) === startsWithAny(b.path, list))
-  );
-}
-
 /** Edits of every answer of a location. */
-export function answersOf(printed: PrintedLocation, server: Server, context: Context): readonly HeaderEdit[] {
+function answersOf(printed: PrintedLocation, server: Server, context: Context): readonly HeaderEdit[] {
   const { source } = printed;
   const { config } = source;
   const own: HeaderEdit[] = [];
-  const isDenied = config?.denied !== undefined;
-  own.push(...(serverSnippetOf(server, context)?.responseHeaders ?? []));
-  if (!isDenied) {
+  const ofServer = serverSnippetOf(server, context);
+  if (ofServer !== undefined) own.push(...ofServer.responseHeaders);
+  if (config?.denied === undefined) {
     const snippet = snippetOf(source, context);
     if (snippet !== undefined) own.push(...snippet.responseHeaders);
-    for (const [name, value] of config?.customHeaders?.headers ?? [])
+    const custom = config?.customHeaders;
+    for (const [name, value] of custom?.headers ?? [])
       own.push({
         action: 'set',
         name: name.toLowerCase(),
         value: literal(value),
-        ...originsOf(config?.customHeaders?.origins),
+        ...originsOf(custom?.origins),
       });
   }
   return own.length === 0 ? context.answers : [...context.answers, ...own];
@@ -180,18 +166,23 @@ function originsOf(origins: readonly Origin[] | undefined): { origins?: readonly
 }
 
 /** Extras that every route of a location shares. */
-export function sharedParts(
-  printed: PrintedLocation,
-  server: Server,
-  context: Context,
-): Pick<Route, 'responseHeaders' | 'cors' | 'errorPages'> {
+export function sharedParts(printed: PrintedLocation, server: Server, context: Context): SharedParts {
   const { source } = printed;
   const { config } = source;
-  const cors = config === undefined || config.denied !== undefined ? undefined : context.cors(config);
   const errorPages = errorPagesOf(source, context.controller, context.defaultBackend);
-  return {
-    responseHeaders: answersOf(printed, server, context),
+  const responseHeaders = answersOf(printed, server, context);
+  const isPlain = errorPages === undefined && responseHeaders === context.answers;
+  const known = isPlain ? context.plainParts.get(config ?? NO_CONFIG) : undefined;
+  if (known !== undefined) return known;
+  const cors = config === undefined || config.denied !== undefined ? undefined : context.cors(config);
+  const parts: SharedParts = {
+    responseHeaders,
     ...(cors === undefined ? {} : { cors }),
     ...(errorPages === undefined ? {} : { errorPages }),
   };
+  if (isPlain) context.plainParts.set(config ?? NO_CONFIG, parts);
+  return parts;
 }
+
+/** Stands for the configuration of the default server's own location. */
+const NO_CONFIG = {};

@@ -1,3 +1,4 @@
+import type { Origin } from '../../src/model/origin.ts';
 import type { Policy } from '../../src/model/policy.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Upstream } from './configuration.ts';
@@ -112,7 +113,35 @@ function backendTls(config: IngressConfig): Policy[] {
 }
 
 function others(config: IngressConfig): Policy[] {
-  return config.others.map((other) => ({ kind: 'other', ...other, isDefault: false }));
+  const policies: Policy[] = config.others.map((other) => ({ kind: 'other', ...other, isDefault: false }));
+  const other = (name: string, value: string, effect: string, origins: readonly Origin[]): void => {
+    policies.push({ kind: 'other', name, value, effect, origins, isDefault: false });
+  };
+  const { proxyRedirect, sslCiphers, sslPreferServerCiphers, streamSnippet } = config;
+  if (proxyRedirect !== undefined)
+    other(
+      'proxy-redirect',
+      `${proxyRedirect.from} ${proxyRedirect.to}`,
+      'Location and Refresh headers of the backend are rewritten',
+      proxyRedirect.origins,
+    );
+  if (sslCiphers !== undefined)
+    other('ssl-ciphers', sslCiphers.value, 'TLS ciphers offered to clients of the host', sslCiphers.origins);
+  if (sslPreferServerCiphers !== undefined)
+    other(
+      'ssl-prefer-server-ciphers',
+      String(sslPreferServerCiphers.value),
+      'whose order of TLS ciphers counts for clients of the host',
+      sslPreferServerCiphers.origins,
+    );
+  if (streamSnippet !== undefined)
+    other(
+      'stream-snippet',
+      streamSnippet.value,
+      'lines in the configuration for plain TCP and UDP',
+      streamSnippet.origins,
+    );
+  return policies;
 }
 
 /** Properties of the Service's upstream, which the Ingress that made it decided for all who use it. */

@@ -28,6 +28,15 @@ export function splitKey(text: string): { readonly namespace: string; readonly n
   return second === undefined ? { namespace: '', name: first } : { namespace: first, name: second };
 }
 
+/** Says that an object of another namespace may not be named, and how to say otherwise. */
+export function forbiddenNamespace(kind: string, setting: { readonly isDefault: boolean }): string {
+  const reason = `the ${kind} is in another namespace, which allow-cross-namespace-resources forbids`;
+  return setting.isDefault ? `${reason} by default${OTHERWISE}` : reason;
+}
+
+/** Added where a default of the controller decides and its ConfigMap may say something else. */
+export const OTHERWISE = ' (pass the ConfigMap of the controller if it says otherwise)';
+
 /** Entries of `data` of a ConfigMap, sorted by key; what is not text is left out, as the API server would refuse it. */
 export function configMapData(object: KubernetesObject): ReadonlyArray<readonly [string, string]> {
   const data = object.raw['data'];

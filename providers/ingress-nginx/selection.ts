@@ -1,8 +1,14 @@
 import { type Ingress, isIngress, readIngress } from '../../src/kubernetes/ingress.ts';
-import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import { type ObjectSet, refOf } from '../../src/kubernetes/object.ts';
 import { type Finding, finding } from '../../src/model/finding.ts';
-import type { LedgerEntry } from '../../src/model/ledger.ts';
-import { describeObject, type FieldPath } from '../../src/model/origin.ts';
+import type { LedgerEntry, LedgerStatus } from '../../src/model/ledger.ts';
+import {
+  describeObject,
+  type FieldPath,
+  nameOf,
+  type ObjectRef,
+  type Origin,
+} from '../../src/model/origin.ts';
 import { type ClassOptions, classOf } from './classes.ts';
 import {
   CATCH_ALL_DISABLED,
@@ -45,6 +51,7 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
   const ingresses: SelectedIngress[] = [];
   const findings: Finding[] = [];
   const ledger: LedgerEntry[] = [];
+  const assumed = new Map<string, Origin[]>();
   const leaveOut = (spec: IngressSpec, field: FieldPath, key: string, value: string, found: Finding) => {
     findings.push(found);
     ledger.push({
@@ -55,12 +62,21 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
       reason: found.message,
       codes: [found.code],
     });
+    const reason = 'its Ingress is left out';
+    const annotations = objects.find(spec.ref.kind, spec.ref.namespace, spec.ref.name)?.metadata.annotations;
+    ledger.push(...annotationEntries(spec.ref, annotations ?? {}, 'no-effect', reason, [found.code]));
   };
   for (const object of objects.ofKind('Ingress')) {
     if (!isIngress(object)) continue;
     const reading = readIngress(object);
     findings.push(...reading.findings);
-    if (reading.ingress === undefined) continue;
+    if (reading.ingress === undefined) {
+      const codes = reading.findings.map(({ code }) => code);
+      const { annotations } = object.metadata;
+      const reason = 'an API server would refuse its Ingress';
+      ledger.push(...annotationEntries(refOf(object), annotations, 'invalid', reason, codes));
+      continue;
+    }
     const spec = specOf(reading.ingress);
     const name = describeObject(spec.ref);
     if (!inNamespace(spec.ref.namespace)) {
@@ -79,8 +95,7 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
       leaveOut(spec, field, 'class', spec.className ?? spec.classAnnotation ?? '', found);
       continue;
     }
-    if (choice.certainty === 'assumed')
-      findings.push(finding(CLASS_ASSUMED, `${name} is taken: ${choice.reason}`, origins));
+    if (choice.certainty === 'assumed') remember(assumed, choice.reason, origins);
     const suspicious = options.deepInspect ? inspect(spec) : undefined;
     if (suspicious !== undefined) {
       const message = `${name} is not served: the controller refuses "${suspicious.text}"`;
@@ -96,7 +111,42 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
     }
     ingresses.push({ ingress: reading.ingress, spec });
   }
+  for (const [reason, origins] of assumed) {
+    const message = `${namesOf(origins)} ${origins.length === 1 ? 'is' : 'are'} taken: ${reason}`;
+    findings.push(finding(CLASS_ASSUMED, message, origins));
+  }
   return { ingresses, findings, ledger };
+}
+
+/** Annotations of an Ingress that nothing is made of. */
+function annotationEntries(
+  object: ObjectRef,
+  annotations: Readonly<Record<string, string>>,
+  status: LedgerStatus,
+  reason: string,
+  codes: readonly string[],
+): LedgerEntry[] {
+  return Object.entries(annotations).map(([key, value]) => ({
+    origin: { object, path: ['metadata', 'annotations', key] },
+    key,
+    value,
+    status,
+    reason,
+    codes,
+  }));
+}
+
+function remember(groups: Map<string, Origin[]>, reason: string, origins: readonly Origin[]): void {
+  const group = groups.get(reason);
+  if (group === undefined) groups.set(reason, [...origins]);
+  else group.push(...origins);
+}
+
+/** `Ingress shop/web`, or the first few of many. */
+function namesOf(origins: readonly Origin[]): string {
+  const names = origins.slice(0, 3).map(({ object }) => nameOf(object));
+  const more = origins.length > 3 ? ` and ${origins.length - 3} more` : '';
+  return `${origins.length === 1 ? 'Ingress' : 'Ingresses'} ${names.join(', ')}${more}`;
 }
 
 function classField(spec: IngressSpec): FieldPath {

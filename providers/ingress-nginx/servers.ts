@@ -11,7 +11,6 @@ import {
 } from './configuration.ts';
 import { withoutRedirectAndRewrite } from './locations.ts';
 import { originOf } from './spec.ts';
-import { upstreamName } from './upstreams.ts';
 
 /**
  * Makes the servers: one for each host of any rule, made by the oldest Ingress that names it and is no canary, and the
@@ -56,7 +55,8 @@ export function createServers(
       if (server !== undefined) applyHostWide(server, ingress, secrets);
     }
   }
-  for (const server of servers.values()) server.aliases = freeAliases(server, servers);
+  for (const server of servers.values())
+    if (server.aliases.length > 0) server.aliases = freeAliases(server, servers);
   return servers;
 }
 
@@ -68,7 +68,7 @@ function takeCatchAll(
 ): string {
   const backend = ingress.spec.defaultBackend;
   if (backend?.service === undefined) return DEFAULT_UPSTREAM;
-  const name = upstreamName(ingress.namespace, backend.service);
+  const name = backend.service.upstream;
   if (!upstreams.has(name)) return DEFAULT_UPSTREAM;
   if (catchAll.implicit && ingress.spec.rules.length === 0) {
     catchAll.implicit = false;

@@ -14,8 +14,15 @@ export interface IngressSpec {
 
 export interface SpecBackend {
   /** Absent for resource backends, which the controller skips. */
-  readonly service?: { readonly name: string; readonly port: number | string };
+  readonly service?: SpecService;
   readonly field: FieldPath;
+}
+
+export interface SpecService {
+  readonly name: string;
+  readonly port: number | string;
+  /** Name of the controller's upstream: `namespace-service-port`. */
+  readonly upstream: string;
 }
 
 export interface SpecRule {
@@ -47,32 +54,36 @@ export function originOf(spec: { readonly ref: ObjectRef }, field: FieldPath): O
 
 /** The controller's view of an Ingress: absent path types and ImplementationSpecific are Prefix. */
 export function specOf(ingress: Ingress): IngressSpec {
+  const ref = refOf(ingress.object);
+  const { className, classAnnotation, defaultBackend } = ingress;
   return {
-    ref: refOf(ingress.object),
-    ...(ingress.className === undefined ? {} : { className: ingress.className }),
-    ...(ingress.classAnnotation === undefined ? {} : { classAnnotation: ingress.classAnnotation }),
-    ...(ingress.defaultBackend === undefined ? {} : { defaultBackend: backendOf(ingress.defaultBackend) }),
-    rules: ingress.rules.map(ruleOf),
+    ref,
+    ...(className === undefined ? {} : { className }),
+    ...(classAnnotation === undefined ? {} : { classAnnotation }),
+    ...(defaultBackend === undefined ? {} : { defaultBackend: backendOf(defaultBackend, ref.namespace) }),
+    rules: ingress.rules.map((rule) => ruleOf(rule, ref.namespace)),
     tls: ingress.tls.map((tls) => ({ ...tls, secretName: tls.secretName ?? '' })),
   };
 }
 
-function ruleOf(rule: IngressRule): SpecRule {
+function ruleOf(rule: IngressRule, namespace: string): SpecRule {
   const { host, paths, field } = rule;
-  return paths === undefined ? { host, field } : { host, field, paths: paths.map(pathOf) };
+  if (paths === undefined) return { host, field };
+  return { host, field, paths: paths.map((path) => pathOf(path, namespace)) };
 }
 
-function pathOf(path: IngressPath): SpecPath {
+function pathOf(path: IngressPath, namespace: string): SpecPath {
   return {
     path: path.path,
     type: path.pathType === 'Exact' ? 'Exact' : 'Prefix',
-    backend: backendOf(path.backend),
+    backend: backendOf(path.backend, namespace),
     field: path.field,
   };
 }
 
-function backendOf(backend: IngressBackend): SpecBackend {
+function backendOf(backend: IngressBackend, namespace: string): SpecBackend {
   if (backend.kind !== 'service') return { field: backend.field };
-  const { service, port, field } = backend;
-  return { service: { name: service, port: 'number' in port ? port.number : port.name }, field };
+  const port = 'number' in backend.port ? backend.port.number : backend.port.name;
+  const name = backend.service;
+  return { service: { name, port, upstream: `${namespace}-${name}-${port}` }, field: backend.field };
 }

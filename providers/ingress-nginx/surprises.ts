@@ -17,11 +17,12 @@ import {
   type Configuration,
   DEFAULT_SERVER,
   DEFAULT_UPSTREAM,
+  type Location,
   type Server,
   type TakenIngress,
 } from './configuration.ts';
 import type { Controller } from './controller.ts';
-import { isRegexServer, needsRewrite, printLocations } from './locations.ts';
+import { isRegexServer, needsRewrite, type PrintedLocation } from './locations.ts';
 import type { Notes } from './notes.ts';
 import { originOf } from './spec.ts';
 
@@ -29,18 +30,18 @@ import { originOf } from './spec.ts';
 export function noteSurprises(
   notes: Notes,
   ingresses: readonly TakenIngress[],
-  servers: readonly Server[],
+  printed: ReadonlyMap<Server, readonly PrintedLocation[]>,
   configuration: Configuration,
   controller: Controller,
 ): void {
   noteAges(notes, ingresses);
-  for (const server of servers) {
+  for (const server of printed.keys()) {
     noteImplicitRoot(notes, server);
-    noteRegexHost(notes, server);
     notePassthrough(notes, server, controller);
   }
-  noteBackends(notes, servers, configuration);
-  noteHealthPaths(notes, servers);
+  noteRegexHosts(notes, printed);
+  noteBackends(notes, [...printed.keys()], configuration);
+  noteHealthPaths(notes, printed);
 }
 
 /** One finding for all: age decides something, and the input does not have it. */
@@ -95,46 +96,49 @@ function visibleAtRoot(config: IngressConfig): {
   return { effect: '', origins: [] };
 }
 
-function noteRegexHost(notes: Notes, server: Server): void {
-  const printed = printLocations(server);
-  if (!isRegexServer(printed)) return;
-  const isCause = (location: (typeof printed)[number]) =>
-    location.source.config?.useRegex.value === true || needsRewrite(location);
-  const causes = printed.filter(isCause);
-  const origins = causes.flatMap(({ source }) => [
-    ...(source.config?.useRegex.origins ?? []),
-    ...(source.config?.rewriteTarget?.origins ?? []),
-  ]);
-  const by = [...new Set(causes.map(({ source }) => source.ingress))].map((item) =>
-    item === undefined ? '' : nameOf(item.spec.ref),
-  );
-  const message = `All paths of host ${server.host} are regular expressions because of ${by.join(', ')}`;
-  notes.findings.push(finding(REGEX_HOST, message, unique(origins)));
-  const others = server.locations.filter(
-    (source) => !source.implicit && !causes.some((cause) => cause.source.ingress === source.ingress),
-  );
-  for (const location of others) {
-    if (location.path === '/' || location.ingress === undefined) continue;
-    const text = `Ingress ${nameOf(location.ingress.spec.ref)}: path "${location.path}" (${location.type}) of host ${server.host} is read as a regular expression without case and open at its end`;
-    notes.findings.push(
-      finding(PATH_BECOMES_REGEX, text, location.origins, { witness: get(server.host, `${location.path}x`) }),
-    );
+function noteRegexHosts(notes: Notes, printed: ReadonlyMap<Server, readonly PrintedLocation[]>): void {
+  const hosts: string[] = [];
+  const origins: Origin[] = [];
+  for (const [server, locations] of printed) {
+    if (!isRegexServer(locations)) continue;
+    const causes = new Set<TakenIngress | undefined>();
+    for (const location of locations) {
+      const { config, ingress } = location.source;
+      const isCause = config?.useRegex.value === true || needsRewrite(location);
+      if (!isCause || causes.has(ingress)) continue;
+      causes.add(ingress);
+      origins.push(...(config?.useRegex.origins ?? []), ...(config?.rewriteTarget?.origins ?? []));
+    }
+    hosts.push(server.host);
+    for (const location of server.locations)
+      if (!location.implicit && location.path !== '/' && !causes.has(location.ingress))
+        notePathAsRegex(notes, server, location);
   }
+  if (hosts.length === 0) return;
+  const shown = hosts.slice(0, 5).join(', ');
+  const more = hosts.length > 5 ? ` and ${hosts.length - 5} more` : '';
+  const what = hosts.length === 1 ? `host ${shown}` : `${hosts.length} hosts`;
+  const names = hosts.length === 1 ? '' : `: ${shown}${more}`;
+  notes.findings.push(finding(REGEX_HOST, `All paths of ${what} are regular expressions${names}`, origins));
+}
+
+/** A path of an Ingress that did not ask for regular expressions. */
+function notePathAsRegex(notes: Notes, server: Server, location: Location): void {
+  const name = location.ingress === undefined ? '' : nameOf(location.ingress.spec.ref);
+  const message = `Ingress ${name}: path "${location.path}" (${location.type}) of host ${server.host} is read as a regular expression without case and open at its end`;
+  const witness = get(server.host, `${location.path}x`);
+  notes.findings.push(finding(PATH_BECOMES_REGEX, message, location.origins, { witness }));
 }
 
 function notePassthrough(notes: Notes, server: Server, controller: Controller): void {
   const origins = server.passthrough;
-  if (origins === undefined) return;
+  if (origins === undefined || !controller.sslPassthrough) return;
   const root = server.locations.find((location) => location.path === '/');
   const isUsable =
     !server.host.startsWith('*') && server.host !== DEFAULT_SERVER && root?.upstream !== DEFAULT_UPSTREAM;
-  if (!controller.sslPassthrough || !isUsable) {
-    const why = controller.sslPassthrough
-      ? 'the host has a wildcard or no path `/` with a Service'
-      : 'the controller does not run with --enable-ssl-passthrough';
-    notes.findings.push(
-      finding(PASSTHROUGH_OFF, `ssl-passthrough of host ${server.host} has no effect: ${why}`, origins),
-    );
+  if (!isUsable) {
+    const message = `ssl-passthrough of host ${server.host} has no effect: the host has a wildcard or no path "/" with a Service`;
+    notes.findings.push(finding(PASSTHROUGH_OFF, message, origins));
     return;
   }
   const dead = server.locations.filter((location) => location.path !== '/');
@@ -160,10 +164,10 @@ function noteBackends(notes: Notes, servers: readonly Server[], configuration: C
   }
 }
 
-function noteHealthPaths(notes: Notes, servers: readonly Server[]): void {
-  const server = servers.find(({ host }) => host === DEFAULT_SERVER);
+function noteHealthPaths(notes: Notes, printed: ReadonlyMap<Server, readonly PrintedLocation[]>): void {
+  const [server, locations] = [...printed].find(([{ host }]) => host === DEFAULT_SERVER) ?? [];
   const own = server?.locations.filter((location) => location.ingress !== undefined) ?? [];
-  if (server === undefined || own.length === 0 || isRegexServer(printLocations(server))) return;
+  if (own.length === 0 || locations === undefined || isRegexServer(locations)) return;
   const message =
     'On hosts that no rule names, /healthz is answered 200 and /nginx_status 403 by the controller itself';
   notes.findings.push(
@@ -195,10 +199,4 @@ export function noteStreamServices(
 function get(host: string, target: string): Request {
   const shown = host === DEFAULT_SERVER ? 'unknown.example' : host.replace('*', 'any');
   return { method: 'GET', scheme: 'http', host: shown, target, headers: [] };
-}
-
-function unique(origins: readonly Origin[]): Origin[] {
-  const seen = new Map<string, Origin>();
-  for (const origin of origins) seen.set(`${nameOf(origin.object)} ${origin.path.join('.')}`, origin);
-  return [...seen.values()];
 }

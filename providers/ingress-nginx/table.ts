@@ -11,10 +11,10 @@ import { coversAlias, hasCertificate } from './certificates.ts';
 import { clientCertificatesOf } from './client-certificates.ts';
 import { DEFAULT_SERVER, type Server } from './configuration.ts';
 import type { Context } from './context.ts';
+import { type Plan, planOf } from './deciding.ts';
 import { guardsOf } from './guards.ts';
-import { answerHeaders } from './headers.ts';
 import { aliasPattern, ruleHostPattern } from './hosts.ts';
-import { type PrintedLocation, printLocations } from './locations.ts';
+import type { PrintedLocation } from './locations.ts';
 import { passthroughHosts } from './passthrough.ts';
 import { wwwRedirect } from './redirects.ts';
 import { routesOf } from './server-routes.ts';
@@ -36,17 +36,28 @@ interface ServedName {
   readonly certificate: TlsSettings['certificate'];
 }
 
-/** @param contexts one for each listener, http before https */
-export function tableOf(contexts: readonly Context[], servers: readonly Server[]): RouteTable {
-  const printed = new Map(servers.map((server) => [server, printLocations(server)]));
+/**
+ * @param contexts one for each listener, http before https
+ * @param printed the locations of every server, in the order of their names
+ */
+export function tableOf(
+  contexts: readonly Context[],
+  printed: ReadonlyMap<Server, readonly PrintedLocation[]>,
+): RouteTable {
+  const [first] = contexts;
+  if (first === undefined) return { listeners: [] };
+  const { controller, serverAnswers } = first;
+  const plans = new Map<Server, Plan>();
+  for (const [server, locations] of printed)
+    plans.set(server, planOf(server, locations, controller, serverAnswers));
   const listeners: Listener[] = [];
   for (const context of contexts) {
     if (context.protocol === 'https' && context.controller.sslPassthrough) {
-      const virtualHosts = passthroughHosts(servers, context);
+      const virtualHosts = passthroughHosts([...printed.keys()], context);
       if (virtualHosts.length > 0)
         listeners.push({ ...frame(context), name: 'tls', protocol: 'tls', virtualHosts });
     }
-    listeners.push(listenerOf(context, servers, printed));
+    listeners.push(listenerOf(context, plans));
   }
   return { listeners };
 }
@@ -77,25 +88,20 @@ function frame(context: Context): Omit<Listener, 'virtualHosts'> {
   };
 }
 
-function listenerOf(
-  context: Context,
-  servers: readonly Server[],
-  printed: ReadonlyMap<Server, readonly PrintedLocation[]>,
-): Listener {
-  const exact: VirtualHost[] = wwwHosts(servers, context);
+function listenerOf(context: Context, plans: ReadonlyMap<Server, Plan>): Listener {
+  const exact: VirtualHost[] = wwwHosts([...plans.keys()], context);
   const claimed = new Set(exact.flatMap((host) => host.hosts.map(patternKey)));
   const wildcards: Array<VirtualHost & { readonly length: number }> = [];
   const regexes: VirtualHost[] = [];
   const any: VirtualHost[] = [];
-  for (const server of servers) {
-    const locations = printed.get(server) ?? [];
+  for (const [server, plan] of plans) {
     const routes = new Map<boolean, readonly Route[]>();
     for (const names of grouped(namesOf(server, context), claimed)) {
       const [first] = names;
       if (first === undefined) continue;
       let own = routes.get(first.hasTls);
       if (own === undefined) {
-        own = routesOf(server, locations, first.hasTls, context);
+        own = routesOf(server, plan, first.hasTls, context);
         routes.set(first.hasTls, own);
       }
       const host = virtualHost(server, names, own, context);
@@ -220,7 +226,7 @@ function wwwHosts(servers: readonly Server[], context: Context): VirtualHost[] {
           name: `from-to-www-redirect to ${server.host}`,
           match: { path: { kind: 'any' } },
           outcome: wwwRedirect(server.host, context.controller),
-          responseHeaders: answerHeaders('http', context.controller),
+          responseHeaders: context.serverAnswers,
           origins: server.fromToWww,
         },
       ],

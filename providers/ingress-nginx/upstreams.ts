@@ -1,13 +1,6 @@
 import type { TakenIngress, Upstream } from './configuration.ts';
 import type { Services } from './services.ts';
-import { originOf, type SpecBackend } from './spec.ts';
-
-type ServiceReference = NonNullable<SpecBackend['service']>;
-
-/** Name of the upstream of a Service and port, as the controller makes it. */
-export function upstreamName(namespace: string, service: ServiceReference): string {
-  return `${namespace}-${service.name}-${service.port}`;
-}
+import { originOf, type SpecBackend, type SpecService } from './spec.ts';
 
 /**
  * Makes one upstream for every Service and port in use. The first Ingress that uses it decides its load balancing, hash,
@@ -30,7 +23,7 @@ export function createUpstreams(
     for (const rule of ingress.spec.rules) {
       for (const path of rule.paths ?? []) {
         const service = path.backend.service;
-        if (service === undefined || upstreams.has(upstreamName(ingress.namespace, service))) continue;
+        if (service === undefined || upstreams.has(service.upstream)) continue;
         const upstream = newUpstream(ingress, path.backend, service, services);
         upstreams.set(upstream.name, upstream);
       }
@@ -42,25 +35,28 @@ export function createUpstreams(
 function newUpstream(
   ingress: TakenIngress,
   backend: SpecBackend,
-  service: ServiceReference,
+  service: SpecService,
   services: Services,
 ): Upstream {
   const { config, namespace } = ingress;
   const port = services.port(namespace, service.name, service.port, config.serviceUpstream.value);
-  return {
-    name: upstreamName(namespace, service),
+  const upstream: Mutable<Upstream> = {
+    name: service.upstream,
     namespace,
     service: service.name,
     port: service.port,
-    ...(port.portNumber === undefined ? {} : { portNumber: port.portNumber }),
-    ...(port.unavailable === undefined ? {} : { unavailable: port.unavailable }),
-    ...(port.externalName === undefined ? {} : { externalName: port.externalName }),
     isCanary: config.canary !== undefined,
-    ...(config.canary === undefined ? {} : { canary: config.canary }),
-    ...(config.loadBalance === undefined ? {} : { loadBalance: config.loadBalance }),
-    ...(config.upstreamHashBy === undefined ? {} : { hashBy: config.upstreamHashBy }),
     serviceUpstream: config.serviceUpstream,
     alternatives: [],
     origin: originOf(ingress.spec, backend.field),
   };
+  if (port.portNumber !== undefined) upstream.portNumber = port.portNumber;
+  if (port.unavailable !== undefined) upstream.unavailable = port.unavailable;
+  if (port.externalName !== undefined) upstream.externalName = port.externalName;
+  if (config.canary !== undefined) upstream.canary = config.canary;
+  if (config.loadBalance !== undefined) upstream.loadBalance = config.loadBalance;
+  if (config.upstreamHashBy !== undefined) upstream.hashBy = config.upstreamHashBy;
+  return upstream;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -1,8 +1,11 @@
 /** Options that take a file and for which `-` means standard input. */
 const FILE_OPTIONS = new Set(['-f', '--filename']);
 
+/** Takes every word up to the next option, as a shell's `DIR/*.yaml` gives them. */
+const LIST_OPTION = '--cases';
+
 /**
- * Rewrites what the argument parser would lose: it drops a lone `-` and refuses `-f -`. Everything after `--` stays as it
+ * Rewrites what the argument parser would lose: it drops a lone `-`, refuses `-f -` and takes only one word for `--cases`. Everything after `--` stays as it
  * is.
  */
 export function prepareArguments(argv: readonly string[]): string[] {
@@ -14,6 +17,12 @@ export function prepareArguments(argv: readonly string[]): string[] {
     if (FILE_OPTIONS.has(word) && next === '-') {
       result.push('--filename=-');
       index++;
+    } else if (word === LIST_OPTION) {
+      while (index + 1 < argv.length && !argv[index + 1]?.startsWith('-')) {
+        index++;
+        result.push(`${LIST_OPTION}=${argv[index]}`);
+      }
+      if (!result.at(-1)?.startsWith(LIST_OPTION)) result.push(word);
     } else if (word === '-' || word === '-f-' || word === '-f=-') {
       result.push('--filename=-');
     } else {

@@ -6,7 +6,7 @@ export const convert: Command = {
   summary: 'Convert manifests to the Gateway API',
   examples: [
     '$0 convert -f ingress.yaml | kubectl apply --dry-run=server -f -',
-    '$0 convert -R -f manifests/ --gateway infra/public --output-dir gateway/',
+    '$0 convert -f manifests/ --gateway infra/public --output-dir gateway/',
   ],
   exitCodes: [
     '0  converted, no finding at or above --fail-on (with --diff: no differences)',

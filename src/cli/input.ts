@@ -13,7 +13,7 @@ export async function readObjects(values: Values, host: Host): Promise<InputsRea
   try {
     return await readInputs({
       filenames: stringList(values, 'filename').map((name) => fromDirectory(host.cwd, name)),
-      recursive: isSet(values, 'recursive'),
+      recursive: values['recursive'] !== false,
       stdin: () => host.stdin(),
       namespace: stringValue(values, 'namespace') ?? 'default',
       complete: isSet(values, 'complete-input'),

@@ -56,7 +56,13 @@ export const GLOBAL_OPTIONS: OptionTable = {
 
 export const INPUT_OPTIONS: OptionTable = {
   filename: repeated('File, directory or - for standard input', { alias: 'f', group: 'Input:' }),
-  recursive: toggle('Read directories with their subdirectories', { alias: 'R', group: 'Input:' }),
+  recursive: toggle(
+    'Read directories with their subdirectories (default; --recursive=false reads the files of the directory alone)',
+    {
+      alias: 'R',
+      group: 'Input:',
+    },
+  ),
   namespace: single('Namespace of objects that name none', { alias: 'n', group: 'Input:' }),
   provider: single('Source system (default: detected)', { group: 'Input:' }),
   'complete-input': toggle('The input holds every object of the cluster: what is not there does not exist', {

@@ -30,7 +30,7 @@ export const trace: Command = {
     }),
     dialect: single('How Gateway API manifests are read (default: specification)', { group: 'Input:' }),
     dump: toggle('Print the whole RouteTable as JSON', { group: 'Output:' }),
-    cases: repeated('Run the behaviour cases of a file or directory', { group: 'Cases:' }),
+    cases: repeated('Run the behaviour cases of files or directories', { group: 'Cases:' }),
     output: single('Format', { alias: 'o', choices: ['text', 'json'], default: 'text', group: 'Output:' }),
   },
   load: async () => (await import('./trace/run.ts')).runTrace,

@@ -83,6 +83,8 @@ function nothingIn(directory: string, recursive: boolean): InputFailure {
     kind: 'missing',
     what: 'The directory holds no .yaml, .yml or .json file.',
     where: directory,
-    action: recursive ? 'Check the name given with -f.' : 'With -R its subdirectories are read too.',
+    action: recursive
+      ? 'Check the name given with -f.'
+      : 'Without --recursive=false its subdirectories are read too.',
   });
 }

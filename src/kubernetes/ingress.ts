@@ -6,7 +6,17 @@ import { checkMetadata } from './metadata-rules.ts';
 import { checkDnsSubdomain, checkWildcardDns, isIpAddress } from './names.ts';
 import type { KubernetesObject } from './object.ts';
 import { refOf } from './object.ts';
-import { type FieldReader, fieldReader, type Violation } from './reader.ts';
+import {
+  type FieldReader,
+  fieldReader,
+  readObject,
+  readObjects,
+  readText,
+  readTexts,
+  refuse,
+  unknownFields,
+  type Violation,
+} from './reader.ts';
 import { refusal } from './refusal.ts';
 
 export type { IngressBackend } from './ingress-backend.ts';
@@ -81,9 +91,9 @@ export function readIngress(object: KubernetesObject): IngressReading {
   }
   const violations: Violation[] = [...checkMetadata(object)];
   const root = fieldReader(object.raw, [], violations);
-  const spec = root.object('spec') ?? fieldReader({}, ['spec'], violations);
+  const spec = readObject(root, 'spec') ?? fieldReader({}, ['spec'], violations);
   const ingress = readSpec(object, spec, old, violations);
-  for (const path of spec.unknown()) {
+  for (const path of unknownFields(spec)) {
     const message = `${describeObject(ref)}: ${object.apiVersion} has no field ${describePath(path)}; it has no effect.`;
     findings.push(finding(UNKNOWN_FIELD, message, [{ object: ref, path }]));
   }
@@ -107,18 +117,18 @@ function readSpec(
   violations: readonly Violation[],
 ): Ingress {
   const exists = object.metadata.uid !== undefined;
-  const className = spec.text('ingressClassName');
+  const className = readText(spec, 'ingressClassName');
   const classProblem = className === undefined ? undefined : checkDnsSubdomain(className);
-  if (classProblem !== undefined) spec.refuse('ingressClassName', classProblem);
+  if (classProblem !== undefined) refuse(spec, ['ingressClassName'], classProblem);
 
   const backendField = old ? 'backend' : 'defaultBackend';
-  const backendReader = spec.object(backendField);
+  const backendReader = readObject(spec, backendField);
   const defaultBackend = backendReader === undefined ? undefined : readBackend(backendReader, old);
-  const ruleReaders = spec.objects('rules') ?? [];
+  const ruleReaders = readObjects(spec, 'rules') ?? [];
   const rules = ruleReaders.map((reader) => readRule(reader, old, exists, violations));
-  const tls = (spec.objects('tls') ?? []).map((reader) => readTls(reader, exists));
+  const tls = (readObjects(spec, 'tls') ?? []).map((reader) => readTls(reader, exists));
   if (ruleReaders.length === 0 && backendReader === undefined) {
-    spec.refuse(undefined, `has neither rules nor ${backendField}`);
+    refuse(spec, [], `has neither rules nor ${backendField}`);
   }
   const classAnnotation = object.metadata.annotations[CLASS_ANNOTATION];
   return {
@@ -137,13 +147,13 @@ function readRule(
   exists: boolean,
   violations: readonly Violation[],
 ): IngressRule {
-  const host = reader.text('host') ?? '';
+  const host = readText(reader, 'host') ?? '';
   if (host !== '') checkHost(reader, 'host', host);
-  const http = reader.object('http');
+  const http = readObject(reader, 'http');
   if (http === undefined) return { host, paths: undefined, field: reader.path };
   const before = violations.length;
-  const paths = http.objects('paths') ?? [];
-  if (paths.length === 0 && violations.length === before) http.refuse('paths', 'is empty');
+  const paths = readObjects(http, 'paths') ?? [];
+  if (paths.length === 0 && violations.length === before) refuse(http, ['paths'], 'is empty');
   const lenient = exists && host.includes('*');
   return {
     host,
@@ -154,11 +164,11 @@ function readRule(
 
 function checkHost(reader: FieldReader, key: string, host: string): void {
   if (isIpAddress(host)) {
-    reader.refuse(key, `is the IP address ${host}, not a DNS name`);
+    refuse(reader, [key], `is the IP address ${host}, not a DNS name`);
     return;
   }
   const problem = host.includes('*') ? checkWildcardDns(host) : checkDnsSubdomain(host);
-  if (problem !== undefined) reader.refuse(key, problem);
+  if (problem !== undefined) refuse(reader, [key], problem);
 }
 
 const PATH_TYPES: ReadonlySet<string> = new Set(['Exact', 'Prefix', 'ImplementationSpecific']);
@@ -170,14 +180,14 @@ function isPathType(text: string): text is PathType {
 }
 
 function readPath(reader: FieldReader, old: boolean, lenient: boolean): IngressPath | undefined {
-  const path = reader.text('path') ?? '';
-  const given = reader.text('pathType') ?? (old ? 'ImplementationSpecific' : undefined);
-  const backendReader = reader.object('backend');
+  const path = readText(reader, 'path') ?? '';
+  const given = readText(reader, 'pathType') ?? (old ? 'ImplementationSpecific' : undefined);
+  const backendReader = readObject(reader, 'backend');
   const backend = backendReader === undefined ? undefined : readBackend(backendReader, old);
-  if (backendReader === undefined) reader.refuse('backend', 'is missing');
-  if (given === undefined) reader.refuse('pathType', 'is missing');
+  if (backendReader === undefined) refuse(reader, ['backend'], 'is missing');
+  if (given === undefined) refuse(reader, ['pathType'], 'is missing');
   else if (!isPathType(given)) {
-    reader.refuse('pathType', `is "${given}", not Exact, Prefix or ImplementationSpecific`);
+    refuse(reader, ['pathType'], `is "${given}", not Exact, Prefix or ImplementationSpecific`);
   } else {
     if (!lenient) checkPath(reader, path, given);
     if (backend !== undefined) return { path, pathType: given, backend, field: reader.path };
@@ -187,29 +197,29 @@ function readPath(reader: FieldReader, old: boolean, lenient: boolean): IngressP
 
 function checkPath(reader: FieldReader, path: string, pathType: PathType): void {
   if (!path.startsWith('/') && (path !== '' || pathType !== 'ImplementationSpecific')) {
-    reader.refuse('path', path === '' ? 'is missing' : `is "${path}", which does not begin with "/"`);
+    refuse(reader, ['path'], path === '' ? 'is missing' : `is "${path}", which does not begin with "/"`);
     return;
   }
   if (pathType === 'ImplementationSpecific') return;
   for (const part of NOT_IN_PATHS) {
     if (path.includes(part))
-      reader.refuse('path', `is "${path}"; with ${pathType} it must not contain "${part}"`);
+      refuse(reader, ['path'], `is "${path}"; with ${pathType} it must not contain "${part}"`);
   }
   for (const end of NOT_AT_END) {
     if (path.endsWith(end))
-      reader.refuse('path', `is "${path}"; with ${pathType} it must not end with "${end}"`);
+      refuse(reader, ['path'], `is "${path}"; with ${pathType} it must not end with "${end}"`);
   }
 }
 
 function readTls(reader: FieldReader, exists: boolean): IngressTls {
-  const hosts = reader.texts('hosts') ?? [];
+  const hosts = readTexts(reader, 'hosts') ?? [];
   for (const [index, host] of hosts.entries()) {
     const problem = host.includes('*') ? checkWildcardDns(host) : checkDnsSubdomain(host);
-    if (problem !== undefined) reader.refuse(['hosts', index], problem);
+    if (problem !== undefined) refuse(reader, ['hosts', index], problem);
   }
-  const secretName = reader.text('secretName');
+  const secretName = readText(reader, 'secretName');
   const problem = secretName === undefined || secretName === '' ? undefined : checkDnsSubdomain(secretName);
-  if (problem !== undefined && !exists) reader.refuse('secretName', problem);
+  if (problem !== undefined && !exists) refuse(reader, ['secretName'], problem);
   return {
     hosts,
     ...(secretName === undefined || secretName === '' ? {} : { secretName }),

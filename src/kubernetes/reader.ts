@@ -9,98 +9,107 @@ export interface Violation {
 }
 
 /**
- * Reads fields as the API server's decoder does: null is absent, another type is a violation and then absent. Remembers
- * which fields were asked for, so that the others can be named.
+ * A mapping whose fields are read as the API server's decoder reads them: null is absent, another type is a violation and
+ * then absent. Remembers which fields were asked for, so that the others can be named.
  */
 export interface FieldReader {
   readonly path: FieldPath;
-  text(key: string): string | undefined;
-  integer(key: string): number | undefined;
-  textOrInteger(key: string): string | number | undefined;
-  object(key: string): FieldReader | undefined;
-  objects(key: string): readonly FieldReader[] | undefined;
-  texts(key: string): readonly string[] | undefined;
-  /** Fields that are there and were never asked for. */
-  unknown(): readonly FieldPath[];
-  refuse(field: string | FieldPath | undefined, reason: string): void;
+  readonly value: JsonObject;
+  readonly violations: Violation[];
+  readonly asked: string[];
+  readonly inner: FieldReader[];
 }
 
 export function fieldReader(value: JsonObject, path: FieldPath, violations: Violation[]): FieldReader {
-  const asked = new Set<string>();
-  const inner: FieldReader[] = [];
-  const get = (key: string): Json | undefined => {
-    asked.add(key);
-    const found = own(value, key);
-    return found === null ? undefined : found;
-  };
-  const wrong = (key: string | number, at: FieldPath, found: Json, wanted: string) => {
-    violations.push({ path: [...at, key], reason: `is ${nameOfType(found)}, not ${wanted}` });
-  };
-  const nested = (found: JsonObject, at: FieldPath): FieldReader => {
-    const reader = fieldReader(found, at, violations);
-    inner.push(reader);
-    return reader;
-  };
-  const list = <T>(key: string, read: (item: Json, index: number) => T | undefined) => {
-    const found = get(key);
-    if (found === undefined) return undefined;
-    if (!isArray(found)) {
-      wrong(key, path, found, 'a list');
-      return undefined;
-    }
-    return found.map(read).filter((item): item is T & {} => item !== undefined);
-  };
+  return { path, value, violations, asked: [], inner: [] };
+}
 
-  return {
-    path,
-    text: (key) => {
-      const found = get(key);
-      if (found === undefined || typeof found === 'string') return found;
-      wrong(key, path, found, 'a text');
-      return undefined;
-    },
-    integer: (key) => {
-      const found = get(key);
-      if (found === undefined || (typeof found === 'number' && Number.isInteger(found))) return found;
-      wrong(key, path, found, 'a whole number');
-      return undefined;
-    },
-    textOrInteger: (key) => {
-      const found = get(key);
-      if (found === undefined || typeof found === 'string') return found;
-      if (typeof found === 'number' && Number.isInteger(found)) return found;
-      wrong(key, path, found, 'a text or a whole number');
-      return undefined;
-    },
-    object: (key) => {
-      const found = get(key);
-      if (found === undefined) return undefined;
-      if (isObject(found)) return nested(found, [...path, key]);
-      wrong(key, path, found, 'a mapping');
-      return undefined;
-    },
-    objects: (key) =>
-      list(key, (item, index) => {
-        // A null item decodes to an empty value.
-        if (isObject(item) || item === null) return nested(item ?? {}, [...path, key, index]);
-        wrong(index, [...path, key], item, 'a mapping');
-        return undefined;
-      }),
-    texts: (key) =>
-      list(key, (item, index) => {
-        if (typeof item === 'string' || item === null) return item ?? '';
-        wrong(index, [...path, key], item, 'a text');
-        return undefined;
-      }),
-    unknown: () => [
-      ...Object.keys(value)
-        .filter((key) => !asked.has(key))
-        .map((key) => [...path, key]),
-      ...inner.flatMap((reader) => reader.unknown()),
-    ],
-    refuse: (field, reason) => {
-      const below = field === undefined ? [] : typeof field === 'string' ? [field] : field;
-      violations.push({ path: [...path, ...below], reason });
-    },
+export function readText(reader: FieldReader, key: string): string | undefined {
+  const found = get(reader, key);
+  if (found === undefined || typeof found === 'string') return found;
+  return wrong(reader, [key], found, 'a text');
+}
+
+export function readInteger(reader: FieldReader, key: string): number | undefined {
+  const found = get(reader, key);
+  if (found === undefined || isInteger(found)) return found;
+  return wrong(reader, [key], found, 'a whole number');
+}
+
+export function readTextOrInteger(reader: FieldReader, key: string): string | number | undefined {
+  const found = get(reader, key);
+  if (found === undefined || typeof found === 'string' || isInteger(found)) return found;
+  return wrong(reader, [key], found, 'a text or a whole number');
+}
+
+export function readObject(reader: FieldReader, key: string): FieldReader | undefined {
+  const found = get(reader, key);
+  if (found === undefined) return undefined;
+  return isObject(found) ? nested(reader, [key], found) : wrong(reader, [key], found, 'a mapping');
+}
+
+export function readObjects(reader: FieldReader, key: string): readonly FieldReader[] | undefined {
+  // A null item decodes to an empty value.
+  return readList(reader, key, (item, index) =>
+    isObject(item) || item === null
+      ? nested(reader, [key, index], item ?? {})
+      : wrong(reader, [key, index], item, 'a mapping'),
+  );
+}
+
+export function readTexts(reader: FieldReader, key: string): readonly string[] | undefined {
+  return readList(reader, key, (item, index) =>
+    typeof item === 'string' || item === null ? (item ?? '') : wrong(reader, [key, index], item, 'a text'),
+  );
+}
+
+/** Fields that are there and were never asked for, here and below. */
+export function unknownFields(reader: FieldReader): readonly FieldPath[] {
+  const found: FieldPath[] = [];
+  const visit = ({ value, asked, path, inner }: FieldReader) => {
+    for (const key of Object.keys(value)) if (!asked.includes(key)) found.push([...path, key]);
+    for (const below of inner) visit(below);
   };
+  visit(reader);
+  return found;
+}
+
+/** Notes a violation at a field below, or at the mapping itself. */
+export function refuse(reader: FieldReader, below: FieldPath, reason: string): void {
+  reader.violations.push({ path: [...reader.path, ...below], reason });
+}
+
+function get(reader: FieldReader, key: string): Json | undefined {
+  reader.asked.push(key);
+  return own(reader.value, key) ?? undefined;
+}
+
+function nested(reader: FieldReader, below: FieldPath, value: JsonObject): FieldReader {
+  const inner = fieldReader(value, [...reader.path, ...below], reader.violations);
+  reader.inner.push(inner);
+  return inner;
+}
+
+function readList<T>(
+  reader: FieldReader,
+  key: string,
+  read: (item: Json, index: number) => T | undefined,
+): readonly T[] | undefined {
+  const found = get(reader, key);
+  if (found === undefined) return undefined;
+  if (!isArray(found)) return wrong(reader, [key], found, 'a list');
+  const items: T[] = [];
+  for (const [index, item] of found.entries()) {
+    const value = read(item, index);
+    if (value !== undefined) items.push(value);
+  }
+  return items;
+}
+
+function wrong(reader: FieldReader, below: FieldPath, found: Json, wanted: string): undefined {
+  refuse(reader, below, `is ${nameOfType(found)}, not ${wanted}`);
+}
+
+function isInteger(value: Json): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
 }

@@ -55,31 +55,41 @@ export function renderFindings(findings: readonly Finding[], options: FindingsTe
 }
 
 function renderGroup(group: readonly Finding[], options: FindingsTextOptions): string {
-  const { style, kinds, mostPerKind } = options;
+  const { style, kinds, mostPerKind, width } = options;
   const [first] = group;
   if (first === undefined) return '';
-  const title = kinds.get(first.code)?.title ?? '';
+  const kind = kinds.get(first.code);
   const word = style.severity(first.severity, first.severity.toUpperCase());
   const count = group.length > 1 ? ` (${group.length})` : '';
-  const lines = [`${word} ${style.strong(first.code)} ${printable(title)}${count}`];
-  for (const item of group.slice(0, mostPerKind)) lines.push(...renderFinding(item, options));
-  const left = group.length - mostPerKind;
+  const lines = [`${word} ${style.strong(first.code)} ${printable(kind?.title ?? '')}${count}`];
+  const shown = group.slice(0, mostPerKind);
+  const advice = (item: Finding): string => item.action ?? kind?.action ?? '';
+  // What is the same for all is said once, at the end.
+  const isShared = shown.every((item) => advice(item) === advice(first));
+  for (const item of shown) {
+    lines.push(...renderFinding(item, options));
+    if (!isShared) lines.push(...adviceLines(advice(item), width));
+  }
+  const left = group.length - shown.length;
   if (left > 0) lines.push(`  and ${left} more of this kind`);
+  if (isShared) lines.push(...adviceLines(advice(first), width));
   lines.push(`  more: ${options.program} explain ${first.code}`);
   return `${lines.join('\n')}\n`;
 }
 
+function adviceLines(text: string, width: number): readonly string[] {
+  return text === '' ? [] : [labelled('do:         ', printable(text), 4, width)];
+}
+
 function renderFinding(item: Finding, options: FindingsTextOptions): readonly string[] {
-  const { kinds, width } = options;
   const lines = renderOrigins(item, options);
   const prose = (label: string, text: string | undefined): void => {
-    if (text !== undefined && text !== '') lines.push(labelled(label, printable(text), 4, width));
+    if (text !== undefined && text !== '') lines.push(labelled(label, printable(text), 4, options.width));
   };
   prose('', item.message);
   prose('today:      ', item.before);
   prose('afterwards: ', item.after);
   if (item.witness !== undefined) lines.push(`    try:        ${curlLine(item.witness)}`);
-  prose('do:         ', item.action ?? kinds.get(item.code)?.action);
   return lines;
 }
 

@@ -12,6 +12,9 @@ describe('prepareArguments keeps a lone dash', () => {
     ['convert -f a.yaml', 'convert -f a.yaml'],
     ['convert -- -f -', 'convert -- -f -'],
     ['convert -f', 'convert -f'],
+    ['trace --cases a b -o json', 'trace --cases=a --cases=b -o json'],
+    ['trace --cases', 'trace --cases'],
+    ['trace --cases -o json', 'trace --cases -o json'],
   ])('%s', (before, after) => {
     expect(prepareArguments(before.split(' '))).toEqual(after.split(' '));
   });

@@ -124,13 +124,18 @@ describe('convert', () => {
       'None of its 1 objects belongs',
     ],
     ['broken YAML', 'a: [', 'standard input:1:'],
-    ['a refused object', ingress('{a/b: 1}'), 'metadata.annotations'],
   ])('%s: exit code 2, and nothing on stdout', async (_what, stdin, message) => {
     const { code, stdout, stderr } = await convert(['--output-dir', '.'], stdin);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
     expect(listed()).toEqual([]);
   });
+});
+
+test('an object that an API server would refuse is a finding, also when it is the only one', async () => {
+  const { code, stdout, stderr } = await convert([], ingress('{a/b: 1}'));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toContain('metadata.annotations');
 });
 
 describe('convert --output-dir', () => {

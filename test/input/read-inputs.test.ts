@@ -133,7 +133,10 @@ describe('what cannot be read stops everything', () => {
     file('docs/sub/a.yaml', service('a'));
     file('docs/readme.md', '');
     const name = path.join(root, 'docs');
-    expect(await failure([name])).toMatchObject({ kind: 'missing', action: expect.stringContaining('-R') });
+    expect(await failure([name])).toMatchObject({
+      kind: 'missing',
+      action: expect.stringContaining('--recursive'),
+    });
     expect(await names([name], { recursive: true })).toEqual(['a']);
   });
 

@@ -69,6 +69,12 @@ describe('renderFindings', () => {
     expect(renderFindings([{ ...base, action: 'Do this.' }], options)).toContain('do:         Do this.');
   });
 
+  test('says advice that is the same for all of a kind once', () => {
+    const times = (text: string): number => text.split('do:  ').length - 1;
+    expect(times(renderFindings([base, base], options))).toBe(1);
+    expect(times(renderFindings([base, { ...base, action: 'Do this.' }], options))).toBe(2);
+  });
+
   test('counts what it does not print', () => {
     const text = renderFindings([base, base, base, { ...base, origins: [] }], options);
     expect(text).toContain('Title of the kind (4)');

@@ -13,6 +13,10 @@ import type { Request } from '../../src/model/request.ts';
 import type { RouteTable } from '../../src/model/route-table.ts';
 import { sampleRequests } from './sampling.ts';
 
+/** Hosts without a certificate get no https listener: one finding for all of them. */
+const NO_HTTPS_LISTENER = 'GP5201';
+const NOTHING_LISTENS = 'answered 0';
+
 /** A request that the written manifests treat differently, with what the findings say of it. */
 export interface SampledDifference {
   readonly request: Request;
@@ -51,12 +55,14 @@ export function sampledDifferences(
     const before = summary(old);
     const afterwards = summary(now);
     if (before === afterwards) continue;
-    differences.push({
-      request,
-      before,
-      after: afterwards,
-      explainedBy: explanations(old, conversion.findings),
-    });
+    const explainedBy = explanations(old, conversion.findings);
+    if (
+      afterwards === NOTHING_LISTENS &&
+      conversion.findings.some(({ code }) => code === NO_HTTPS_LISTENER)
+    ) {
+      explainedBy.push(NO_HTTPS_LISTENER);
+    }
+    differences.push({ request, before, after: afterwards, explainedBy });
   }
   return differences;
 }

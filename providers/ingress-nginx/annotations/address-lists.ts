@@ -1,7 +1,8 @@
 import { parseNetworks } from '../addresses.ts';
 import { sortedStrings } from '../go-values.ts';
 import type { IngressConfig, Setting } from './config.ts';
-import { type Declaration, denied, type Group, type GroupOutcome, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, type Group, type GroupOutcome, taken } from './group.ts';
 import type { Reader } from './reader.ts';
 import { NETWORKS } from './validators.ts';
 

@@ -1,6 +1,7 @@
 import { parseInteger } from '../go-values.ts';
 import type { IngressConfig } from './config.ts';
-import { type Declaration, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { type Group, taken } from './group.ts';
 import { builtIn, type Reader } from './reader.ts';
 import {
   BASIC_CHARACTERS,

@@ -1,7 +1,8 @@
 import { sortedStrings } from '../go-values.ts';
 import { loadCertificateSecret } from './certificates.ts';
 import type { IngressConfig } from './config.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import { builtIn } from './reader.ts';
 import {
   BASIC_CHARACTERS,
@@ -103,7 +104,7 @@ export const BACKEND_TLS: Group = {
   parse(read, { namespace, objects, config }) {
     const secret = read.text('proxy-ssl-secret');
     if (!secret.ok) return secret.problem === 'refused' ? dropped('proxy-ssl-secret') : taken({});
-    const crossNamespace = config.settings['allow-cross-namespace-resources'].value;
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
     const loaded = loadCertificateSecret(
       'proxy-ssl-secret',
       secret.value,

@@ -1,7 +1,8 @@
 import { parseInteger, trimSpace } from '../go-values.ts';
 import { lookUp } from '../references.ts';
 import type { IngressConfig } from './config.ts';
-import { type Declaration, dropped, type Group, type GroupOutcome, ignored, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { dropped, type Group, type GroupOutcome, ignored, taken } from './group.ts';
 import { builtIn, type Read } from './reader.ts';
 import {
   BOOLEAN,

@@ -1,5 +1,13 @@
-import { lookUp, type Reference, secretCredentials, secretKeys, splitKey } from '../references.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import {
+  forbiddenNamespace,
+  lookUp,
+  type Reference,
+  secretCredentials,
+  secretKeys,
+  splitKey,
+} from '../references.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import { AUTH_SECRET_TYPE, AUTH_TYPE, BASIC_CHARACTERS, BASIC_CHARACTERS_AND_SPACES } from './validators.ts';
 
 const SECTION = 'authentication';
@@ -70,11 +78,9 @@ export const BASIC_AUTH: Group = {
     const parts = splitKey(named.value);
     if (parts === undefined) return denied('auth-secret', 'it must be name or namespace/name');
     const secretNamespace = parts.namespace === '' ? namespace : parts.namespace;
-    if (secretNamespace !== namespace && !config.settings['allow-cross-namespace-resources'].value) {
-      return denied(
-        'auth-secret',
-        'the Secret is in another namespace, which allow-cross-namespace-resources forbids',
-      );
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
+    if (secretNamespace !== namespace && !crossNamespace.value) {
+      return denied('auth-secret', forbiddenNamespace('Secret', crossNamespace));
     }
     const secret = `${secretNamespace}/${parts.name}`;
     const reference = lookUp(objects, 'Secret', secretNamespace, parts.name);

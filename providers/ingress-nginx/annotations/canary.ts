@@ -1,4 +1,5 @@
-import { type Declaration, type Group, ignored, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { type Group, ignored, taken } from './group.ts';
 import type { Read } from './reader.ts';
 import { BASIC_CHARACTERS, BOOLEAN, EXPRESSION, INTEGER } from './validators.ts';
 

@@ -1,5 +1,6 @@
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
-import { filledSecretKeys, lookUp, secretKeys } from '../references.ts';
+import { filledSecretKeys, forbiddenNamespace, lookUp, secretKeys } from '../references.ts';
+import type { Setting } from './config.ts';
 import type { Reader } from './reader.ts';
 
 /** What the controller can make of a Secret that an annotation names for its certificates. */
@@ -14,7 +15,11 @@ export type CertificateSecret =
 export function loadCertificateSecret(
   key: string,
   value: string,
-  allowed: { readonly namespace: string; readonly crossNamespace: boolean; readonly emptyIsOwn: boolean },
+  allowed: {
+    readonly namespace: string;
+    readonly crossNamespace: Setting<boolean>;
+    readonly emptyIsOwn: boolean;
+  },
   objects: ObjectSet,
   read: Reader,
 ): CertificateSecret {
@@ -22,11 +27,8 @@ export function loadCertificateSecret(
   const [namespace = '', name = ''] = parts;
   if (parts.length !== 2) return { ok: false, reason: 'it must be namespace/name' };
   const owner = namespace === '' && allowed.emptyIsOwn ? allowed.namespace : namespace;
-  if (owner !== allowed.namespace && !allowed.crossNamespace) {
-    return {
-      ok: false,
-      reason: 'the Secret is in another namespace, which allow-cross-namespace-resources forbids',
-    };
+  if (owner !== allowed.namespace && !allowed.crossNamespace.value) {
+    return { ok: false, reason: forbiddenNamespace('Secret', allowed.crossNamespace) };
   }
   const reference = lookUp(objects, 'Secret', namespace, name);
   if (reference.state === 'missing') return { ok: false, reason: `there is no Secret ${value}` };

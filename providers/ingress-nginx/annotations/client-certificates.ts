@@ -1,6 +1,7 @@
 import { loadCertificateSecret } from './certificates.ts';
 import type { IngressConfig } from './config.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import { builtIn } from './reader.ts';
 import { BASIC_CHARACTERS, BOOLEAN, COMMON_NAME, ERROR_PAGE, INTEGER, VERIFY_CLIENT } from './validators.ts';
 
@@ -87,7 +88,7 @@ export const CLIENT_CERTIFICATES: Group = {
   parse(read, { namespace, objects, config }) {
     const secret = read.text('auth-tls-secret');
     if (!secret.ok) return secret.problem === 'refused' ? dropped('auth-tls-secret') : taken({});
-    const crossNamespace = config.settings['allow-cross-namespace-resources'].value;
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
     const loaded = loadCertificateSecret(
       'auth-tls-secret',
       secret.value,

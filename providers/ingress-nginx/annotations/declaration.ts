@@ -1,9 +1,5 @@
-import type { ObjectSet } from '../../../src/kubernetes/object.ts';
-import type { ControllerConfig } from '../settings/controller-config.ts';
 import type { SettingName } from '../settings/keys.ts';
 import type { RiskLevel } from '../settings/value-types.ts';
-import type { IngressConfig } from './config.ts';
-import type { Reader } from './reader.ts';
 import type { Validator } from './validators.ts';
 
 /**
@@ -43,53 +39,4 @@ export interface Declaration {
   readonly section: string;
   /** First release that reads it, if later than 1.0.0. */
   readonly since?: string;
-}
-
-/** What a group's parser says. `culprit` is the annotation that decided. */
-export type GroupOutcome =
-  | { readonly kind: 'taken'; readonly config: Partial<IngressConfig> }
-  | {
-      readonly kind: 'ignored';
-      readonly culprit: string;
-      readonly reason: string;
-      readonly opensAccess?: boolean;
-    }
-  | {
-      readonly kind: 'denied';
-      readonly culprit: string;
-      readonly reason: string;
-      readonly config?: Partial<IngressConfig>;
-    }
-  | { readonly kind: 'dropped'; readonly culprit: string };
-
-export interface GroupContext {
-  readonly namespace: string;
-  readonly name: string;
-  readonly objects: ObjectSet;
-  readonly config: ControllerConfig;
-}
-
-/** Annotations that the controller parses together. */
-export interface Group {
-  readonly name: string;
-  readonly annotations: readonly Declaration[];
-  parse(read: Reader, context: GroupContext): GroupOutcome;
-}
-
-export function taken(config: Partial<IngressConfig>): GroupOutcome {
-  return { kind: 'taken', config };
-}
-
-export function dropped(culprit: string): GroupOutcome {
-  return { kind: 'dropped', culprit };
-}
-
-export function denied(culprit: string, reason: string, config?: Partial<IngressConfig>): GroupOutcome {
-  return config === undefined
-    ? { kind: 'denied', culprit, reason }
-    : { kind: 'denied', culprit, reason, config };
-}
-
-export function ignored(culprit: string, reason: string): GroupOutcome {
-  return { kind: 'ignored', culprit, reason };
 }

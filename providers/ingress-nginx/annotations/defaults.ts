@@ -1,7 +1,7 @@
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
 import type { ControllerConfig } from '../settings/controller-config.ts';
 import type { IngressConfig } from './config.ts';
-import type { GroupContext } from './declaration.ts';
+import type { GroupContext } from './group.ts';
 import { DECLARATIONS, GROUPS } from './index.ts';
 import { builtIn, createReader } from './reader.ts';
 
@@ -34,7 +34,10 @@ const ZERO_CONFIG: IngressConfig = {
 
 /** What is in force without annotations. */
 interface Defaults {
+  /** Of all groups together. */
   readonly all: IngressConfig;
+  /** The same with the external authentication of the ConfigMap: an Ingress without annotations. */
+  readonly complete: IngressConfig;
   /** What takes the place of a group's defaults where the group's result counts as absent. */
   without(group: string): Partial<IngressConfig>;
 }
@@ -64,7 +67,8 @@ export function defaultsOf(config: ControllerConfig): Defaults {
     const fields = Object.keys(result) as Array<keyof IngressConfig>;
     absences.set(group.name, Object.fromEntries(fields.map((field) => [field, zero[field]])));
   }
-  const defaults: Defaults = { all, without: (group) => absences.get(group) ?? {} };
+  const complete = config.globalAuth === undefined ? all : { ...all, externalAuth: config.globalAuth };
+  const defaults: Defaults = { all, complete, without: (group) => absences.get(group) ?? {} };
   KNOWN.set(config, defaults);
   return defaults;
 }

@@ -1,17 +1,11 @@
 import { parseServiceUrl } from '../go-url.ts';
 import { trimSpace } from '../go-values.ts';
-import { configMapData, lookUp, splitKey } from '../references.ts';
+import { configMapData, forbiddenNamespace, lookUp, splitKey } from '../references.ts';
 import { isHeaderName } from '../settings/value-types.ts';
 import { parseCacheDurations } from './cache-duration.ts';
 import type { IngressConfig } from './config.ts';
-import {
-  type Declaration,
-  denied,
-  type Group,
-  type GroupContext,
-  type GroupOutcome,
-  taken,
-} from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, type Group, type GroupContext, type GroupOutcome, taken } from './group.ts';
 import { builtIn, type Reader } from './reader.ts';
 import {
   ANYTHING,
@@ -274,11 +268,9 @@ function readProxySetHeaders(read: Reader, context: GroupContext): string | Grou
   const parts = splitKey(text.value);
   if (parts === undefined) return denied(key, 'it must be namespace/name');
   const namespace = parts.namespace === '' ? context.namespace : parts.namespace;
-  if (namespace !== context.namespace && !context.config.settings['allow-cross-namespace-resources'].value) {
-    return denied(
-      key,
-      'the ConfigMap is in another namespace, which allow-cross-namespace-resources forbids',
-    );
+  const crossNamespace = context.config.settings['allow-cross-namespace-resources'];
+  if (namespace !== context.namespace && !crossNamespace.value) {
+    return denied(key, forbiddenNamespace('ConfigMap', crossNamespace));
   }
   const reference = lookUp(context.objects, 'ConfigMap', parts.namespace, parts.name);
   if (reference.state === 'missing') {

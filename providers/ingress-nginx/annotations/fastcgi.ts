@@ -1,5 +1,6 @@
-import { configMapData, lookUp, splitKey } from '../references.ts';
-import { type Declaration, denied, dropped, type Group, ignored, taken } from './declaration.ts';
+import { configMapData, forbiddenNamespace, lookUp, splitKey } from '../references.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, ignored, taken } from './group.ts';
 import type { Reader } from './reader.ts';
 import { BASIC_CHARACTERS, BOOLEAN, FASTCGI_NAME } from './validators.ts';
 
@@ -51,12 +52,9 @@ export const FASTCGI: Group = {
     }
     const parts = splitKey(named.value);
     if (parts === undefined) return denied(key, 'it must be name or namespace/name');
-    const crossNamespace = config.settings['allow-cross-namespace-resources'].value;
-    if (parts.namespace !== '' && parts.namespace !== namespace && !crossNamespace) {
-      return ignored(
-        key,
-        'the ConfigMap is in another namespace, which allow-cross-namespace-resources forbids',
-      );
+    const crossNamespace = config.settings['allow-cross-namespace-resources'];
+    if (parts.namespace !== '' && parts.namespace !== namespace && !crossNamespace.value) {
+      return ignored(key, forbiddenNamespace('ConfigMap', crossNamespace));
     }
     // Whatever namespace is written, the Ingress's own is looked in.
     const reference = lookUp(objects, 'ConfigMap', namespace, parts.name);

@@ -1,7 +1,8 @@
 import { sortedStrings, trimSpace } from '../go-values.ts';
-import { configMapData, dataOrigin, lookUp, splitKey } from '../references.ts';
+import { configMapData, dataOrigin, lookUp, OTHERWISE, splitKey } from '../references.ts';
 import { isHeaderName } from '../settings/value-types.ts';
-import { type Declaration, denied, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { denied, dropped, type Group, taken } from './group.ts';
 import {
   BASIC_CHARACTERS,
   CONNECTION_HEADER,
@@ -147,12 +148,16 @@ export const CUSTOM_HEADERS: Group = {
       return taken({});
     }
     const headers = configMapData(reference.object);
-    const allowed = new Set(config.settings['global-allowed-response-headers'].value);
+    const permitted = config.settings['global-allowed-response-headers'];
+    const allowed = new Set(permitted.value);
     for (const [name, value] of headers) {
       if (!isHeaderName(name)) return denied(key, `${name} in ConfigMap ${text.value} is not a header name`);
       if (!HEADER_VALUE.test(value))
         return denied(key, `the value of ${name} in ConfigMap ${text.value} is not allowed`);
-      if (!allowed.has(name)) return denied(key, `${name} is not in global-allowed-response-headers`);
+      if (!allowed.has(name)) {
+        const hint = permitted.isDefault ? OTHERWISE : '';
+        return denied(key, `${name} is not in global-allowed-response-headers${hint}`);
+      }
     }
     if (headers.length === 0) {
       read.withoutEffect(key, `ConfigMap ${text.value} is empty`);

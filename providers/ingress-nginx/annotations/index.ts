@@ -14,11 +14,12 @@ import { BASIC_AUTH } from './basic-auth.ts';
 import { CANARY } from './canary.ts';
 import { CLIENT_CERTIFICATES } from './client-certificates.ts';
 import { CORS } from './cors.ts';
-import type { Declaration, Group } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
 import { documentationOf } from './documentation.ts';
 import { EXTERNAL_AUTH, GLOBAL_AUTH, SATISFY } from './external-auth.ts';
 import { FASTCGI, HTTP2_PUSH_PRELOAD } from './fastcgi.ts';
 import { MODSECURITY } from './firewall.ts';
+import type { Group } from './group.ts';
 import {
   ALIASES,
   CONNECTION_PROXY_HEADER,

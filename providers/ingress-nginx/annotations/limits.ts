@@ -1,5 +1,6 @@
 import { parseNetworks } from '../addresses.ts';
-import { type Declaration, dropped, type Group, ignored, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { dropped, type Group, ignored, taken } from './group.ts';
 import { builtIn, type Read } from './reader.ts';
 import { INTEGER, NETWORKS } from './validators.ts';
 

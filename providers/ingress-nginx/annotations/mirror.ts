@@ -1,5 +1,6 @@
 import { parseServiceUrl } from '../go-url.ts';
-import { type Declaration, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { type Group, taken } from './group.ts';
 import { ON_OFF, SERVER_NAME } from './validators.ts';
 
 const SECTION = 'mirror';

@@ -1,4 +1,5 @@
-import { type Declaration, dropped, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { dropped, type Group, taken } from './group.ts';
 import { builtIn } from './reader.ts';
 import { BOOLEAN, OPERATION_NAME } from './validators.ts';
 

@@ -8,8 +8,8 @@ import type { ControllerConfig } from '../settings/controller-config.ts';
 import { accountFor } from './account-for.ts';
 import { type Admission, admit } from './admission.ts';
 import type { IngressConfig, Refusal } from './config.ts';
-import type { GroupContext, GroupOutcome } from './declaration.ts';
 import { defaultsOf } from './defaults.ts';
+import type { GroupContext, GroupOutcome } from './group.ts';
 import { ALIAS_NAMES, DECLARATIONS, GROUP_OF, GROUPS } from './index.ts';
 import { createReader, type Reader } from './reader.ts';
 
@@ -99,6 +99,7 @@ function assemble(
     origins: reader.originsOf(culprit),
   });
   const defaults = defaultsOf(config);
+  if (outcomes.size === 0 && admission.refused === undefined) return defaults.complete;
   const parts: Array<Partial<IngressConfig>> = [];
   let denied: Refusal | undefined;
   let dropped = admission.refused?.refusal(account);

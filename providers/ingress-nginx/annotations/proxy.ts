@@ -1,6 +1,7 @@
 import type { ControllerSettings } from '../settings/controller-config.ts';
 import type { IngressConfig, Setting } from './config.ts';
-import { type Declaration, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { type Group, taken } from './group.ts';
 import { PROXY_ANNOTATIONS } from './proxy-declarations.ts';
 import type { Reader } from './reader.ts';
 import { NGINX_BODY_LIMIT, parseByteSize } from './sizes.ts';

@@ -1,5 +1,6 @@
 import { parseGoUrl } from '../go-url.ts';
-import { type Declaration, dropped, type Group, type GroupOutcome, ignored, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { dropped, type Group, type GroupOutcome, ignored, taken } from './group.ts';
 import type { Read, Reader } from './reader.ts';
 import { builtIn } from './reader.ts';
 import { BOOLEAN, INTEGER, URL_WITHOUT_SPACES } from './validators.ts';
@@ -126,6 +127,9 @@ function readTemporal(
   temporal: Extract<Read<string>, { ok: true }>,
   common: Extract<GroupOutcome, { kind: 'taken' }>['config'],
 ): GroupOutcome {
+  for (const key of ['permanent-redirect', 'permanent-redirect-code']) {
+    read.withoutEffect(key, 'temporal-redirect wins');
+  }
   const code = read.integer('temporal-redirect-code');
   const fault = firstFault([['temporal-redirect-code', code]]);
   if (fault !== undefined) return fault;

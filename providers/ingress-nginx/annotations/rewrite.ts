@@ -1,5 +1,6 @@
 import { parseGoRequestUri } from '../go-url.ts';
-import { type Declaration, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { type Group, taken } from './group.ts';
 import { builtIn, type Reader } from './reader.ts';
 import { BOOLEAN, PATH_WITH_CAPTURES } from './validators.ts';
 

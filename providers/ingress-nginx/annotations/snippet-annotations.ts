@@ -1,5 +1,6 @@
 import type { IngressConfig } from './config.ts';
-import { type Declaration, type Group, taken } from './declaration.ts';
+import type { Declaration } from './declaration.ts';
+import { type Group, taken } from './group.ts';
 import { ANYTHING } from './validators.ts';
 
 type SnippetField = 'configurationSnippet' | 'serverSnippet' | 'streamSnippet';

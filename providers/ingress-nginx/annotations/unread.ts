@@ -14,8 +14,20 @@ export interface Unread {
   readonly advice?: string;
 }
 
+/** The same names come again and again; the bound keeps odd input from filling the memory. */
+const EXPLAINED = new Map<string, Unread>();
+const MOST_NAMES = 1000;
+
 /** Explains a name under the prefix that is no declared annotation and no alias. */
 export function explainUnread(name: string): Unread {
+  const known = EXPLAINED.get(name);
+  if (known !== undefined) return known;
+  const unread = explain(name);
+  if (EXPLAINED.size < MOST_NAMES) EXPLAINED.set(name, unread);
+  return unread;
+}
+
+function explain(name: string): Unread {
   const hint = recall(name);
   if (hint !== undefined) {
     const { lastRead, advice } = hint;

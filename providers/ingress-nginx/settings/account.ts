@@ -1,7 +1,14 @@
 import { type Finding, finding } from '../../../src/model/finding.ts';
 import type { LedgerEntry, LedgerStatus } from '../../../src/model/ledger.ts';
 import { describeObject, type ObjectRef, type Origin } from '../../../src/model/origin.ts';
-import { FLAG_UNKNOWN, SETTING_INVALID, SETTING_REFERENCE_MISSING, SETTING_UNKNOWN } from '../findings.ts';
+import {
+  FLAG_UNKNOWN,
+  SETTING_INVALID,
+  SETTING_REFERENCE_MISSING,
+  SETTING_UNKNOWN,
+  SNIPPET_OPAQUE,
+} from '../findings.ts';
+import { readSnippet } from '../snippets.ts';
 import { INERT_KEYS, REMOVED_KEYS } from './inert-keys.ts';
 
 /** Collects what is said of each key while the settings are read. */
@@ -12,9 +19,17 @@ export interface SettingsAccount {
   /** A key that is not declared. */
   undeclared(key: string, value: string): void;
   missingReference(key: string, value: string, reason: string): void;
+  /** Text for nginx.conf: converted only where every directive is understood. */
+  snippet(key: string, value: string): void;
   readonly findings: readonly Finding[];
   readonly ledger: readonly LedgerEntry[];
 }
+
+/** Keys whose text is printed in every server or location. */
+const READABLE: ReadonlyMap<string, 'server' | 'location'> = new Map([
+  ['server-snippet', 'server'],
+  ['location-snippet', 'location'],
+]);
 
 export function createAccount(owner: ObjectRef): SettingsAccount {
   const findings: Finding[] = [];
@@ -41,6 +56,21 @@ export function createAccount(owner: ObjectRef): SettingsAccount {
         finding(SETTING_REFERENCE_MISSING, `${describeObject(owner)}: ${key}: ${reason}`, [originOf(key)]),
       );
       enter(key, value, 'unsupported', reason, [SETTING_REFERENCE_MISSING.code]);
+    },
+    snippet(key, value) {
+      const place = READABLE.get(key);
+      const effects = place === undefined ? undefined : readSnippet(value, place);
+      if (effects !== undefined && effects.opaque.length === 0) {
+        enter(key, value, 'converted', 'every directive is understood');
+        return;
+      }
+      const first = effects?.opaque[0];
+      const reason =
+        first === undefined
+          ? 'it is text for a part of nginx.conf that is not modelled'
+          : `not understood: ${first.directive}: ${first.why}`;
+      findings.push(finding(SNIPPET_OPAQUE, `${describeObject(owner)}: ${key}: ${reason}`, [originOf(key)]));
+      enter(key, value, 'unsupported', reason, [SNIPPET_OPAQUE.code]);
     },
     undeclared(key, value) {
       const inert = INERT_KEYS.get(key);

@@ -30,8 +30,9 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   const { objects } = input;
   const provider = chooseProvider(objects, stringValue(values, 'provider'));
   if (provider === undefined) {
-    // An object that was refused is often the very one that was meant.
+    // An object that was refused is often the very one that was meant: then there are findings, and it is no trouble.
     say(input.findings, objects, values, host);
+    if (input.findings.some((item) => counts(item, output.failOn))) return EXIT.findings;
     throw nothingToConvert(objects.objects.length);
   }
   const converted = await convertObjects(objects, provider, providerOptions(values), options);

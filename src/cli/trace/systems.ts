@@ -1,3 +1,4 @@
+import { parseAllDocuments } from 'yaml';
 import type { CaseReader } from '../../cases/run-case.ts';
 import { read } from '../../gateway/read/index.ts';
 import { readText } from '../../input/read-inputs.ts';
@@ -17,9 +18,16 @@ export function caseReaders(): ReadonlyMap<string, CaseReader> {
   ]);
 }
 
-/** The manifests of a case are all there is: what is not among them does not exist. */
+/**
+ * The manifests of a case are all there is: what is not among them does not exist. Cases are YAML 1.2, and so are the
+ * manifests in them: a Service may be called `n` there without quotes.
+ */
 function objectsOf(manifests: string): ObjectSet {
-  const reading = readText('manifests', manifests);
+  const documents = parseAllDocuments(manifests);
+  const [error] = documents.flatMap(({ errors }) => errors);
+  if (error !== undefined) throw error;
+  const items = documents.map((document): unknown => document.toJS()).filter((item) => item !== null);
+  const reading = readText('manifests', JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
   const { objects, refused } = toObjects([reading], { namespace: 'default' });
   return createObjectSet(objects, { complete: true, sources: [reading.source], refused });
 }

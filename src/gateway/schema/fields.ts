@@ -55,11 +55,19 @@ function sorted(value: Json): Json {
 }
 
 function pick(object: JsonObject, keys: readonly string[]): JsonObject {
-  // Built from entries, so that a key like __proto__ becomes an ordinary one.
-  return Object.fromEntries(
-    keys.flatMap((key) => {
-      const value = object[key];
-      return value === undefined ? [] : [[key, sorted(value)] as const];
-    }),
-  );
+  const picked: Record<string, Json> = {};
+  for (const key of keys) {
+    const value = object[key];
+    if (value === undefined) continue;
+    // Assigned, a key called __proto__ would set the prototype; defined, it is an ordinary one.
+    if (key === '__proto__') {
+      Object.defineProperty(picked, key, {
+        value: sorted(value),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
+    } else picked[key] = sorted(value);
+  }
+  return picked;
 }

@@ -42,7 +42,7 @@ export function reportUncertified(table: RouteTable, options: WriteOptions, repo
           urgent
             ? `${name} is redirected to https, where it has no certificate of its own.`
             : 'Hosts without a certificate of their own get no https listener.',
-          host.origins,
+          host.origins.length > 0 ? host.origins : host.routes.flatMap(({ origins }) => origins),
           {
             ...(urgent ? { severity: 'high' as const } : { group: 'plain' }),
             before: 'served over https with the built-in certificate',

@@ -1,6 +1,7 @@
 import type { PathHandling } from '../../model/route-table.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Abilities } from '../limits.ts';
+import type { Note } from './draft.ts';
 import type { Services } from './services.ts';
 
 /** What the parts that turn routes into rules need to know of their surroundings. */
@@ -10,6 +11,8 @@ export interface RouteContext {
   readonly services: Services;
   readonly allowPartial: boolean;
   readonly keepDefaults: boolean;
+  /** Takes what belongs to no entry. */
+  readonly note: (note: Note) => void;
   readonly listener: {
     readonly protocol: 'http' | 'https' | 'tls';
     readonly port: number;

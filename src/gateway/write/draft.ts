@@ -115,11 +115,14 @@ export type DraftFilter =
     }
   | { readonly type: 'CORS'; readonly cors: { readonly [field: string]: Json } };
 
-/** A rule of a route without its matches. `closed`: no backend, which the API answers with 500. */
+/**
+ * A rule of a route without its matches. `closed`: no backend, which the API answers with 500. `lost`: the source has an
+ * action here that is not written; its requests go on to what follows.
+ */
 export interface Action {
-  readonly kind: 'rule' | 'closed' | 'not-found';
+  readonly kind: 'rule' | 'closed' | 'not-found' | 'lost';
   /** Equal keys: the same treatment of every request. */
-  readonly key: string;
+  readonly key: number;
   readonly filters: readonly DraftFilter[];
   readonly backends: readonly DraftBackend[];
   /** Further fields of the rule: timeouts, retry, sessionPersistence. */
@@ -130,8 +133,6 @@ export interface Action {
   readonly backendTls: readonly BackendTls[];
   /** Every backend speaks gRPC. */
   readonly grpc: boolean;
-  /** The source system's own answer, of no manifest: only written where it keeps requests from other rules. */
-  readonly optional?: boolean;
   readonly notes: readonly Note[];
 }
 
@@ -142,24 +143,79 @@ export interface BackendTls extends ServicePort {
   readonly portName?: string;
 }
 
-const BARE = { filters: [], backends: [], extra: {}, backendTls: [], grpc: false };
+const NOT_FOUND_KEY = 0;
+const CLOSED_KEY = 1;
+const LOST_KEY = 2;
+const FIRST_KEY = 3;
+
+const BARE = { filters: [], backends: [], extra: {}, backendTls: [], grpc: false } as const;
+
+/** No further fields of a rule. */
+export const NO_EXTRA: Action['extra'] = BARE.extra;
 
 /** What the Gateway API itself answers where no rule holds. */
-export const NOT_FOUND: Action = { ...BARE, kind: 'not-found', key: 'not-found', notes: [] };
+export const NOT_FOUND: Action = { ...BARE, kind: 'not-found', key: NOT_FOUND_KEY, notes: [] };
 
-export function closed(notes: readonly Note[], optional = false): Action {
-  return { ...BARE, kind: 'closed', key: 'closed', notes, ...(optional ? { optional } : {}) };
+export const LOST: Action = { ...BARE, kind: 'lost', key: LOST_KEY, notes: [] };
+
+export function closed(notes: readonly Note[]): Action {
+  return { ...BARE, kind: 'closed', key: CLOSED_KEY, notes };
 }
 
 /** A rule; the key is computed from its parts. */
 export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key'>>): Action {
-  const action = { ...BARE, notes: [], ...parts };
-  const key = JSON.stringify([
-    action.filters,
-    action.backends,
-    action.extra,
-    action.pinnedPrefix ?? null,
-    action.grpc,
-  ]);
-  return { ...action, kind: 'rule', key };
+  const filters = parts.filters ?? BARE.filters;
+  const backends = parts.backends ?? BARE.backends;
+  const extra = parts.extra ?? BARE.extra;
+  const grpc = parts.grpc ?? false;
+  const { pinnedPrefix } = parts;
+  const text = [
+    filters.map(filterKey).join(),
+    backends.map(backendKey).join(),
+    extra === NO_EXTRA ? '' : JSON.stringify(extra),
+    pinnedPrefix === undefined ? '' : `prefix ${JSON.stringify(pinnedPrefix)}`,
+    grpc ? 'grpc' : '',
+  ].join(' ');
+  const action = {
+    kind: 'rule',
+    key: keyOf(text),
+    filters,
+    backends,
+    extra,
+    backendTls: parts.backendTls ?? BARE.backendTls,
+    grpc,
+    notes: parts.notes ?? [],
+  } as const;
+  return pinnedPrefix === undefined ? action : { ...action, pinnedPrefix };
+}
+
+const keys = new Map<string, number>();
+
+/** The same number for the same text: actions are compared very often. */
+function keyOf(text: string): number {
+  let key = keys.get(text);
+  if (key === undefined) {
+    key = keys.size + FIRST_KEY;
+    keys.set(text, key);
+  }
+  return key;
+}
+
+/** Names of objects hold none of the characters that separate them here. */
+function backendKey(backend: DraftBackend): string {
+  const { namespace, name, port, weight, filters } = backend;
+  const own = filters.length === 0 ? '' : filters.map(filterKey).join();
+  return `${namespace}/${name}:${port}*${weight}${own}`;
+}
+
+const filterKeys = new WeakMap<DraftFilter, string>();
+
+/** Filters are shared by many actions; their text is made once. */
+function filterKey(filter: DraftFilter): string {
+  let key = filterKeys.get(filter);
+  if (key === undefined) {
+    key = JSON.stringify(filter);
+    filterKeys.set(filter, key);
+  }
+  return key;
 }

@@ -18,6 +18,7 @@ const MAX_ENTRIES = 2000;
  * exception, is put in front: `C and not D: x, then L` becomes `L narrowed to C and D, then C: x, then L`.
  */
 export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: Dialect): readonly Entry[] {
+  if (entries.every((entry) => entry.except.length === 0)) return entries;
   let rest: Entry[] = [];
   for (const excepting of [...entries].reverse()) {
     const { except, ...entry } = excepting;
@@ -47,6 +48,7 @@ function narrow(
   if (region === undefined) return undefined;
   const narrowed: Entry[] = [];
   for (const later of rest) {
+    if (later.action.kind === 'lost') continue;
     const match = together(later, region, dialect);
     if (match === 'empty') continue;
     if (match === undefined) return undefined;

@@ -1,15 +1,14 @@
 import type { Abilities } from '../limits.ts';
 import type { Resource } from '../resource.ts';
-import { certificateOf, hasDefaultCertificate } from './certificates.ts';
 import { type ExistingGateway, existingGateway } from './existing.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import type { Reference } from './grants.ts';
-import { type CertifiedHost, chooseListeners, type ListenerDraft } from './listeners.ts';
-import { byCodeUnit, hostSlugs } from './names.ts';
+import { byCodeUnit } from './names.ts';
 import type { WriteOptions } from './options.ts';
-import { type Attachment, type Parent, parentResources, placeListeners } from './parents.ts';
+import { type Attachment, type Parent, parentResources } from './parents.ts';
 import type { Passthrough } from './passthrough.ts';
 import { noteOf, type Reporter } from './reporter.ts';
+import { attachTo, named, planScope, type Scope } from './scope.ts';
 import type { Section } from './sections.ts';
 
 /** Where routes attach, and the Gateways that are written for it. */
@@ -74,13 +73,6 @@ function busiestNamespace(owners: readonly (string | undefined)[]): string {
   return best?.[0] ?? 'default';
 }
 
-interface Scope {
-  readonly namespace: string;
-  readonly parents: readonly Parent[];
-  /** Listener hostname for each https host text. */
-  readonly hostnameOf: ReadonlyMap<string | undefined, string | undefined>;
-}
-
 function generated(
   sections: readonly Section[],
   passthroughs: readonly Passthrough[],
@@ -128,7 +120,7 @@ function generated(
     },
     attachPassthrough: (passthrough, text, namespace) => {
       const scope = scopeFor(passthrough);
-      return scope === undefined ? [] : named(scope.parents, 'TLS', passthrough.port, text, namespace);
+      return scope === undefined ? [] : named(scope, 'TLS', passthrough.port, text, namespace);
     },
     resources: (annotationsOf) =>
       [...scopes.values()].flatMap((scope) => {
@@ -171,148 +163,4 @@ function classOf(options: WriteOptions, needed: boolean, reporter: Reporter): st
     );
   }
   return UNKNOWN_CLASS;
-}
-
-function planScope(
-  namespace: string,
-  sections: readonly Section[],
-  passthroughs: readonly Passthrough[],
-  options: WriteOptions,
-  abilities: Abilities,
-  reporter: Reporter,
-): Scope {
-  const httpPorts = new Set<number>();
-  const httpsPorts = new Map<number, Section[]>();
-  for (const section of sections) {
-    const { port, protocol } = section.listener;
-    if (protocol === 'http') httpPorts.add(port);
-    else httpsPorts.set(port, [...(httpsPorts.get(port) ?? []), section]);
-  }
-  const plain = [...httpPorts]
-    .sort((a, b) => a - b)
-    .map((port): ListenerDraft => {
-      const name = port === 80 ? 'http' : `http-${port}`;
-      return { name, port, protocol: 'HTTP', namespaces: new Set() };
-    });
-  const secure: ListenerDraft[] = [];
-  const hostnameOf = new Map<string | undefined, string | undefined>();
-  const plainHosts = sections.filter((one) => one.listener.protocol === 'http').flatMap((one) => one.texts);
-  for (const [port, members] of [...httpsPorts].sort(([a], [b]) => a - b)) {
-    secure.push(...httpsListeners(port, members, plainHosts, passthroughs, hostnameOf, options, reporter));
-  }
-  const slugs = hostSlugs(passthroughs.flatMap((one) => one.texts));
-  for (const { port, texts } of passthroughs) {
-    for (const text of texts) {
-      const name = `tls-${slugs.get(text) ?? text}`;
-      if (secure.some((one) => one.name === name && one.port === port)) continue;
-      secure.push({ name, port, protocol: 'TLS', hostname: text, namespaces: new Set() });
-    }
-  }
-  secure.sort(
-    (a, b) => byCodeUnit(a.hostname ?? '', b.hostname ?? '') || a.port - b.port || byCodeUnit(a.name, b.name),
-  );
-  const name = options.gatewayName ?? 'gateway';
-  const parents = placeListeners(namespace, name, plain, secure, abilities.listenerSets);
-  if (parents.filter((parent) => parent.kind === 'Gateway').length > 1) {
-    reporter.note(
-      noteOf(
-        GATEWAY_FINDINGS.severalGateways,
-        `${secure.length} TLS listeners need ${parents.length} Gateways.`,
-        [],
-        {
-          before: 'one address for all hosts',
-          after: 'one address for each Gateway',
-          witness: 'none',
-        },
-      ),
-    );
-  }
-  return { namespace, parents, hostnameOf };
-}
-
-function httpsListeners(
-  port: number,
-  sections: readonly Section[],
-  plainHosts: readonly (string | undefined)[],
-  passthroughs: readonly Passthrough[],
-  hostnameOf: Map<string | undefined, string | undefined>,
-  options: WriteOptions,
-  reporter: Reporter,
-): readonly ListenerDraft[] {
-  const hosts: CertifiedHost[] = sections.flatMap((section) => {
-    const certificate = certificateOf(section.host, options);
-    if (certificate === undefined) return [];
-    const fallback = hasDefaultCertificate(section.host);
-    return section.texts.map((text) => ({ text, certificate, fallback }));
-  });
-  const served = new Set(hosts.map((host) => host.text));
-  const others = [
-    ...plainHosts.filter((text) => !served.has(text)),
-    ...passthroughs.flatMap((passthrough) => passthrough.texts),
-  ];
-  const choice = chooseListeners(hosts, others);
-  for (const wildcard of choice.combined) {
-    reporter.note(
-      noteOf(
-        GATEWAY_FINDINGS.wildcardListener,
-        `One listener ${wildcard} serves the hosts that share a certificate.`,
-        [],
-        {
-          witness: 'none',
-        },
-      ),
-    );
-  }
-  for (const [text, hostname] of choice.hostnameOf) hostnameOf.set(text, hostname);
-  const slugs = hostSlugs([...choice.certificates.keys()]);
-  return [...choice.certificates].map(([hostname, certificate]): ListenerDraft => {
-    const base = hostname === undefined ? 'https' : `https-${slugs.get(hostname) ?? hostname}`;
-    const name = port === 443 ? base : `${base}-${port}`;
-    const fields = { name, port, protocol: 'HTTPS', certificate, namespaces: new Set<string>() } as const;
-    return hostname === undefined ? fields : { ...fields, hostname };
-  });
-}
-
-function attachTo(
-  scope: Scope,
-  section: Section,
-  text: string | undefined,
-  namespace: string,
-): readonly Attachment[] {
-  const { port, protocol } = section.listener;
-  if (protocol === 'https') {
-    return named(scope.parents, 'HTTPS', port, scope.hostnameOf.get(text), namespace);
-  }
-  // With several Gateways a host is reached at the one that has its TLS listener; any host at all of them.
-  const gateways = scope.parents.filter((parent) => parent.kind === 'Gateway');
-  const hostname = scope.hostnameOf.get(text);
-  const own = gateways.filter((parent) =>
-    parent.listeners.some((one) => one.hostname === hostname && one.protocol !== 'HTTP'),
-  );
-  const chosen = text === undefined ? gateways : own.length > 0 ? own : gateways.slice(0, 1);
-  return named(chosen, 'HTTP', port, undefined, namespace);
-}
-
-function named(
-  parents: readonly Parent[],
-  protocol: ListenerDraft['protocol'],
-  port: number,
-  hostname: string | undefined,
-  namespace: string,
-): readonly Attachment[] {
-  const found: Attachment[] = [];
-  for (const parent of parents) {
-    for (const listener of parent.listeners) {
-      if (listener.protocol !== protocol || listener.port !== port || listener.hostname !== hostname)
-        continue;
-      listener.namespaces.add(namespace);
-      found.push({
-        kind: parent.kind,
-        namespace: parent.namespace,
-        name: parent.name,
-        sectionName: listener.name,
-      });
-    }
-  }
-  return found;
 }

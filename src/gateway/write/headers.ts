@@ -41,6 +41,23 @@ function isOwnHeader(name: string): boolean {
   return OWN_HEADERS.has(name) || name.startsWith('x-forwarded-');
 }
 
+type Reading = (edits: readonly HeaderEdit[], origins: readonly Origin[]) => HeaderFilters;
+
+/** Routes share lists of edits; what is made of one is shared too, unless a note needs the origins of the route. */
+function shareByEdits(read: Reading): Reading {
+  const known = new WeakMap<readonly HeaderEdit[], HeaderFilters | 'needs-origins'>();
+  const none: readonly Origin[] = [];
+  return (edits, origins) => {
+    let result = known.get(edits);
+    if (result === undefined) {
+      const made = read(edits, none);
+      result = made.notes.some((note) => note.origins === none) ? 'needs-origins' : made;
+      known.set(edits, result);
+    }
+    return result === 'needs-origins' ? read(edits, origins) : result;
+  };
+}
+
 interface Edits {
   /** By lower-case name: the last edit of a header decides, as one filter can hold one action for each. */
   readonly set: Map<string, { name: string; value: string }>;
@@ -49,10 +66,7 @@ interface Edits {
 }
 
 /** All edits of the request in one filter; what cannot be said is noted. */
-export function requestHeaderFilters(
-  edits: readonly HeaderEdit[],
-  origins: readonly Origin[],
-): HeaderFilters {
+export const requestHeaderFilters = shareByEdits((edits, origins) => {
   const notes: Note[] = [];
   const own: string[] = [];
   const written: HeaderEdit[] = [];
@@ -76,13 +90,10 @@ export function requestHeaderFilters(
   }
   const changes = collect(written, notes, origins, 'request');
   return { filters: toFilters('RequestHeaderModifier', changes), notes };
-}
+});
 
 /** All edits of the answer in one filter. */
-export function responseHeaderFilters(
-  edits: readonly HeaderEdit[],
-  origins: readonly Origin[],
-): HeaderFilters {
+export const responseHeaderFilters = shareByEdits((edits, origins) => {
   const notes: Note[] = [];
   const written: HeaderEdit[] = [];
   for (const edit of edits) {
@@ -98,7 +109,7 @@ export function responseHeaderFilters(
   }
   const changes = collect(written, notes, origins, 'response');
   return { filters: toFilters('ResponseHeaderModifier', changes), notes };
-}
+});
 
 function collect(
   edits: readonly HeaderEdit[],

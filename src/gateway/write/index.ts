@@ -7,7 +7,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
-import { gatewayAnnotations, routeAnnotations } from './metadata.ts';
+import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
 import { readPassthroughs } from './passthrough.ts';
@@ -51,6 +51,7 @@ export function write(table: RouteTable, options: WriteOptions): Written {
   ];
   reportMixedGrpc(sections, reporter);
   const carried = options.carriedMetadata ?? [];
+  reportUnplaced(carried, drafts, options.gateway === undefined, reporter);
   const routes = routeResources(drafts, routeAnnotations(carried));
   const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
   const resources: Resource[] = [

@@ -69,3 +69,35 @@ export function routeAnnotations(carried: readonly CarriedMetadata[]): (draft: R
     return annotations;
   };
 }
+
+/** Annotations for which nothing is written: the Gateway is somebody else's, or no route has the host. */
+export function reportUnplaced(
+  carried: readonly CarriedMetadata[],
+  drafts: readonly RouteDraft[],
+  gatewayIsWritten: boolean,
+  reporter: Reporter,
+): void {
+  const places = new Set(drafts.flatMap((draft) => placesOf(draft)));
+  for (const item of carried) {
+    const hosts = item.hosts.length === 0 ? ['*'] : item.hosts;
+    const namespace = item.origin.object.namespace;
+    const placed =
+      item.place === 'gateway' ? gatewayIsWritten : hosts.some((host) => places.has(`${namespace} ${host}`));
+    if (placed) continue;
+    reporter.note(
+      noteOf(GATEWAY_FINDINGS.metadataUnplaced, `${item.key} is not carried over.`, [item.origin], {
+        before: `${item.key}: ${item.value}`,
+        after:
+          item.place === 'gateway'
+            ? 'the existing Gateway is left as it is'
+            : 'no route of the host is written',
+        witness: 'none',
+      }),
+    );
+  }
+}
+
+function placesOf(draft: RouteDraft): readonly string[] {
+  const hosts = draft.hostnames.length === 0 ? ['*'] : draft.hostnames;
+  return hosts.map((host) => `${draft.namespace} ${host}`);
+}

@@ -3,7 +3,7 @@ import type { Route } from '../../model/route-table.ts';
 import { readBackends } from './backends.ts';
 import type { RouteContext } from './context.ts';
 import { corsFilter } from './cors.ts';
-import { type Action, closed, type DraftFilter, NOT_FOUND, type Note, ruleAction } from './draft.ts';
+import { type Action, closed, type DraftFilter, LOST, NOT_FOUND, type Note, ruleAction } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { gateNote, verdictOf } from './gates.ts';
@@ -78,7 +78,8 @@ function planOpaque(opaque: Opaque, route: Route, context: RouteContext): Plan {
 
 function planRespond(respond: Respond, route: Route): Plan {
   if (respond.status === 404) return fixed(NOT_FOUND);
-  const own = route.origins.length === 0;
+  // The source system's own endpoints are of no manifest and no use without it: what follows serves their paths.
+  if (route.origins.length === 0) return fixed({ ...LOST, notes: [ownAnswer(respond)] });
   const note = noteOf(
     ROUTE_FINDINGS.answerStatus,
     `${respond.status} (${respond.reason}) becomes 500.`,
@@ -88,7 +89,14 @@ function planRespond(respond: Respond, route: Route): Plan {
       after: '500 from the Gateway: a rule without a backend',
     },
   );
-  return fixed(closed([note], own));
+  return fixed(closed([note]));
+}
+
+function ownAnswer(respond: Respond): Note {
+  return noteOf(ROUTE_FINDINGS.ownAnswer, `${respond.status} (${respond.reason}) is not written.`, [], {
+    before: `${respond.status}: ${respond.reason}`,
+    after: 'the path is treated like any other',
+  });
 }
 
 function planRedirect(redirect: Redirect, route: Route, context: RouteContext): Plan {
@@ -158,7 +166,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
-  const policies = readPolicies(forward.policies, origins, context);
+  const policies = readPolicies(forward.policies, context);
   const notes = [
     ...backends.notes,
     ...request.notes,

@@ -1,5 +1,6 @@
 import type { PathPredicate } from '../../model/match.ts';
 import type { PathHandling } from '../../model/route-table.ts';
+import { patternKey } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import type { Dialect } from '../dialect.ts';
 import { LIMITS } from '../limits.ts';
@@ -43,13 +44,33 @@ export function readPath(predicate: PathPredicate, handling: PathHandling, diale
 function neverCanonical(path: string, handling: PathHandling): boolean {
   if (!path.startsWith('/') && path !== '') return true;
   if (handling.mergeSlashes && path.includes('//')) return true;
-  if (!handling.dotSegments) return false;
+  if (!handling.dotSegments || !path.includes('/.')) return false;
   const segments = path.split('/');
   // The last segment of a plain prefix may go on, as in `/.well-known`.
   return segments.slice(0, -1).some((segment) => segment === '.' || segment === '..');
 }
 
+const readings = new WeakMap<Dialect, Map<string, PathReading>>();
+const MOST_READINGS = 20_000;
+
+/** Equal patterns give the same reading and the same tree, so that what is known of a tree is found again. */
 function readRegex(pattern: Pattern, dialect: Dialect): PathReading {
+  let known = readings.get(dialect);
+  if (known === undefined) {
+    known = new Map();
+    readings.set(dialect, known);
+  }
+  const key = patternKey(pattern);
+  let reading = known.get(key);
+  if (reading === undefined) {
+    reading = readRegexAfresh(pattern, dialect);
+    if (known.size >= MOST_READINGS) known.clear();
+    known.set(key, reading);
+  }
+  return reading;
+}
+
+function readRegexAfresh(pattern: Pattern, dialect: Dialect): PathReading {
   const parsed = readPattern(pattern);
   if (!parsed.ok) return { kind: 'refused', reason: parsed.reason, superset: literalHead(pattern, dialect) };
   const cases = casesOf(parsed.tree);
@@ -151,10 +172,12 @@ export function asRegex(path: PathForm, dialect: Dialect): PathForm {
   }
 }
 
+const ALL_ALLOWED = /^[-A-Za-z0-9/._~!$&'()*+,;=:@]*$/;
 const ALLOWED = /^[-A-Za-z0-9/._~!$&'()*+,;=:@]$/;
 
 /** A canonical path in the characters that Exact and PathPrefix values may have: all others percent-encoded (UTF-8). */
 export function encodePath(path: string): string {
+  if (ALL_ALLOWED.test(path)) return path;
   let encoded = '';
   for (const character of path) {
     encoded += ALLOWED.test(character) ? character : percentEncode(character);
@@ -172,6 +195,5 @@ function percentEncode(character: string): string {
 export function canBePlain(path: string): boolean {
   if (!path.startsWith('/') && path !== '') return false;
   if (path.includes('//') || /\/\.\.?(?:\/|$)/.test(path)) return false;
-  const encoded = encodePath(path);
-  return encoded.length <= LIMITS.pathLength;
+  return encodePath(path).length <= LIMITS.pathLength;
 }

@@ -1,9 +1,8 @@
 import type { Json } from '../../kubernetes/object.ts';
 import type { FindingKind } from '../../model/finding.ts';
-import type { Origin } from '../../model/origin.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { Abilities } from '../limits.ts';
-import type { Note } from './draft.ts';
+import { NO_EXTRA, type Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { noteOf } from './reporter.ts';
 
@@ -19,19 +18,32 @@ export interface PolicyContext {
 }
 
 /** What of the policies the API can say, and notes on the rest. TLS to backends is the business of `backends.ts`. */
-export function readPolicies(
-  policies: readonly Policy[],
-  origins: readonly Origin[],
-  context: PolicyContext,
-): PolicyReading {
-  let extra: { [field: string]: Json } = {};
+export function readPolicies(policies: readonly Policy[], context: PolicyContext): PolicyReading {
+  let known = readings.get(context.abilities);
+  if (known === undefined) {
+    known = new WeakMap();
+    readings.set(context.abilities, known);
+  }
+  let reading = known.get(policies);
+  if (reading === undefined) {
+    reading = readAfresh(policies, context);
+    known.set(policies, reading);
+  }
+  return reading;
+}
+
+/** Routes share their lists of policies. */
+const readings = new WeakMap<Abilities, WeakMap<readonly Policy[], PolicyReading>>();
+
+function readAfresh(policies: readonly Policy[], context: PolicyContext): PolicyReading {
+  let extra: PolicyReading['extra'] = NO_EXTRA;
   const notes: Note[] = [];
   for (const policy of policies) {
     if (policy.kind === 'backend-tls') continue;
     const fields = fieldsOf(policy, context.abilities);
-    extra = { ...extra, ...fields.extra };
+    if (Object.keys(fields.extra).length > 0) extra = { ...extra, ...fields.extra };
     if (fields.complete) continue;
-    const note = policy.isDefault ? defaultNote(policy, context) : lostNote(policy, origins);
+    const note = policy.isDefault ? defaultNote(policy, context) : lostNote(policy);
     if (note !== undefined) notes.push(note);
   }
   return { extra, notes };
@@ -105,14 +117,13 @@ const KIND_OF: Readonly<Partial<Record<Policy['kind'], FindingKind>>> = {
   'request-body-limit': FORWARD_FINDINGS.limitLost,
 };
 
-function lostNote(policy: Policy, origins: readonly Origin[]): Note {
+function lostNote(policy: Policy): Note {
   const text = describe(policy);
-  const where = policy.origins.length > 0 ? policy.origins : origins;
   const unlimited = policy.kind === 'request-body-limit' && policy.bytes === 0;
   const kind = unlimited
     ? FORWARD_FINDINGS.policyLost
     : (KIND_OF[policy.kind] ?? FORWARD_FINDINGS.policyLost);
-  return noteOf(kind, `Not carried over: ${text}.`, where, {
+  return noteOf(kind, `Not carried over: ${text}.`, policy.origins, {
     before: text,
     after: 'whatever the Gateway implementation does by default',
     witness: policy.kind === 'request-body-limit' && !unlimited ? largeBody(policy.bytes) : 'none',

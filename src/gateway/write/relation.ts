@@ -89,6 +89,8 @@ function exclude(a: readonly Condition[], b: readonly Condition[], dialect: Dial
 /** Does `outer` certainly hold for every request for which `inner` holds? */
 export function covers(outer: Matching, inner: Matching, dialect: Dialect): boolean {
   if (outer.method !== undefined && outer.method !== inner.method) return false;
+  if (outer.headers.length + outer.query.length === 0)
+    return pathIncludes(outer.path, inner.path, dialect) === 'yes';
   if (!outer.headers.every((condition) => holdsCondition(inner.headers, condition, dialect))) return false;
   if (!outer.query.every((condition) => holdsCondition(inner.query, condition, dialect))) return false;
   return pathIncludes(outer.path, inner.path, dialect) === 'yes';

@@ -6,6 +6,8 @@ import type { Note } from './draft.ts';
 /** Collects notes; those with the same code and group become one finding with all origins. */
 export interface Reporter {
   note(note: Note, witness?: () => Request | undefined): void;
+  /** The very same note was taken already: nothing in it is new. */
+  knows(note: Note): boolean;
   findings(): readonly Finding[];
 }
 
@@ -13,6 +15,7 @@ interface Group {
   readonly note: Note;
   readonly witness: Request | undefined;
   readonly origins: Map<string, Origin>;
+  readonly seen: Set<Origin>;
 }
 
 function originKey(origin: Origin): string {
@@ -21,15 +24,26 @@ function originKey(origin: Origin): string {
 
 export function createReporter(): Reporter {
   const groups = new Map<string, Group>();
+  const known = new WeakSet<Note>();
   return {
+    knows: (note) => known.has(note),
     note(note, witness) {
+      if (known.has(note)) return;
+      known.add(note);
       const key = `${note.kind.code} ${note.group}`;
       let group = groups.get(key);
       if (group === undefined) {
-        group = { note, witness: note.witness === 'none' ? undefined : witness?.(), origins: new Map() };
+        group = {
+          note,
+          witness: note.witness === 'none' ? undefined : witness?.(),
+          origins: new Map(),
+          seen: new Set(),
+        };
         groups.set(key, group);
       }
       for (const origin of note.origins) {
+        if (group.seen.has(origin)) continue;
+        group.seen.add(origin);
         const id = originKey(origin);
         if (!group.origins.has(id)) group.origins.set(id, origin);
       }

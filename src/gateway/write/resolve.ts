@@ -25,6 +25,8 @@ export function resolveTextPrefixes(
 }
 
 function withPath(entry: RawEntry, path: PathForm, dialect: Dialect): ExceptingEntry {
+  if (entry.except.length === 0)
+    return path === entry.path ? (entry as ExceptingEntry) : { ...entry, path, except: [] };
   const except = entry.except.map((one): Matching => ({ ...one, path: asForm(one.path, dialect) }));
   return { ...entry, path, except };
 }
@@ -68,7 +70,7 @@ function whatFollows(
 ): ExceptingEntry[] {
   const fillers: ExceptingEntry[] = [];
   for (const other of later) {
-    if (!rawHolds(other.path, path, dialect)) continue;
+    if (other.action.kind === 'lost' || !rawHolds(other.path, path, dialect)) continue;
     const filler = withPath(other, { kind: 'exact', value: path }, dialect);
     fillers.push({ ...filler, action: constantPath(other.action, path) });
     if (filler.except.length === 0 && covers(filler, gapEntry, dialect)) return fillers;

@@ -16,7 +16,9 @@ export type PathChoice =
   | { readonly kind: 'keep' }
   | { readonly kind: 'full'; readonly value: string }
   | { readonly kind: 'prefix'; readonly prefix: string; readonly replacement: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** Handled by the source, written nowhere. */
+  | { readonly kind: 'lost' };
 
 /** A part of a route's paths with what happens to the path there. Pieces are in deciding order. */
 export interface Piece {
@@ -48,7 +50,7 @@ export function pieces(
         const constant = constantText(rewrite.template);
         if (constant !== undefined) return all(fullPath(constant));
       }
-      return regexPieces(match, rewrite, origins) ?? all(refusedTemplate(rewrite.template));
+      return regexPieces(match, paths, rewrite, origins) ?? all(refusedTemplate(rewrite.template));
     }
   }
 }
@@ -60,12 +62,19 @@ function refusedTemplate(template: Template): PathChoice {
 function fullPath(value: string): PathChoice {
   if (!value.startsWith('/'))
     return { kind: 'refused', reason: `the path ${JSON.stringify(value)} has no leading slash` };
-  if (/[?#]/.test(value))
+  if (isNoPath(value))
     return { kind: 'refused', reason: `the path ${JSON.stringify(value)} holds a query or fragment` };
   return { kind: 'full', value };
 }
 
+/** A query or fragment is no part of a path. */
+function isNoPath(text: string): boolean {
+  return text.includes('?') || text.includes('#');
+}
+
 function prefixChoice(path: RawPath, rewrite: PathRewrite & { kind: 'prefix' }): PathChoice {
+  if (isNoPath(rewrite.replacement))
+    return { kind: 'refused', reason: `the prefix becomes ${rewrite.replacement}` };
   const prefix = rewrite.prefix.replace(/\/+$/, '');
   switch (path.kind) {
     case 'exact':
@@ -111,6 +120,7 @@ function constantText(template: Template): string | undefined {
 
 function regexPieces(
   match: PathPredicate,
+  paths: readonly RawPath[],
   rewrite: PathRewrite & { kind: 'regex' },
   origins: readonly Origin[],
 ): readonly Piece[] | undefined {
@@ -121,12 +131,9 @@ function regexPieces(
   const cases = parsed.ok ? casesOf(parsed.tree) : undefined;
   if (cases === undefined) return undefined;
   const made = cases.flatMap((one) => casePieces(one, rewrite));
-  const withNotes = pattern.ignoreCase
-    ? made.map((piece) => ({ ...piece, notes: caseNotes(piece, origins) }))
-    : made;
-  if (same) return withNotes;
+  if (same) return [...made, ...otherSpellings(made, paths, pattern, origins)];
   if (match.kind === 'regex') return undefined;
-  return withinPlainPath(match, withNotes);
+  return pattern.ignoreCase ? undefined : withinPlainPath(match, made);
 }
 
 /** The pieces of a pattern for a route that matches a plain path: outside of the pattern the path stays. */
@@ -206,7 +213,7 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
   const from = one.text;
   const to = output.text;
   if (from === to) return [piece(whole, KEEP)];
-  if (to !== '' && !to.startsWith('/')) return [piece(whole, fullPath(to))];
+  if ((to !== '' && !to.startsWith('/')) || isNoPath(to)) return [piece(whole, fullPath(to))];
   const cut = (text: string): string => text.replace(/\/$/, '');
   const replaced: PathChoice = {
     kind: 'prefix',
@@ -214,32 +221,49 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
     replacement: cut(to) === '' ? '/' : cut(to),
   };
   if (from.endsWith('/') && to.endsWith('/')) return [piece(whole, replaced)];
-  if (from.endsWith('/') || to.endsWith('/')) return [piece(whole, refusedTemplate(rewrite.template))];
   const alone = rest === 'something' ? [] : [piece(exact, fullPath(to))];
+  const refused = refusedTemplate(rewrite.template);
+  if (from.endsWith('/')) return [...alone, piece(whole, refused)];
   return [
     ...alone,
-    piece({ kind: 'string-prefix', value: `${from}/`, rest: 'anything' }, replaced),
-    piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refusedTemplate(rewrite.template)),
+    piece(
+      { kind: 'string-prefix', value: `${from}/`, rest: 'anything' },
+      to.endsWith('/') ? refused : replaced,
+    ),
+    piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refused),
   ];
 }
 
-function caseNotes(piece: Piece, origins: readonly Origin[]): readonly Note[] {
-  const text = textOf(piece.path);
-  const swapped = text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase();
-  if (swapped === text || piece.choice.kind === 'refused') return [];
-  return [
-    noteOf(
-      ROUTE_FINDINGS.caseLost,
-      `The path ${text} is rewritten today in any spelling; afterwards only as it is written here.`,
-      origins,
-      {
-        before: 'upper and lower case letters of the path are the same',
-        after:
-          'only the spelling of the manifest is rewritten; others go where the remaining routes send them',
-        witness: { path: piece.path.kind === 'string-prefix' ? `${swapped}x` : swapped },
-      },
-    ),
-  ];
+/**
+ * A pattern that ignores case holds for other spellings too, which no prefix match does. They are kept as pieces that
+ * write nothing, so that it is known whether any request of theirs gets here.
+ */
+function otherSpellings(
+  made: readonly Piece[],
+  paths: readonly RawPath[],
+  pattern: Pattern,
+  origins: readonly Origin[],
+): readonly Piece[] {
+  if (!pattern.ignoreCase) return [];
+  const spelled = made.find((piece) => swapCase(textOf(piece.path)) !== textOf(piece.path));
+  if (spelled === undefined) return [];
+  const text = textOf(spelled.path);
+  const witness = `${swapCase(text)}${spelled.path.kind === 'string-prefix' ? 'x' : ''}`;
+  const note = noteOf(
+    ROUTE_FINDINGS.caseLost,
+    `The path ${text} is rewritten today in any spelling; afterwards only as it is written here.`,
+    origins,
+    {
+      before: 'upper and lower case letters of the path are the same',
+      after: 'only the spelling of the manifest is rewritten; others go where the remaining routes send them',
+      witness: { path: witness },
+    },
+  );
+  return paths.map((path) => ({ path, choice: { kind: 'lost' }, notes: [note] }));
+}
+
+function swapCase(text: string): string {
+  return text === text.toUpperCase() ? text.toLowerCase() : text.toUpperCase();
 }
 
 /** A template for people, with `$1` for captures. */

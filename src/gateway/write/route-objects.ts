@@ -76,11 +76,13 @@ function distinct(attachments: readonly Attachment[]): readonly Attachment[] {
   return [...byKey].sort(([a], [b]) => byCodeUnit(a, b)).map(([, attachment]) => attachment);
 }
 
+/** References to Services of other namespaces. */
 function serviceReferences(rule: Rule, kind: string, namespace: string): readonly Reference[] {
   const mirrors = rule.action.filters.flatMap((filter) =>
     filter.type === 'RequestMirror' ? [filter.backend] : [],
   );
-  return [...rule.action.backends, ...mirrors].map((service) => ({
+  const foreign = [...rule.action.backends, ...mirrors].filter((service) => service.namespace !== namespace);
+  return foreign.map((service) => ({
     from: { kind, namespace },
     to: { kind: 'Service', namespace: service.namespace, name: service.name },
   }));
@@ -155,7 +157,7 @@ export function mergeAlike(
   first: readonly RouteDraft[],
   second: readonly RouteDraft[],
 ): readonly RouteDraft[] | undefined {
-  if (first.length !== second.length) return undefined;
+  if (first.length !== second.length || ruleCount(first) !== ruleCount(second)) return undefined;
   const merged: RouteDraft[] = [];
   for (const [index, draft] of first.entries()) {
     const other = second[index];
@@ -163,6 +165,10 @@ export function mergeAlike(
     merged.push({ ...draft, attachments: distinct([...draft.attachments, ...other.attachments]) });
   }
   return merged;
+}
+
+function ruleCount(drafts: readonly RouteDraft[]): number {
+  return drafts.reduce((sum, draft) => sum + draft.rules.length, 0);
 }
 
 function contentKey(draft: RouteDraft): string {

@@ -2,7 +2,7 @@ import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
-import { type Action, type Condition, closed, type Note, type RawEntry, type RawPath } from './draft.ts';
+import { type Condition, closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
@@ -62,7 +62,10 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
     return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
   }
   const reading = readPath(match.path, context.listener.paths, context.dialect);
-  if (reading.kind === 'never') return [];
+  if (reading.kind === 'never') {
+    context.note(neverNote(route));
+    return [];
+  }
   const conditions = readConditions(match, context);
   const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
   const problem =
@@ -86,13 +89,19 @@ function piecesOf(
   plan: Plan,
   context: RouteContext,
 ): readonly RawEntry[] {
-  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece) => ({
-    ...positive,
-    path: writable(piece.path, context),
-    action: plan.action(piece.choice),
-    origins: route.origins,
-    notes: [...piece.notes, ...characterNotes(piece.path, route)],
-  }));
+  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece): RawEntry => {
+    const odd = characterNotes(piece.path, route);
+    const entry = {
+      headers: positive.headers,
+      query: positive.query,
+      except: positive.except,
+      path: writable(piece.path, context),
+      action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
+      origins: route.origins,
+      notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
+    };
+    return positive.method === undefined ? entry : { ...entry, method: positive.method };
+  });
 }
 
 /** Plain values have a syntax of their own; regular expressions may hold anything. */
@@ -113,12 +122,14 @@ function refusedEntries(
   route: Route,
   context: RouteContext,
 ): readonly RawEntry[] {
-  const action: Action = closed([problem]);
-  const base = { headers: [], query: [], except: [] };
-  const alternatives: readonly Positive[] = conditions.ok ? conditions.alternatives : [base];
-  if (context.allowPartial) return [];
+  const nothing: Positive = { headers: [], query: [], except: [] };
+  const alternatives = conditions.ok ? conditions.alternatives : [nothing];
+  const leftOut: Note = { ...problem, after: 'the routes that follow decide' };
+  const decision = context.allowPartial
+    ? { action: LOST, notes: [leftOut] }
+    : { action: closed([problem]), notes: NO_NOTES };
   return alternatives.flatMap((positive) =>
-    paths.map((path) => ({ ...positive, except: [], path, action, origins: route.origins, notes: [] })),
+    paths.map((path) => ({ ...positive, except: [], path, ...decision, origins: route.origins })),
   );
 }
 
@@ -130,6 +141,19 @@ function pathProblem(reason: string, route: Route): Note {
     {
       before: `${route.name} decides`,
       after: '500 from the Gateway for every path it may hold for',
+    },
+  );
+}
+
+function neverNote(route: Route): Note {
+  return noteOf(
+    ROUTE_FINDINGS.neverMatches,
+    `${route.name} holds for no request and is left out.`,
+    route.origins,
+    {
+      before: 'no request has this path once it is normalised',
+      after: 'the same',
+      witness: 'none',
     },
   );
 }
@@ -146,10 +170,12 @@ function conditionProblem(reason: string, route: Route): Note {
   );
 }
 
+const NO_NOTES: readonly Note[] = [];
+
 function characterNotes(path: RawPath, route: Route): readonly Note[] {
-  if (path.kind === 'regex') return [];
+  if (path.kind === 'regex') return NO_NOTES;
   const encoded = encodePath(path.value);
-  if (encoded === path.value) return [];
+  if (encoded === path.value) return NO_NOTES;
   return [
     noteOf(ROUTE_FINDINGS.pathEncoded, `The path ${path.value} is written as ${encoded}.`, route.origins, {
       before: `compared after decoding: ${path.value}`,
@@ -158,7 +184,13 @@ function characterNotes(path: RawPath, route: Route): readonly Note[] {
   ];
 }
 
+const NO_CONDITIONS: Reading = { ok: true, alternatives: [{ headers: [], query: [], except: [] }] };
+
 function readConditions(match: Match, context: RouteContext): Reading {
+  const { methods, headers: byHeader, query: byQuery, cookies, clientAddresses, not } = match;
+  if ([methods, byHeader, byQuery, cookies, clientAddresses, not].every((list) => list === undefined)) {
+    return NO_CONDITIONS;
+  }
   if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
   const headers: Condition[] = [];
   const query: Condition[] = [];

@@ -1,17 +1,17 @@
 import type { Listener, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
 import type { RouteContext } from './context.ts';
-import type { Entry } from './draft.ts';
+import type { Entry, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { fitsGrpcRoute } from './grpc.ts';
 import { hostCovers, hostTexts, readHost } from './hosts.ts';
 import type { WriteOptions } from './options.ts';
-import { matchKey, type Ordered } from './order.ts';
+import { matchKey } from './order.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { servicesOf } from './services.ts';
-import { readVirtualHost } from './virtual-host.ts';
-import { sampleHost, type WitnessPlace, witnessOf } from './witness.ts';
+import { type HostReading, readVirtualHost } from './virtual-host.ts';
+import { sampleHost, samplePath, type WitnessPlace, witnessOf } from './witness.ts';
 
 /** What one virtual host of one listener of the table becomes. */
 export interface Section {
@@ -19,7 +19,7 @@ export interface Section {
   readonly host: VirtualHost;
   /** Host names as the API writes them; undefined: any host. */
   readonly texts: readonly (string | undefined)[];
-  readonly ordered: Ordered;
+  readonly ordered: HostReading;
   readonly grpc: boolean;
 }
 
@@ -41,6 +41,7 @@ export function readSections(
         services,
         allowPartial: options.allowPartial === true,
         keepDefaults: options.keepDefaults !== false,
+        note: (note) => reporter.note(note),
         listener,
       };
       const hosts = withUnknownHosts(listener).filter((host) => wanted(listener, host));
@@ -81,11 +82,11 @@ function readSection(
     context.dialect.hostFallThrough !== false &&
     general.some((other) => other !== host && coversAny(other, texts));
   const ordered = readVirtualHost(host, listener.guards ?? [], fallsThrough, context);
-  if (ordered.entries.length === 0) return [];
   const grpc = fitsGrpcRoute(ordered.entries);
   const section = { listener, host, texts, ordered, grpc };
+  reportNormalisation(section, reporter);
   reportEntries(section, context, reporter);
-  return [section];
+  return ordered.entries.length === 0 ? [] : [section];
 }
 
 function coversAny(general: VirtualHost, texts: readonly (string | undefined)[]): boolean {
@@ -136,15 +137,38 @@ function reportHosts(listener: Listener, host: VirtualHost, reporter: Reporter):
   }
 }
 
+function reportNormalisation(section: Section, reporter: Reporter): void {
+  const { decode, mergeSlashes, dotSegments } = section.listener.paths;
+  if (decode === 'none' && !mergeSlashes && !dotSegments) return;
+  const entry = section.ordered.entries.find((one) => one.path.kind !== 'regex' && one.path.value.length > 1);
+  if (entry === undefined) return;
+  const path = samplePath(entry.path);
+  const unusual = mergeSlashes ? `/${path}` : dotSegments ? `/.${path}` : path.replace(/.$/, encodeLast);
+  reporter.note(
+    noteOf(ROUTE_FINDINGS.pathNormalisation, 'Paths are normalised before they are compared.', [], {
+      group: 'all',
+      before: `${unusual} is the same as ${path}`,
+      after: 'as the Gateway implementation normalises paths',
+    }),
+    () => ({ ...witnessOf(entry, placeOf(section)), target: unusual }),
+  );
+}
+
+function encodeLast(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
 function reportEntries(section: Section, context: RouteContext, reporter: Reporter): void {
   const place = placeOf(section);
-  const { entries, conflicts } = section.ordered;
-  for (const entry of entries) {
-    const notes = [...entry.notes, ...entry.action.notes];
-    for (const note of notes) {
+  const { entries, conflicts, lost } = section.ordered;
+  for (const entry of [...entries, ...lost]) {
+    const report = (note: Note): void => {
+      if (reporter.knows(note)) return;
       const hint = note.witness === undefined || note.witness === 'none' ? {} : note.witness;
       reporter.note(note, () => witnessOf(entry, place, hint));
-    }
+    };
+    entry.notes.forEach(report);
+    entry.action.notes.forEach(report);
   }
   for (const [i, j] of conflicts) {
     const earlier = entries[i];

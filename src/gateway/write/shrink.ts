@@ -8,16 +8,55 @@ import { covers, mayBothHold } from './relation.ts';
  * requests a later entry would treat alike are not needed. Exact: an entry goes only where it is certain.
  * The notes of a merged entry move to the one that does its work.
  */
-export function shrink(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
-  return mergeIntoLater(dropUnreachable(entries, dialect), dialect);
+export function shrink(entries: readonly Entry[], dialect: Dialect): Shrunk {
+  const reached = dropUnreachable(entries, dialect);
+  const lost = reached.filter((entry) => entry.action.kind === 'lost');
+  const rest = lost.length === 0 ? reached : reached.filter((entry) => entry.action.kind !== 'lost');
+  return { entries: mergeIntoLater(rest, dialect), lost };
+}
+
+export interface Shrunk {
+  readonly entries: readonly Entry[];
+  /** What is not written but would have decided some requests. */
+  readonly lost: readonly Entry[];
 }
 
 function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
   const kept: Entry[] = [];
+  const plain: PlainPaths = { exact: new Set(), prefixes: new Set() };
+  const others: Entry[] = [];
   for (const entry of entries) {
-    if (!kept.some((earlier) => covers(earlier, entry, dialect))) kept.push(entry);
+    // A regular expression may lie within a plain prefix too, which only a look at each can tell.
+    const rivals = entry.path.kind === 'regex' ? kept.filter((one) => one.action.kind !== 'lost') : others;
+    const taken = plainlyCovered(entry, plain) || rivals.some((earlier) => covers(earlier, entry, dialect));
+    if (taken) continue;
+    kept.push(entry);
+    if (entry.action.kind === 'lost') continue;
+    if (!isUnconditional(entry) || entry.path.kind === 'regex') others.push(entry);
+    else (entry.path.kind === 'exact' ? plain.exact : plain.prefixes).add(entry.path.value);
   }
   return kept;
+}
+
+/** Exact paths and prefixes of earlier entries without further conditions. */
+interface PlainPaths {
+  readonly exact: Set<string>;
+  readonly prefixes: Set<string>;
+}
+
+function isUnconditional(entry: Entry): boolean {
+  return entry.method === undefined && entry.headers.length + entry.query.length === 0;
+}
+
+/** Is the path of the entry one of them, or below one? */
+function plainlyCovered({ path }: Entry, plain: PlainPaths): boolean {
+  if (plain.prefixes.has('')) return true;
+  if (path.kind === 'regex') return false;
+  if (path.kind === 'exact' && plain.exact.has(path.value)) return true;
+  for (let end = path.value.length; end > 0; end = path.value.lastIndexOf('/', end - 1)) {
+    if (plain.prefixes.has(path.value.slice(0, end))) return true;
+  }
+  return false;
 }
 
 function mergeIntoLater(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
@@ -32,11 +71,16 @@ function mergeIntoLater(entries: readonly Entry[], dialect: Dialect): readonly E
     kept[i] = undefined;
     kept[heir] = {
       ...later,
-      notes: [...later.notes, ...entry.notes, ...otherNotes(entry, later)],
+      notes: joined(later.notes, entry.notes, otherNotes(entry, later)),
       origins: [...new Set([...later.origins, ...entry.origins])],
     };
   }
   return kept.filter((entry) => entry !== undefined);
+}
+
+/** Notes that many routes share are kept once. */
+function joined(...lists: ReadonlyArray<Entry['notes']>): Entry['notes'] {
+  return [...new Set(lists.flat())];
 }
 
 function otherNotes(entry: Entry, heir: Entry): Entry['notes'] {

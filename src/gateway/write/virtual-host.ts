@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
+import { patternKey } from '../../regex/parse.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
@@ -12,6 +13,11 @@ import { resolveTextPrefixes } from './resolve.ts';
 import { entriesOf } from './routes.ts';
 import { shrink } from './shrink.ts';
 
+/** `lost`: entries that write nothing but have something to report. */
+export interface HostReading extends Ordered {
+  readonly lost: readonly Entry[];
+}
+
 /**
  * The routes of a virtual host as an ordered list of API matches.
  * `fallsThrough`: a less specific host would serve what no rule of this one holds for.
@@ -21,8 +27,8 @@ export function readVirtualHost(
   guards: readonly Route[],
   fallsThrough: boolean,
   context: RouteContext,
-): Ordered {
-  const raw = [...guards, ...host.routes].flatMap((route) => entriesOf(route, context));
+): HostReading {
+  const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
   const last: Route = {
     name: 'no route',
     match: { path: { kind: 'any' } },
@@ -33,9 +39,32 @@ export function readVirtualHost(
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const guarded = requireCertificate(positive, host.tls, context);
   const short = shrink(guarded, context.dialect);
-  const needed = withoutOwnAnswers(short, fallsThrough, context);
-  const decided = closeNotFound(needed, fallsThrough, host.origins, context);
-  return order(shrink(decided, context.dialect), context.dialect);
+  const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
+  return { ...order(shrink(decided, context.dialect).entries, context.dialect), lost: short.lost };
+}
+
+/** Leaves out routes behind another one with the very same path and no further condition: they never decide. */
+function reachable(routes: readonly Route[]): readonly Route[] {
+  const taken = new Set<string>();
+  return routes.filter(({ match }) => {
+    const key = pathKey(match.path);
+    if (taken.has(key) || taken.has('any')) return false;
+    const conditions = [match.methods, match.headers, match.query, match.cookies, match.clientAddresses];
+    const others = [...conditions, match.not, match.any];
+    if (others.every((list) => list === undefined)) taken.add(key);
+    return true;
+  });
+}
+
+function pathKey(path: Route['match']['path']): string {
+  switch (path.kind) {
+    case 'any':
+      return 'any';
+    case 'regex':
+      return `regex ${patternKey(path.pattern)}`;
+    default:
+      return path.value === '/' && path.kind !== 'exact' ? 'any' : `${path.kind} ${path.value}`;
+  }
 }
 
 /** A host that asks for client certificates is closed, as no field of a host can ask for them. */
@@ -63,23 +92,10 @@ function requireCertificate(
     },
   );
   return entries.map((entry) =>
-    open || entry.action.kind === 'not-found'
+    open || entry.action.kind === 'not-found' || entry.action.kind === 'lost'
       ? { ...entry, notes: [...entry.notes, note] }
       : { ...entry, action: closed([note]), notes: [] },
   );
-}
-
-/** Answers that no manifest asks for are written only where a rule would serve the request instead. */
-function withoutOwnAnswers(
-  entries: readonly Entry[],
-  fallsThrough: boolean,
-  context: RouteContext,
-): readonly Entry[] {
-  return entries.filter((entry, index) => {
-    if (entry.action.optional !== true || fallsThrough) return true;
-    const later = entries.slice(index + 1);
-    return later.some((other) => other.action.kind === 'rule' && mayBothHold(entry, other, context.dialect));
-  });
 }
 
 /**

@@ -8,12 +8,13 @@ import { blockText, isPlainKey, isPlainText, quotedText } from './emit-scalar.ts
  * are left out; NaN and the infinities become null, as in JSON.
  */
 export function emitYaml(objects: readonly object[]): string {
-  const out: string[] = [];
+  const documents: string[] = [];
   for (const object of objects) {
-    if (out.length > 0) out.push('---\n');
+    const out: string[] = [];
     emitRoot(out, object as JsonObject);
+    documents.push(out.join(''));
   }
-  return out.join('');
+  return documents.join('---\n');
 }
 
 /** Writes objects as one `List` of version v1 in JSON, indented by two spaces, with a line feed at the end. */
@@ -37,7 +38,7 @@ function emitEntries(out: string[], value: JsonObject, indent: string, lead: str
   for (const key of Object.keys(value)) {
     const item = value[key];
     if (item === undefined) continue;
-    const name = isPlainKey(key) ? key : quotedText(key);
+    const name = keyText(key);
     // libyaml takes no implicit key of more than 1024 characters.
     if (name.length > 1000) out.push(begin, '? ', name, '\n', indent, ':');
     else out.push(begin, name, ':');
@@ -50,6 +51,18 @@ function emitEntries(out: string[], value: JsonObject, indent: string, lead: str
     } else emitValue(out, item, indent);
     begin = indent;
   }
+}
+
+/** Objects share most of their keys; the bound keeps keys of untrusted input from piling up. */
+const KNOWN_KEYS = 4096;
+const knownKeys = new Map<string, string>();
+
+function keyText(key: string): string {
+  const known = knownKeys.get(key);
+  if (known !== undefined) return known;
+  const text = isPlainKey(key) ? key : quotedText(key);
+  if (knownKeys.size < KNOWN_KEYS) knownKeys.set(key, text);
+  return text;
 }
 
 function emitItems(out: string[], items: readonly Json[], indent: string): void {

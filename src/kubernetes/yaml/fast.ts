@@ -24,7 +24,8 @@ const collections = [
   new Type('tag:yaml.org,2002:map', { kind: 'mapping', construct: (data: unknown) => data ?? {} }),
 ];
 
-const schema = new Schema({ implicit: [plain], explicit: collections });
+/** YAML as go-yaml v2 resolves it, for js-yaml. */
+export const SCHEMA = new Schema({ implicit: [plain], explicit: collections });
 
 /**
  * What the fast reader does not read exactly as kubectl does: tags, anchors and aliases, explicit keys, keys that are
@@ -41,7 +42,8 @@ const TAB_INDENT = /^ *\t/m;
 const ODD_BREAK = /[\u0085\u2028\u2029\uFEFF]|\r(?!\n)/;
 const OPEN_BLOCK = /[|>][-+0-9]*[ \t]*(?:#[^\n]*)?\r?\n/;
 
-function isDoubtful(text: string): boolean {
+/** Whether the fast reader may read a text differently from kubectl. */
+export function isDoubtful(text: string): boolean {
   if (text.includes('<<') || text.startsWith('%') || text.includes('\n%')) return true;
   if (text.includes('\t') && TAB_INDENT.test(text)) return true;
   if (NOT_PLAIN_ASCII.test(text) && ODD_BREAK.test(text)) return true;
@@ -57,7 +59,7 @@ export function readFast(text: string): { readonly value: Json } | undefined {
   if (isDoubtful(text)) return undefined;
   doubtful = false;
   try {
-    const value = load(text, { schema }) as Json | undefined;
+    const value = load(text, { schema: SCHEMA }) as Json | undefined;
     return doubtful ? undefined : { value: value ?? null };
   } catch (error) {
     if (error instanceof YAMLException || error instanceof RangeError) return undefined;

@@ -1,10 +1,9 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { FieldPath } from '../../model/origin.ts';
 import { endOfString, endOfValue, nextContent } from './json-text.ts';
 import { type ItemSpan, itemText, jsonItems, splitYamlList } from './list-items.ts';
-import { bindAliases, isMergeKey, keyOf, Refusal } from './nodes.ts';
+import { outlineFinder } from './outline.ts';
 import type { Source } from './source.ts';
-import { parseTree } from './tree.ts';
+import { treeFinder } from './tree-path.ts';
 
 /** 1-based line and column in the whole source. */
 export interface Place {
@@ -46,12 +45,11 @@ function locatorIn(piece: Piece): Locator | undefined;
 function locatorIn(piece: Piece, whole = false): Locator | undefined {
   const { text, format } = piece;
   if (format === 'json') return (path) => placeIn(piece, offsetInJson(text, path));
-  const tree = parseTree(text);
-  const targets = bindAliases(tree.root);
+  const finder = outlineFinder(text) ?? treeFinder(text);
+  if (typeof finder === 'function') return (path) => placeIn(piece, finder(path));
+  if (!whole) return undefined;
   const start = Math.max(text.search(/^[^\s#]/m), 0);
-  if (tree.problem !== undefined) return whole ? () => placeIn(piece, start) : undefined;
-  if (!whole && targets.unbound > 0) return undefined;
-  return (path) => placeIn(piece, offsetInTree(tree.root, targets.targets, path));
+  return () => placeIn(piece, start);
 }
 
 const itemSpans = new WeakMap<Source, Map<number, readonly ItemSpan[] | undefined>>();
@@ -82,65 +80,6 @@ function placeIn(piece: Piece, offset: number): Place {
     start = at + 1;
   }
   return { line, column: offset - start + 1 };
-}
-
-function offsetInTree(root: Node | null, targets: ReadonlyMap<Alias, Node>, path: FieldPath): number {
-  let offset = root?.range?.[0] ?? 0;
-  let node: Node | null | undefined = root;
-  for (const part of path) {
-    node = follow(node, targets);
-    if (isMap(node)) {
-      const entry = entryOf(node, String(part), targets, 0);
-      if (entry === undefined) return offset;
-      offset = entry.key.range?.[0] ?? offset;
-      node = entry.value;
-    } else if (isSeq(node) && typeof part === 'number' && part < node.items.length) {
-      node = node.items[part] as Node | null;
-      const target = follow(node, targets);
-      offset = target?.range?.[0] ?? offset;
-    } else return offset;
-  }
-  return offset;
-}
-
-function follow(node: Node | null | undefined, targets: ReadonlyMap<Alias, Node>): Node | null | undefined {
-  let current = node;
-  for (let steps = 0; isAlias(current) && steps < 100; steps++) current = targets.get(current);
-  return current;
-}
-
-/** The entry that is in force: the last one written, own or merged (see `readCarefully`). */
-function entryOf(
-  map: YAMLMap,
-  key: string,
-  targets: ReadonlyMap<Alias, Node>,
-  depth: number,
-): { key: Node; value: Node | null } | undefined {
-  if (depth > 100) return undefined;
-  for (const pair of [...map.items].reverse()) {
-    const keyNode = pair.key as Node | null;
-    if (isScalar(keyNode) && isMergeKey(keyNode)) {
-      const source = follow(pair.value as Node | null, targets);
-      const maps = isSeq(source) ? (source.items as Node[]) : [source];
-      for (const item of maps) {
-        const merged = follow(item, targets);
-        const found = isMap(merged) ? entryOf(merged, key, targets, depth + 1) : undefined;
-        if (found !== undefined) return found;
-      }
-    } else if (keyNode !== null && textOfKey(keyNode, targets) === key) {
-      return { key: keyNode, value: pair.value as Node | null };
-    }
-  }
-  return undefined;
-}
-
-function textOfKey(node: Node, targets: ReadonlyMap<Alias, Node>): string | undefined {
-  try {
-    return keyOf(node, targets);
-  } catch (error) {
-    if (error instanceof Refusal) return undefined;
-    throw error;
-  }
 }
 
 /** Offset of a field in well-formed JSON text, by skipping over what is not on the way. */

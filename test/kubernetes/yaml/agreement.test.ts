@@ -3,10 +3,15 @@ import fc from 'fast-check';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { isArray, isObject } from '../../../src/kubernetes/json.ts';
+import type { Json } from '../../../src/kubernetes/object.ts';
 import { readCarefully } from '../../../src/kubernetes/yaml/careful.ts';
 import { readDocument } from '../../../src/kubernetes/yaml/document.ts';
 import { emitYaml } from '../../../src/kubernetes/yaml/emit.ts';
 import { readFast } from '../../../src/kubernetes/yaml/fast.ts';
+import { outlineFinder } from '../../../src/kubernetes/yaml/outline.ts';
+import { treeFinder } from '../../../src/kubernetes/yaml/tree-path.ts';
+import type { FieldPath } from '../../../src/model/origin.ts';
 
 const OBJECT = `apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -58,6 +63,24 @@ describe('the fast reader', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test('places fields where the syntax tree places them, or says nothing', () => {
+    const paths = (value: Json | undefined, path: FieldPath): FieldPath[] => {
+      const below = isArray(value) ? [...value.entries()] : isObject(value) ? Object.entries(value) : [];
+      return [path, ...below.flatMap(([key, item]) => paths(item, [...path, key]))];
+    };
+    fc.assert(
+      fc.property(mutated, (text) => {
+        const fast = outlineFinder(text);
+        const careful = treeFinder(text);
+        const value = readFast(text)?.value;
+        if (fast === undefined || typeof careful === 'string' || !isObject(value)) return;
+        for (const path of paths(value, [])) expect([path, fast(path)]).toEqual([path, careful(path)]);
+      }),
+      { numRuns: 500, examples: [[OBJECT]] },
+    );
+    expect(outlineFinder(OBJECT)?.(['metadata', 'name'])).toBe(OBJECT.indexOf('name: shop'));
   });
 
   test('no text crashes the reader, and what is read is plain JSON', () => {

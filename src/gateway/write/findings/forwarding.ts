@@ -104,14 +104,6 @@ export const FORWARD_FINDINGS = {
     explanation: 'RequestMirror sends copies to Services only, with the path of the request.',
     action: 'Point the mirror to a Service, or remove it.',
   },
-  pathNormalised: {
-    code: 'GP5115',
-    name: 'rewrite-result',
-    severity: 'low',
-    title: 'A rewritten path differs for unusual requests',
-    explanation: 'The backend may receive a slightly different path for the request shown.',
-    action: 'Check that the application treats both paths alike.',
-  },
   corsUnavailable: {
     code: 'GP5120',
     name: 'cors-unavailable',

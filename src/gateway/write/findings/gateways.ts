@@ -82,15 +82,6 @@ export const GATEWAY_FINDINGS = {
     explanation: 'The Gateway is not written here, or no route of the hosts is.',
     action: 'Put the annotation on the existing Gateway if it is still needed.',
   },
-  unreachableBehindTls: {
-    code: 'GP5210',
-    name: 'server-names',
-    severity: 'info',
-    title: 'Unknown server names are refused in the handshake',
-    explanation:
-      'The source completes the TLS handshake for every server name. A Gateway has listeners for known names only.',
-    action: 'Nothing to do.',
-  },
   grpcMixed: {
     code: 'GP5220',
     name: 'grpc-with-http',

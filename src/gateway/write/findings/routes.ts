@@ -78,6 +78,15 @@ export const ROUTE_FINDINGS = {
       'The path holds a part, such as two slashes in a row, that the source removes from every request before it compares. It never held for any request.',
     action: 'Nothing to do; the path can be removed from the source.',
   },
+  pathNormalisation: {
+    code: 'GP5009',
+    name: 'path-normalisation',
+    severity: 'info',
+    title: 'Unusual paths are compared in another form',
+    explanation:
+      'The source decodes percent-encoding, joins slashes in a row and resolves dot segments before it compares paths. The Gateway API says nothing of this; implementations differ in what they compare and in what the backend receives.',
+    action: 'Check how the Gateway implementation normalises paths where access depends on a path.',
+  },
   hostRefused: {
     code: 'GP5010',
     name: 'host-refused',
@@ -168,6 +177,15 @@ export const ROUTE_FINDINGS = {
     explanation:
       'The Gateway API has no fixed answers. A rule without a backend answers 500, and a request without a rule gets 404; the nearer of the two that opens nothing is written.',
     action: 'Check that no client or monitor relies on the former status.',
+  },
+  ownAnswer: {
+    code: 'GP5035',
+    name: 'own-endpoint',
+    severity: 'info',
+    title: 'An endpoint of the source system itself goes away',
+    explanation:
+      'The source system answers some paths itself, health checks above all, though no manifest names them. Nothing of the kind is written; the paths are served by whatever rule holds for them.',
+    action: 'Point health checks and monitors that ask these paths to the new gateway or to an application.',
   },
   opaque: {
     code: 'GP5032',

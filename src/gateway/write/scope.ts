@@ -1,0 +1,199 @@
+import type { Abilities } from '../limits.ts';
+import { certificateOf, hasDefaultCertificate } from './certificates.ts';
+import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { type CertifiedHost, chooseListeners, type ListenerDraft } from './listeners.ts';
+import { byCodeUnit, hostSlugs } from './names.ts';
+import type { WriteOptions } from './options.ts';
+import { type Attachment, type Parent, placeListeners } from './parents.ts';
+import type { Passthrough } from './passthrough.ts';
+import { noteOf, type Reporter } from './reporter.ts';
+import type { Section } from './sections.ts';
+
+/** The listeners of one generated Gateway, with the ListenerSets or further Gateways that it takes. */
+export interface Scope {
+  readonly namespace: string;
+  readonly parents: readonly Parent[];
+  readonly index: ListenerIndex;
+  /** Gateways (not ListenerSets) by the hostnames of their TLS listeners; the first one for all others. */
+  readonly gatewayOf: ReadonlyMap<string | undefined, Parent>;
+  /** Listener hostname for each https host text. */
+  readonly hostnameOf: ReadonlyMap<string | undefined, string | undefined>;
+}
+
+export function planScope(
+  namespace: string,
+  sections: readonly Section[],
+  passthroughs: readonly Passthrough[],
+  options: WriteOptions,
+  abilities: Abilities,
+  reporter: Reporter,
+): Scope {
+  const httpPorts = new Set<number>();
+  const httpsPorts = new Map<number, Section[]>();
+  for (const section of sections) {
+    const { port, protocol } = section.listener;
+    if (protocol === 'http') httpPorts.add(port);
+    else httpsPorts.set(port, [...(httpsPorts.get(port) ?? []), section]);
+  }
+  const plain = [...httpPorts]
+    .sort((a, b) => a - b)
+    .map((port): ListenerDraft => {
+      const name = port === 80 ? 'http' : `http-${port}`;
+      return { name, port, protocol: 'HTTP', namespaces: new Set() };
+    });
+  const secure: ListenerDraft[] = [];
+  const hostnameOf = new Map<string | undefined, string | undefined>();
+  const plainHosts = sections.filter((one) => one.listener.protocol === 'http').flatMap((one) => one.texts);
+  for (const [port, members] of [...httpsPorts].sort(([a], [b]) => a - b)) {
+    secure.push(...httpsListeners(port, members, plainHosts, passthroughs, hostnameOf, options, reporter));
+  }
+  const slugs = hostSlugs(passthroughs.flatMap((one) => one.texts));
+  for (const { port, texts } of passthroughs) {
+    for (const text of texts) {
+      const name = `tls-${slugs.get(text) ?? text}`;
+      if (secure.some((one) => one.name === name && one.port === port)) continue;
+      secure.push({ name, port, protocol: 'TLS', hostname: text, namespaces: new Set() });
+    }
+  }
+  secure.sort(
+    (a, b) => byCodeUnit(a.hostname ?? '', b.hostname ?? '') || a.port - b.port || byCodeUnit(a.name, b.name),
+  );
+  const name = options.gatewayName ?? 'gateway';
+  const parents = placeListeners(namespace, name, plain, secure, abilities.listenerSets);
+  if (parents.filter((parent) => parent.kind === 'Gateway').length > 1) {
+    reporter.note(
+      noteOf(
+        GATEWAY_FINDINGS.severalGateways,
+        `${secure.length} TLS listeners need ${parents.length} Gateways.`,
+        [],
+        {
+          before: 'one address for all hosts',
+          after: 'one address for each Gateway',
+          witness: 'none',
+        },
+      ),
+    );
+  }
+  return {
+    namespace,
+    parents,
+    index: indexListeners(parents),
+    gatewayOf: gatewaysByHost(parents),
+    hostnameOf,
+  };
+}
+
+function httpsListeners(
+  port: number,
+  sections: readonly Section[],
+  plainHosts: readonly (string | undefined)[],
+  passthroughs: readonly Passthrough[],
+  hostnameOf: Map<string | undefined, string | undefined>,
+  options: WriteOptions,
+  reporter: Reporter,
+): readonly ListenerDraft[] {
+  const hosts: CertifiedHost[] = sections.flatMap((section) => {
+    const certificate = certificateOf(section.host, options);
+    if (certificate === undefined) return [];
+    const fallback = hasDefaultCertificate(section.host);
+    return section.texts.map((text) => ({ text, certificate, fallback }));
+  });
+  const served = new Set(hosts.map((host) => host.text));
+  const others = [
+    ...plainHosts.filter((text) => !served.has(text)),
+    ...passthroughs.flatMap((passthrough) => passthrough.texts),
+  ];
+  const choice = chooseListeners(hosts, others);
+  for (const wildcard of choice.combined) {
+    reporter.note(
+      noteOf(
+        GATEWAY_FINDINGS.wildcardListener,
+        `One listener ${wildcard} serves the hosts that share a certificate.`,
+        [],
+        {
+          witness: 'none',
+        },
+      ),
+    );
+  }
+  for (const [text, hostname] of choice.hostnameOf) hostnameOf.set(text, hostname);
+  const slugs = hostSlugs([...choice.certificates.keys()]);
+  return [...choice.certificates].map(([hostname, certificate]): ListenerDraft => {
+    const base = hostname === undefined ? 'https' : `https-${slugs.get(hostname) ?? hostname}`;
+    const name = port === 443 ? base : `${base}-${port}`;
+    const fields = { name, port, protocol: 'HTTPS', certificate, namespaces: new Set<string>() } as const;
+    return hostname === undefined ? fields : { ...fields, hostname };
+  });
+}
+
+export function attachTo(
+  scope: Scope,
+  section: Section,
+  text: string | undefined,
+  namespace: string,
+): readonly Attachment[] {
+  const { port, protocol } = section.listener;
+  if (protocol === 'https') {
+    return named(scope, 'HTTPS', port, scope.hostnameOf.get(text), namespace);
+  }
+  // With several Gateways a host is reached at the one that has its TLS listener; any host at all of them.
+  const own = scope.gatewayOf.get(scope.hostnameOf.get(text)) ?? scope.parents[0];
+  return named(scope, 'HTTP', port, undefined, namespace, (parent) => text === undefined || parent === own);
+}
+
+function gatewaysByHost(parents: readonly Parent[]): ReadonlyMap<string | undefined, Parent> {
+  const gateways = new Map<string | undefined, Parent>();
+  for (const parent of parents) {
+    if (parent.kind !== 'Gateway') continue;
+    for (const listener of parent.listeners) {
+      if (listener.protocol !== 'HTTP' && !gateways.has(listener.hostname))
+        gateways.set(listener.hostname, parent);
+    }
+  }
+  return gateways;
+}
+
+/** The listeners of parents by what routes ask for. */
+type ListenerIndex = ReadonlyMap<
+  string,
+  ReadonlyArray<{ readonly parent: Parent; readonly listener: ListenerDraft }>
+>;
+
+function listenerKey(
+  protocol: ListenerDraft['protocol'],
+  port: number,
+  hostname: string | undefined,
+): string {
+  return `${protocol} ${port} ${hostname ?? ''}`;
+}
+
+function indexListeners(parents: readonly Parent[]): ListenerIndex {
+  const index = new Map<string, Array<{ parent: Parent; listener: ListenerDraft }>>();
+  for (const parent of parents) {
+    for (const listener of parent.listeners) {
+      const key = listenerKey(listener.protocol, listener.port, listener.hostname);
+      const known = index.get(key);
+      if (known === undefined) index.set(key, [{ parent, listener }]);
+      else known.push({ parent, listener });
+    }
+  }
+  return index;
+}
+
+export function named(
+  scope: Scope,
+  protocol: ListenerDraft['protocol'],
+  port: number,
+  hostname: string | undefined,
+  namespace: string,
+  among: (parent: Parent) => boolean = () => true,
+): readonly Attachment[] {
+  const found: Attachment[] = [];
+  for (const { parent, listener } of scope.index.get(listenerKey(protocol, port, hostname)) ?? []) {
+    if (!among(parent)) continue;
+    listener.namespaces.add(namespace);
+    const { kind, namespace: own, name } = parent;
+    found.push({ kind, namespace: own, name, sectionName: listener.name });
+  }
+  return found;
+}
