@@ -1,6 +1,6 @@
 /**
- * Documentation that is made from declarations: the catalogue of findings and one page per provider. `npm run docs` writes
- * the files; a test says when they are out of date.
+ * Documentation that is made from declarations: the catalogue of findings, one page per provider and one per target.
+ * `npm run docs` writes the files; a test says when they are out of date.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { findingKinds } from '../src/cli/catalogue.ts';
 import { PROVIDERS } from '../src/cli/providers.ts';
 import type { AnnotationDoc, Provider } from '../src/kubernetes/provider.ts';
+import { prose } from './docs/prose.ts';
+import { targetPages } from './docs/targets.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const NOTICE = '<!-- Made by `npm run docs` from the declarations in the code. Do not edit. -->';
@@ -17,12 +19,8 @@ export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/findings.md', findingsPage()],
     ...PROVIDERS.map((provider) => [`docs/providers/${provider.name}.md`, providerPage(provider)] as const),
+    ...targetPages(NOTICE),
   ]);
-}
-
-/** Text inside a table cell or a paragraph: what Markdown would read as markup is written so that it does not. */
-function prose(text: string): string {
-  return text.replaceAll('\n', ' ').replaceAll('<', '&lt;').replaceAll('|', '\\|');
 }
 
 const THOUSANDS: ReadonlyMap<string, string> = new Map([

@@ -2,6 +2,7 @@ import { READ_FINDINGS } from '../gateway/read/index.ts';
 import { WRITE_FINDINGS } from '../gateway/write/index.ts';
 import { INPUT_FINDINGS } from '../kubernetes/findings.ts';
 import type { FindingKind } from '../model/finding.ts';
+import { TARGET_FINDINGS } from '../targets/findings.ts';
 import { PROVIDERS } from './providers.ts';
 
 /** Every kind of finding by its code, in the order of the codes. */
@@ -11,6 +12,7 @@ export function findingKinds(): ReadonlyMap<string, FindingKind> {
     ...PROVIDERS.flatMap((provider) => provider.findingKinds),
     ...WRITE_FINDINGS,
     ...READ_FINDINGS,
+    ...TARGET_FINDINGS,
   ];
   kinds.sort((a, b) => (a.code < b.code ? -1 : 1));
   return new Map(kinds.map((kind) => [kind.code, kind]));

@@ -1,28 +1,125 @@
 import type { PathHandling } from '../model/route-table.ts';
 import type { Anchoring, RegexFlavour } from '../regex/pattern.ts';
 
+/** How an implementation runs the regular expressions of one kind of match. */
+export interface RegexUse {
+  readonly flavour: RegexFlavour;
+  readonly anchoring: Anchoring;
+  /**
+   * How the anchoring comes about, where that changes what some expressions match; absent: for the expression as a whole.
+   * - `caret-before`: `^` is put before the text, so that of `/a|/b` only the first alternative is anchored.
+   * - `first-match-spans`: the leftmost match, first alternatives preferred, must be the whole text: `/a|/ab` never holds
+   *   for `/ab`.
+   */
+  readonly by?: 'caret-before' | 'first-match-spans';
+}
+
+/** What is compared between two matches, the first difference deciding; more of it is preferred. */
+export type Criterion =
+  | 'path'
+  | 'method'
+  | 'headers'
+  /** Number of header matches, a method match counted as one. */
+  | 'headers-and-method'
+  /** Number of header matches by exact value, a method match counted as one. */
+  | 'exact-headers-and-method'
+  | 'query'
+  | 'exact-query';
+
+/**
+ * How matches are ranked against each other.
+ * `sum`: one number, larger first; the length of the longest hostname of the route and, counted from the end, the
+ * position of the rule are added to it, and hostnames have no other influence on the order.
+ */
+export type MatchOrder =
+  | { readonly kind: 'listed'; readonly criteria: readonly Criterion[] }
+  | {
+      readonly kind: 'sum';
+      readonly exactPath: number;
+      /** A prefix other than `/`, or a regular expression. */
+      readonly otherPath: number;
+      readonly pathCharacter: number;
+      readonly rootPrefix: number;
+      readonly method: number;
+      readonly header: number;
+      readonly query: number;
+    };
+
+/** HTTPRouteRule.matches of the Gateway API v1.6. */
+export const SPECIFIED_ORDER: MatchOrder = {
+  kind: 'listed',
+  criteria: ['path', 'method', 'headers', 'query'],
+};
+
+/** Features of rules, by their names in the conformance suite, whose absence changes what happens to requests. */
+export type RuleFeature =
+  | 'HTTPRouteRequestMirror'
+  | 'HTTPRouteRequestTimeout'
+  | 'HTTPRouteBackendTimeout'
+  | 'HTTPRouteRetry'
+  | 'HTTPRouteMethodMatching'
+  | 'HTTPRouteQueryParamMatching';
+
+/** What an implementation does with a rule that holds something which it does not carry out. */
+export type Unsupported = 'field-ignored' | 'answers-500';
+
 /**
  * How one implementation interprets what the Gateway API leaves open. A value, not code: write asks it what is safe to
- * emit, read asks it what manifests mean.
+ * emit, read asks it what manifests mean. Fields that may be absent then mean what the specification says.
  */
 export interface Dialect {
   readonly name: string;
   /** Language and anchoring of RegularExpression path matches. */
-  readonly pathRegex: { readonly flavour: RegexFlavour; readonly anchoring: Anchoring };
+  readonly pathRegex: RegexUse;
   /** The same for header and query values. */
-  readonly valueRegex: { readonly flavour: RegexFlavour; readonly anchoring: Anchoring };
+  readonly valueRegex: RegexUse;
+  /** `refused`: no RegularExpression path match is carried out; a rule with one is left out. */
+  readonly pathRegexSupport?: 'refused';
   /**
    * Where RegularExpression path matches rank: among Exact and PathPrefix. `unspecified`: do not rely on any order
    * between a regex and another kind of match that can hold for the same path.
    */
   readonly regexRank: 'unspecified' | 'above-prefix' | 'below-prefix' | 'with-prefix-by-length';
-  /** Order among regexes that hold for the same path. `rule-order`: only inside one route. */
-  readonly regexOrder: 'rule-order' | 'longest-first';
+  /**
+   * Order among regexes that hold for the same path. `rule-order`: only inside one route, nothing is known across
+   * routes. `route-order`: like any two matches of equal rank, by the age and name of their routes, then by the rule.
+   */
+  readonly regexOrder: 'rule-order' | 'route-order' | 'longest-first';
   /** Does a request whose exact host has no matching rule reach routes of a wildcard host or of no host? */
   readonly hostFallThrough: boolean | 'unspecified';
   /** How paths are normalised before they are matched; absent: the specification says nothing, they are taken as sent. */
   readonly paths?: PathHandling;
-  /** Where the claims above come from. */
+  /** Absent: by path, method, headers, query. */
+  readonly order?: MatchOrder;
+  /** Prefixes `/abc/` and `/abc` are equally long; absent: the slash counts. */
+  readonly trailingSlashCounts?: false;
+  /** `unspecified`: matches of equal rank in different routes are in no known order; absent: by age, then by name. */
+  readonly ties?: 'unspecified';
+  /**
+   * `path-first`: the path alone chooses among the path matches of a host, as nginx locations do; when then none of the
+   * other conditions given for that path holds, the answer is 404. Absent: any match that holds can decide.
+   */
+  readonly selection?: 'path-first';
+  /**
+   * Does a listener keep requests for its hostname from routes that are attached to a less specific listener of the
+   * port? Absent: yes, as GatewaySpec.listeners asks for.
+   */
+  readonly listenerIsolation?: boolean | 'unspecified';
+  /** What a request gets whose Host belongs to another listener than the TLS server name; absent: 421. */
+  readonly misdirected?: 404 | 'served' | 'unspecified';
+  /** Several header or query matches of one name: absent, only the first counts. */
+  readonly repeatedNames?: 'all-must-hold';
+  /** Status for a rule without backends, or with weights of 0 alone; absent: 500. */
+  readonly withoutBackends?: 503;
+  /**
+   * `as-written`: the port of a redirect is printed whenever the filter names one; without port and scheme the Location
+   * has the port of the Host header. Absent: a well-known port is left out, and the listener's port takes the place of
+   * one that is not given.
+   */
+  readonly redirectPort?: 'as-written';
+  /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
+  readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
+  /** Where the claims above come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }
 

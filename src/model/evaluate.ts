@@ -5,7 +5,7 @@ import type { Evaluation, Result, Step } from './evaluation.ts';
 import { chooseHost, describeHost, normaliseHost } from './hosts.ts';
 import { chooseListener, portOf, serverName } from './listeners.ts';
 import { conditionsHold, pathHolds, type RequestContext } from './matching.ts';
-import { NO_ANSWER, type Outcome } from './outcome.ts';
+import { NO_ANSWER, type Outcome, type Redirect } from './outcome.ts';
 import { answered, assuming, type OutcomeContext, resultsOf } from './outcomes.ts';
 import { canonicalPath } from './paths.ts';
 import type { Policy } from './policy.ts';
@@ -15,6 +15,7 @@ import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
 import { isMisdirected } from './server-names.ts';
 import { addStep } from './steps.ts';
+import { literal } from './template.ts';
 import { both, headerMap, type Truth } from './values.ts';
 
 /** What a table does with a request, and why. Pure; the same arguments give the same answer. */
@@ -53,6 +54,10 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
   const start = outcomeContext(context, steps);
   if (listener.protocol === 'tls') return atServerName(listener, context, start);
   if (!canonical.ok) {
+    if (canonical.location !== undefined) {
+      addStep(steps, 'path', `${request.target} is redirected: ${canonical.reason}`, []);
+      return resultsOf(toCanonical(canonical.location), start);
+    }
     addStep(steps, 'path', `${request.target} is refused: ${canonical.reason}`, []);
     return resultsOf(listener.paths.invalid, start);
   }
@@ -60,6 +65,10 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
     addStep(steps, 'path', `${canonical.rawPath} is read as ${canonical.path}`, []);
   }
   return firstRoute(listener.guards ?? [], 'guard', start, (after) => atHost(listener, context, after));
+}
+
+function toCanonical(location: string): Redirect {
+  return { kind: 'redirect', status: 307, location: { kind: 'template', value: literal(location) } };
 }
 
 function outcomeContext(request: RequestContext, steps: Step[]): OutcomeContext {

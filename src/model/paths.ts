@@ -11,7 +11,8 @@ export interface TargetParts {
 
 export type CanonicalPath =
   | ({ readonly ok: true; readonly path: string } & TargetParts)
-  | ({ readonly ok: false; readonly reason: string } & TargetParts);
+  /** `location`: where the client is sent with a 307 instead of being refused. */
+  | ({ readonly ok: false; readonly reason: string; readonly location?: string } & TargetParts);
 
 /** Splits a target; of an absolute one (`http://host/path`) only what follows the authority counts. */
 export function splitTarget(target: string, cutFragment: boolean): TargetParts {
@@ -38,11 +39,29 @@ export function canonicalPath(target: string, handling: PathHandling): Canonical
   if (!parts.rawPath.startsWith('/')) {
     return { ok: false, reason: 'the target does not begin with "/"', ...parts };
   }
+  if (handling.escapedSlashes === 'redirect' && ESCAPED_SLASH.test(parts.rawPath)) {
+    return withoutEscapedSlashes(parts, handling);
+  }
   const decoded = decode(parts.rawPath, handling.decode);
   if (!decoded.ok) return { ...decoded, ...parts };
   const path = resolve(decoded.path, handling);
   if (path === undefined) return { ok: false, reason: 'the path climbs above the root', ...parts };
   return { ok: true, path, ...parts };
+}
+
+const ESCAPED_SLASH = /%(?:2f|5c)/i;
+
+/** Slashes are decoded first, then the path is normalised as any other (Envoy, path_with_escaped_slashes_action). */
+function withoutEscapedSlashes(parts: TargetParts, handling: PathHandling): CanonicalPath {
+  const decoded = parts.rawPath.replace(/%(2f|5c)/gi, (_, code: string) =>
+    code === '2f' || code === '2F' ? '/' : '\\',
+  );
+  const target = parts.query === undefined ? decoded : `${decoded}?${parts.query}`;
+  const canonical = canonicalPath(target, handling);
+  if (!canonical.ok) return { ...canonical, ...parts };
+  const query = parts.query === undefined ? '' : `?${parts.query}`;
+  const reason = 'the path has an escaped slash';
+  return { ok: false, reason, location: `${canonical.path}${query}`, ...parts };
 }
 
 type Decoded = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly reason: string };
@@ -58,13 +77,14 @@ function decode(raw: string, mode: PathHandling['decode']): Decoded {
       continue;
     }
     const value = hexValue(source[i + 1]) * 16 + hexValue(source[i + 2]);
-    if (mode === 'all') {
-      if (Number.isNaN(value))
-        return { ok: false, reason: 'the path has a "%" without two hexadecimal digits' };
-      if (value === 0) return { ok: false, reason: 'the path has a zero byte (%00)' };
-    }
-    if (mode === 'all' || isUnreserved(value)) {
+    if (mode !== 'unreserved' && Number.isNaN(value))
+      return { ok: false, reason: 'the path has a "%" without two hexadecimal digits' };
+    if (mode === 'all' && value === 0) return { ok: false, reason: 'the path has a zero byte (%00)' };
+    if (mode === 'all' || isUnreserved(value) || (mode === 'not-reserved' && !isReserved(value))) {
       bytes.push(value);
+      i += 2;
+    } else if (mode === 'not-reserved') {
+      bytes.push(byte, upperCase(source[i + 1]), upperCase(source[i + 2]));
       i += 2;
     } else bytes.push(byte);
   }
@@ -78,25 +98,42 @@ function hexValue(code: number | undefined): number {
   return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : Number.NaN;
 }
 
+function upperCase(code = 0): number {
+  return code >= 0x61 && code <= 0x7a ? code - 0x20 : code;
+}
+
+/** RFC 3986, section 2.2, and the percent sign, which would change the meaning of what follows. */
+function isReserved(code: number): boolean {
+  return ":/?#[]@!$&'()*+,;=%".includes(String.fromCharCode(code));
+}
+
 /** RFC 3986, section 2.3. */
 function isUnreserved(code: number): boolean {
   return /^[A-Za-z0-9._~-]$/.test(String.fromCharCode(code));
 }
 
-/** Merges slashes and resolves dot segments; undefined when it climbs above the root. */
+/** Merges slashes and resolves dot segments; undefined when it climbs above the root and that is refused. */
 function resolve(path: string, handling: PathHandling): string | undefined {
-  const merged = handling.mergeSlashes && path.includes('//') ? path.replace(/\/{2,}/g, '/') : path;
-  if (!handling.dotSegments || !merged.includes('/.')) return merged;
+  const merge = (text: string): string =>
+    handling.mergeSlashes && text.includes('//') ? text.replace(/\/{2,}/g, '/') : text;
+  const dots = (text: string): string | undefined =>
+    handling.dotSegments && text.includes('/.') ? resolveDots(text, handling) : text;
+  if (handling.resolution !== 'url') return dots(merge(path));
+  const resolved = dots(path);
+  return resolved === undefined ? undefined : merge(resolved);
+}
+
+function resolveDots(path: string, { resolution = 'nginx' }: PathHandling): string | undefined {
   const kept: string[] = [];
-  const segments = merged.slice(1).split('/');
+  const segments = path.slice(1).split('/');
   for (const [index, segment] of segments.entries()) {
-    const last = index === segments.length - 1;
+    const endsHere = index === segments.length - 1 && resolution !== 'clean';
     if (segment === '..') {
-      if (kept.length === 0) return undefined;
+      if (kept.length === 0 && resolution === 'nginx') return undefined;
       kept.pop();
-      if (last) kept.push('');
+      if (endsHere) kept.push('');
     } else if (segment === '.') {
-      if (last) kept.push('');
+      if (endsHere) kept.push('');
     } else kept.push(segment);
   }
   return `/${kept.join('/')}`;

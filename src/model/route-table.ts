@@ -14,11 +14,23 @@ export interface RouteTable {
 
 /** How a system turns the path of the wire into the path that it matches and rewrites. */
 export interface PathHandling {
-  /** `all`: every %HH once. `unreserved`: only RFC 3986 unreserved. `none`: raw. */
-  readonly decode: 'all' | 'unreserved' | 'none';
+  /**
+   * `all`: every %HH once. `unreserved`: only RFC 3986 unreserved. `not-reserved`: all but the reserved characters of
+   * RFC 3986 and `%`, which stay as escapes in upper case. `none`: raw.
+   */
+  readonly decode: 'all' | 'unreserved' | 'not-reserved' | 'none';
   readonly mergeSlashes: boolean;
   /** Resolve `.` and `..`; climbing above the root and bad escapes are answered with `invalid`. */
   readonly dotSegments: boolean;
+  /**
+   * How slashes and dot segments are resolved; absent: `nginx`.
+   * - `nginx`: slashes are merged first; climbing above the root is refused.
+   * - `url`: dot segments first, then slashes; climbing ends at the root (WHATWG URL standard).
+   * - `clean`: slashes first; climbing ends at the root; a dot segment at the end leaves no slash (path.Clean of Go).
+   */
+  readonly resolution?: 'nginx' | 'url' | 'clean';
+  /** A path with `%2F` or `%5C` is answered with a 307 to the path with these decoded; absent: nothing of the kind. */
+  readonly escapedSlashes?: 'redirect';
   /** `#` and what follows is no part of the path (nginx). */
   readonly cutFragment: boolean;
   readonly invalid: Outcome;

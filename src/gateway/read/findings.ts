@@ -1,4 +1,5 @@
 import type { FindingKind } from '../../model/finding.ts';
+import { DIALECT_FINDINGS } from './dialect-findings.ts';
 
 const declared: FindingKind[] = [];
 
@@ -279,7 +280,8 @@ export const ORDER_UNSPECIFIED = declare({
   title: 'Which of two matches decides is left to the implementation',
   explanation:
     'The specification does not rank regular expressions against other path matches. Implementations differ: most ' +
-    'put them above prefixes, some below. Here they are read as above prefixes.',
+    'put them above prefixes, some below. Here they are read as above prefixes. Some implementations also leave open ' +
+    'which of two matches of equal rank in different routes decides.',
   action: 'Make the matches disjoint, or choose the dialect of the implementation.',
 });
 
@@ -324,4 +326,4 @@ export const STREAM_ROUTE = declare({
 });
 
 /** Every kind of finding that reading the Gateway API can give. */
-export const READ_FINDINGS: readonly FindingKind[] = declared;
+export const READ_FINDINGS: readonly FindingKind[] = [...declared, ...DIALECT_FINDINGS];

@@ -13,9 +13,11 @@ export function reportCaptured<Rule>(
   captor: AcceptedListener,
   context: ReadContext,
 ): void {
+  const { name, listenerIsolation } = context.dialect;
+  const doubt = listenerIsolation === 'unspecified' ? ` Whether ${name} keeps to that is not known.` : '';
   const message =
     `${describeObject(route.ref)}: requests for ${hostname ?? 'any host'} go to listener ${captor.name} of ` +
-    `${describeObject(captor.owner)}, not to listener ${listener.name}.`;
+    `${describeObject(captor.owner)}, not to listener ${listener.name}.${doubt}`;
   context.report(ROUTE_CAPTURED, message, route.ref, ['spec', 'parentRefs']);
 }
 
@@ -38,6 +40,7 @@ export function reportFallThrough<Rule>(
   context.report(FALL_THROUGH_UNSPECIFIED, message, first.route.ref, ['spec', 'hostnames']);
 }
 
-function takesEverything({ match }: Route): boolean {
+/** Does a route hold for every request of its host? */
+export function takesEverything({ match }: Route): boolean {
   return match.path.kind === 'any' && Object.keys(match).length === 1;
 }

@@ -2,10 +2,12 @@ import { MATCH_ALL, type Match, type NamedPredicate, type PathPredicate } from '
 import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import type { ReadContext } from './context.ts';
+import { REGEX_REFUSED } from './dialect-findings.ts';
 import type { Fields } from './fields.ts';
 import { HEADER_REPEATED } from './findings.ts';
-import { isUsable } from './patterns.ts';
-import { type HttpMatchShape, httpRank, type Rank } from './precedence.ts';
+import { isUsable, patternOf } from './patterns.ts';
+import { type HttpMatchShape, httpRank, MATCHES_ALL, type Rank } from './precedence.ts';
+import { ignores } from './unsupported.ts';
 
 /** One match of a rule, with what decides between it and others. */
 export interface RuleMatch {
@@ -25,8 +27,8 @@ export function readHttpMatches(rule: Fields, ref: ObjectRef, context: ReadConte
 }
 
 function everything(path: FieldPath, context: ReadContext): RuleMatch {
-  const shape = { pathKind: 'PathPrefix', pathLength: 1, hasMethod: false, headers: 0, query: 0 } as const;
-  return { match: MATCH_ALL, rank: httpRank(shape, context.dialect), usable: true, prefix: '/', path };
+  const rank = httpRank(MATCHES_ALL, context.dialect);
+  return { match: MATCH_ALL, rank, usable: true, prefix: '/', path };
 }
 
 function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMatch {
@@ -34,20 +36,26 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   const kind = path?.text('type') ?? 'PathPrefix';
   const value = path?.text('value') ?? '/';
   const headers = readNamed(fields, 'headers', ref, context);
-  const query = readNamed(fields, 'queryParams', ref, context);
-  const method = fields.text('method');
+  const place = { ref, path: fields.path };
+  const allQuery = readNamed(fields, 'queryParams', ref, context);
+  const query = allQuery.length > 0 && ignores('HTTPRouteQueryParamMatching', place, context) ? [] : allQuery;
+  const given = fields.text('method');
+  const method =
+    given !== undefined && ignores('HTTPRouteMethodMatching', place, context) ? undefined : given;
   const pathKind: HttpMatchShape['pathKind'] =
     kind === 'Exact' || kind === 'RegularExpression' ? kind : 'PathPrefix';
   if (pathKind !== kind) path?.fault('type', 'must be Exact, PathPrefix or RegularExpression');
   const shape = {
     pathKind,
-    pathLength: value.length,
+    path: value,
     hasMethod: method !== undefined,
     headers: headers.length,
+    exactHeaders: exactOf(headers),
     query: query.length,
+    exactQuery: exactOf(query),
   };
   const match: Match = {
-    path: pathPredicate(pathKind, value, context),
+    path: pathPredicate(pathKind, value, place, context),
     ...(method === undefined ? {} : { methods: [method] }),
     ...(headers.length === 0 ? {} : { headers }),
     ...(query.length === 0 ? {} : { query }),
@@ -55,7 +63,7 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   return {
     match,
     rank: httpRank(shape, context.dialect),
-    usable: patternsOf(match).every((pattern) => isUsable(pattern, ref, fields.path, context)),
+    usable: canHold(match, ref, fields.path, context),
     prefix: pathKind === 'PathPrefix' ? value : undefined,
     path: fields.path,
   };
@@ -67,24 +75,42 @@ export function patternsOf({ path, headers = [], query = [] }: Match): readonly 
   return [path, ...values].flatMap((predicate) => (predicate.kind === 'regex' ? [predicate.pattern] : []));
 }
 
+/** False when a regular expression of the match is refused, or all of them are. */
+function canHold(match: Match, ref: ObjectRef, path: FieldPath, context: ReadContext): boolean {
+  if (match.path.kind === 'regex' && context.dialect.pathRegexSupport === 'refused') {
+    const source = JSON.stringify(match.path.pattern.source);
+    const message = `${describeObject(ref)}: ${context.dialect.name} does not match paths by regular expression (${source}); the match never holds.`;
+    context.report(REGEX_REFUSED, message, ref, path);
+    return false;
+  }
+  return patternsOf(match).every((pattern) => isUsable(pattern, ref, path, context));
+}
+
+function exactOf(predicates: readonly NamedPredicate[]): number {
+  return predicates.filter(({ value }) => value.kind === 'exact').length;
+}
+
 function pathPredicate(
   kind: HttpMatchShape['pathKind'],
   value: string,
-  { dialect }: ReadContext,
+  place: { readonly ref: ObjectRef; readonly path: FieldPath },
+  context: ReadContext,
 ): PathPredicate {
   switch (kind) {
     case 'Exact':
       return { kind: 'exact', value };
     case 'PathPrefix':
       return value === '/' ? { kind: 'any' } : { kind: 'prefix', value };
-    case 'RegularExpression':
-      return { kind: 'regex', pattern: { source: value, ignoreCase: false, ...dialect.pathRegex } };
+    case 'RegularExpression': {
+      const pattern = patternOf(value, context.dialect.pathRegex, { ...place, domain: 'path' }, context);
+      return { kind: 'regex', pattern };
+    }
   }
 }
 
 /**
- * Header or query matches. Of several for one name only the first counts; header names compare without case
- * (HTTPHeaderMatch.name, HTTPQueryParamMatch.name).
+ * Header or query matches. Of several for one name only the first counts, unless the dialect takes all; header names
+ * compare without case (HTTPHeaderMatch.name, HTTPQueryParamMatch.name).
  */
 export function readNamed(
   match: Fields,
@@ -92,7 +118,8 @@ export function readNamed(
   ref: ObjectRef,
   context: ReadContext,
 ): readonly NamedPredicate[] {
-  const byName = new Map<string, NamedPredicate>();
+  const names = new Set<string>();
+  const predicates: NamedPredicate[] = [];
   for (const fields of match.children(key)) {
     const name = fields.requiredText('name');
     const kind = fields.text('type') ?? 'Exact';
@@ -101,16 +128,17 @@ export function readNamed(
       fields.fault('type', 'must be Exact or RegularExpression');
     }
     const same = key === 'headers' ? name.toLowerCase() : name;
-    if (byName.has(same)) {
+    if (names.has(same) && context.dialect.repeatedNames !== 'all-must-hold') {
       const message = `${describeObject(ref)}: ${name} is named again in ${key}; only the first entry counts.`;
       context.report(HEADER_REPEATED, message, ref, fields.path);
       continue;
     }
-    const pattern = { source: value, ignoreCase: false, ...context.dialect.valueRegex };
-    byName.set(same, {
-      name,
-      value: kind === 'RegularExpression' ? { kind: 'regex', pattern } : { kind: 'exact', value },
-    });
+    names.add(same);
+    if (kind === 'RegularExpression') {
+      const place = { ref, path: fields.path, domain: 'text' } as const;
+      const pattern = patternOf(value, context.dialect.valueRegex, place, context);
+      predicates.push({ name, value: { kind: 'regex', pattern } });
+    } else predicates.push({ name, value: { kind: 'exact', value } });
   }
-  return [...byName.values()];
+  return predicates;
 }

@@ -10,22 +10,19 @@ import type { ReadContext } from './context.ts';
 import { ORDER_UNSPECIFIED } from './findings.ts';
 import { exampleHost, type Hostname } from './hostnames.ts';
 import type { AcceptedListener } from './listeners.ts';
-import type { DeclaredRoute } from './routes.ts';
+import { compareRank } from './precedence.ts';
+import type { Entry } from './serving.ts';
 
 /** Paths that stand on the wire as they are. */
 const PLAIN_PATH = /^\/[A-Za-z0-9/._~!$&'()*+,;=:@-]*$/;
-
-interface Entry {
-  readonly route: Route;
-  readonly declared: DeclaredRoute<unknown>;
-}
 
 /** Comparisons of one host; beyond that the host has more rules than anybody reads findings about. */
 const MOST_COMPARISONS = 2_000;
 
 /**
- * Reports regular expressions whose rank decides between two different outcomes although the dialect leaves it open:
- * against prefixes, and against regular expressions of other routes. At most one finding for each expression.
+ * Reports matches whose order decides between two different outcomes although the dialect leaves it open: regular
+ * expressions against prefixes and against those of other routes, and what is of equal rank in different routes where
+ * the dialect does not order it by age. At most one finding for each match.
  */
 export function reportOpenOrder(
   entries: readonly Entry[],
@@ -33,26 +30,29 @@ export function reportOpenOrder(
   listener: AcceptedListener,
   context: ReadContext,
 ): void {
-  const { regexRank, regexOrder } = context.dialect;
-  if (regexRank !== 'unspecified' && regexOrder !== 'rule-order') return;
+  const { regexRank, regexOrder, ties } = context.dialect;
+  if (regexRank !== 'unspecified' && regexOrder !== 'rule-order' && ties === undefined) return;
   let comparisons = 0;
   entries.forEach((entry, index) => {
-    if (entry.route.match.path.kind !== 'regex' || entry.declared.kind !== 'HTTPRoute') return;
+    if (entry.declared.kind !== 'HTTPRoute') return;
     for (const other of entries.slice(index + 1)) {
       if (!isOpen(entry, other, context) || ++comparisons > MOST_COMPARISONS) continue;
       const path = commonPath(entry.route.match, other.route.match);
-      if (path === undefined || sameOutcome(entry.route, other.route)) continue;
-      report(entry, other, witness(hostname, path, listener), context);
+      if (path === undefined || sameTreatment(entry.route, other.route)) continue;
+      report(entry, other, witnessOf(hostname, path, listener), context);
       return;
     }
   });
 }
 
-/** `entry` is a regular expression and stands before `other`: does the dialect say so? */
+/** `entry` stands before `other`: does the dialect say so? */
 function isOpen(entry: Entry, other: Entry, { dialect }: ReadContext): boolean {
+  const apart = entry.declared !== other.declared;
+  if (apart && dialect.ties === 'unspecified' && compareRank(entry.rank, other.rank) === 0) return true;
+  if (entry.route.match.path.kind !== 'regex') return false;
   switch (other.route.match.path.kind) {
     case 'regex':
-      return dialect.regexOrder === 'rule-order' && entry.declared !== other.declared;
+      return dialect.regexOrder === 'rule-order' && apart;
     case 'prefix':
     case 'any':
       return dialect.regexRank === 'unspecified';
@@ -62,7 +62,7 @@ function isOpen(entry: Entry, other: Entry, { dialect }: ReadContext): boolean {
 }
 
 /** A path that both matches hold for, in the same kind of request; '' when there is one but none is at hand. */
-function commonPath(a: Match, b: Match): string | undefined {
+export function commonPath(a: Match, b: Match): string | undefined {
   if (
     a.methods !== undefined &&
     b.methods !== undefined &&
@@ -95,7 +95,7 @@ function treeOf({ path }: Match): Tree | undefined {
 }
 
 /** Do two routes treat a request alike? Where they come from does not count. */
-function sameOutcome(a: Route, b: Route): boolean {
+export function sameTreatment(a: Route, b: Route): boolean {
   return treatment(a) === treatment(b);
 }
 
@@ -104,7 +104,8 @@ function treatment({ outcome, responseHeaders, cors }: Route): string {
   return JSON.stringify([outcome, responseHeaders, cors], withoutOrigins);
 }
 
-function witness(hostname: Hostname, path: string, listener: AcceptedListener): Request | undefined {
+/** A request for a path that stands on the wire as it is. */
+export function witnessOf(hostname: Hostname, path: string, listener: AcceptedListener): Request | undefined {
   if (!PLAIN_PATH.test(path)) return undefined;
   const scheme = listener.speaks === 'https' ? 'https' : 'http';
   const host = exampleHost(hostname);

@@ -11,8 +11,9 @@ import { type AcceptedListener, listenerName } from './listeners.ts';
 import { requestRoutes } from './request-routes.ts';
 import type { DeclaredRoute } from './routes.ts';
 import type { RequestRule } from './rules.ts';
+import type { RankedRoute, ServingListener } from './serving.ts';
 import { type StreamRule, streamRoutes } from './tls-routes.ts';
-import { NOT_FOUND, type RankedRoute, type ServingListener, virtualHosts } from './virtual-hosts.ts';
+import { NOT_FOUND, virtualHosts } from './virtual-hosts.ts';
 
 /** Everything listeners are built from. */
 export interface ListenerWorld extends BackendWorld {
@@ -55,7 +56,9 @@ export function portListener(
     virtualHosts: virtualHosts(serving, NOT_FOUND, world.context),
     unmatched: NOT_FOUND,
   };
-  return first.speaks === 'https' ? { ...listener, serverNames: serverNames(group, MISDIRECTED) } : listener;
+  const { misdirected } = world.context.dialect;
+  if (first.speaks !== 'https' || misdirected === 'served') return listener;
+  return { ...listener, serverNames: serverNames(group, misdirected === 404 ? NOT_FOUND : MISDIRECTED) };
 }
 
 function serve<Rule>(

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts';
+import { type Criterion, type Dialect, type MatchOrder, SPECIFIED_ORDER } from '../dialect.ts';
 
 /** Larger numbers first, compared from left to right. */
 export type Rank = readonly number[];
@@ -13,25 +13,54 @@ export function compareRank(a: Rank, b: Rank): number {
 
 export interface HttpMatchShape {
   readonly pathKind: 'Exact' | 'PathPrefix' | 'RegularExpression';
-  readonly pathLength: number;
+  readonly path: string;
   readonly hasMethod: boolean;
   readonly headers: number;
+  readonly exactHeaders: number;
   readonly query: number;
+  readonly exactQuery: number;
 }
+
+/** A rule without matches, or a match without any condition. */
+export const MATCHES_ALL: HttpMatchShape = {
+  pathKind: 'PathPrefix',
+  path: '/',
+  hasMethod: false,
+  headers: 0,
+  exactHeaders: 0,
+  query: 0,
+  exactQuery: 0,
+};
 
 /**
  * Precedence of an HTTPRoute match: Exact path, longest prefix, method, number of headers, number of query parameters
- * (Gateway API v1.6, HTTPRouteRule.matches). Where regular expressions stand is the dialect's; left open, they are read
- * as above prefixes, as most implementations do.
+ * (Gateway API v1.6, HTTPRouteRule.matches), or what the dialect puts in the place of that. Where regular expressions
+ * stand is the dialect's; left open, they are read as above prefixes, as most implementations do.
  */
 export function httpRank(shape: HttpMatchShape, dialect: Dialect): Rank {
-  return [
-    pathClass(shape.pathKind, dialect.regexRank),
-    pathWeight(shape, dialect),
-    shape.hasMethod ? 1 : 0,
-    shape.headers,
-    shape.query,
-  ];
+  const order = dialect.order ?? SPECIFIED_ORDER;
+  if (order.kind === 'sum') return [sumOf(shape, order)];
+  return order.criteria.flatMap((criterion) => measure(criterion, shape, dialect));
+}
+
+function measure(criterion: Criterion, shape: HttpMatchShape, dialect: Dialect): Rank {
+  const method = shape.hasMethod ? 1 : 0;
+  switch (criterion) {
+    case 'path':
+      return [pathClass(shape.pathKind, dialect.regexRank), pathWeight(shape, dialect)];
+    case 'method':
+      return [method];
+    case 'headers':
+      return [shape.headers];
+    case 'headers-and-method':
+      return [shape.headers + method];
+    case 'exact-headers-and-method':
+      return [shape.exactHeaders + method];
+    case 'query':
+      return [shape.query];
+    case 'exact-query':
+      return [shape.exactQuery];
+  }
 }
 
 function pathClass(kind: HttpMatchShape['pathKind'], regexRank: Dialect['regexRank']): number {
@@ -40,11 +69,28 @@ function pathClass(kind: HttpMatchShape['pathKind'], regexRank: Dialect['regexRa
   return regexRank === 'below-prefix' ? 1 : 3;
 }
 
-function pathWeight(shape: HttpMatchShape, dialect: Dialect): number {
-  if (shape.pathKind === 'Exact') return 0;
-  if (shape.pathKind === 'PathPrefix') return shape.pathLength;
+function pathWeight({ pathKind, path }: HttpMatchShape, dialect: Dialect): number {
+  if (pathKind === 'Exact') return 0;
+  if (pathKind === 'PathPrefix') {
+    return dialect.trailingSlashCounts === false ? path.replace(/(.)\/$/, '$1').length : path.length;
+  }
   const byLength = dialect.regexRank === 'with-prefix-by-length' || dialect.regexOrder === 'longest-first';
-  return byLength ? shape.pathLength : 0;
+  return byLength ? Buffer.byteLength(path) : 0;
+}
+
+function sumOf(shape: HttpMatchShape, order: Extract<MatchOrder, { kind: 'sum' }>): number {
+  return (
+    pathPoints(shape, order) +
+    (shape.hasMethod ? order.method : 0) +
+    shape.headers * order.header +
+    shape.query * order.query
+  );
+}
+
+function pathPoints({ pathKind, path }: HttpMatchShape, order: Extract<MatchOrder, { kind: 'sum' }>): number {
+  if (pathKind === 'Exact') return order.exactPath;
+  if (pathKind === 'PathPrefix' && path === '/') return order.rootPrefix;
+  return order.otherPath + Buffer.byteLength(path) * order.pathCharacter;
 }
 
 /** Precedence of a GRPCRoute match: characters of the service, of the method, number of headers (GRPCRouteRule). */

@@ -3,7 +3,7 @@ import type { Route } from '../../model/route-table.ts';
 import type { DeclaredRoute } from './routes.ts';
 import { type OutcomeWorld, ruleOutcome } from './rule-outcome.ts';
 import type { RequestRule } from './rules.ts';
-import type { RankedRoute } from './virtual-hosts.ts';
+import type { RankedRoute } from './serving.ts';
 
 /** What an HTTPRoute or GRPCRoute becomes on a listener: one route of the table for each match. */
 export function requestRoutes(
@@ -16,7 +16,7 @@ export function requestRoutes(
     route: ref,
     protocol: declared.kind === 'GRPCRoute' ? 'grpc' : 'http',
   };
-  return declared.rules.flatMap(({ matches, action }) =>
+  return declared.rules.flatMap(({ matches, action }, rule) =>
     matches.map((match): RankedRoute => {
       const { responseHeaders, cors } = action.filters;
       const route: Route = {
@@ -27,7 +27,7 @@ export function requestRoutes(
         ...(cors === undefined ? {} : { cors }),
         origins: [{ object: ref, path: match.path }],
       };
-      return { rank: match.rank, route };
+      return { rank: match.rank, rule, route };
     }),
   );
 }

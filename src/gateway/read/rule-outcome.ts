@@ -33,6 +33,8 @@ export interface RuleAction {
   readonly backends: readonly RuleBackend[];
   readonly policies: readonly Policy[];
   readonly path: FieldPath;
+  /** Why the implementation answers every request of the rule with an error. */
+  readonly failure?: string;
 }
 
 /** Everything the outcome of a rule depends on besides the rule. */
@@ -55,6 +57,7 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     world.context.report(RULE_INVALID, message, world.route, action.path);
     return failure(contradiction, world);
   }
+  if (action.failure !== undefined) return failure(action.failure, world);
   const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
@@ -118,14 +121,15 @@ function modelless(filters: Filters, index: number): readonly ForeignFilter[] {
 function plainOutcome(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Outcome {
   const { filters } = action;
   if (filters.redirect !== undefined) {
-    return redirectOutcome(filters.redirect, pathOf(filters.redirect.path, prefix), world.listener);
+    const path = pathOf(filters.redirect.path, prefix);
+    return redirectOutcome(filters.redirect, path, world.listener, world.context.dialect);
   }
   const used = action.backends.filter(({ reference }) => reference.weight > 0);
   if (used.length === 0) {
     const reason = action.backends.length === 0 ? 'the rule has no backend' : 'all weights are 0';
     const message = `${describeObject(world.route)}: ${reason}; its requests are answered with an error.`;
     world.context.report(NO_BACKEND, message, world.route, action.path);
-    return failure(reason, world);
+    return failure(reason, world, world.context.dialect.withoutBackends);
   }
   const backends = used.map((backend) => weighted(backend, prefix, world));
   const [only] = backends;
@@ -177,7 +181,12 @@ function backendFilters(
     ...(filters.redirect === undefined
       ? {}
       : {
-          redirect: redirectOutcome(filters.redirect, pathOf(filters.redirect.path, prefix), world.listener),
+          redirect: redirectOutcome(
+            filters.redirect,
+            pathOf(filters.redirect.path, prefix),
+            world.listener,
+            world.context.dialect,
+          ),
         }),
     ...(mirrors.length === 0 ? {} : { mirrors }),
     ...(policies.length === 0 ? {} : { policies }),

@@ -7,7 +7,7 @@ import type { Fields } from './fields.ts';
 import { passesThrough, refused } from './listener-tls.ts';
 import type { AcceptedListener } from './listeners.ts';
 import type { DeclaredRoute } from './routes.ts';
-import type { RankedRoute } from './virtual-hosts.ts';
+import type { RankedRoute } from './serving.ts';
 
 /** A rule of a TLSRoute: nothing but backends. */
 export interface StreamRule {
@@ -41,6 +41,7 @@ export function streamRoutes(
   const { ref } = declared;
   return declared.rules.map((rule) => ({
     rank: [],
+    rule: 0,
     route: {
       name: `${describeObject(ref)}`,
       match: MATCH_ALL,

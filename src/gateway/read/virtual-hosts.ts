@@ -1,44 +1,29 @@
 import { describeObject, type Origin } from '../../model/origin.ts';
 import type { Respond } from '../../model/outcome.ts';
-import type { Route, VirtualHost } from '../../model/route-table.ts';
+import type { VirtualHost } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
 import type { ReadContext } from './context.ts';
+import { decidingOrder } from './deciding-order.ts';
 import { reportCaptured, reportFallThrough } from './host-findings.ts';
 import { compareSpecificity, coveringHostnames, type Hostname, hostPattern } from './hostnames.ts';
-import type { ListenerTls } from './listener-tls.ts';
-import type { AcceptedListener } from './listeners.ts';
-import { reportOpenOrder } from './open-order.ts';
-import { compareRank, type Rank } from './precedence.ts';
-import { compareAge, type DeclaredRoute } from './routes.ts';
-
-/** A route of the table with what decides between it and others. */
-export interface RankedRoute {
-  readonly rank: Rank;
-  readonly route: Route;
-}
-
-/** A listener with its routes, as it takes part in the choice among the listeners of a port. */
-export interface ServingListener<Rule> {
-  readonly listener: AcceptedListener;
-  readonly tls: ListenerTls;
-  readonly attachments: ReadonlyArray<Attachment<Rule>>;
-  /** The routes of the table that a declared route becomes on this listener, in list order. */
-  readonly entries: (route: DeclaredRoute<Rule>) => readonly RankedRoute[];
-}
+import type { Placed, ServingListener } from './serving.ts';
 
 export const NOT_FOUND: Respond = { kind: 'respond', status: 404, reason: 'no route matches' };
+
+type Placements<Rule> = Map<Hostname, Array<Placed<Rule>>>;
 
 interface Host<Rule> {
   readonly hostname: Hostname;
   readonly serving: ServingListener<Rule>;
   /** What serves the host, the most specific hostname first; more than one where the dialect falls through. */
-  readonly tiers: ReadonlyArray<ReadonlyArray<Attachment<Rule>>>;
+  readonly tiers: ReadonlyArray<ReadonlyArray<Placed<Rule>>>;
 }
 
 /**
  * The virtual hosts of one port, most specific first. A request belongs to the listener with the most specific hostname
  * and sees only the routes attached there; among them, those of the most specific hostname, and of less specific ones
- * only where the dialect falls through (Gateway API v1.6, GatewaySpec.listeners and HTTPRouteSpec.hostnames).
+ * only where the dialect falls through (Gateway API v1.6, GatewaySpec.listeners and HTTPRouteSpec.hostnames). Where the
+ * dialect has no isolation of listeners, a request sees the routes of all of them.
  */
 export function virtualHosts<Rule>(
   listeners: ReadonlyArray<ServingListener<Rule>>,
@@ -46,44 +31,90 @@ export function virtualHosts<Rule>(
   context: ReadContext,
 ): readonly VirtualHost[] {
   const byHostname = new Map(listeners.map((serving) => [serving.listener.hostname, serving]));
-  const hosts = listeners.flatMap((serving) => hostsOf(serving, byHostname, context));
+  const pools =
+    context.dialect.listenerIsolation === false
+      ? [allPlacements(listeners)]
+      : listeners.map((serving) => ownPlacements(serving, byHostname, context));
+  const hosts = pools.flatMap((pool) => hostsOf(pool, byHostname, context));
   hosts.sort((a, b) => compareSpecificity(a.hostname, b.hostname));
   return merged(hosts).map((group) => virtualHost(group, unmatched, context));
 }
 
-/** The hosts that a listener answers for; those that a more specific listener captures are left to it. */
-function hostsOf<Rule>(
+/** What a listener answers for by itself; hosts that a more specific listener captures are left to it. */
+function ownPlacements<Rule>(
   serving: ServingListener<Rule>,
   listeners: ReadonlyMap<Hostname, ServingListener<Rule>>,
   context: ReadContext,
-): ReadonlyArray<Host<Rule>> {
-  const byHostname = new Map<Hostname, Array<Attachment<Rule>>>([[serving.listener.hostname, []]]);
+): Placements<Rule> {
+  const placements: Placements<Rule> = new Map([[serving.listener.hostname, []]]);
   for (const attachment of serving.attachments) {
     for (const hostname of attachment.hostnames) {
       const captor = mostSpecific(hostname, listeners);
-      if (captor !== undefined && captor !== serving) {
-        const alsoThere = captor.attachments.some(({ route }) => route === attachment.route);
-        if (!alsoThere) reportCaptured(attachment, hostname, captor.listener, context);
+      if (captor === undefined || captor === serving) {
+        place(placements, hostname, { attachment, serving });
         continue;
       }
-      const list = byHostname.get(hostname);
-      if (list === undefined) byHostname.set(hostname, [attachment]);
-      else list.push(attachment);
+      const alsoThere = captor.attachments.some(({ route }) => route === attachment.route);
+      if (!alsoThere) reportCaptured(attachment, hostname, captor.listener, context);
     }
   }
-  return [...byHostname].map(([hostname, attachments]) => {
+  return placements;
+}
+
+/** What all listeners of a port answer for together; a route that several carry counts once for a host. */
+function allPlacements<Rule>(listeners: ReadonlyArray<ServingListener<Rule>>): Placements<Rule> {
+  const placements: Placements<Rule> = new Map();
+  for (const serving of listeners) {
+    if (!placements.has(serving.listener.hostname)) placements.set(serving.listener.hostname, []);
+    for (const attachment of serving.attachments) {
+      for (const hostname of attachment.hostnames) {
+        const others = placements.get(hostname) ?? [];
+        if (others.some((one) => one.attachment.route === attachment.route)) continue;
+        place(placements, hostname, { attachment, serving });
+      }
+    }
+  }
+  return placements;
+}
+
+function place<Rule>(placements: Placements<Rule>, hostname: Hostname, placed: Placed<Rule>): void {
+  const list = placements.get(hostname);
+  if (list === undefined) placements.set(hostname, [placed]);
+  else list.push(placed);
+}
+
+function hostsOf<Rule>(
+  placements: Placements<Rule>,
+  listeners: ReadonlyMap<Hostname, ServingListener<Rule>>,
+  context: ReadContext,
+): ReadonlyArray<Host<Rule>> {
+  return [...placements].flatMap(([hostname, own]): Array<Host<Rule>> => {
+    const serving = mostSpecific(hostname, listeners);
+    if (serving === undefined) return [];
     const wider = coveringHostnames(hostname)
       .slice(1)
-      .map((other) => byHostname.get(other) ?? []);
-    if (context.dialect.hostFallThrough === true) {
-      return { hostname, serving, tiers: [attachments, ...wider] };
+      .map((other) => placements.get(other) ?? []);
+    const { order, hostFallThrough } = context.dialect;
+    if (order?.kind === 'sum') return [{ hostname, serving, tiers: [withoutRepetition([own, ...wider])] }];
+    if (hostFallThrough === true) return [{ hostname, serving, tiers: [own, ...wider] }];
+    if (hostFallThrough === 'unspecified') {
+      const entries = own.flatMap((placed) => placed.serving.entries(placed.attachment.route));
+      reportFallThrough(hostname, entries, attachments(own), attachments(wider.flat()), context);
     }
-    if (context.dialect.hostFallThrough === 'unspecified') {
-      const own = attachments.flatMap(({ route }) => serving.entries(route));
-      reportFallThrough(hostname, own, attachments, wider.flat(), context);
-    }
-    return { hostname, serving, tiers: [attachments] };
+    return [{ hostname, serving, tiers: [own] }];
   });
+}
+
+function attachments<Rule>(placed: ReadonlyArray<Placed<Rule>>): ReadonlyArray<Attachment<Rule>> {
+  return placed.map(({ attachment }) => attachment);
+}
+
+/** A route whose hostnames hold a host in several ways is one candidate. */
+function withoutRepetition<Rule>(
+  tiers: ReadonlyArray<ReadonlyArray<Placed<Rule>>>,
+): ReadonlyArray<Placed<Rule>> {
+  const byAttachment = new Map(tiers.flat().map((placed) => [placed.attachment, placed]));
+  return [...byAttachment.values()];
 }
 
 /** The listener whose hostname is the most specific of those that cover a hostname. */
@@ -104,7 +135,9 @@ function merged<Rule>(hosts: ReadonlyArray<Host<Rule>>): ReadonlyArray<ReadonlyA
   const listenerIds = new Map<ServingListener<Rule>, number>();
   hosts.forEach((host, index) => {
     if (!listenerIds.has(host.serving)) listenerIds.set(host.serving, listenerIds.size);
-    const names = host.tiers.map((tier) => tier.map(({ route }) => describeObject(route.ref)));
+    const names = host.tiers.map((tier) =>
+      tier.map(({ attachment }) => [attachment.listener.name, describeObject(attachment.route.ref)]),
+    );
     const exact = hostPattern(host.hostname).kind === 'exact';
     const key = exact ? JSON.stringify([listenerIds.get(host.serving), names]) : String(index);
     const group = groups.get(key);
@@ -128,22 +161,8 @@ function virtualHost<Rule>(
   return {
     hosts,
     ...(tls === 'none' ? {} : { tls: tls.settings }),
-    routes: first.tiers.flatMap((tier) => {
-      const ordered = orderedRoutes(tier, first.serving);
-      reportOpenOrder(ordered, first.hostname, listener, context);
-      return ordered.map(({ route }) => route);
-    }),
+    routes: decidingOrder(first, context),
     unmatched,
     origins,
   };
-}
-
-/** The deciding order among the routes of equally specific hostnames: precedence, age, name, list order. */
-function orderedRoutes<Rule>(
-  attachments: ReadonlyArray<Attachment<Rule>>,
-  serving: ServingListener<Rule>,
-): ReadonlyArray<RankedRoute & { readonly declared: DeclaredRoute<Rule> }> {
-  return attachments
-    .flatMap(({ route }) => serving.entries(route).map((entry) => ({ ...entry, declared: route })))
-    .sort((a, b) => compareRank(a.rank, b.rank) || compareAge(a.declared, b.declared));
 }

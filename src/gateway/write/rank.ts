@@ -26,7 +26,7 @@ export function preferenceOf(a: Matching, b: Matching, dialect: Dialect): Prefer
 
 function preferPath(a: PathForm, b: PathForm, dialect: Dialect): Preference {
   if (a.kind === 'regex' && b.kind === 'regex') {
-    if (dialect.regexOrder === 'rule-order') return 'tie';
+    if (dialect.regexOrder !== 'longest-first') return 'tie';
     return byNumber(a.source.length, b.source.length);
   }
   if (a.kind === 'regex') return preferRegex(a.source, b, dialect);

@@ -1,0 +1,19 @@
+import type { RegexUse } from '../gateway/dialect.ts';
+import type { PathHandling } from '../model/route-table.ts';
+
+/** safe_regex of Envoy: RE2 over the whole path or value (envoy/type/matcher/v3/regex.proto, route_components.proto). */
+export const ENVOY_REGEX: RegexUse = { flavour: 're2', anchoring: 'full' };
+
+/**
+ * Paths with `normalize_path`: unreserved characters are decoded and dot segments resolved as in the URL standard; an
+ * escaped slash stays one character (envoy, HttpConnectionManager.normalize_path).
+ */
+export const ENVOY_PATHS: PathHandling = {
+  decode: 'unreserved',
+  mergeSlashes: false,
+  dotSegments: true,
+  resolution: 'url',
+  cutFragment: false,
+  invalid: { kind: 'respond', status: 400, reason: 'the path cannot be normalised' },
+  encode: 'none',
+};

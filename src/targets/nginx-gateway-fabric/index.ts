@@ -1,0 +1,58 @@
+import type { Dialect } from '../../gateway/dialect.ts';
+import { defineTarget } from '../target.ts';
+
+const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
+
+const dialect: Dialect = {
+  name: 'nginx-gateway-fabric',
+  pathRegex: { flavour: 'pcre', anchoring: 'start', by: 'caret-before' },
+  // JavaScript of njs runs them, but only what RE2 takes is let through; what both take means the same.
+  valueRegex: { flavour: 're2', anchoring: 'none' },
+  regexRank: 'above-prefix',
+  regexOrder: 'longest-first',
+  selection: 'path-first',
+  hostFallThrough: false,
+  paths: {
+    decode: 'all',
+    mergeSlashes: true,
+    dotSegments: true,
+    cutFragment: true,
+    invalid: { kind: 'respond', status: 400, reason: 'nginx refuses the path' },
+    encode: 'nginx',
+  },
+  unsupported: {
+    HTTPRouteRequestTimeout: 'field-ignored',
+    HTTPRouteBackendTimeout: 'field-ignored',
+    HTTPRouteRetry: 'field-ignored',
+  },
+  sources: {
+    pathRegex: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createPath: location ~ ^<value>`,
+    valueRegex: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: new RegExp(value).test`,
+    regexRank: 'nginx, location: a regular expression that matches comes before prefixes without ^~',
+    regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,
+    selection: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: 404 when no match of a location holds`,
+    hostFallThrough: 'nginx, server_name: one server takes a request',
+    paths: 'nginx, ngx_http_parse_complex_uri; merge_slashes is on by default',
+    unsupported: `${REPOSITORY}, internal/controller/state/graph/httproute.go, checkForUnsupportedHTTPFields: warnings`,
+  },
+};
+
+/** NGINX Gateway Fabric on open-source nginx. */
+export const NGINX_GATEWAY_FABRIC = defineTarget({
+  title: 'NGINX Gateway Fabric',
+  dialect,
+  gatewayClass: 'nginx',
+  notes: [
+    {
+      text:
+        'A header that is sent in several lines, or with commas, matches when one of its parts does; by the ' +
+        'specification that is left open.',
+      source: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js, headersMatch`,
+    },
+    {
+      text: 'Before v2.5 a regular expression could stand behind a prefix.',
+      source: 'https://github.com/nginx/nginx-gateway-fabric/issues/4734',
+    },
+  ],
+  sources: { gatewayClass: `${REPOSITORY}, charts/nginx-gateway-fabric/values.yaml` },
+});

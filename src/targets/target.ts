@@ -1,0 +1,34 @@
+import type { Dialect } from '../gateway/dialect.ts';
+import { type FeatureReport, reportFor, reportsOf } from './features.ts';
+
+/** Something known of an implementation that its dialect does not hold. */
+export interface Note {
+  readonly text: string;
+  readonly source: string;
+}
+
+/** An implementation of the Gateway API. */
+export interface Target {
+  /** As in the dialect: `envoy-gateway`. */
+  readonly name: string;
+  /** For people: `Envoy Gateway`. */
+  readonly title: string;
+  readonly dialect: Dialect;
+  /** GatewayClass of a usual installation. */
+  readonly gatewayClass: string;
+  /** Official conformance reports, newest first. */
+  readonly reports: readonly FeatureReport[];
+  /** The report that speaks for a version (`v1.8`, `1.8.2`), the newest without one; undefined: all are newer. */
+  features(version?: string): FeatureReport | undefined;
+  /** What is known of the implementation's behaviour and not modelled, for its documentation. */
+  readonly notes: readonly Note[];
+  /** Where claims outside of the dialect come from, by field. */
+  readonly sources: Readonly<Record<string, string>>;
+}
+
+/** A target from what is written down about it, with the reports of its name. */
+export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features'>): Target {
+  const { name } = about.dialect;
+  const reports = reportsOf(name);
+  return { ...about, name, reports, features: (version) => reportFor(reports, version) };
+}
