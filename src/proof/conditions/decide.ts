@@ -1,5 +1,5 @@
-import type { Rule } from '../rules/rule.ts';
 import type { Effect } from '../outcomes/effect.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Atom, Atoms } from './atoms.ts';
 import { type Assignment, type Formula, valueUnder } from './formula.ts';
 import type { Solver } from './solve.ts';
@@ -16,8 +16,8 @@ export interface Leaf {
   readonly after: Rule;
   /** What the rules do there, gates on addresses resolved. */
   readonly effects: readonly [Effect, Effect];
-  /** What holds of the requests beside their paths. */
-  readonly known: Assignment;
+  /** What holds of the requests beside their paths; several ways, as some may contradict each other unseen. */
+  readonly known: readonly Assignment[];
 }
 
 export interface Decided {
@@ -25,6 +25,8 @@ export interface Decided {
   /** Not all combinations of conditions were looked at. */
   readonly exhausted: boolean;
 }
+
+const MAX_WAYS = 4;
 
 /**
  * Goes through all combinations of conditions that can come together, and tells who decides. Combinations that lead to
@@ -46,7 +48,10 @@ export function decideConditions(
   const visit = (one: number, two: number, known: Assignment): void => {
     steps += 1;
     if (steps > tools.budget) return;
-    const state = `${one} ${two} ${[...known].map(([id, value]) => `${id}${value ? '+' : '-'}`).sort().join()}`;
+    const state = `${one} ${two} ${[...known]
+      .map(([id, value]) => `${id}${value ? '+' : '-'}`)
+      .sort()
+      .join()}`;
     if (seen.has(state)) return;
     seen.add(state);
     const first = firstOpen(before, one, known);
@@ -69,8 +74,14 @@ export function decideConditions(
       return;
     }
     const key = `${ruleBefore.index} ${ruleAfter.index} ${effectBefore.id} ${effectAfter.id}`;
-    const leaf = { before: ruleBefore, after: ruleAfter, effects: [effectBefore, effectAfter] as const, known };
-    if (!leaves.has(key)) leaves.set(key, leaf);
+    const ways = leaves.get(key)?.known ?? [];
+    if (ways.length >= MAX_WAYS) return;
+    leaves.set(key, {
+      before: ruleBefore,
+      after: ruleAfter,
+      effects: [effectBefore, effectAfter],
+      known: [...ways, known],
+    });
   };
   const branch = (one: number, two: number, known: Assignment, atom: Atom): void => {
     for (const value of [true, false]) {

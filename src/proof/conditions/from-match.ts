@@ -1,8 +1,8 @@
 import type { Match, NamedPredicate } from '../../model/match.ts';
-import type { Language, Languages } from '../languages/language.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
+import type { Language, Languages } from '../languages/language.ts';
 import type { Atoms, Variable } from './atoms.ts';
-import { and, type Formula, FALSE, not, or } from './formula.ts';
+import { and, FALSE, type Formula, not, or } from './formula.ts';
 
 /** Makes the formula of a match, its own path left out. */
 export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): Formula {

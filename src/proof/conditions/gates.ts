@@ -1,5 +1,5 @@
-import type { Effect, Effects } from '../outcomes/effect.ts';
 import type { Outcome } from '../../model/outcome.ts';
+import type { Effect, Effects } from '../outcomes/effect.ts';
 import type { Atom, Atoms } from './atoms.ts';
 import type { Assignment } from './formula.ts';
 

@@ -12,7 +12,19 @@ export interface Solver {
 }
 
 /** Tried in turn where a method must be none of those named. */
-const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'CONNECT', 'TRACE', 'PROPFIND', 'X'];
+const METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'PATCH',
+  'HEAD',
+  'OPTIONS',
+  'CONNECT',
+  'TRACE',
+  'PROPFIND',
+  'X',
+];
 
 export function createSolver(atoms: Atoms): Solver {
   const cache = new Map<string, Solution>();

@@ -24,6 +24,7 @@ const WIRE = {
   header: String.raw`(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?`,
   query: String.raw`[!"$%'-\x7e]*`,
   cookie: String.raw`[!#-+\x2d-:<-\x5b\x5d-\x7e]*`,
+  host: String.raw`[0-9a-z](?:[-0-9a-z]*[0-9a-z])?(?:\.[0-9a-z](?:[-0-9a-z]*[0-9a-z])?)*`,
 } as const;
 
 export type ValueKind = keyof typeof WIRE;
@@ -54,11 +55,7 @@ export function solveValue(kind: ValueKind, demands: readonly Demand[]): Solutio
 }
 
 /** Breadth-first search in the product of the predicates' automata. */
-function search(
-  kind: ValueKind,
-  demands: readonly Demand[],
-  meets: (value: string) => boolean,
-): Solution {
+function search(kind: ValueKind, demands: readonly Demand[], meets: (value: string) => boolean): Solution {
   const parts: Array<{ dfa: Dfa; holds: boolean }> = [{ dfa: wireOf(kind), holds: true }];
   for (const { predicate, holds } of demands) {
     if (predicate.kind === 'present' || predicate.kind === 'absent') continue;

@@ -59,13 +59,7 @@ export function sameHandling(a: PathHandling, b: PathHandling): boolean {
   );
 }
 
-function makeDomain(
-  key: string,
-  letters: string,
-  merge: boolean,
-  dots: boolean,
-  plain: boolean,
-): PathDomain {
+function makeDomain(key: string, letters: string, merge: boolean, dots: boolean, plain: boolean): PathDomain {
   const any = `[${letters}.]`;
   const noDot = `[${letters}]`;
   const segment = dots ? `(?:${noDot}${any}*|\\.${noDot}${any}*|\\.\\.${any}+)` : `${any}+`;
@@ -77,9 +71,7 @@ function makeDomain(
   }
   const alphabet = normaliseRanges(used);
   const ascii = alphabet.flatMap((_, i) =>
-    i % 2 === 0 && (alphabet[i] ?? 0) < 0x80
-      ? [alphabet[i] ?? 0, Math.min(0x7f, alphabet[i + 1] ?? 0)]
-      : [],
+    i % 2 === 0 && (alphabet[i] ?? 0) < 0x80 ? [alphabet[i] ?? 0, Math.min(0x7f, alphabet[i + 1] ?? 0)] : [],
   );
   const high = alphabet.some((code) => code >= 0x80);
   const characters = normaliseRanges(high ? [...ascii, 0x80, 0x10ffff] : ascii);

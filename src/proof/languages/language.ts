@@ -62,8 +62,7 @@ export function createLanguages(domain: PathDomain): Languages {
   const regular = (whole: readonly CharSet[], wholeTail: Dfa): Language => {
     const [first, ...others] = whole;
     const chain = first === undefined || !contains(first, SLASH) ? [] : others;
-    const tail =
-      first === undefined ? behindSlash(wholeTail) : contains(first, SLASH) ? wholeTail : nothing;
+    const tail = first === undefined ? behindSlash(wholeTail) : contains(first, SLASH) ? wholeTail : nothing;
     const never = tail === nothing || tail.key === nothing.key || chain.some((set) => set.length === 0);
     if (never) return intern('never', (id) => ({ kind: 'regular', id, chain: [], tail: nothing }));
     const key = `${chain.map((set) => set.join(' ')).join(',')};${tail.key}`;

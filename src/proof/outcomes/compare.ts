@@ -1,16 +1,17 @@
 import type { Backend, BackendFilters, Forward, Outcome, Redirect, Respond } from '../../model/outcome.ts';
 import { backendName } from '../../model/outcomes.ts';
 import type { PathHandling } from '../../model/route-table.ts';
+import type { Template } from '../../model/template.ts';
 import {
   locationFunction,
-  rewriteFunction,
   type RewriteContext,
+  rewriteFunction,
   type TextFunction,
 } from '../rewrites/text-function.ts';
 import { dataKey } from './data-key.ts';
 import type { Effect } from './effect.ts';
 import { differingHeaders, headerEffects } from './headers.ts';
-import { hostPieces, piecesKey, piecesOf, type Place, type QueryCase } from './pieces.ts';
+import { hostPieces, type Place, piecesKey, piecesOf, type QueryCase } from './pieces.ts';
 
 /** What two outcomes differ in. */
 export type Aspect =
@@ -62,15 +63,18 @@ export const EQUAL: Comparison = { differences: [], questions: [], opaque: undef
 export function compareEffects(before: Effect, after: Effect, sides: readonly [Side, Side]): Comparison {
   const parts: Comparison[] = [compareOutcomes(before.outcome, after.outcome, [before, after], sides)];
   const [one, two] = [before, after].map((effect, index) =>
-    headerEffects([effect.responseHeaders], (value) => valuePieces(value, sides[index === 0 ? 0 : 1], effect)),
+    headerEffects([effect.responseHeaders], (value) =>
+      valuePieces(value, sides[index === 0 ? 0 : 1], effect),
+    ),
   );
-  if (one !== undefined && two !== undefined) parts.push(headerComparison('response-header', differingHeaders(one, two)));
+  if (one !== undefined && two !== undefined)
+    parts.push(headerComparison('response-header', differingHeaders(one, two)));
   if (dataKey(before.cors) !== dataKey(after.cors)) parts.push(differ('cors'));
   if (dataKey(before.errorPages) !== dataKey(after.errorPages)) parts.push(differ('error-page'));
   return merge(parts);
 }
 
-function valuePieces(value: Parameters<typeof piecesOf>[0], side: Side, effect: Effect): ReturnType<typeof piecesOf> {
+function valuePieces(value: Template, side: Side, effect: Effect): ReturnType<typeof piecesOf> {
   const pieces = piecesOf(value, side.place, 'with');
   const takes = pieces.some((piece) => piece.kind === 'group');
   return takes ? [...pieces, { kind: 'symbol', name: dataKey(effect.pattern) }] : pieces;
@@ -94,7 +98,12 @@ function merge(parts: readonly Comparison[]): Comparison {
 
 type Both<T> = readonly [T, T];
 
-function compareOutcomes(before: Outcome, after: Outcome, effects: Both<Effect>, sides: Both<Side>): Comparison {
+function compareOutcomes(
+  before: Outcome,
+  after: Outcome,
+  effects: Both<Effect>,
+  sides: Both<Side>,
+): Comparison {
   const opaque = [before, after].find((outcome) => outcome.kind === 'opaque');
   if (opaque?.kind === 'opaque') return { ...EQUAL, opaque: opaque.why };
   if (before.kind === 'gate' || after.kind === 'gate') return compareGates(before, after, effects, sides);
@@ -127,7 +136,11 @@ function opaqueInside(outcomes: readonly Outcome[]): readonly Comparison[] {
   });
 }
 
-function compareResponds([before, after]: Both<Respond>, effects: Both<Effect>, sides: Both<Side>): Comparison {
+function compareResponds(
+  [before, after]: Both<Respond>,
+  effects: Both<Effect>,
+  sides: Both<Side>,
+): Comparison {
   const [one, two] = [before, after].map((respond, index) =>
     headerEffects([respond.headers ?? []], (value) =>
       valuePieces(value, sides[index === 0 ? 0 : 1], effects[index === 0 ? 0 : 1]),
@@ -147,7 +160,7 @@ function compareRedirects(redirects: Both<Redirect>, effects: Both<Effect>, side
   const questions = cases.flatMap((query): readonly Question[] => {
     const one = locationFunction(before.location, contextOf(effects[0], sides[0], query));
     const two = locationFunction(after.location, contextOf(effects[1], sides[1], query));
-    return one.key === two.key && one.kind === 'function' ? [] : [{ aspect, query, before: one, after: two }];
+    return one.key === two.key ? [] : [{ aspect, query, before: one, after: two }];
   });
   return merge([before.status === after.status ? EQUAL : differ('redirect-status'), { ...EQUAL, questions }]);
 }
@@ -218,7 +231,7 @@ function compareDeliveries(
   const [one, two] = [0, 1].map((index) => delivery(index === 0 ? 0 : 1, forwards, filters, effects, sides));
   if (one === undefined || two === undefined) return EQUAL;
   const questions: readonly Question[] =
-    one.path.key === two.path.key && one.path.kind === 'function'
+    one.path.key === two.path.key
       ? []
       : [{ aspect: 'rewrite', query: 'without', before: one.path, after: two.path }];
   return merge([
@@ -251,8 +264,7 @@ function delivery(
   const effect = effects[index];
   const path = own.path ?? forward.path;
   const rewritten: Effect = path.kind === 'regex' ? { ...effect, pattern: path.pattern } : effect;
-  const pieces = (value: Parameters<typeof piecesOf>[0]): ReturnType<typeof piecesOf> =>
-    valuePieces(value, side, rewritten);
+  const pieces = (value: Template): ReturnType<typeof piecesOf> => valuePieces(value, side, rewritten);
   const hostRewrite = own.host?.kind === 'set' ? own.host : forward.host;
   const host = hostRewrite.kind === 'keep' ? hostPieces(side.place) : pieces(hostRewrite.value);
   return {

@@ -1,6 +1,5 @@
-import type { Outcome } from '../../model/outcome.ts';
+import type { HeaderEdit, Outcome } from '../../model/outcome.ts';
 import type { Cors, ErrorPages, Route } from '../../model/route-table.ts';
-import type { HeaderEdit } from '../../model/outcome.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import { dataKey } from './data-key.ts';
 

@@ -1,4 +1,5 @@
 import type { HeaderEdit } from '../../model/outcome.ts';
+import type { Template } from '../../model/template.ts';
 import { type Piece, piecesKey } from './pieces.ts';
 
 /** What edits make of one header, as a text that is the same for equal treatment. */
@@ -10,7 +11,7 @@ export type HeaderEffects = ReadonlyMap<string, string>;
  */
 export function headerEffects(
   lists: ReadonlyArray<readonly HeaderEdit[]>,
-  pieces: (value: Extract<HeaderEdit, { action: 'set' }>['value']) => readonly Piece[],
+  pieces: (value: Template) => readonly Piece[],
 ): HeaderEffects {
   const effects = new Map<string, string>();
   for (const edit of lists.flat()) {

@@ -17,7 +17,10 @@ export interface Normaliser {
 export function createNormaliser(explicit: ExplicitHeaders): Normaliser {
   const outcomes = new WeakMap<Outcome, Outcome>();
   const lists = new WeakMap<readonly HeaderEdit[], readonly HeaderEdit[]>();
-  const edits = (list: readonly HeaderEdit[] | undefined, names: ReadonlySet<string>): readonly HeaderEdit[] => {
+  const edits = (
+    list: readonly HeaderEdit[] | undefined,
+    names: ReadonlySet<string>,
+  ): readonly HeaderEdit[] => {
     if (list === undefined || list.length === 0) return [];
     let kept = lists.get(list);
     if (kept === undefined) {

@@ -53,9 +53,7 @@ function headerPieces(
 }
 
 export function hostPieces(place: Place): readonly Piece[] {
-  return [
-    place.host === undefined ? { kind: 'symbol', name: 'host' } : { kind: 'text', text: place.host },
-  ];
+  return [place.host === undefined ? { kind: 'symbol', name: 'host' } : { kind: 'text', text: place.host }];
 }
 
 /** `?` and the query, or nothing. */

@@ -87,7 +87,8 @@ function classify(sets: readonly CharSet[], alphabet: CharSet): { ofByte: Int16A
     if (count === 256) break;
   }
   const usable = new Uint8Array(256);
-  for (let i = 0; i + 1 < alphabet.length; i += 2) usable.fill(1, alphabet[i] ?? 0, (alphabet[i + 1] ?? -1) + 1);
+  for (let i = 0; i + 1 < alphabet.length; i += 2)
+    usable.fill(1, alphabet[i] ?? 0, (alphabet[i + 1] ?? -1) + 1);
   return ordered(classes, usable);
 }
 

@@ -1,5 +1,5 @@
-import type { RegularLanguage } from '../languages/language.ts';
 import { languagesIn } from '../conditions/formula.ts';
+import type { RegularLanguage } from '../languages/language.ts';
 import type { Rule } from '../rules/rule.ts';
 import { buildTrie, type TrieNode } from './trie.ts';
 

@@ -1,7 +1,7 @@
 import { stepDfa } from '../languages/dfa.ts';
 import type { PathDomain } from '../languages/domain.ts';
-import type { RuleIndex } from './index.ts';
 import { createLetters, type Letters } from './alphabet.ts';
+import type { RuleIndex } from './index.ts';
 import { createStepper, type Situation } from './stepper.ts';
 
 /** The paths on which the same rules hold in both lists. */

@@ -58,7 +58,12 @@ export function createStepper(index: RuleIndex, letters: Letters, domain: PathDo
     for (const language of sure) lowest = Math.min(lowest, index.sure[side][language] ?? lowest);
     return lowest;
   };
-  const make = (nodes: number[], moving: Array<readonly [number, number]>, sure: number[], state: number): Situation => {
+  const make = (
+    nodes: number[],
+    moving: Array<readonly [number, number]>,
+    sure: number[],
+    state: number,
+  ): Situation => {
     const limits = [bound(0, sure), bound(1, sure)] as const;
     const matters = (first: RuleIndex['first'], item: number): boolean =>
       (first[0][item] ?? 0) <= limits[0] || (first[1][item] ?? 0) <= limits[1];

@@ -36,7 +36,11 @@ const MAX_DELAY = 4096;
  */
 export function functionsEqual(a: TextFunction, b: TextFunction, region: Region, budget: number): Equality {
   if (a.key === b.key) return { kind: 'equal' };
-  const undecided = (reason: string): Equality => ({ kind: 'undecided', reason, paths: sampleWords(region, []) });
+  const undecided = (reason: string): Equality => ({
+    kind: 'undecided',
+    reason,
+    paths: sampleWords(region, []),
+  });
   if (a.kind === 'opaque') return undecided(a.reason);
   if (b.kind === 'opaque') return undecided(b.reason);
   const readers = [readerOf(a.alternatives), readerOf(b.alternatives)] as const;
@@ -72,7 +76,7 @@ function letterClasses(all: ReadonlyArray<readonly number[]>): readonly LetterCl
   }
   const points = [...cuts].filter((cut) => cut <= 0xff).sort((x, y) => x - y);
   const classes = points.map((low, index) => ({ low, high: (points[index + 1] ?? 0x100) - 1 }));
-  const rank = ({ low, high }: LetterClass): number => mostReadable(low, high) >= 0x61 ? 0 : 1;
+  const rank = ({ low, high }: LetterClass): number => (mostReadable(low, high) >= 0x61 ? 0 : 1);
   return classes.sort((x, y) => rank(x) - rank(y) || x.low - y.low);
 }
 
@@ -225,7 +229,8 @@ function compareDelays(nodes: readonly ProductNode[], letters: readonly LetterCl
       const delay = advance(aged(arrival.delay), [outputs[0] ?? [], outputs[1] ?? []]);
       const word = [...prefix(from), edge.letter, ...suffix(edge.target)];
       if (delay === undefined) return different(word);
-      if (delay.items.length > MAX_DELAY) return { kind: 'undecided', reason: 'the texts drift apart', paths: spellings(word, letters) };
+      if (delay.items.length > MAX_DELAY)
+        return { kind: 'undecided', reason: 'the texts drift apart', paths: spellings(word, letters) };
       const known = arrivals.get(edge.target);
       if (known === undefined) {
         arrivals.set(edge.target, { delay, before: from, letter: edge.letter });
@@ -250,10 +255,7 @@ function aged(delay: Delay): Delay {
 }
 
 /** The surplus after both have written more; undefined: what they wrote cannot become equal any more. */
-function advance(
-  delay: Delay,
-  outputs: readonly [readonly number[], readonly number[]],
-): Delay | undefined {
+function advance(delay: Delay, outputs: readonly [readonly number[], readonly number[]]): Delay | undefined {
   const ahead = [...delay.items, ...outputs[delay.side]];
   const behind = outputs[delay.side === 0 ? 1 : 0];
   const common = Math.min(ahead.length, behind.length);
@@ -266,11 +268,16 @@ function advance(
 }
 
 function sameDelay(a: Delay, b: Delay): boolean {
-  return a.side === b.side && a.items.length === b.items.length && a.items.every((item, i) => item === b.items[i]);
+  return (
+    a.side === b.side && a.items.length === b.items.length && a.items.every((item, i) => item === b.items[i])
+  );
 }
 
 /** Bytes for letters: the readable one of each class, and a spelling in which no two letters of a class are alike. */
-function spellings(word: readonly number[], letters: readonly LetterClass[]): ReadonlyArray<readonly number[]> {
+function spellings(
+  word: readonly number[],
+  letters: readonly LetterClass[],
+): ReadonlyArray<readonly number[]> {
   const plain = word.map((letter, place) => (place === 0 ? SLASH : byteOf(letters[letter], 0)));
   const varied = word.map((letter, place) => (place === 0 ? SLASH : byteOf(letters[letter], place)));
   return [plain, varied];

@@ -1,5 +1,5 @@
-import { byteSequences } from '../../regex/utf8-ranges.ts';
 import type { Node } from '../../regex/tree.ts';
+import { byteSequences } from '../../regex/utf8-ranges.ts';
 import type { Piece } from '../outcomes/pieces.ts';
 import type { Alternative } from './text-function.ts';
 
@@ -88,7 +88,8 @@ function emitter(
       after = add({ kind: 'jump', next: [] });
       steps[after] = { kind: 'jump', next: ordered(emit(node.body, after)) };
     } else {
-      for (let i = node.min; i < node.max; i++) after = add({ kind: 'jump', next: ordered(emit(node.body, after)) });
+      for (let i = node.min; i < node.max; i++)
+        after = add({ kind: 'jump', next: ordered(emit(node.body, after)) });
     }
     for (let i = 0; i < node.min; i++) after = emit(node.body, after);
     return after;

@@ -7,8 +7,17 @@ import { compile } from '../../regex/compile.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import { bytesOf } from '../../regex/text.ts';
-import { letters, type Node, NOTHING, sequence, type Tree } from '../../regex/tree.ts';
-import { type Piece, type Place, hostPieces, joined, piecesKey, piecesOf, type QueryCase, queryPieces } from '../outcomes/pieces.ts';
+import { letters, NOTHING, type Node, sequence, type Tree } from '../../regex/tree.ts';
+import {
+  hostPieces,
+  joined,
+  type Piece,
+  type Place,
+  piecesKey,
+  piecesOf,
+  type QueryCase,
+  queryPieces,
+} from '../outcomes/pieces.ts';
 
 /** One way to read the whole path and what is written then; `group` pieces name groups of the node. */
 export interface Alternative {
@@ -40,7 +49,9 @@ export const NO_FRAME: Frame = { before: [], after: [] };
 
 /** The function that writes the same pieces for every path; `path` pieces are the path itself. */
 export function plainFunction(pieces: readonly Piece[]): TextFunction {
-  const whole = pieces.map((piece): Piece => (piece.kind === 'path' ? { kind: 'group', group: PATH_GROUP } : piece));
+  const whole = pieces.map(
+    (piece): Piece => (piece.kind === 'path' ? { kind: 'group', group: PATH_GROUP } : piece),
+  );
   const takes = whole.some((piece) => piece.kind === 'group');
   return made([{ node: takes ? WHOLE_PATH : REST, alphabet: 'bytes', pieces: joined(whole) }]);
 }
@@ -65,7 +76,11 @@ export interface RewriteContext {
 }
 
 /** A rewritten path inside of what stands around it. */
-export function rewriteFunction(rewrite: PathRewrite, context: RewriteContext, frame: Frame = NO_FRAME): TextFunction {
+export function rewriteFunction(
+  rewrite: PathRewrite,
+  context: RewriteContext,
+  frame: Frame = NO_FRAME,
+): TextFunction {
   const framed = (pieces: readonly Piece[]): readonly Piece[] => [...frame.before, ...pieces, ...frame.after];
   const written = (text: string): Piece => ({ kind: 'text', text: encodePath(text, context.encode) });
   switch (rewrite.kind) {
@@ -96,7 +111,11 @@ function prefixFunction(
   const elsewhere: Piece = { kind: 'symbol', name: `path outside of the prefix ${prefix}` };
   return made([
     { node: sequence([start, rest]), alphabet: 'bytes', pieces: joined(framed([kept, group])) },
-    { node: start, alphabet: 'bytes', pieces: joined(framed([written(replacement === '' ? '/' : replacement)])) },
+    {
+      node: start,
+      alphabet: 'bytes',
+      pieces: joined(framed([written(replacement === '' ? '/' : replacement)])),
+    },
     { node: REST, alphabet: 'bytes', pieces: joined(framed([elsewhere])) },
   ]);
 }
@@ -107,7 +126,7 @@ function regexFunction(
   framed: (pieces: readonly Piece[]) => readonly Piece[],
 ): TextFunction {
   const { pattern, replaces } = rewrite;
-  const key = `${patternKey(pattern)} ${replaces} ${JSON.stringify(rewrite.template)} ${piecesKey(framed([]))}`;
+  const key = `${patternKey(pattern)} ${context.encode} ${replaces} ${JSON.stringify(rewrite.template)} ${piecesKey(framed([]))}`;
   const parsed = parse(pattern);
   const untouched = plainFunction(framed([{ kind: 'path' }]));
   if (!parsed.ok) return parsed.invalid ? untouched : opaque(key, parsed.reason);
@@ -116,7 +135,8 @@ function regexFunction(
   }
   const { tree } = parsed;
   const template = piecesOf(rewrite.template, context.place, context.query).map(
-    (piece): Piece => (piece.kind === 'text' ? { kind: 'text', text: encodePath(piece.text, context.encode) } : piece),
+    (piece): Piece =>
+      piece.kind === 'text' ? { kind: 'text', text: encodePath(piece.text, context.encode) } : piece,
   );
   const named = byNumber(template, tree);
   if (named === undefined) return opaque(key, 'the template takes the path beside groups');
@@ -200,7 +220,8 @@ export function locationFunction(location: Location, context: RewriteContext): T
   }
   const { place, query } = context;
   const scheme = location.scheme === 'request' ? place.scheme : location.scheme;
-  const host = location.host.kind === 'request' ? hostPieces(place) : piecesOf(location.host.value, place, query);
+  const host =
+    location.host.kind === 'request' ? hostPieces(place) : piecesOf(location.host.value, place, query);
   if (host.some((piece) => piece.kind === 'group' || piece.kind === 'path')) {
     return opaque(JSON.stringify([host, location]), 'the host of the location depends on the path');
   }

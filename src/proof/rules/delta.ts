@@ -103,9 +103,7 @@ function shorterOrEqual(root: TrieNode, language: RegularLanguage): readonly num
   const found: number[] = [...root.ends];
   let nodes: readonly TrieNode[] = [root];
   for (const set of language.chain) {
-    nodes = nodes.flatMap((node) =>
-      node.children.filter((child) => intersection(child.set, set).length > 0),
-    );
+    nodes = nodes.flatMap((node) => node.children.filter((child) => intersection(child.set, set).length > 0));
     for (const node of nodes) found.push(...node.ends);
   }
   return found;

@@ -1,13 +1,13 @@
+import { ANY_PATH } from '../../model/match.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Outcome } from '../../model/outcome.ts';
+import type { Route } from '../../model/route-table.ts';
+import type { Atoms } from '../conditions/atoms.ts';
 import { and, type Formula, formulaKey, TRUE } from '../conditions/formula.ts';
 import { conditionsOf, pathFormula } from '../conditions/from-match.ts';
-import type { Atoms } from '../conditions/atoms.ts';
 import type { Languages, RegularLanguage } from '../languages/language.ts';
 import type { Effect, Effects } from '../outcomes/effect.ts';
 import type { Normaliser } from '../outcomes/normal.ts';
-import type { Origin } from '../../model/origin.ts';
-import type { Outcome } from '../../model/outcome.ts';
-import { ANY_PATH } from '../../model/match.ts';
-import type { Route } from '../../model/route-table.ts';
 import type { Rule } from './rule.ts';
 
 /** Everything that one comparison shares: languages, atoms and effects are each made once. */
@@ -57,7 +57,11 @@ export function planRules(decision: Decision, workshop: Workshop): readonly Rule
   return rules;
 }
 
-function unmatchedRule(decision: Decision, index: number, { languages, effects, normaliser }: Workshop): Rule {
+function unmatchedRule(
+  decision: Decision,
+  index: number,
+  { languages, effects, normaliser }: Workshop,
+): Rule {
   return {
     index,
     name: decision.unmatchedName,
