@@ -223,7 +223,6 @@ function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
     for (const difference of comparison.differences) {
       reportDifference(leaf, difference, [cell.path], false, work);
     }
-    return;
   }
   for (const [number, question] of comparison.questions.entries()) {
     const key = `${pair} ${one.id} ${two.id} ${number}`;

@@ -1,5 +1,6 @@
 import type { Outcome } from '../../model/outcome.ts';
 import type { Effect, Effects } from '../outcomes/effect.ts';
+import { withBranches } from '../outcomes/normal.ts';
 import type { Atom, Atoms } from './atoms.ts';
 import type { Assignment } from './formula.ts';
 
@@ -29,5 +30,7 @@ function resolveOutcome(outcome: Outcome, known: Assignment, atoms: Atoms): Outc
   if ('question' in then) return then;
   const otherwise = resolveOutcome(outcome.otherwise, known, atoms);
   if ('question' in otherwise) return otherwise;
-  return then === outcome.then && otherwise === outcome.otherwise ? outcome : { ...outcome, then, otherwise };
+  return then === outcome.then && otherwise === outcome.otherwise
+    ? outcome
+    : withBranches(outcome, then, otherwise);
 }

@@ -43,7 +43,11 @@ export function solveValue(kind: ValueKind, demands: readonly Demand[]): Solutio
   const meets = (value: string | undefined): boolean =>
     demands.every(({ predicate, holds }) => valueHolds(predicate, value) === holds);
   if (meets(undefined)) return { kind: 'yes', value: undefined };
-  if (demands.some(({ predicate, holds }) => predicate.kind === 'absent' && holds)) return { kind: 'no' };
+  const mustLack = demands.some(
+    ({ predicate, holds }) =>
+      (predicate.kind === 'absent' && holds) || (predicate.kind === 'present' && !holds),
+  );
+  if (mustLack) return { kind: 'no' };
   for (const { predicate, holds } of demands) {
     if (!holds || predicate.kind !== 'exact') continue;
     if (predicate.ignoreCase !== true) {

@@ -76,12 +76,14 @@ function causeOfChoice(scene: Scene): Cause | undefined {
   const { leaf } = scene;
   if (leaf.before.route !== undefined) {
     const twin = scene.twins.inAfter(leaf.effects[0]);
-    if (twin !== undefined) return passedOver(scene, twin, leaf.after, 'added-condition');
+    if (twin !== undefined && twin !== leaf.after)
+      return passedOver(scene, twin, leaf.after, 'added-condition');
     if (leaf.after.route === undefined && scene.elsewhere(1, leaf.effects[0])) return 'host-fall-through';
   }
   if (leaf.after.route !== undefined) {
     const twin = scene.twins.inBefore(leaf.effects[1]);
-    if (twin !== undefined) return passedOver(scene, twin, leaf.before, 'lost-condition');
+    if (twin !== undefined && twin !== leaf.before)
+      return passedOver(scene, twin, leaf.before, 'lost-condition');
     if (leaf.before.route === undefined && scene.elsewhere(0, leaf.effects[1])) return 'host-fall-through';
   }
   return undefined;

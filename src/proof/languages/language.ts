@@ -1,3 +1,4 @@
+import { describePathPredicate } from '../../model/description.ts';
 import type { PathPredicate } from '../../model/match.ts';
 import { automatonOf } from '../../regex/automaton.ts';
 import { type CharSet, contains, intersection, singleton } from '../../regex/char-set.ts';
@@ -35,6 +36,8 @@ export interface Languages {
   of(predicate: PathPredicate): Language;
   readonly all: readonly Language[];
 }
+
+type RegexPredicate = Extract<PathPredicate, { kind: 'regex' }>;
 
 const CACHE_LIMIT = 50_000;
 const SLASH = 0x2f;
@@ -77,8 +80,10 @@ export function createLanguages(domain: PathDomain): Languages {
     slashTails.set(dfa.key, made);
     return made;
   };
-  const opaque = (pattern: string, reason: string): Language =>
-    intern(`opaque ${pattern}`, (id) => ({ kind: 'opaque', id, pattern, reason }));
+  const opaque = (predicate: RegexPredicate, reason: string): Language => {
+    const pattern = describePathPredicate(predicate);
+    return intern(predicateKey(predicate), (id) => ({ kind: 'opaque', id, pattern, reason }));
+  };
   const literal = (text: string): CharSet[] =>
     bytesOf(text).map((byte) => intersection(singleton(byte), alphabet));
   const tailOf = (rest: Node, anchoring: Anchoring, tree: Tree): ReturnType<typeof tails.get> => {
@@ -91,10 +96,10 @@ export function createLanguages(domain: PathDomain): Languages {
     tails.set(key, made);
     return made;
   };
-  const ofTree = (tree: Tree, source: string): Language => {
+  const ofTree = (tree: Tree, predicate: RegexPredicate): Language => {
     const { chain, rest, anchoring } = split(tree, domain);
     const made = tailOf(rest, anchoring, tree);
-    if (made === undefined) return opaque(source, 'the automaton of the pattern is too large');
+    if (made === undefined) return opaque(predicate, 'the automaton of the pattern is too large');
     return regular([...chain, ...made.chain], made.dfa);
   };
   const make = (predicate: PathPredicate): Language => {
@@ -109,9 +114,9 @@ export function createLanguages(domain: PathDomain): Languages {
         return regular(literal(predicate.value.replace(/\/+$/, '')), below);
       case 'regex': {
         const parsed = parse(predicate.pattern);
-        if (parsed.ok) return ofTree(parsed.tree, patternKey(predicate.pattern));
+        if (parsed.ok) return ofTree(parsed.tree, predicate);
         if (parsed.invalid) return regular([], nothing);
-        return opaque(patternKey(predicate.pattern), parsed.reason);
+        return opaque(predicate, parsed.reason);
       }
     }
   };

@@ -1,4 +1,4 @@
-import type { Forward, HeaderEdit, Outcome, WeightedBackend } from '../../model/outcome.ts';
+import type { Forward, Gate, HeaderEdit, Outcome, WeightedBackend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { dataKey } from './data-key.ts';
 
@@ -43,13 +43,25 @@ export function createNormaliser(explicit: ExplicitHeaders): Normaliser {
         outcome.kind === 'forward'
           ? forward(outcome)
           : outcome.kind === 'gate'
-            ? { ...outcome, then: normal(outcome.then), otherwise: normal(outcome.otherwise) }
+            ? withBranches(outcome, normal(outcome.then), normal(outcome.otherwise))
             : outcome;
       outcomes.set(outcome, known);
     }
     return known;
   };
   return { outcome: normal, responseHeaders: (list) => edits(list, explicit.response) };
+}
+
+/** The gate with other outcomes behind it; `then` is a word of the model, not a promise. */
+export function withBranches(gate: Gate, passed: Outcome, otherwise: Outcome): Gate {
+  return Object.assign(
+    {},
+    gate,
+    Object.fromEntries([
+      ['then', passed],
+      ['otherwise', otherwise],
+    ]),
+  );
 }
 
 function weighted(backends: readonly WeightedBackend[]): readonly WeightedBackend[] {
