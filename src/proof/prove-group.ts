@@ -243,7 +243,7 @@ function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work
 type Queries = ReadonlyArray<string | undefined>;
 const NO_QUERY: Queries = [undefined];
 /** One of them shows what is done to a query. */
-const SOME_QUERIES: Queries = ['q=1', 'q=1/'];
+const SOME_QUERIES: Queries = ['1', '1/'];
 
 /** Looks for a request that shows the difference, and reports it; true if there is one. */
 function reportDifference(
@@ -318,13 +318,13 @@ function findWitness(
   work: Work,
 ): FoundWitness | undefined {
   const { entrance, before, after, classes } = work.group;
-  const { solver, observer, tables } = work.context;
+  const { solver, observer, tables, workshop } = work.context;
   const host = classes[0]?.sample ?? '';
   for (const path of paths) {
     for (const known of leaf.known) {
       if (opaqueReasons(known, work).length > 0) continue;
       const requests = queries.flatMap((query) => {
-        const plain = makeRequest({ entrance, host, path, known, query }, solver, [
+        const plain = makeRequest({ entrance, host, path, known, query }, solver, workshop.atoms, [
           before.listener,
           after.listener,
         ]);
