@@ -2,11 +2,11 @@
  * How the proof grows: one host with many routes, equal tables, one planted difference, all paths told apart, patterns
  * with two floating `.*`, and many hosts. Prints time, states and the peak of memory. `tsx bench/prove.ts [scale]`
  */
-import type { Outcome } from '../src/model/outcome.ts';
+import type { Forward, PathRewrite } from '../src/model/outcome.ts';
 import type { PathHandling, Route, RouteTable, VirtualHost } from '../src/model/route-table.ts';
 import { prove } from '../src/proof/prove.ts';
 
-function forward(name: string): Outcome {
+function forward(name: string): Forward {
   return {
     kind: 'forward',
     backends: [
@@ -71,6 +71,29 @@ function mixed(count: number, style: Style, extra: readonly Route[] = []): reado
     origins: [],
   };
   return [...extra, ...routes, root];
+}
+
+/** Rewrites as ingress-nginx and the Gateway API say them. */
+function rewriting(count: number, style: Style): readonly Route[] {
+  return Array.from({ length: count }, (_, number) => {
+    const path = `/${WORDS[number % WORDS.length]}${number}`;
+    const base = forward(`service-${number}`);
+    const search = { flavour: 'pcre', ignoreCase: false, anchoring: 'none' } as const;
+    const rewrite: PathRewrite =
+      style === 'nginx'
+        ? {
+            kind: 'regex',
+            pattern: { ...search, source: `${path}(/|$)(.*)` },
+            template: [{ text: '/' }, { capture: 2 }],
+            replaces: 'whole',
+          }
+        : { kind: 'prefix', prefix: path, replacement: '/' };
+    const match: Route['match'] =
+      style === 'nginx'
+        ? { path: { kind: 'regex', pattern: { ...search, source: `^${path}(/|$)(.*)` } } }
+        : { path: { kind: 'prefix', value: path } };
+    return { name: `route ${number}`, match, outcome: { ...base, path: rewrite }, origins: [] };
+  });
 }
 
 function planted(routes: readonly Route[]): readonly Route[] {
@@ -172,6 +195,10 @@ function manyHosts(hosts: number, routes: number): Pair {
   return [side('nginx'), side('gateway')];
 }
 
+function rewrites(count: number): Pair {
+  return [oneHost('nginx', rewriting(count, 'nginx')), oneHost('gateway', rewriting(count, 'gateway'))];
+}
+
 const eightFloating = (style: Style): readonly Route[] =>
   Array.from({ length: 8 }, (_, i) => floating(i, style));
 
@@ -187,6 +214,8 @@ const cases: ReadonlyArray<readonly [string, () => Pair]> = [
   ['1000 routes, every one different', () => pair(1000, undefined, renamed)],
   ['1000 routes and 8 with two floating .*, equal', () => pair(1000, eightFloating)],
   ['1000 routes and 8 floating, one planted', () => pair(1000, eightFloating, planted)],
+  ['100 rewrites in two wordings', () => rewrites(100)],
+  ['1000 rewrites in two wordings', () => rewrites(1000)],
   ['1000 hosts of 10 routes, equal', () => manyHosts(1000, 10)],
   ['10000 hosts of 5 routes, equal', () => manyHosts(10_000, 5)],
 ];

@@ -4,6 +4,7 @@ import { type Candidate, decideConditions, type Leaf } from './conditions/decide
 import { type Assignment, atPath } from './conditions/formula.ts';
 import { resolveGates } from './conditions/gates.ts';
 import type { Solver } from './conditions/solve.ts';
+import { compareConnections } from './connections.ts';
 import { causeOf, directionOf } from './explain/cause.ts';
 import type { Observer } from './explain/observe.ts';
 import { describeRegion } from './explain/region.ts';
@@ -60,6 +61,7 @@ export type GroupResult = Pick<
 /** Compares what both sides do with all requests for the hosts of a group. */
 export function proveGroup(group: HostGroup, context: ProofContext): GroupResult {
   const { workshop, domain, budget } = context;
+  const connection = compareConnections(group, context);
   const before = planRules(decisionOf(group.before), workshop);
   const after = planRules(decisionOf(group.after), workshop);
   const delta = findDelta(before, after, domain);
@@ -70,7 +72,12 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
   };
   for (const [one, two] of delta.shared) comparePolicies(before[one], after[two]);
   if (delta.alone.size === 0 && delta.crossed.size === 0) {
-    return { differences: [], unknown: [], tested: [], policies: policies.result(), cells: 0, states: 0 };
+    const unchanged = { unknown: [], tested: [], cells: 0, states: 0 };
+    return {
+      ...unchanged,
+      differences: connection.differences,
+      policies: [...connection.policies, ...policies.result()],
+    };
   }
   const index = indexRules(before, after, delta.alone, delta.crossed);
   const partition = partitionPaths(index, domain, budget);
@@ -81,10 +88,10 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
   for (const cell of partition.cells) compareCell(cell, index, work, comparePolicies);
   answerQuestions(work);
   return {
-    differences: work.differences,
+    differences: [...connection.differences, ...work.differences],
     unknown: work.unknown,
     tested: work.tested,
-    policies: policies.result(),
+    policies: [...connection.policies, ...policies.result()],
     cells: partition.cells.length,
     states: partition.states,
   };

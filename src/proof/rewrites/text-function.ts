@@ -3,7 +3,7 @@ import { encodePath } from '../../model/paths.ts';
 import type { PathHandling } from '../../model/route-table.ts';
 import type { Template } from '../../model/template.ts';
 import { everything } from '../../regex/char-set.ts';
-import { compile } from '../../regex/compile.ts';
+import { capturesAreCertain } from '../../regex/compile.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import { bytesOf, isAscii } from '../../regex/text.ts';
@@ -149,7 +149,7 @@ function regexFunction(
   );
   const named = byNumber(template, tree);
   if (named === undefined) return opaque(key, 'the template takes the path beside groups');
-  if (named.some((piece) => piece.kind === 'group') && !groupsAreCertain(pattern)) {
+  if (named.some((piece) => piece.kind === 'group') && !capturesAreCertain(parsed.tree)) {
     return opaque(key, 'engines disagree on what a repeated group of the pattern holds');
   }
   const around = replaces === 'whole' ? [] : [tree.groups + 1, tree.groups + 2];
@@ -159,11 +159,6 @@ function regexFunction(
   const pieces = framed([...group(around[0]), ...named, ...group(around[1])]);
   const match: Alternative = { node, alphabet: tree.alphabet, pieces: joined(pieces) };
   return made([match, ...(untouched.kind === 'function' ? untouched.alternatives : [])]);
-}
-
-function groupsAreCertain(pattern: Pattern): boolean {
-  const compiled = compile(pattern);
-  return compiled.ok && compiled.matcher.capturesAreCertain;
 }
 
 function hasOneMatch(tree: Tree): boolean {
@@ -210,7 +205,7 @@ export function templateFunction(template: Template, context: RewriteContext): T
   if (!parsed.ok) return opaque(key, parsed.reason);
   const named = byNumber(pieces, parsed.tree);
   if (named === undefined) return opaque(key, 'the template takes the path beside groups');
-  if (!groupsAreCertain(pattern)) {
+  if (!capturesAreCertain(parsed.tree)) {
     return opaque(key, 'engines disagree on what a repeated group of the pattern holds');
   }
   const node = searched(parsed.tree, undefined, undefined);
