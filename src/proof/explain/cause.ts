@@ -115,11 +115,11 @@ function swapped(text: string): string {
 /** Is the second table more generous, less, or neither? */
 export function directionOf(leaf: Leaf, difference: Difference): ProofDifference['direction'] {
   const [before, after] = leaf.effects.map(({ outcome }) => outcome);
-  if (difference.aspect === 'gate') {
+  const refuses = [before, after].map((outcome) => outcome?.kind === 'respond' && refusal(outcome.status));
+  if (difference.aspect === 'gate' && !refuses.includes(true)) {
     if (before?.kind !== 'gate') return 'narrower';
     return after?.kind === 'gate' ? 'different' : 'wider';
   }
-  const refuses = [before, after].map((outcome) => outcome?.kind === 'respond' && refusal(outcome.status));
   if (refuses[0] === refuses[1]) return 'different';
   return refuses[0] === true ? 'wider' : 'narrower';
 }
