@@ -221,7 +221,7 @@ function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
     work.met.set(pair, met + 1);
     if (met >= MAX_MEETINGS) return;
     for (const difference of comparison.differences) {
-      reportDifference(leaf, difference, [cell.path], false, work);
+      reportDifference(leaf, difference, [cell.path], NO_QUERY, work);
     }
   }
   for (const [number, question] of comparison.questions.entries()) {
@@ -240,15 +240,20 @@ function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work
   work.unknown.push({ reason, region, before: decider(leaf.before), after: decider(leaf.after) });
 }
 
+type Queries = ReadonlyArray<string | undefined>;
+const NO_QUERY: Queries = [undefined];
+/** One of them shows what is done to a query. */
+const SOME_QUERIES: Queries = ['q=1', 'q=1/'];
+
 /** Looks for a request that shows the difference, and reports it; true if there is one. */
 function reportDifference(
   leaf: Leaf,
   difference: Difference,
   paths: ReadonlyArray<readonly number[]>,
-  query: boolean,
+  queries: Queries,
   work: Work,
 ): boolean {
-  const found = findWitness(leaf, difference, paths, query, work);
+  const found = findWitness(leaf, difference, paths, queries, work);
   const [known] = leaf.known;
   if (found === undefined) {
     const opaque = leaf.known.flatMap((one) => opaqueReasons(one, work));
@@ -309,7 +314,7 @@ function findWitness(
   leaf: Leaf,
   difference: Difference,
   paths: ReadonlyArray<readonly number[]>,
-  query: boolean,
+  queries: Queries,
   work: Work,
 ): FoundWitness | undefined {
   const { entrance, before, after, classes } = work.group;
@@ -318,12 +323,14 @@ function findWitness(
   for (const path of paths) {
     for (const known of leaf.known) {
       if (opaqueReasons(known, work).length > 0) continue;
-      const plain = makeRequest({ entrance, host, path, known, query }, solver, [
-        before.listener,
-        after.listener,
-      ]);
-      if (plain === undefined) continue;
-      for (const request of variantsOf(plain, difference, leaf.effects)) {
+      const requests = queries.flatMap((query) => {
+        const plain = makeRequest({ entrance, host, path, known, query }, solver, [
+          before.listener,
+          after.listener,
+        ]);
+        return plain === undefined ? [] : variantsOf(plain, difference, leaf.effects);
+      });
+      for (const request of requests) {
         const one = observer.observe(tables[0], request);
         const two = observer.observe(tables[1], forAfter(request, entrance));
         if (one !== two) return { request, path, known };
@@ -339,14 +346,14 @@ function answerQuestions(work: Work): void {
     const answer = functionsEqual(question.before, question.after, region, work.context.budget.rewrites);
     if (answer.kind === 'equal') continue;
     const paths = answer.paths.filter((path) => decides(leaf, path));
-    const query = question.query === 'with';
+    const queries = question.query === 'with' ? SOME_QUERIES : NO_QUERY;
     const difference: Difference = { aspect: question.aspect };
     if (answer.kind === 'different') {
-      reportDifference(leaf, difference, paths, query, work);
+      reportDifference(leaf, difference, paths, queries, work);
       continue;
     }
-    if (findWitness(leaf, difference, paths, query, work) !== undefined) {
-      reportDifference(leaf, difference, paths, query, work);
+    if (findWitness(leaf, difference, paths, queries, work) !== undefined) {
+      reportDifference(leaf, difference, paths, queries, work);
       continue;
     }
     const [known] = leaf.known;

@@ -63,6 +63,20 @@ export function createObserver(normaliser: Normaliser): Observer {
   };
 }
 
+const beginnings = new WeakMap<Route, string>();
+
+/** The literal beginning of a route's pattern in lower case; empty where there is none. */
+function beginningOf(route: Route): string {
+  let beginning = beginnings.get(route);
+  if (beginning === undefined) {
+    const predicate = route.match.path;
+    const parsed = predicate.kind === 'regex' ? parse(predicate.pattern) : undefined;
+    beginning = parsed?.ok === true ? literalPrefix(parsed.tree).text.toLowerCase() : '';
+    beginnings.set(route, beginning);
+  }
+  return beginning;
+}
+
 /** False where the literal beginning of the route's path shows that it cannot hold. */
 function mayBegin(route: Route, path: string): boolean {
   const predicate = route.match.path;
@@ -75,10 +89,8 @@ function mayBegin(route: Route, path: string): boolean {
     case 'string-prefix':
       return path.startsWith(predicate.value.replace(/\/+$/, ''));
     case 'regex': {
-      const parsed = parse(predicate.pattern);
-      if (!parsed.ok) return true;
-      const { text } = literalPrefix(parsed.tree);
-      return path.slice(0, text.length).toLowerCase() === text.toLowerCase();
+      const beginning = beginningOf(route);
+      return beginning === '' || path.slice(0, beginning.length).toLowerCase() === beginning;
     }
   }
 }

@@ -12,8 +12,8 @@ export interface Ingredients {
   /** Bytes of the canonical path. */
   readonly path: readonly number[];
   readonly known: Assignment;
-  /** Whether it has a query even if no condition asks for one. */
-  readonly query: boolean;
+  /** The query that it has if no condition asks for one. */
+  readonly query: string | undefined;
 }
 
 const USUAL_ADDRESS = '203.0.113.7';
@@ -33,7 +33,6 @@ export function makeRequest(
   let address = USUAL_ADDRESS;
   const headers: Array<readonly [string, string]> = [];
   const query: string[] = [];
-  const cookies: string[] = [];
   for (const { atom, solution } of solver.values(known).values()) {
     if (solution.kind !== 'yes') return undefined;
     const { value } = solution;
@@ -44,10 +43,9 @@ export function makeRequest(
     else if (variable.kind === 'header') headers.push([variable.name, value]);
     else if (variable.kind === 'query')
       query.push(value === '' ? variable.name : `${variable.name}=${value}`);
-    else if (variable.kind === 'cookie') cookies.push(`${variable.name}=${value}`);
+    else if (variable.kind === 'cookie') headers.push(['Cookie', value]);
   }
-  if (cookies.length > 0) headers.push(['Cookie', cookies.join('; ')]);
-  if (ingredients.query && query.length === 0) query.push('q=1');
+  if (ingredients.query !== undefined && query.length === 0) query.push(ingredients.query);
   const forwarding = listeners.find((listener) => listener?.clientAddress.kind === 'forwarded-for');
   if (forwarding !== undefined && address !== USUAL_ADDRESS) {
     headers.push([forwarding.clientAddress.header ?? 'X-Forwarded-For', address]);
