@@ -43,7 +43,7 @@ const KNOWN: readonly Known[] = [
     after: gatewayTable('envoy-gateway', { rules: [rule('RegularExpression', '/Header.*')] }),
     cause: 'regex-case',
     verdict: 'narrower',
-    target: /^\/(?!Header)header/i,
+    target: /^\/(?!Header)[hH][eE][aA][dD][eE][rR]/,
   },
   {
     title: 'patterns before prefixes: the longer path no longer decides',
@@ -106,7 +106,7 @@ const KNOWN: readonly Known[] = [
     after: gatewayTable('specification', { rules: [rule('Exact', '/exact')] }),
     cause: 'regex-case',
     verdict: 'narrower',
-    target: /^\/(?!exact$)exact/i,
+    target: /^\/(?!exact$)[eE][xX][aA][cC][tT]$/,
   },
   {
     title: 'a redirect with another status',
