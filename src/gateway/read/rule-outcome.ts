@@ -68,6 +68,12 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
   const open = plainOutcome(action, prefix, world);
   const { auth } = action.filters;
   const plain = auth === undefined ? open : guarded(open, auth, world.route, world);
+  const extended = action.backends.find((one) => isExtension(one, world));
+  if (extended !== undefined) {
+    const { group, kind, name, path } = extended.reference;
+    const why = `what backend ${kind}.${group} ${name} does is defined by the implementation`;
+    return { kind: 'opaque', why, origins: [{ object: world.route, path }] };
+  }
   const foreign = [action.filters, ...action.backends.map((one) => one.filters)].flatMap(modelless);
   const [first] = foreign;
   if (first === undefined) return plain;
@@ -102,6 +108,13 @@ function isUnresolved({ type, target }: ForeignFilter, { context, route }: Outco
   if (type !== 'ExtensionRef' || target === undefined || !context.objects.complete) return false;
   const found = context.objects.find(target.kind, route.namespace, target.name);
   return found === undefined || !found.apiVersion.startsWith(target.group === '' ? 'v1' : `${target.group}/`);
+}
+
+/** A backend of a kind that somebody defines: an object of that name is there. */
+function isExtension({ reference }: RuleBackend, { context }: OutcomeWorld): boolean {
+  const { group, kind, namespace, name, weight } = reference;
+  if (group === '' || weight <= 0) return false;
+  return context.objects.find(kind, namespace, name)?.apiVersion.startsWith(`${group}/`) === true;
 }
 
 function describeFilter({ type, target }: ForeignFilter): string {

@@ -1,9 +1,11 @@
+import type { PathPredicate } from '../../model/match.ts';
+import { pathHolds } from '../../model/matching.ts';
 import type { Redirect } from '../../model/outcome.ts';
 import { bytesOf, textOf } from '../../regex/text.ts';
 import type { Leaf } from '../conditions/decide.ts';
 import { type Assignment, atPath, valueUnder } from '../conditions/formula.ts';
 import { holdsBytes } from '../languages/overlap.ts';
-import type { Aspect, Difference } from '../outcomes/compare.ts';
+import { type Aspect, backendKey, type Difference } from '../outcomes/compare.ts';
 import type { Effect } from '../outcomes/effect.ts';
 import type { Cause, ProofDifference } from '../proof.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -35,13 +37,32 @@ export function causeOf(scene: Scene): Cause {
   if (difference.aspect === 'action' && (redirects[0] ?? false) !== (redirects[1] ?? false)) return 'scheme';
   if (difference.aspect === 'gate')
     return leaf.effects[0].outcome.kind === 'gate' ? 'lost-policy' : 'added-policy';
+  const refused = [0, 1].map((side) => refusedByGate(leaf, side === 0 ? 0 : 1));
+  if (refused[0] !== refused[1]) return refused[0] === true ? 'lost-policy' : 'added-policy';
   if (CHOICE.includes(difference.aspect)) {
     const moved = causeOfChoice(scene);
     if (moved !== undefined) return moved;
     if (leaf.after.route === undefined && leaf.before.route !== undefined) return 'lost-route';
     if (leaf.before.route === undefined && leaf.after.route !== undefined) return 'added-route';
   }
-  return BY_ASPECT[difference.aspect];
+  return difference.aspect === 'backend' && sharesBackends(leaf) ? 'weight' : BY_ASPECT[difference.aspect];
+}
+
+/** Is the request answered because an address is not allowed? */
+function refusedByGate({ before, after, effects }: Leaf, side: 0 | 1): boolean {
+  const gate = (side === 0 ? before : after).route?.outcome;
+  return gate?.kind === 'gate' && effects[side].outcome.kind === 'respond';
+}
+
+/** Does one side use all backends of the other, and more? Then those that are missing have no weight there. */
+function sharesBackends({ effects }: Leaf): boolean {
+  const [one, two] = effects.map(({ outcome }) =>
+    outcome.kind === 'forward'
+      ? outcome.backends.map(({ target }) => ('status' in target ? `${target.status}` : backendKey(target)))
+      : [],
+  );
+  if (one === undefined || two === undefined || one.length === 0 || two.length === 0) return false;
+  return one.every((key) => two.includes(key)) || two.every((key) => one.includes(key));
 }
 
 /** Differences that another choice of route can explain. */
@@ -78,15 +99,21 @@ function causeOfChoice(scene: Scene): Cause | undefined {
     const twin = scene.twins.inAfter(leaf.effects[0]);
     if (twin !== undefined && twin !== leaf.after)
       return passedOver(scene, twin, leaf.after, 'added-condition');
-    if (leaf.after.route === undefined && scene.elsewhere(1, leaf.effects[0])) return 'host-fall-through';
+    if (answersItself(leaf, 1) && scene.elsewhere(1, leaf.effects[0])) return 'host-fall-through';
   }
   if (leaf.after.route !== undefined) {
     const twin = scene.twins.inBefore(leaf.effects[1]);
     if (twin !== undefined && twin !== leaf.before)
       return passedOver(scene, twin, leaf.before, 'lost-condition');
-    if (leaf.before.route === undefined && scene.elsewhere(0, leaf.effects[1])) return 'host-fall-through';
+    if (answersItself(leaf, 0) && scene.elsewhere(0, leaf.effects[1])) return 'host-fall-through';
   }
   return undefined;
+}
+
+/** No route of the host serves the request: there is none, or it is one that only says so. */
+function answersItself({ before, after, effects }: Leaf, side: 0 | 1): boolean {
+  const rule = side === 0 ? before : after;
+  return rule.route === undefined || effects[side].outcome.kind === 'respond';
 }
 
 function passedOver(scene: Scene, twin: Rule, winner: Rule, condition: Cause): Cause {
@@ -98,7 +125,7 @@ function passedOver(scene: Scene, twin: Rule, winner: Rule, condition: Cause): C
   }
   const text = textOf(path);
   const holds = (other: string): boolean => holdsBytes(twin.language, bytesOf(other));
-  if ([text.toLowerCase(), text.toUpperCase(), swapped(text)].some(holds)) return 'regex-case';
+  if (twin.route !== undefined && holdsInAnyCase(twin.route.match.path, text)) return 'regex-case';
   if (holds(text.endsWith('/') ? text.slice(0, -1) : `${text}/`)) return 'trailing-slash';
   const kinds = [twin.route?.match.path.kind, scene.leaf.before.route?.match.path.kind];
   return kinds.includes('regex') || scene.leaf.after.route?.match.path.kind === 'regex'
@@ -106,20 +133,23 @@ function passedOver(scene: Scene, twin: Rule, winner: Rule, condition: Cause): C
     : 'path';
 }
 
-function swapped(text: string): string {
-  return Array.from(text, (letter) =>
-    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
-  ).join('');
+function holdsInAnyCase(predicate: PathPredicate, path: string): boolean {
+  if (predicate.kind === 'any') return true;
+  if (predicate.kind === 'regex') {
+    return pathHolds({ kind: 'regex', pattern: { ...predicate.pattern, ignoreCase: true } }, path) === true;
+  }
+  const lower = { ...predicate, value: predicate.value.toLowerCase() };
+  return pathHolds(lower, path.toLowerCase()) === true;
 }
 
 /** Is the second table more generous, less, or neither? */
 export function directionOf(leaf: Leaf, difference: Difference): ProofDifference['direction'] {
   const [before, after] = leaf.effects.map(({ outcome }) => outcome);
-  if (difference.aspect === 'gate') {
+  const refuses = [before, after].map((outcome) => outcome?.kind === 'respond' && refusal(outcome.status));
+  if (difference.aspect === 'gate' && !refuses.includes(true)) {
     if (before?.kind !== 'gate') return 'narrower';
     return after?.kind === 'gate' ? 'different' : 'wider';
   }
-  const refuses = [before, after].map((outcome) => outcome?.kind === 'respond' && refusal(outcome.status));
   if (refuses[0] === refuses[1]) return 'different';
   return refuses[0] === true ? 'wider' : 'narrower';
 }

@@ -22,8 +22,23 @@ export function variantsOf(
     case 'response-header':
       return difference.detail === undefined ? [request] : [request, withHeader(difference.detail, 'sample')];
     default:
-      return [request];
+      return [
+        request,
+        ...[...namedHeaders(effects)].sort().map((name) => withHeader(name, 'sample.example')),
+      ];
   }
+}
+
+/** Headers whose values templates of the outcomes take, and that the request does not have yet. */
+function namedHeaders(effects: readonly [Effect, Effect]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('header' in value && typeof value.header === 'string') names.add(value.header);
+    for (const inner of Object.values(value)) visit(inner);
+  };
+  for (const { outcome } of effects) visit(outcome);
+  return names;
 }
 
 function crossOrigin(request: Request, cors: ReadonlyArray<Cors | undefined>): readonly Request[] {

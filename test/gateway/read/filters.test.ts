@@ -253,6 +253,16 @@ describe('filters that the specification leaves to others', () => {
   test('an object of another group with the same kind and name is another object', () => {
     expect(answerOf(readAll([...filtered(extension), filter]), request('http://x.test/'))).toBe('500');
   });
+  test('a backend of a kind that somebody defines is opaque', () => {
+    const backend: Brief = ['Limit', 'default/b', { spec: {} }];
+    const backendRefs = [{ group: 'gateway.networking.k8s.io', kind: 'Limit', name: 'b' }];
+    const objects = [...ruled({ backendRefs }), backend];
+    expect(answerOf(readAll(objects), request('http://x.test/'))).toBe('opaque');
+    const other = [{ group: 'other.test', kind: 'Limit', name: 'b' }];
+    expect(answerOf(readAll([...ruled({ backendRefs: other }), backend]), request('http://x.test/'))).toBe(
+      '500',
+    );
+  });
   test('a CORS filter on a backend is opaque', () => {
     const backendRefs = [{ name: 'a', port: 80, filters: [{ type: 'CORS', cors: { allowOrigins: ['*'] } }] }];
     const result = readAll(ruled({ backendRefs }));
