@@ -103,6 +103,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     ledger,
     findings,
     carriedMetadata: carriedMetadata(selection.ingresses),
+    ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
   };
 }
 

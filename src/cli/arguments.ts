@@ -1,5 +1,10 @@
 /** Options that take a file and for which `-` means standard input. */
-const FILE_OPTIONS = new Set(['-f', '--filename']);
+const FILE_OPTIONS: ReadonlyMap<string, string> = new Map([
+  ['-f', '--filename'],
+  ['--filename', '--filename'],
+  ['--before', '--before'],
+  ['--after', '--after'],
+]);
 
 /** Takes every word up to the next option, as a shell's `DIR/*.yaml` gives them. */
 const LIST_OPTION = '--cases';
@@ -14,8 +19,9 @@ export function prepareArguments(argv: readonly string[]): string[] {
     const word = argv[index] ?? '';
     if (word === '--') return [...result, ...argv.slice(index)];
     const next = argv[index + 1];
-    if (FILE_OPTIONS.has(word) && next === '-') {
-      result.push('--filename=-');
+    const option = FILE_OPTIONS.get(word);
+    if (option !== undefined && next === '-') {
+      result.push(`${option}=-`);
       index++;
     } else if (word === LIST_OPTION) {
       while (index + 1 < argv.length && !argv[index + 1]?.startsWith('-')) {

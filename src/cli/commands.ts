@@ -1,8 +1,9 @@
 import type { Command } from './command.ts';
 import { convert } from './convert.ts';
 import { explain } from './explain.ts';
+import { prove } from './prove.ts';
 import { trace } from './trace.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [convert, trace, explain, version];
+export const COMMANDS: readonly Command[] = [convert, prove, trace, explain, version];

@@ -6,6 +6,8 @@ export const EXIT = {
   findings: 1,
   /** No result was reached: bad usage, unreadable input, an error of ours. */
   trouble: 2,
+  /** Finished; no difference was found, but something could not be decided. */
+  unknown: 3,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -9,10 +9,22 @@ import { isSet, stringList, stringValue, type Values } from './options.ts';
  * Reads everything that -f names.
  * @throws CommandError when any part of it cannot be read: a part must not pass for the whole.
  */
-export async function readObjects(values: Values, host: Host): Promise<InputsRead> {
+export function readObjects(values: Values, host: Host): Promise<InputsRead> {
+  return readNamed('filename', values, host);
+}
+
+/**
+ * Reads everything that an option names.
+ * @throws CommandError when any part of it cannot be read.
+ */
+export async function readNamed(
+  option: 'filename' | 'before' | 'after',
+  values: Values,
+  host: Host,
+): Promise<InputsRead> {
   try {
     return await readInputs({
-      filenames: stringList(values, 'filename').map((name) => fromDirectory(host.cwd, name)),
+      filenames: stringList(values, option).map((name) => fromDirectory(host.cwd, name)),
       recursive: values['recursive'] !== false,
       stdin: () => host.stdin(),
       namespace: stringValue(values, 'namespace') ?? 'default',
@@ -24,7 +36,7 @@ export async function readObjects(values: Values, host: Host): Promise<InputsRea
     throw new CommandError(
       `${where}: ${what}`,
       'The input cannot be read whole, so nothing was written.',
-      action,
+      option === 'filename' ? action : action.replaceAll(/(?<=\s)-f\b/g, `--${option}`),
     );
   }
 }

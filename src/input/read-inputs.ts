@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { EMPTY_INPUT } from '../kubernetes/findings.ts';
 import type { ObjectSet } from '../kubernetes/object.ts';
@@ -26,6 +27,8 @@ export interface Input {
   /** File name, or `standard input`. */
   readonly name: string;
   readonly bytes: number;
+  /** SHA-256 of the bytes, in hexadecimal. */
+  readonly sha256: string;
   /** Documents with content. */
   readonly documents: number;
 }
@@ -57,8 +60,9 @@ export async function readInputs(options: InputOptions): Promise<InputsRead> {
   const findings: Finding[] = [];
   const read = (name: string, bytes: Uint8Array) => {
     const reading = readText(name, decodeText(bytes, name));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
     readings.push(reading);
-    inputs.push({ name, bytes: bytes.byteLength, documents: reading.documents.length });
+    inputs.push({ name, bytes: bytes.byteLength, sha256, documents: reading.documents.length });
     if (reading.documents.length === 0) findings.push(finding(EMPTY_INPUT, `${name} holds no objects.`, []));
   };
   const files = findFiles(

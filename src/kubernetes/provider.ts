@@ -1,5 +1,6 @@
 import type { Finding, FindingKind } from '../model/finding.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { KubernetesObject, ObjectSet } from './object.ts';
 
@@ -26,6 +27,8 @@ export interface Compiled {
   readonly findings: readonly Finding[];
   /** Annotations of other tools and labels that the written objects should carry on. */
   readonly carriedMetadata: readonly CarriedMetadata[];
+  /** The ConfigMap whose data set up the system as a whole, where one is in force and known. */
+  readonly configMap?: ObjectRef;
 }
 
 /** Something of the source object that belongs on the Gateway, listener or route made from it. */

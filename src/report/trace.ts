@@ -52,7 +52,8 @@ function renderResult(result: Result, style: Style): readonly string[] {
   return lines;
 }
 
-function headline(result: Result): string {
+/** Who or what answers, in a few words. */
+export function headline(result: Result): string {
   if (result.backend !== undefined) {
     const status = result.status === undefined ? '' : `, answered with ${result.status}`;
     return `forwarded to ${backendName(result.backend)}${status}`;

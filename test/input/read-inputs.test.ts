@@ -64,7 +64,14 @@ describe('files and directories', () => {
   test('a file named twice is read once; any ending will do', async () => {
     const odd = file('manifest.txt', service('x'));
     const { inputs, findings } = await run([odd, path.join(root, 'tree/../manifest.txt')]);
-    expect(inputs).toEqual([{ name: odd, bytes: service('x').length, documents: 1 }]);
+    expect(inputs).toEqual([
+      {
+        name: odd,
+        bytes: service('x').length,
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        documents: 1,
+      },
+    ]);
     expect(findings).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { parseAllDocuments } from 'yaml';
 import type { CaseReader } from '../../cases/run-case.ts';
+import { SPECIFICATION } from '../../gateway/dialect.ts';
 import { read } from '../../gateway/read/index.ts';
 import { readText } from '../../input/read-inputs.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
@@ -7,8 +8,8 @@ import { createObjectSet } from '../../kubernetes/object-set.ts';
 import { toObjects } from '../../kubernetes/objects.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
 import { evaluate } from '../../model/evaluate.ts';
+import { DIALECTS } from '../../targets/index.ts';
 import { PROVIDERS } from '../providers.ts';
-import { DIALECTS, dialectOf } from './dialects.ts';
 
 /** What reads the manifests of each system that a behaviour case can name. */
 export function caseReaders(): ReadonlyMap<string, CaseReader> {
@@ -41,7 +42,7 @@ function providerReader(provider: Provider): CaseReader {
 }
 
 const gatewayReader: CaseReader = ({ manifests, dialect: name }) => {
-  const dialect = dialectOf(name);
+  const dialect = DIALECTS.get(name ?? SPECIFICATION.name);
   if (dialect === undefined) {
     return { unsupported: `no dialect is called "${name}"; there is ${[...DIALECTS.keys()].join(', ')}` };
   }

@@ -1,0 +1,112 @@
+import type { AcceptEntry } from '../../accept/entry.ts';
+import { matchesGlob } from '../../accept/glob.ts';
+import { type Judgement, judge } from '../../accept/judge.ts';
+import type { Finding } from '../../model/finding.ts';
+import { prove } from '../../proof/prove.ts';
+import { printable } from '../../report/printable.ts';
+import { summaryLine } from '../../report/proof/summary.ts';
+import { type ProofView, viewOf } from '../../report/proof/view.ts';
+import { renderFindings } from '../../report/text.ts';
+import { findingKinds } from '../catalogue.ts';
+import { styleFor, widthOf } from '../color.ts';
+import { CommandError, type ExitCode } from '../exit.ts';
+import type { Host } from '../host.ts';
+import { detailLevel, isSet, type Values } from '../options.ts';
+import { acceptedEntries } from './accepted.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { type ProveOptions, proveOptions } from './options.ts';
+import { writeOutputs } from './outputs.ts';
+import { afterSide, beforeSide, type Inputs, readSides, type Side } from './sides.ts';
+
+/** One comparison, in one dialect. */
+export interface Comparison {
+  readonly before: Side;
+  readonly after: Side;
+  readonly judgement: Judgement;
+  readonly view: ProofView;
+}
+
+/** Most findings of one kind that are printed without -v 1. */
+const MOST_PER_KIND = 3;
+
+/** `gateproof prove`. */
+export async function runProve(values: Values, host: Host): Promise<ExitCode> {
+  const options = proveOptions(values);
+  detailLevel(values);
+  const entries = await acceptedEntries(options.accept, host);
+  const inputs = await readSides(values, host);
+  const comparisons = compareAll(inputs, values, options, entries);
+  await writeOutputs(comparisons, options, values, host);
+  if (!isSet(values, 'quiet')) tell(comparisons, options, values, host);
+  return exitCodeOf(
+    comparisons.map(({ judgement }) => judgement),
+    options,
+  );
+}
+
+function compareAll(
+  inputs: Inputs,
+  values: Values,
+  options: ProveOptions,
+  entries: readonly AcceptEntry[],
+): readonly Comparison[] {
+  const today = new Date().toISOString().slice(0, 10);
+  let known: Side | undefined;
+  return options.dialects.map((dialect): Comparison => {
+    // What a source system does, or one dialect that is named, is the same in every comparison.
+    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
+    if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
+    const after = afterSide(inputs, values, dialect);
+    const proof = prove(before.table, after.table, {
+      ...(options.states === undefined ? {} : { budget: { states: options.states } }),
+      ...(options.hosts.length === 0
+        ? {}
+        : { hosts: (name) => options.hosts.some((glob) => matchesGlob(glob, name)) }),
+    });
+    if (proof.hosts.length === 0) throw nothingCompared(options);
+    const judgement = judge(proof, entries, today);
+    return { before, after, judgement, view: viewOf(judgement, [before, after]) };
+  });
+}
+
+function nothingCompared({ hosts }: ProveOptions): CommandError {
+  return new CommandError(
+    hosts.length === 0 ? 'There is no host to compare.' : `No host is called ${hosts.join(' or ')}.`,
+    'A comparison of nothing would agree with anything.',
+    hosts.length === 0 ? 'Check --before and --after.' : 'Check --host.',
+  );
+}
+
+/** What is not the result itself: findings, entries that need care, and the summary. */
+function tell(comparisons: readonly Comparison[], options: ProveOptions, values: Values, host: Host): void {
+  const write = (line: string): void => host.stderr.write(`${printable(line)}\n`);
+  const detailed = detailLevel(values) >= 1;
+  const [first] = comparisons;
+  if (first !== undefined && !options.allDialects) {
+    const show = (findings: readonly Finding[], side: Side): void => {
+      if (findings.length === 0) return;
+      const text = renderFindings(findings, {
+        kinds: findingKinds(),
+        objects: side.objects,
+        style: styleFor(values, host, host.stderr),
+        width: widthOf(host.stderr),
+        program: host.program,
+        mostPerKind: detailed ? Number.POSITIVE_INFINITY : MOST_PER_KIND,
+      });
+      host.stderr.write(`${text}\n`);
+    };
+    if (detailed) show(first.before.findings, first.before);
+    show(
+      first.after.findings.filter(({ severity }) => detailed || severity !== 'info'),
+      first.after,
+    );
+  }
+  const needed = new Set(comparisons.flatMap(({ judgement }) => judgement.used));
+  for (const entry of first?.judgement.expired ?? []) {
+    write(`error: ${entry.position}: the accepted difference "${entry.id}" ended on ${entry.until}`);
+  }
+  for (const entry of (first?.judgement.unused ?? []).filter((item) => !needed.has(item))) {
+    write(`warning: ${entry.position}: nothing needs the accepted difference "${entry.id}"`);
+  }
+  for (const { view } of comparisons) write(summaryLine(view));
+}

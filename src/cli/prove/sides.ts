@@ -1,0 +1,85 @@
+import type { Dialect } from '../../gateway/dialect.ts';
+import type { InputsRead } from '../../input/read-inputs.ts';
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import { createObjectSet } from '../../kubernetes/object-set.ts';
+import type { Finding } from '../../model/finding.ts';
+import { checkFeatures, TARGETS } from '../../targets/index.ts';
+import { CommandError } from '../exit.ts';
+import type { Host } from '../host.ts';
+import { readNamed } from '../input.ts';
+import { stringValue, type Values } from '../options.ts';
+import { providerOptions } from '../providers.ts';
+import { readTable, type TableRead } from '../tables.ts';
+
+/** Both inputs as read; what they mean depends on the dialect. */
+export interface Inputs {
+  readonly before: InputsRead;
+  readonly after: InputsRead;
+}
+
+/** One configuration with its meaning. */
+export interface Side extends TableRead {
+  readonly objects: ObjectSet;
+}
+
+/** Objects that both configurations refer to and that only one input may hold. */
+const SHARED_KINDS: ReadonlySet<string> = new Set([
+  'Service',
+  'Endpoints',
+  'EndpointSlice',
+  'Namespace',
+  'Secret',
+  'ConfigMap',
+]);
+
+export async function readSides(values: Values, host: Host): Promise<Inputs> {
+  return {
+    before: await readNamed('before', values, host),
+    after: await readNamed('after', values, host),
+  };
+}
+
+/** What the configuration of `--before` does. */
+export function beforeSide({ before }: Inputs, values: Values, dialect: Dialect): Side {
+  return meaningOf('before', before.objects, stringValue(values, 'provider'), values, dialect);
+}
+
+/**
+ * What the configuration of `--after` does. Services, namespaces and the like that its manifests do not hold are those
+ * of `--before`: a converter writes routes, not the Services behind them.
+ */
+export function afterSide({ before, after }: Inputs, values: Values, dialect: Dialect): Side {
+  const objects = withShared(after.objects, before.objects);
+  const side = meaningOf('after', objects, undefined, values, dialect);
+  const target = side.dialect === undefined ? undefined : TARGETS.get(side.dialect.name);
+  const found: readonly Finding[] = target === undefined ? [] : checkFeatures(after.objects, target);
+  return { ...side, findings: [...after.findings, ...side.findings, ...found] };
+}
+
+function meaningOf(
+  option: 'before' | 'after',
+  objects: ObjectSet,
+  provider: string | undefined,
+  values: Values,
+  dialect: Dialect,
+): Side {
+  try {
+    return {
+      ...readTable(objects, { provider, providerOptions: providerOptions(values), dialect }),
+      objects,
+    };
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    throw new CommandError(`--${option}: ${error.message}`, error.why, error.remedy);
+  }
+}
+
+function withShared(own: ObjectSet, other: ObjectSet): ObjectSet {
+  const lent = other.objects.filter(
+    ({ kind, metadata }) =>
+      SHARED_KINDS.has(kind) && own.find(kind, metadata.namespace, metadata.name) === undefined,
+  );
+  if (lent.length === 0) return own;
+  const all = createObjectSet([...own.objects, ...lent], { complete: own.complete });
+  return { ...all, locate: (ref, path) => own.locate(ref, path) ?? other.locate(ref, path) };
+}

@@ -1,0 +1,68 @@
+import type { Dialect } from '../gateway/dialect.ts';
+import { read } from '../gateway/read/index.ts';
+import type { ObjectSet } from '../kubernetes/object.ts';
+import type { ProviderOptions } from '../kubernetes/provider.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ObjectRef } from '../model/origin.ts';
+import type { RouteTable } from '../model/route-table.ts';
+import { CommandError } from './exit.ts';
+import { chooseProvider, PROVIDERS } from './providers.ts';
+
+/** What a configuration does with every request, and who says so. */
+export interface TableRead {
+  readonly table: RouteTable;
+  readonly findings: readonly Finding[];
+  /** Name of the provider, or of the dialect for manifests of the Gateway API. */
+  readonly system: string;
+  /** Absent where a provider read the manifests. */
+  readonly dialect?: Dialect;
+  /** The ConfigMap that sets up the source system, where one is in force. */
+  readonly configMap?: ObjectRef;
+}
+
+export interface TableWishes {
+  /** A provider, or `gateway-api`; undefined: found out from the objects. */
+  readonly provider: string | undefined;
+  readonly providerOptions: ProviderOptions;
+  readonly dialect: Dialect;
+}
+
+const GATEWAY_GROUP = 'gateway.networking.k8s.io/';
+
+/** Does the set hold something that only the Gateway API answers for? */
+export function holdsGatewayApi(objects: ObjectSet): boolean {
+  return objects.objects.some(
+    ({ apiVersion, kind }) => apiVersion.startsWith(GATEWAY_GROUP) && kind !== 'GatewayClass',
+  );
+}
+
+/**
+ * Manifests of a source system go to its provider, those of the Gateway API are read in a dialect.
+ * @throws CommandError when both are there and none is named, or neither is there.
+ */
+export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
+  const named = wishes.provider;
+  const provider = named === 'gateway-api' ? undefined : chooseProvider(objects, named);
+  const isGateway = holdsGatewayApi(objects);
+  if (provider !== undefined && isGateway && named === undefined) {
+    throw new CommandError(
+      `The input holds objects of ${provider.name} and of the Gateway API.`,
+      'A request is answered by one system, and each is read by its own rules.',
+      `Choose one with --provider ${provider.name} or --provider gateway-api.`,
+    );
+  }
+  if (provider !== undefined) {
+    const { table, findings, configMap } = provider.compile(objects, wishes.providerOptions);
+    return { table, findings, system: provider.name, ...(configMap === undefined ? {} : { configMap }) };
+  }
+  if (isGateway || named === 'gateway-api') {
+    const { dialect } = wishes;
+    return { ...read(objects, { dialect }), system: dialect.name, dialect };
+  }
+  const known = [...PROVIDERS.map(({ name }) => name), 'gateway-api'].join(', ');
+  throw new CommandError(
+    'The input holds nothing that answers requests.',
+    `No object belongs to any of these: ${known}.`,
+    'Give the manifests of Ingresses, or of Gateways and their routes.',
+  );
+}
