@@ -1,0 +1,54 @@
+import type { Match, NamedPredicate } from '../../model/match.ts';
+import { parse, patternKey } from '../../regex/parse.ts';
+import type { Language, Languages } from '../languages/language.ts';
+import type { Atoms, Variable } from './atoms.ts';
+import { and, FALSE, type Formula, not, or } from './formula.ts';
+
+/** Makes the formula of a match, its own path left out. */
+export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): Formula {
+  const items: Formula[] = [];
+  if (match.methods !== undefined) {
+    const question = { kind: 'one-of' as const, values: match.methods };
+    items.push({ kind: 'atom', atom: atoms.of({ kind: 'method' }, question) });
+  }
+  for (const kind of ['headers', 'query', 'cookies'] as const) {
+    const variable = kind === 'headers' ? 'header' : kind === 'cookies' ? 'cookie' : 'query';
+    for (const named of match[kind] ?? []) items.push(namedFormula(variable, named, atoms));
+  }
+  if (match.clientAddresses !== undefined) {
+    const question = { kind: 'address-in' as const, cidrs: match.clientAddresses };
+    items.push({ kind: 'atom', atom: atoms.of({ kind: 'address' }, question) });
+  }
+  for (const inner of match.not ?? []) items.push(not(wholeMatch(inner, atoms, languages)));
+  if (match.any !== undefined) {
+    items.push(or(match.any.map((inner) => wholeMatch(inner, atoms, languages))));
+  }
+  return and(items);
+}
+
+function wholeMatch(match: Match, atoms: Atoms, languages: Languages): Formula {
+  const path = pathFormula(languages.of(match.path), atoms);
+  return and([path, conditionsOf(match, atoms, languages)]);
+}
+
+/** A language as a condition; of a pattern that is not regular only its name is known. */
+export function pathFormula(language: Language, atoms: Atoms): Formula {
+  if (language.kind === 'regular') return { kind: 'path', language };
+  const { pattern, reason } = language;
+  return { kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern }, { kind: 'opaque', reason }) };
+}
+
+function namedFormula(kind: 'header' | 'query' | 'cookie', named: NamedPredicate, atoms: Atoms): Formula {
+  const { name, value } = named;
+  const variable: Variable = { kind, name };
+  if (value.kind === 'regex') {
+    const parsed = parse(value.pattern);
+    if (!parsed.ok) {
+      if (parsed.invalid) return FALSE;
+      const pattern = `${kind} ${name} ${patternKey(value.pattern)}`;
+      const question = { kind: 'opaque' as const, reason: parsed.reason };
+      return { kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern }, question) };
+    }
+  }
+  return { kind: 'atom', atom: atoms.of(variable, { kind: 'value', predicate: value }) };
+}

@@ -1,0 +1,129 @@
+import type { Redirect } from '../../model/outcome.ts';
+import { bytesOf, textOf } from '../../regex/text.ts';
+import type { Leaf } from '../conditions/decide.ts';
+import { type Assignment, atPath, valueUnder } from '../conditions/formula.ts';
+import { holdsBytes } from '../languages/overlap.ts';
+import type { Aspect, Difference } from '../outcomes/compare.ts';
+import type { Effect } from '../outcomes/effect.ts';
+import type { Cause, ProofDifference } from '../proof.ts';
+import type { Rule } from '../rules/rule.ts';
+import type { Twins } from '../rules/twins.ts';
+
+/** What is needed to tell why a leaf differs. */
+export interface Scene {
+  readonly leaf: Leaf;
+  readonly known: Assignment;
+  readonly path: readonly number[];
+  readonly before: readonly Rule[];
+  readonly after: readonly Rule[];
+  readonly difference: Difference;
+  readonly listenerMissing: boolean;
+  readonly hostMissing: boolean;
+  readonly twins: Twins;
+  /** Does a route of a less specific host of that side do this? */
+  elsewhere(side: 0 | 1, effect: Effect): boolean;
+}
+
+/** The most telling cause. */
+export function causeOf(scene: Scene): Cause {
+  const { leaf, difference } = scene;
+  if (scene.listenerMissing) return 'listener';
+  if (scene.hostMissing) return 'host';
+  const redirects = leaf.effects.map(({ outcome }) =>
+    outcome.kind === 'redirect' ? changesScheme(outcome) : false,
+  );
+  if (difference.aspect === 'action' && (redirects[0] ?? false) !== (redirects[1] ?? false)) return 'scheme';
+  if (difference.aspect === 'gate')
+    return leaf.effects[0].outcome.kind === 'gate' ? 'lost-policy' : 'added-policy';
+  if (
+    ['action', 'backend', 'status', 'redirect-location', 'redirect-status', 'rewrite'].includes(
+      difference.aspect,
+    )
+  ) {
+    const moved = causeOfChoice(scene);
+    if (moved !== undefined) return moved;
+  }
+  if (leaf.after.route === undefined && leaf.before.route !== undefined) return 'lost-route';
+  if (leaf.before.route === undefined && leaf.after.route !== undefined) return 'added-route';
+  return BY_ASPECT[difference.aspect];
+}
+
+const BY_ASPECT: Readonly<Record<Aspect, Cause>> = {
+  action: 'status',
+  status: 'status',
+  'redirect-status': 'redirect-status',
+  'redirect-location': 'redirect-location',
+  backend: 'backend',
+  weight: 'weight',
+  rewrite: 'rewrite',
+  'host-rewrite': 'host-rewrite',
+  'request-header': 'request-header',
+  'response-header': 'response-header',
+  mirror: 'mirror',
+  cors: 'cors',
+  'error-page': 'error-page',
+  gate: 'lost-policy',
+};
+
+function changesScheme({ location }: Redirect): boolean {
+  if (location.kind === 'parts') return location.scheme === 'https';
+  const [first] = location.value;
+  return first !== undefined && 'text' in first && first.text.startsWith('https://');
+}
+
+/** Another route was chosen although one that does the same is there: why was that one passed over? */
+function causeOfChoice(scene: Scene): Cause | undefined {
+  const { leaf } = scene;
+  if (leaf.before.route !== undefined) {
+    const twin = scene.twins.inAfter(leaf.effects[0]);
+    if (twin !== undefined && twin !== leaf.after)
+      return passedOver(scene, twin, leaf.after, 'added-condition');
+    if (leaf.after.route === undefined && scene.elsewhere(1, leaf.effects[0])) return 'host-fall-through';
+  }
+  if (leaf.after.route !== undefined) {
+    const twin = scene.twins.inBefore(leaf.effects[1]);
+    if (twin !== undefined && twin !== leaf.before)
+      return passedOver(scene, twin, leaf.before, 'lost-condition');
+    if (leaf.before.route === undefined && scene.elsewhere(0, leaf.effects[1])) return 'host-fall-through';
+  }
+  return undefined;
+}
+
+function passedOver(scene: Scene, twin: Rule, winner: Rule, condition: Cause): Cause {
+  const { path, known } = scene;
+  if (holdsBytes(twin.language, path)) {
+    const formula = atPath(twin.condition, (language) => holdsBytes(language, path));
+    if (valueUnder(formula, known) !== true) return condition;
+    return twin.index > winner.index ? 'precedence' : condition;
+  }
+  const text = textOf(path);
+  const holds = (other: string): boolean => holdsBytes(twin.language, bytesOf(other));
+  if ([text.toLowerCase(), text.toUpperCase(), swapped(text)].some(holds)) return 'regex-case';
+  if (holds(text.endsWith('/') ? text.slice(0, -1) : `${text}/`)) return 'trailing-slash';
+  const kinds = [twin.route?.match.path.kind, scene.leaf.before.route?.match.path.kind];
+  return kinds.includes('regex') || scene.leaf.after.route?.match.path.kind === 'regex'
+    ? 'anchoring'
+    : 'path';
+}
+
+function swapped(text: string): string {
+  return Array.from(text, (letter) =>
+    letter === letter.toLowerCase() ? letter.toUpperCase() : letter.toLowerCase(),
+  ).join('');
+}
+
+/** Is the second table more generous, less, or neither? */
+export function directionOf(leaf: Leaf, difference: Difference): ProofDifference['direction'] {
+  const [before, after] = leaf.effects.map(({ outcome }) => outcome);
+  if (difference.aspect === 'gate') {
+    if (before?.kind !== 'gate') return 'narrower';
+    return after?.kind === 'gate' ? 'different' : 'wider';
+  }
+  const refuses = [before, after].map((outcome) => outcome?.kind === 'respond' && refusal(outcome.status));
+  if (refuses[0] === refuses[1]) return 'different';
+  return refuses[0] === true ? 'wider' : 'narrower';
+}
+
+function refusal(status: number): boolean {
+  return status === 0 || status >= 400;
+}

@@ -1,0 +1,88 @@
+import type { PathHandling } from '../../model/route-table.ts';
+import { automatonOf } from '../../regex/automaton.ts';
+import { type CharSet, normaliseRanges } from '../../regex/char-set.ts';
+import { parse } from '../../regex/parse.ts';
+import { type Dfa, determinise } from './dfa.ts';
+
+/** The canonical paths over which two tables are compared. */
+export interface PathDomain {
+  readonly key: string;
+  /** Bytes that occur in such paths. */
+  readonly alphabet: CharSet;
+  /** The same as code points; what is above ASCII is all or nothing. */
+  readonly characters: CharSet;
+  readonly dfa: Dfa;
+  /** Every path of the domain is written on the wire as it is. */
+  readonly plain: boolean;
+}
+
+/** Letters of a path beside `.` and `/`. What RFC 3986 lets stand there without an escape. */
+const PLAIN = String.raw`A-Za-z0-9_~!$&'()*+,;=:@\x2d`;
+/** What a request line can carry as sent: visible ASCII without `?` and `#`; `%` only where nothing is decoded. */
+const VISIBLE_WITHOUT_PERCENT = String.raw`!"$&-\x2d0-9:-\x3e\x40-\x7e`;
+const VISIBLE = `${VISIBLE_WITHOUT_PERCENT}%`;
+/** What decoding can give, control characters aside. */
+const DECODED = String.raw`\x20-\x2d0-\x7e\x{80}-\x{10ffff}`;
+
+const domains = new Map<string, PathDomain>();
+
+/**
+ * The paths that both systems read alike. Systems with the same handling are compared over all that the handling can
+ * give, without control characters; others over paths that neither of them changes.
+ */
+export function domainFor(before: PathHandling, after: PathHandling): PathDomain {
+  const same = sameHandling(before, after);
+  const letters = !same
+    ? PLAIN
+    : before.decode === 'all'
+      ? DECODED
+      : before.decode === 'none'
+        ? VISIBLE
+        : VISIBLE_WITHOUT_PERCENT;
+  const merge = before.mergeSlashes || after.mergeSlashes;
+  const dots = before.dotSegments || after.dotSegments;
+  const key = JSON.stringify([letters, merge, dots]);
+  const known = domains.get(key);
+  if (known !== undefined) return known;
+  const made = makeDomain(key, letters, merge, dots, letters === PLAIN);
+  domains.set(key, made);
+  return made;
+}
+
+/** Do both systems turn the path of the wire into the same canonical path? */
+export function sameHandling(a: PathHandling, b: PathHandling): boolean {
+  return (
+    a.decode === b.decode &&
+    a.mergeSlashes === b.mergeSlashes &&
+    a.dotSegments === b.dotSegments &&
+    a.cutFragment === b.cutFragment
+  );
+}
+
+function makeDomain(key: string, letters: string, merge: boolean, dots: boolean, plain: boolean): PathDomain {
+  const any = `[${letters}.]`;
+  const noDot = `[${letters}]`;
+  const segment = dots ? `(?:${noDot}${any}*|\\.${noDot}${any}*|\\.\\.${any}+)` : `${any}+`;
+  const piece = merge ? segment : `(?:${segment})?`;
+  const dfa = dfaOfSource(`/(?:${piece}/)*(?:${segment})?`);
+  const used: number[] = [];
+  for (const own of dfa.edges) {
+    for (let i = 0; i + 2 < own.length; i += 3) used.push(own[i] ?? 0, own[i + 1] ?? 0);
+  }
+  const alphabet = normaliseRanges(used);
+  const ascii = alphabet.flatMap((_, i) =>
+    i % 2 === 0 && (alphabet[i] ?? 0) < 0x80 ? [alphabet[i] ?? 0, Math.min(0x7f, alphabet[i + 1] ?? 0)] : [],
+  );
+  const high = alphabet.some((code) => code >= 0x80);
+  const characters = normaliseRanges(high ? [...ascii, 0x80, 0x10ffff] : ascii);
+  return { key, alphabet, characters, dfa, plain };
+}
+
+/** The automaton of a pattern of our own that is matched as a whole. */
+export function dfaOfSource(source: string): Dfa {
+  const parsed = parse({ source, flavour: 're2', ignoreCase: false, anchoring: 'full' });
+  const automaton = parsed.ok ? automatonOf(parsed.tree) : undefined;
+  const dfa = automaton === undefined ? undefined : determinise(automaton, [0, 0xff]);
+  if (dfa === undefined) throw new Error(`the pattern ${source} cannot be made an automaton`);
+  return dfa;
+}

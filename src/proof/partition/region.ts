@@ -1,0 +1,75 @@
+import { stepDfa } from '../languages/dfa.ts';
+import type { Region } from '../rewrites/equal.ts';
+import type { SearchGraph } from './partition.ts';
+
+/** Makes regions of what a search went through. */
+export interface Regions {
+  /** The paths that end in one of these states. */
+  of(states: readonly number[]): Region;
+}
+
+export function createRegions(graph: SearchGraph): Regions {
+  const { letters, domain, targets, decided, domainStates } = graph;
+  const { count } = letters;
+  const width = domain.dfa.accepts.length;
+  const ranges = letterRanges(letters.ofByte);
+  let sources: ReadonlyArray<readonly number[]> | undefined;
+
+  const reverse = (): ReadonlyArray<readonly number[]> => {
+    if (sources !== undefined) return sources;
+    const made: number[][] = Array.from({ length: graph.states }, () => []);
+    for (let state = 0; state < graph.states; state++) {
+      let last = -1;
+      for (let letter = 0; letter < count; letter++) {
+        const target = targets[state * count + letter] ?? -1;
+        if (target >= 0 && target !== last) made[target]?.push(state);
+        last = target;
+      }
+    }
+    sources = made;
+    return made;
+  };
+  return {
+    of(states) {
+      const ends = new Set(states);
+      const leading = new Set<number>(states);
+      const stack = [...states];
+      const backwards = reverse();
+      for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
+        for (const source of backwards[state] ?? []) {
+          if (leading.has(source)) continue;
+          leading.add(source);
+          stack.push(source);
+        }
+      }
+      // A place is a state together with where it stands in the domain, which moves on in decided states too.
+      return {
+        start: leading.has(0) ? (domainStates[0] ?? 0) : -1,
+        ranges,
+        step(place, byte) {
+          const state = Math.floor(place / width);
+          if (decided[state] === true) {
+            const next = stepDfa(domain.dfa, place % width, byte);
+            return next < 0 ? -1 : state * width + next;
+          }
+          const letter = letters.ofByte[byte] ?? -1;
+          const target = letter < 0 ? -1 : (targets[state * count + letter] ?? -1);
+          return target < 0 || !leading.has(target) ? -1 : target * width + (domainStates[target] ?? 0);
+        },
+        accepts: (place) => ends.has(Math.floor(place / width)) && domain.dfa.accepts[place % width] === true,
+      };
+    },
+  };
+}
+
+/** The bytes as ranges on which the letter is the same. */
+function letterRanges(ofByte: Int16Array): readonly number[] {
+  const ranges: number[] = [];
+  let from = 0;
+  for (let byte = 1; byte <= ofByte.length; byte++) {
+    if (byte < ofByte.length && ofByte[byte] === ofByte[from]) continue;
+    ranges.push(from, byte - 1);
+    from = byte;
+  }
+  return ranges;
+}

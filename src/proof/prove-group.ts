@@ -1,0 +1,368 @@
+import type { Request } from '../model/request.ts';
+import type { RouteTable } from '../model/route-table.ts';
+import { type Candidate, decideConditions, type Leaf } from './conditions/decide.ts';
+import { type Assignment, atPath } from './conditions/formula.ts';
+import { resolveGates } from './conditions/gates.ts';
+import type { Solver } from './conditions/solve.ts';
+import { causeOf, directionOf } from './explain/cause.ts';
+import type { Observer } from './explain/observe.ts';
+import { describeRegion } from './explain/region.ts';
+import { variantsOf } from './explain/variants.ts';
+import { forAfter, makeRequest } from './explain/witness.ts';
+import { decisionOf, type HostGroup, placesOf } from './group.ts';
+import type { PathDomain } from './languages/domain.ts';
+import { holdsBytes } from './languages/overlap.ts';
+import {
+  type Comparison,
+  compareEffects,
+  type Difference,
+  type Question,
+  type Side,
+} from './outcomes/compare.ts';
+import type { Effect } from './outcomes/effect.ts';
+import type { ExplicitHeaders } from './outcomes/normal.ts';
+import { indexRules, type RuleIndex } from './partition/index.ts';
+import { type PathCell, partitionPaths } from './partition/partition.ts';
+import { createRegions, type Regions } from './partition/region.ts';
+import { createPolicyLedger } from './policies.ts';
+import type {
+  Decider,
+  HostProof,
+  ProofBudget,
+  ProofDifference,
+  TestedRegion,
+  UnknownRegion,
+} from './proof.ts';
+import { functionsEqual } from './rewrites/equal.ts';
+import { findDelta } from './rules/delta.ts';
+import { planRules, type Workshop } from './rules/plan.ts';
+import type { Rule } from './rules/rule.ts';
+import { createTwins, type Twins } from './rules/twins.ts';
+
+/** What all groups of one comparison share. */
+export interface ProofContext {
+  readonly tables: readonly [RouteTable, RouteTable];
+  readonly workshop: Workshop;
+  readonly domain: PathDomain;
+  readonly solver: Solver;
+  readonly observer: Observer;
+  readonly explicit: ExplicitHeaders;
+  readonly budget: ProofBudget;
+  /** Does a route of another host of that side have this effect? */
+  readonly elsewhere: (side: 0 | 1, effect: Effect) => boolean;
+}
+
+export type GroupResult = Pick<
+  HostProof,
+  'differences' | 'unknown' | 'tested' | 'policies' | 'cells' | 'states'
+>;
+
+/** Compares what both sides do with all requests for the hosts of a group. */
+export function proveGroup(group: HostGroup, context: ProofContext): GroupResult {
+  const { workshop, domain, budget } = context;
+  const before = planRules(decisionOf(group.before), workshop);
+  const after = planRules(decisionOf(group.after), workshop);
+  const delta = findDelta(before, after, domain);
+  const policies = createPolicyLedger(context.explicit);
+  const comparePolicies = (one: Rule | undefined, two: Rule | undefined): void => {
+    if (one?.route === undefined || two?.route === undefined) return;
+    policies.compare(one.route, two.route, [decider(one), decider(two)]);
+  };
+  for (const [one, two] of delta.shared) comparePolicies(before[one], after[two]);
+  if (delta.alone.size === 0 && delta.crossed.size === 0) {
+    return { differences: [], unknown: [], tested: [], policies: policies.result(), cells: 0, states: 0 };
+  }
+  const index = indexRules(before, after, delta.alone, delta.crossed);
+  const partition = partitionPaths(index, domain, budget);
+  const work = createWork(group, context, before, after, createRegions(partition.graph));
+  if (partition.exhausted !== undefined) {
+    work.unknown.push({ reason: `the search was given up: ${partition.exhausted}`, region: 'any path' });
+  }
+  for (const cell of partition.cells) compareCell(cell, index, work, comparePolicies);
+  answerQuestions(work);
+  return {
+    differences: work.differences,
+    unknown: work.unknown,
+    tested: work.tested,
+    policies: policies.result(),
+    cells: partition.cells.length,
+    states: partition.states,
+  };
+}
+
+/** A question about texts, with all paths that it is asked for. */
+interface OpenQuestion {
+  readonly question: Question;
+  readonly leaf: Leaf;
+  readonly states: number[];
+}
+
+interface Work {
+  readonly group: HostGroup;
+  readonly context: ProofContext;
+  readonly before: readonly Rule[];
+  readonly after: readonly Rule[];
+  readonly sides: readonly [Side, Side];
+  readonly regions: Regions;
+  readonly twins: Twins;
+  readonly differences: ProofDifference[];
+  readonly unknown: UnknownRegion[];
+  readonly tested: TestedRegion[];
+  /** By rules and cause, so that each is given once. */
+  readonly reported: Set<string>;
+  /** How often a pair of rules with a difference was met. */
+  readonly met: Map<string, number>;
+  readonly questions: Map<string, OpenQuestion>;
+  compare(before: Effect, after: Effect): Comparison;
+}
+
+function createWork(
+  group: HostGroup,
+  context: ProofContext,
+  before: readonly Rule[],
+  after: readonly Rule[],
+  regions: Regions,
+): Work {
+  const places = placesOf(group);
+  const encode = (['before', 'after'] as const).map(
+    (side) => (group[side].listener ?? group.before.listener ?? group.after.listener)?.paths.encode ?? 'none',
+  );
+  const sides: readonly [Side, Side] = [
+    { place: places[0], encode: encode[0] ?? 'none' },
+    { place: places[1], encode: encode[1] ?? 'none' },
+  ];
+  const comparisons = new Map<string, Comparison>();
+  const compare = (one: Effect, two: Effect): Comparison => {
+    const key = `${one.id} ${two.id}`;
+    let comparison = comparisons.get(key);
+    if (comparison === undefined) {
+      comparison = compareEffects(one, two, sides);
+      comparisons.set(key, comparison);
+    }
+    return comparison;
+  };
+  return {
+    group,
+    context,
+    before,
+    after,
+    sides,
+    regions,
+    twins: createTwins(before, after, compare),
+    differences: [],
+    unknown: [],
+    tested: [],
+    reported: new Set(),
+    met: new Map(),
+    questions: new Map(),
+    compare,
+  };
+}
+
+function decider(rule: Rule): Decider {
+  return { name: rule.name, origins: rule.origins };
+}
+
+function compareCell(
+  cell: PathCell,
+  index: RuleIndex,
+  work: Work,
+  comparePolicies: (one: Rule, two: Rule) => void,
+): void {
+  const before = candidatesOf(cell.before, work.before, cell, index);
+  const after = candidatesOf(cell.after, work.after, cell, index);
+  const { workshop, solver, budget } = work.context;
+  const decided = decideConditions(before, after, {
+    atoms: workshop.atoms,
+    solver,
+    budget: budget.conditions,
+    resolve: (effect, known) => resolveGates(effect, known, workshop),
+  });
+  if (decided.exhausted) {
+    const region = `paths like ${String.fromCharCode(...cell.path)}`;
+    work.unknown.push({ reason: 'too many combinations of conditions', region });
+  }
+  for (const leaf of decided.leaves) {
+    comparePolicies(leaf.before, leaf.after);
+    compareLeaf(leaf, cell, work);
+  }
+}
+
+function candidatesOf(
+  places: readonly number[],
+  rules: readonly Rule[],
+  cell: PathCell,
+  index: RuleIndex,
+): readonly Candidate[] {
+  const holding = new Set(cell.holds.map((number) => index.languages[number]));
+  return places.flatMap((place) => {
+    const rule = rules[place];
+    return rule === undefined
+      ? []
+      : [{ rule, condition: atPath(rule.condition, (language) => holding.has(language)) }];
+  });
+}
+
+/** Witnesses are looked for in so many cells for the same two rules. */
+const MAX_MEETINGS = 6;
+
+function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
+  const [one, two] = leaf.effects;
+  if (one === two && one.outcome.kind !== 'opaque') return;
+  const comparison = work.compare(one, two);
+  const [known] = leaf.known;
+  if (comparison.opaque !== undefined && known !== undefined) {
+    reportUnknown(leaf, known, comparison.opaque, work);
+    return;
+  }
+  const pair = `${leaf.before.index} ${leaf.after.index}`;
+  if (comparison.differences.length > 0) {
+    const met = work.met.get(pair) ?? 0;
+    work.met.set(pair, met + 1);
+    if (met >= MAX_MEETINGS) return;
+    for (const difference of comparison.differences) {
+      reportDifference(leaf, difference, [cell.path], false, work);
+    }
+  }
+  for (const [number, question] of comparison.questions.entries()) {
+    const key = `${pair} ${one.id} ${two.id} ${number}`;
+    const open = work.questions.get(key);
+    if (open === undefined) work.questions.set(key, { question, leaf, states: [...cell.states] });
+    else open.states.push(...cell.states);
+  }
+}
+
+function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work): void {
+  const key = `${leaf.before.index} ${leaf.after.index} unknown ${reason}`;
+  if (work.reported.has(key)) return;
+  work.reported.add(key);
+  const region = describeRegion(leaf.before, leaf.after, known, work.context.workshop.atoms);
+  work.unknown.push({ reason, region, before: decider(leaf.before), after: decider(leaf.after) });
+}
+
+/** Looks for a request that shows the difference, and reports it; true if there is one. */
+function reportDifference(
+  leaf: Leaf,
+  difference: Difference,
+  paths: ReadonlyArray<readonly number[]>,
+  query: boolean,
+  work: Work,
+): boolean {
+  const found = findWitness(leaf, difference, paths, query, work);
+  const [known] = leaf.known;
+  if (found === undefined) {
+    const opaque = leaf.known.flatMap((one) => opaqueReasons(one, work));
+    const reason =
+      opaque[0] ?? `the ${difference.aspect} seems to differ, but no request was found that shows it`;
+    if (known !== undefined) reportUnknown(leaf, known, reason, work);
+    return false;
+  }
+  const cause = causeOf({
+    leaf,
+    known: found.known,
+    path: found.path,
+    before: work.before,
+    after: work.after,
+    difference,
+    listenerMissing: work.group.before.listener === undefined || work.group.after.listener === undefined,
+    hostMissing:
+      (work.group.before.virtualHost === undefined) !== (work.group.after.virtualHost === undefined),
+    twins: work.twins,
+    elsewhere: work.context.elsewhere,
+  });
+  const wholeHost = cause === 'listener' || cause === 'host';
+  const rules = wholeHost ? '' : `${leaf.before.index} ${leaf.after.index}`;
+  const key = `${rules} ${cause} ${difference.detail ?? ''}`;
+  if (work.reported.has(key)) return true;
+  work.reported.add(key);
+  work.differences.push({
+    cause,
+    ...(difference.detail === undefined ? {} : { detail: difference.detail }),
+    direction: directionOf(leaf, difference),
+    witness: found.request,
+    witnessAfter: forAfter(found.request, work.group.entrance),
+    before: decider(leaf.before),
+    after: decider(leaf.after),
+    region: wholeHost
+      ? 'every request of the host'
+      : describeRegion(leaf.before, leaf.after, found.known, work.context.workshop.atoms),
+  });
+  return true;
+}
+
+/** Patterns that nobody can read, among what is taken for known. */
+function opaqueReasons(known: Assignment, work: Work): readonly string[] {
+  return [...known.keys()].flatMap((id) => {
+    const atom = work.context.workshop.atoms.all[id];
+    if (atom?.question.kind !== 'opaque' || atom.variable.kind !== 'opaque') return [];
+    return [`the pattern ${atom.variable.pattern} cannot be decided: ${atom.question.reason}`];
+  });
+}
+
+interface FoundWitness {
+  readonly request: Request;
+  readonly path: readonly number[];
+  readonly known: Assignment;
+}
+
+function findWitness(
+  leaf: Leaf,
+  difference: Difference,
+  paths: ReadonlyArray<readonly number[]>,
+  query: boolean,
+  work: Work,
+): FoundWitness | undefined {
+  const { entrance, before, after, classes } = work.group;
+  const { solver, observer, tables } = work.context;
+  const host = classes[0]?.sample ?? '';
+  for (const path of paths) {
+    for (const known of leaf.known) {
+      if (opaqueReasons(known, work).length > 0) continue;
+      const plain = makeRequest({ entrance, host, path, known, query }, solver, [
+        before.listener,
+        after.listener,
+      ]);
+      if (plain === undefined) continue;
+      for (const request of variantsOf(plain, difference, leaf.effects)) {
+        const one = observer.observe(tables[0], request);
+        const two = observer.observe(tables[1], forAfter(request, entrance));
+        if (one !== two) return { request, path, known };
+      }
+    }
+  }
+  return undefined;
+}
+
+function answerQuestions(work: Work): void {
+  for (const { question, leaf, states } of work.questions.values()) {
+    const region = work.regions.of(states);
+    const answer = functionsEqual(question.before, question.after, region, work.context.budget.rewrites);
+    if (answer.kind === 'equal') continue;
+    const paths = answer.paths.filter((path) => decides(leaf, path));
+    const query = question.query === 'with';
+    const difference: Difference = { aspect: question.aspect };
+    if (answer.kind === 'different') {
+      reportDifference(leaf, difference, paths, query, work);
+      continue;
+    }
+    if (findWitness(leaf, difference, paths, query, work) !== undefined) {
+      reportDifference(leaf, difference, paths, query, work);
+      continue;
+    }
+    const [known] = leaf.known;
+    if (known === undefined) continue;
+    work.tested.push({
+      aspect: question.aspect,
+      reason: answer.reason,
+      region: describeRegion(leaf.before, leaf.after, known, work.context.workshop.atoms),
+      paths: paths.length,
+      before: decider(leaf.before),
+      after: decider(leaf.after),
+    });
+  }
+}
+
+/** Do the rules' own paths hold? Samples of a region may be spelled with other letters of the same class. */
+function decides(leaf: Leaf, path: readonly number[]): boolean {
+  return holdsBytes(leaf.before.language, path) && holdsBytes(leaf.after.language, path);
+}

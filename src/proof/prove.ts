@@ -1,0 +1,127 @@
+import type { Listener, RouteTable, VirtualHost } from '../model/route-table.ts';
+import { createAtoms } from './conditions/atoms.ts';
+import { createSolver } from './conditions/solve.ts';
+import { createObserver } from './explain/observe.ts';
+import { groupClasses, type HostGroup } from './group.ts';
+import { handlingDifferences } from './handling.ts';
+import { entrances, hostClasses } from './hosts.ts';
+import { domainFor } from './languages/domain.ts';
+import { createLanguages, type Languages } from './languages/language.ts';
+import { createEffects, type Effect } from './outcomes/effect.ts';
+import { createNormaliser, explicitHeaders } from './outcomes/normal.ts';
+import {
+  DEFAULT_BUDGET,
+  type HandlingDifference,
+  type HostProof,
+  type Proof,
+  type ProofOptions,
+  type UnknownRegion,
+} from './proof.ts';
+import { proveGroup } from './prove-group.ts';
+import { hostVerdict, totalVerdict } from './verdict.ts';
+
+/**
+ * Decides whether two tables treat all requests alike: scheme, port, host, path, method, headers, query, cookies and
+ * client address. Never throws for what tables hold; what is too large ends as `unknown` within the budget.
+ *
+ * Bodies of answers that a system gives itself are not compared.
+ */
+export function prove(before: RouteTable, after: RouteTable, options: ProofOptions = {}): Proof {
+  const explicit = explicitHeaders([before, after]);
+  const normaliser = createNormaliser(explicit);
+  const atoms = createAtoms();
+  const effects = createEffects();
+  const languagesByDomain = new Map<string, Languages>();
+  const budget = { ...DEFAULT_BUDGET, ...options.budget };
+  const shared = {
+    tables: [before, after] as const,
+    solver: createSolver(atoms),
+    observer: createObserver(normaliser),
+    explicit,
+    budget,
+  };
+  const handling: HandlingDifference[] = [];
+  const handlingSeen = new Set<string>();
+  const hosts: HostProof[] = [];
+  const assumptions = new Set<string>(ASSUMPTIONS);
+  for (const entrance of entrances(before, after, options.ports ?? new Map())) {
+    const wanted = hostClasses(before, after, entrance).filter(({ name }) => options.hosts?.(name) ?? true);
+    for (const group of groupClasses(entrance, wanted)) {
+      const [one, two] = listenersOf(group);
+      if (one === undefined || two === undefined) continue;
+      const domain = domainFor(one.paths, two.paths);
+      const languages = languagesByDomain.get(domain.key) ?? createLanguages(domain);
+      languagesByDomain.set(domain.key, languages);
+      const workshop = { languages, atoms, effects, normaliser };
+      const found = differencesOfHandling(group);
+      for (const difference of found) {
+        const key = `${entrance.scheme} ${entrance.port} ${difference.kind} ${difference.text}`;
+        if (!handlingSeen.has(key)) handling.push(difference);
+        handlingSeen.add(key);
+      }
+      if (found.some(({ kind }) => kind === 'paths')) assumptions.add(SAME_PATHS);
+      const elsewhere = (side: 0 | 1, effect: Effect): boolean =>
+        otherHosts(group, side).some((host) =>
+          host.routes.some(
+            (route) =>
+              effects.ofRoute({
+                ...route,
+                outcome: normaliser.outcome(route.outcome),
+                responseHeaders: normaliser.responseHeaders(route.responseHeaders),
+              }) === effect,
+          ),
+        );
+      const result = proveGroup(group, { ...shared, workshop, domain, elsewhere });
+      const unknown = [...result.unknown, ...sampledHosts(group)];
+      const kinds = [...new Set(found.map(({ kind }) => kind))];
+      const { verdict, modulo } = hostVerdict({ ...result, unknown }, kinds);
+      hosts.push({
+        scheme: entrance.scheme,
+        port: entrance.port,
+        portAfter: entrance.portAfter,
+        hosts: group.classes.map(({ name }) => name),
+        verdict,
+        modulo,
+        ...result,
+        unknown,
+      });
+    }
+  }
+  return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
+}
+
+const ASSUMPTIONS: readonly string[] = [
+  'Host is sent in lower case, without a trailing dot, and equals the server name of the connection.',
+  'Paths hold no control characters and are well-formed UTF-8 after decoding.',
+];
+const SAME_PATHS =
+  'Where the two systems read paths differently, routes are compared for paths that neither of them changes: without escapes, empty segments and dot segments.';
+
+/** The listener of each side; that of the other one stands in for one that is missing. */
+function listenersOf({ before, after }: HostGroup): readonly [Listener | undefined, Listener | undefined] {
+  return [before.listener ?? after.listener, after.listener ?? before.listener];
+}
+
+function differencesOfHandling(group: HostGroup): readonly HandlingDifference[] {
+  const { listener: one } = group.before;
+  const { listener: two } = group.after;
+  if (one === undefined || two === undefined || one.protocol === 'tls' || two.protocol === 'tls') return [];
+  return handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+}
+
+/** Hosts of the same listener with patterns, whose routes a request can fall through to. */
+function otherHosts(group: HostGroup, side: 0 | 1): readonly VirtualHost[] {
+  const { listener, virtualHost } = side === 0 ? group.before : group.after;
+  return (listener?.virtualHosts ?? []).filter(
+    (host) => host !== virtualHost && host.hosts.some(({ kind }) => kind !== 'exact'),
+  );
+}
+
+function sampledHosts({ classes }: HostGroup): readonly UnknownRegion[] {
+  return classes
+    .filter(({ extent }) => extent === 'sampled')
+    .map(({ name, sample }) => ({
+      reason: `of the hosts that match ${name} only ${sample} was compared`,
+      region: 'every request of the host',
+    }));
+}
