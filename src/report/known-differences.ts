@@ -79,9 +79,10 @@ interface Scope {
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
+   * - `deeper-host`: they are shown by requests for names below the same wildcard.
    * - `endpoint`: what decides before stands in no manifest, and the finding names its path.
    */
-  readonly about?: 'all' | 'https' | 'endpoint';
+  readonly about?: 'all' | 'https' | 'deeper-host' | 'endpoint';
 }
 
 /** By code: what a finding of the conversion speaks of. Codes that are not here speak of no request in particular. */
@@ -95,7 +96,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5007', { aspects: ['closed', 'route'] }],
   ['GP5008', { aspects: ['closed', 'route'] }],
   ['GP5010', { aspects: ['closed', 'refusal', 'route'] }],
-  ['GP5011', { aspects: ['opened', 'route', 'refusal'] }],
+  ['GP5011', { aspects: ['opened', 'route', 'refusal', 'redirect'], about: 'deeper-host' }],
   ['GP5012', { aspects: ['closed', 'refusal'] }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
@@ -123,6 +124,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5123', { aspects: ['cors', 'route', 'closed'] }],
   ['GP5201', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'https' }],
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
+  ['GP5220', { aspects: ['route'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'] }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
@@ -146,6 +148,8 @@ function belongs(item: Finding, { before, witness }: Observed, about: Scope['abo
       return true;
     case 'https':
       return witness.scheme === 'https';
+    case 'deeper-host':
+      return item.witness !== undefined && belowWildcard(item.witness.host) === belowWildcard(witness.host);
     case 'endpoint':
       return (
         before.origins.length === 0 &&
@@ -155,6 +159,11 @@ function belongs(item: Finding, { before, witness }: Observed, about: Scope['abo
     default:
       return item.origins.some((one) => before.origins.some((other) => touches(one, other)));
   }
+}
+
+/** `example.com` for `a.b.example.com`, which `*.example.com` holds in one reading only. */
+function belowWildcard(host: string): string {
+  return host.split('.').slice(2).join('.');
 }
 
 /** Do both lie in the same object, one inside the other? What annotations say holds for every path of the object. */

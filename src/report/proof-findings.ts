@@ -4,7 +4,7 @@ import { type Finding, type FindingKind, finding, type Severity } from '../model
 import { nameOf } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '../proof/proof.ts';
-import { type Aspect, aspectOf, isRefused, spokenOf } from './known-differences.ts';
+import { type Aspect, aspectOf, spokenOf } from './known-differences.ts';
 
 const WIDER: FindingKind = {
   code: 'GP7001',
@@ -113,6 +113,14 @@ interface Silent {
   readonly aspect: Aspect;
 }
 
+/** Regions that are open for the same reason. */
+interface OpenGroup {
+  readonly kind: FindingKind;
+  readonly region: UnknownRegion;
+  readonly hosts: string[];
+  count: number;
+}
+
 /**
  * Turns differences that no finding of the conversion speaks of into findings. Alike ones become one finding; hosts
  * that nobody named count only when something is to be said of them.
@@ -124,19 +132,19 @@ export function reportProof(
 ): ProofReport {
   const standings = new Map<string, HostStanding>();
   const silent = new Map<string, Silent[]>();
-  const open = new Map<
-    string,
-    { readonly kind: FindingKind; readonly region: UnknownRegion; hosts: string[] }
-  >();
+  const open = new Map<string, OpenGroup>();
   for (const host of proof.hosts) {
     const differences = silentDifferences(host, tables, findings);
     for (const one of differences) push(silent, keyOf(one), one);
     const undecided = openRegions(host);
     for (const { kind, region } of undecided) {
-      const key = `${kind.code} ${region.reason} ${region.before?.name ?? ''} ${region.region}`;
+      const key = `${kind.code} ${region.reason} ${region.before?.name ?? ''}`;
       const known = open.get(key);
-      if (known === undefined) open.set(key, { kind, region, hosts: [...host.hosts] });
-      else known.hosts.push(...host.hosts);
+      if (known === undefined) open.set(key, { kind, region, hosts: [...host.hosts], count: 1 });
+      else {
+        known.hosts.push(...host.hosts);
+        known.count++;
+      }
     }
     const standing = standingOf(host, differences, undecided.length > 0);
     for (const name of host.hosts) {
@@ -150,7 +158,7 @@ export function reportProof(
     hosts,
     findings: [
       ...[...silent.values()].map(differenceFinding),
-      ...[...open.values()].map(({ kind, region, hosts: names }) => openFinding(kind, region, names)),
+      ...[...open.values()].map((group) => openFinding(group)),
     ],
   };
 }
@@ -171,7 +179,7 @@ function worse(one: HostStanding | undefined, other: HostStanding): HostStanding
 }
 
 function standingOf(host: HostProof, silent: readonly Silent[], undecided: boolean): HostStanding {
-  if (silent.length > 0) return 'differs';
+  if (silent.some(({ aspect }) => aspect !== 'refusal')) return 'differs';
   if (undecided) return 'undecided';
   return host.differences.length === 0 ? 'equivalent' : 'as-found';
 }
@@ -200,8 +208,10 @@ function openRegions(host: HostProof): ReadonlyArray<{ kind: FindingKind; region
   ].filter(({ region }) => region.before === undefined || !differing.has(pairOf(region)));
 }
 
+/** What is alike for people; refused requests are told apart only by whether the status changes. */
 function keyOf({ difference, aspect, answers }: Silent): string {
   const { cause, detail, before, direction } = difference;
+  if (aspect === 'refusal') return `refusal ${sameStatus(answers)}`;
   return [cause, detail ?? '', direction, aspect, before.name, ...answers.map(inWords)].join('\n');
 }
 
@@ -233,16 +243,23 @@ function kindOf({ aspect, difference }: Silent): FindingKind {
 
 /** A check that is gone is for a person to decide; a header of answers is no matter of routing. */
 function severityOf({ answers, aspect, difference }: Silent, kind: FindingKind): Severity {
-  if (aspect === 'response-header' || answers.every(isRefused)) return 'low';
+  if (aspect === 'refusal') return sameStatus(answers) ? 'info' : kind.severity;
+  if (aspect === 'response-header') return 'low';
   if (kind !== WIDER) return kind.severity;
   const guarded = answers[0].results.some(({ status }) => status === 401 || status === 403);
   return guarded || difference.cause === 'lost-policy' ? 'blocker' : kind.severity;
 }
 
-function openFinding(kind: FindingKind, region: UnknownRegion, names: readonly string[]): Finding {
+function sameStatus([before, after]: Silent['answers']): boolean {
+  const statuses = [before, after].map(({ results }) => results.map(({ status }) => status ?? '').sort());
+  return statuses[0]?.join() === statuses[1]?.join();
+}
+
+function openFinding({ kind, region, hosts, count }: OpenGroup): Finding {
+  const more = count === 1 ? '' : ` and ${count - 1} more region${count === 2 ? '' : 's'}`;
   return finding(
     kind,
-    `${hostsInWords(names)}, ${region.region}: ${region.reason}.`,
+    `${hostsInWords(hosts)}, ${region.region}${more}: ${region.reason}.`,
     region.before?.origins ?? [],
   );
 }
@@ -267,7 +284,8 @@ function resultInWords(result: Result): string {
   const { backend, status } = result;
   if (backend !== undefined) {
     const target = result.upstream === undefined ? '' : ` as ${result.upstream.target}`;
-    return `forwarded to ${nameOf({ ...backend })}:${backend.port}${target}${share}`;
+    const protocol = backend.protocol === 'http' ? '' : ` over ${backend.protocol}`;
+    return `forwarded to ${nameOf({ ...backend })}:${backend.port}${protocol}${target}${share}`;
   }
   if (result.kind === 'opaque') return `not known${share}`;
   if (status === 0) return `no answer${share}`;
