@@ -2,6 +2,7 @@ import { READ_FINDINGS } from '../gateway/read/index.ts';
 import { WRITE_FINDINGS } from '../gateway/write/index.ts';
 import { INPUT_FINDINGS } from '../kubernetes/findings.ts';
 import type { FindingKind } from '../model/finding.ts';
+import { PROOF_FINDINGS } from '../report/proof-findings.ts';
 import { TARGET_FINDINGS } from '../targets/findings.ts';
 import { PROVIDERS } from './providers.ts';
 
@@ -13,6 +14,7 @@ export function findingKinds(): ReadonlyMap<string, FindingKind> {
     ...WRITE_FINDINGS,
     ...READ_FINDINGS,
     ...TARGET_FINDINGS,
+    ...PROOF_FINDINGS,
   ];
   kinds.sort((a, b) => (a.code < b.code ? -1 : 1));
   return new Map(kinds.map((kind) => [kind.code, kind]));

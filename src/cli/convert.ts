@@ -1,6 +1,21 @@
 import type { Command } from './command.ts';
 import { INGRESS_NGINX_OPTIONS, INPUT_OPTIONS, single, toggle } from './options.ts';
 
+/** `standard` and the names of all targets; written down here so that a command line is read without loading them. */
+export const TARGET_CHOICES: readonly string[] = [
+  'standard',
+  'envoy-gateway',
+  'istio',
+  'nginx-gateway-fabric',
+  'traefik',
+  'kgateway',
+  'agentgateway',
+  'cilium',
+  'kong',
+  'haproxy',
+  'gke',
+];
+
 export const convert: Command = {
   usage: 'convert',
   summary: 'Convert manifests to the Gateway API',
@@ -39,11 +54,17 @@ export const convert: Command = {
       group: 'Gateway API:',
     }),
     target: single('Implementation to write for', {
-      choices: ['standard'],
+      choices: TARGET_CHOICES,
       default: 'standard',
       group: 'Gateway API:',
     }),
     'allow-partial': toggle('Write a route open where its access control cannot be written', {
+      group: 'Gateway API:',
+    }),
+    idiomatic: toggle('Prefer readable rules to exact ones, and report what differs then', {
+      group: 'Gateway API:',
+    }),
+    'no-prove': toggle('Do not compare the result with the input over all requests', {
       group: 'Gateway API:',
     }),
     output: single('Format of the manifests', {

@@ -1,5 +1,6 @@
 import type { Channel, GatewayApiVersion } from '../../gateway/resource.ts';
 import type { Severity } from '../../model/finding.ts';
+import { TARGETS, type Target } from '../../targets/index.ts';
 import { UsageError } from '../exit.ts';
 import { isSet, namespacedName, stringValue, type Values } from '../options.ts';
 
@@ -14,6 +15,12 @@ export interface ConvertOptions {
   readonly gatewayNamespace?: string;
   readonly defaultTlsCertificate?: string;
   readonly allowPartial: boolean;
+  /** Implementation to write for; absent: what the specification alone promises. */
+  readonly target?: Target;
+  /** Prefer readable rules to exact ones; what differs then is a finding. */
+  readonly idiomatic?: boolean;
+  /** Read the result back and compare it with the input over all requests. */
+  readonly prove?: boolean;
 }
 
 /** Where the manifests go and when the run counts as failed. */
@@ -33,6 +40,7 @@ export function convertOptions(values: Values): ConvertOptions {
   const gatewayClass = stringValue(values, 'gateway-class');
   const certificate = stringValue(values, 'default-tls-certificate');
   const made = stringValue(values, 'gateway-name');
+  const target = TARGETS.get(stringValue(values, 'target') ?? '');
   if (gateway !== undefined && (gatewayClass !== undefined || made !== undefined)) {
     throw new UsageError(
       '--gateway attaches to an existing Gateway, so none is made that could have a class or a name.',
@@ -48,6 +56,9 @@ export function convertOptions(values: Values): ConvertOptions {
     ...(made === undefined ? {} : gatewayName(made)),
     ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     allowPartial: isSet(values, 'allow-partial'),
+    ...(target === undefined ? {} : { target }),
+    idiomatic: isSet(values, 'idiomatic'),
+    prove: !isSet(values, 'no-prove'),
   };
 }
 

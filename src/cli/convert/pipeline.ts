@@ -1,4 +1,3 @@
-import { SPECIFICATION } from '../../gateway/dialect.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   applyDefaults,
@@ -7,7 +6,6 @@ import {
   type Schemas,
   validate,
 } from '../../gateway/schema/index.ts';
-import { write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -17,6 +15,7 @@ import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
 import { CommandError } from '../exit.ts';
 import type { ConvertOptions } from './options.ts';
+import { type ProofCounts, writeAndProve } from './proof.ts';
 
 /** The outcome of one conversion. */
 export interface Conversion {
@@ -25,6 +24,8 @@ export interface Conversion {
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
   readonly ledger: Ledger;
+  /** Absent: no proof was made. */
+  readonly proof?: ProofCounts;
 }
 
 /**
@@ -38,18 +39,14 @@ export async function convertObjects(
   options: ConvertOptions,
 ): Promise<Conversion> {
   const compiled = provider.compile(objects, providerOptions);
-  const written = write(compiled.table, {
-    ...options,
-    dialect: SPECIFICATION,
-    carriedMetadata: compiled.carriedMetadata,
-    objects,
-  });
+  const written = writeAndProve(compiled, objects, options);
   const schemas = await loadSchemas(options.version, options.channel);
   return {
     table: compiled.table,
     resources: written.resources.map((resource) => finish(schemas, resource)),
-    findings: [...compiled.findings, ...written.findings],
+    findings: [...compiled.findings, ...written.findings, ...written.further],
     ledger: mergeLedger(compiled.ledger, written.findings),
+    ...(written.proof === undefined ? {} : { proof: written.proof }),
   };
 }
 

@@ -16,7 +16,7 @@ import { files, ledgerDocument, manifests } from './emit.ts';
 import { convertOptions, type OutputOptions, outputOptions } from './options.ts';
 import { leftovers, readManifest, refuseForeign, writeFiles } from './output-dir.ts';
 import { type Conversion, convertObjects } from './pipeline.ts';
-import { summary } from './summary.ts';
+import { proofLine, summary } from './summary.ts';
 
 /** Most findings of one kind that are printed without -v 1. */
 const MOST_PER_KIND = 5;
@@ -46,6 +46,7 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   if (!isSet(values, 'quiet')) {
     const line = summary(objects, provider, conversion.resources, conversion.ledger, conversion.findings);
     host.stderr.write(`${line}\n`);
+    if (conversion.proof !== undefined) host.stderr.write(`${proofLine(conversion.proof)}\n`);
   }
   if (output.diff) return differs ? EXIT.findings : EXIT.clean;
   return conversion.findings.some((item) => counts(item, output.failOn)) ? EXIT.findings : EXIT.clean;

@@ -4,6 +4,7 @@ import type { Provider } from '../../kubernetes/provider.ts';
 import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { summariseLedger } from '../../report/ledger.ts';
+import type { ProofCounts } from './proof.ts';
 
 /** `2 HTTPRoutes, 1 Gateway`, in the order of first appearance. */
 function countKinds(kinds: readonly string[]): string {
@@ -36,4 +37,16 @@ export function summary(
   });
   const found = counted.length === 0 ? 'no findings' : `findings: ${counted.join(', ')}`;
   return `${read} -> ${written}; ${summariseLedger(ledger)}; ${found}`;
+}
+
+/** One line that says what the proof decided. */
+export function proofLine({ dialect, hosts }: ProofCounts): string {
+  const differ = hosts['as-found'] + hosts.differs;
+  const named = hosts['as-found'] === 0 ? '' : `${hosts['as-found']} only as other findings say`;
+  const silent = hosts.differs === 0 ? '' : `${hosts.differs} as GP7001 to GP7004 say`;
+  const how = [named, silent].filter((part) => part !== '').join(', ');
+  return (
+    `proved (${dialect}): ${hosts.equivalent} ${plural('host', hosts.equivalent)} equivalent, ` +
+    `${differ} ${differ === 1 ? 'differs' : 'differ'}${how === '' ? '' : ` (${how})`}, ${hosts.undecided} undecided`
+  );
 }

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { everythingBut } from './complement.ts';
 import { constantPath, replacePrefix } from './constant-path.ts';
 import { type Action, type DraftFilter, type DraftPath, type Entry, ruleAction } from './draft.ts';
+import { outrank } from './outrank.ts';
 import { asRegex } from './paths.ts';
 import { preferenceOf } from './rank.ts';
 import { covers, isEveryPath, mayBothHold, together } from './relation.ts';
@@ -22,7 +23,8 @@ const MAX_STEPS = 400;
  * Carries a first-match list over to the precedence of the Gateway API. Where the API would prefer the later of two
  * matches that both hold,
  * - a match next to a regular expression becomes a regular expression too, or makes room for the other;
- * - the earlier one is repeated, narrowed to the later one, which ranks above it.
+ * - the earlier one is repeated, narrowed to the later one, which ranks above it;
+ * - or one of them takes another form that puts the earlier one first.
  */
 export function order(entries: readonly Entry[], dialect: Dialect): Ordered {
   if (isPlain(entries)) return { entries, conflicts: [], ties: [] };
@@ -106,7 +108,11 @@ function repair(list: readonly Entry[], [i, j]: Pair, dialect: Dialect): readonl
   const later = list[j];
   if (earlier === undefined || later === undefined) return undefined;
   if (preferenceOf(earlier, later, dialect) === 'unspecified') return sideBySide(list, i, j, dialect);
-  return narrowed(list, earlier, later, i, dialect);
+  const copied = narrowed(list, earlier, later, i, dialect);
+  if (copied !== undefined) return copied;
+  const changed = outrank(earlier, later, dialect);
+  if (changed === undefined) return undefined;
+  return replaced(replaced(list, i, changed[0]), j, changed[1]);
 }
 
 /** One of the two is a regular expression, and the dialect does not rank it against the other. */

@@ -1,33 +1,84 @@
-import type { Dialect } from '../dialect.ts';
-import type { PathForm } from './draft.ts';
+import { type Criterion, type Dialect, type MatchOrder, SPECIFIED_ORDER } from '../dialect.ts';
+import { LIMITS } from '../limits.ts';
+import type { Condition, PathForm } from './draft.ts';
 import type { Matching } from './relation.ts';
 
 /**
  * Which of two matches that both hold is preferred.
- * `tie`: equal rank; the order of the rules inside one route decides. `unspecified`: the dialect does not say.
+ * `tie`: the order of the rules inside one route decides. `unspecified`: the dialect does not say.
  */
 export type Preference = 'first' | 'second' | 'tie' | 'unspecified';
 
 /**
- * Precedence of the Gateway API (HTTPRouteRule.matches): Exact path, longest prefix, method, number of headers, number
- * of query parameters; regular expressions as the dialect says.
+ * Precedence in a dialect. By the specification (HTTPRouteRule.matches): Exact path, longest prefix, method, number of
+ * headers, number of query parameters; regular expressions as the dialect says.
  */
 export function preferenceOf(a: Matching, b: Matching, dialect: Dialect): Preference {
-  const byPath = preferPath(a.path, b.path, dialect);
-  if (byPath !== 'tie') return byPath;
-  const differences = [
-    Number(a.method !== undefined) - Number(b.method !== undefined),
-    a.headers.length - b.headers.length,
-    a.query.length - b.query.length,
-  ];
-  const decisive = differences.find((difference) => difference !== 0) ?? 0;
-  return decisive > 0 ? 'first' : decisive < 0 ? 'second' : 'tie';
+  const order = dialect.order ?? SPECIFIED_ORDER;
+  if (order.kind === 'sum') return preferSum(a, b, order);
+  for (const criterion of order.criteria) {
+    const preference =
+      criterion === 'path'
+        ? preferPath(a.path, b.path, dialect)
+        : byNumber(countOf(criterion, a), countOf(criterion, b));
+    if (preference !== 'tie') return preference;
+  }
+  return 'tie';
+}
+
+function countOf(criterion: Exclude<Criterion, 'path'>, { method, headers, query }: Matching): number {
+  const one = method === undefined ? 0 : 1;
+  switch (criterion) {
+    case 'method':
+      return one;
+    case 'headers':
+      return headers.length;
+    case 'headers-and-method':
+      return headers.length + one;
+    case 'exact-headers-and-method':
+      return exactOnes(headers) + one;
+    case 'query':
+      return query.length;
+    case 'exact-query':
+      return exactOnes(query);
+  }
+}
+
+function exactOnes(conditions: readonly Condition[]): number {
+  return conditions.filter(({ type }) => type === 'Exact').length;
+}
+
+type Sum = Extract<MatchOrder, { kind: 'sum' }>;
+
+/** The position of a rule in its route adds one point for each rule behind it, so that few points decide nothing. */
+const POSITION_POINTS = LIMITS.rulesPerRoute - 1;
+
+function preferSum(a: Matching, b: Matching, order: Sum): Preference {
+  const difference = pointsOf(a, order) - pointsOf(b, order);
+  if (difference < 0) return 'second';
+  return difference > POSITION_POINTS ? 'first' : 'tie';
+}
+
+function pointsOf({ path, method, headers, query }: Matching, order: Sum): number {
+  return (
+    pathPoints(path, order) +
+    (method === undefined ? 0 : order.method) +
+    headers.length * order.header +
+    query.length * order.query
+  );
+}
+
+function pathPoints(path: PathForm, order: Sum): number {
+  if (path.kind === 'exact') return order.exactPath;
+  const text = path.kind === 'regex' ? path.source : path.value;
+  if (text === '') return order.rootPrefix;
+  return order.otherPath + Buffer.byteLength(text) * order.pathCharacter;
 }
 
 function preferPath(a: PathForm, b: PathForm, dialect: Dialect): Preference {
   if (a.kind === 'regex' && b.kind === 'regex') {
     if (dialect.regexOrder !== 'longest-first') return 'tie';
-    return byNumber(a.source.length, b.source.length);
+    return byNumber(Buffer.byteLength(a.source), Buffer.byteLength(b.source));
   }
   if (a.kind === 'regex') return preferRegex(a.source, b, dialect);
   if (b.kind === 'regex') return opposite(preferRegex(b.source, a, dialect));
@@ -44,7 +95,10 @@ function preferRegex(source: string, other: PathForm, dialect: Dialect): Prefere
     case 'below-prefix':
       return 'second';
     case 'with-prefix-by-length':
-      return byNumber(source.length, other.kind === 'prefix' ? Math.max(1, other.value.length) : 0);
+      return byNumber(
+        Buffer.byteLength(source),
+        other.kind === 'prefix' ? Math.max(1, other.value.length) : 0,
+      );
   }
 }
 

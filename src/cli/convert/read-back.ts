@@ -1,0 +1,61 @@
+import type { Dialect } from '../../gateway/dialect.ts';
+import { read } from '../../gateway/read/index.ts';
+import type { Resource } from '../../gateway/resource.ts';
+import {
+  type Json,
+  type JsonObject,
+  type KubernetesObject,
+  type ObjectSet,
+  refOf,
+} from '../../kubernetes/object.ts';
+import { createObjectSet } from '../../kubernetes/object-set.ts';
+import type { RouteTable } from '../../model/route-table.ts';
+
+/** Kinds of the input that say what written routes mean. */
+const SURROUNDINGS: ReadonlySet<string> = new Set([
+  'Gateway',
+  'ListenerSet',
+  'ReferenceGrant',
+  'Service',
+  'Namespace',
+  'ConfigMap',
+]);
+
+/** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */
+export function objectsAfter(resources: readonly Resource[], input: ObjectSet): ObjectSet {
+  const written = resources.map(toObject);
+  const names = new Set(written.map((object) => JSON.stringify(refOf(object))));
+  const others = input.objects.filter(
+    (object) => SURROUNDINGS.has(object.kind) && !names.has(JSON.stringify(refOf(object))),
+  );
+  return createObjectSet([...written, ...others], { complete: false });
+}
+
+/** What the written resources do with every request, in a dialect. */
+export function readBack(objects: ObjectSet, dialect: Dialect): RouteTable {
+  return read(objects, { dialect }).table;
+}
+
+/** Resources are plain JSON: what is absent is absent here as well. */
+function toObject(resource: Resource): KubernetesObject {
+  const { apiVersion, kind, metadata, spec } = resource;
+  const { name, namespace, annotations, labels } = metadata;
+  const raw: JsonObject = {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } as { [key: string]: Json } }),
+      ...(labels === undefined ? {} : { labels: { ...labels } as { [key: string]: Json } }),
+    },
+    spec,
+  };
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, namespace, annotations: annotations ?? {}, labels: labels ?? {} },
+    raw,
+    source: { file: 'written', document: 0 },
+  };
+}

@@ -1,0 +1,178 @@
+import type { Evaluation, Result } from '../model/evaluation.ts';
+import type { Finding } from '../model/finding.ts';
+import { describeObject, type FieldPath, type Origin } from '../model/origin.ts';
+import type { Request } from '../model/request.ts';
+import type { Cause, Decider } from '../proof/proof.ts';
+
+/** What a request gets on both sides, as far as findings of a conversion tell differences apart. */
+export type Aspect =
+  /** Served before, refused now. */
+  | 'closed'
+  /** Refused before, or only after a check, and served now. */
+  | 'opened'
+  /** Refused on both sides, otherwise. */
+  | 'refusal'
+  /** Another backend, a redirect in the place of a backend, an answer in the place of another. */
+  | 'route'
+  | 'redirect'
+  | 'rewrite'
+  | 'host'
+  | 'share'
+  | 'request-header'
+  | 'response-header'
+  | 'mirror'
+  | 'cors'
+  | 'error-page'
+  | 'gate';
+
+/** Both sides of one difference. */
+export interface Observed {
+  readonly cause: Cause;
+  readonly detail?: string;
+  readonly before: Decider;
+  readonly witness: Request;
+  readonly answers: readonly [Evaluation, Evaluation];
+}
+
+const BY_CAUSE: ReadonlyMap<Cause, Aspect> = new Map([
+  ['lost-policy', 'gate'],
+  ['added-policy', 'gate'],
+  ['weight', 'share'],
+  ['rewrite', 'rewrite'],
+  ['host-rewrite', 'host'],
+  ['request-header', 'request-header'],
+  ['response-header', 'response-header'],
+  ['mirror', 'mirror'],
+  ['cors', 'cors'],
+  ['error-page', 'error-page'],
+]);
+
+/** What it is that differs: whether anybody is served at all, else what the cause says, else by the two answers. */
+export function aspectOf({ cause, detail, answers }: Pick<Observed, 'cause' | 'detail' | 'answers'>): Aspect {
+  const [before, after] = answers;
+  if (isRefused(before) && isRefused(after)) return 'refusal';
+  if (isRefused(after)) return 'closed';
+  if (isRefused(before)) return 'opened';
+  const known = BY_CAUSE.get(cause);
+  if (known !== undefined) return known;
+  if (detail !== undefined) return 'response-header';
+  const kinds = [before, after].map(({ results }) => results[0]?.kind);
+  return kinds.every((kind) => kind === 'redirected') ? 'redirect' : 'route';
+}
+
+/** Is nobody served, whatever third parties say? */
+export function isRefused({ results }: Evaluation): boolean {
+  return results.every(refuses);
+}
+
+function refuses({ kind, status }: Result): boolean {
+  return kind === 'answered' && (status === undefined || status === 0 || status >= 400);
+}
+
+const ROUTING: readonly Aspect[] = ['closed', 'opened', 'refusal', 'route', 'redirect', 'rewrite'];
+const HOSTS: readonly Cause[] = ['listener', 'host'];
+
+interface Scope {
+  readonly aspects: readonly Aspect[];
+  /** Only differences of these causes. */
+  readonly causes?: readonly Cause[];
+  /**
+   * How a finding and a difference belong together; absent: they share an origin.
+   * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
+   * - `deeper-host`: they are shown by requests for names below the same wildcard.
+   * - `endpoint`: what decides before stands in no manifest, and the finding names its path.
+   */
+  readonly about?: 'all' | 'https' | 'deeper-host' | 'endpoint';
+}
+
+/** By code: what a finding of the conversion speaks of. Codes that are not here speak of no request in particular. */
+const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
+  ['GP5001', { aspects: ROUTING }],
+  ['GP5002', { aspects: ROUTING }],
+  ['GP5003', { aspects: ['closed', 'route', 'rewrite'] }],
+  ['GP5004', { aspects: ['closed', 'rewrite'] }],
+  ['GP5005', { aspects: ROUTING }],
+  ['GP5006', { aspects: ROUTING }],
+  ['GP5007', { aspects: ['closed', 'route'] }],
+  ['GP5008', { aspects: ['closed', 'route'] }],
+  ['GP5010', { aspects: ['closed', 'refusal', 'route'] }],
+  ['GP5011', { aspects: ['opened', 'route', 'refusal', 'redirect'], about: 'deeper-host' }],
+  ['GP5012', { aspects: ['closed', 'refusal'] }],
+  ['GP5020', { aspects: ['redirect'] }],
+  ['GP5021', { aspects: ['redirect'] }],
+  ['GP5022', { aspects: ['redirect'] }],
+  ['GP5023', { aspects: ['redirect'] }],
+  ['GP5024', { aspects: ['redirect', 'closed'] }],
+  ['GP5030', { aspects: ['closed', 'opened', 'refusal', 'gate'] }],
+  ['GP5031', { aspects: ['closed', 'refusal', 'route'] }],
+  ['GP5032', { aspects: [...ROUTING, 'request-header', 'response-header', 'host'] }],
+  ['GP5034', { aspects: ['error-page', 'refusal'] }],
+  ['GP5035', { aspects: ROUTING, about: 'endpoint' }],
+  ['GP5101', { aspects: ['closed'] }],
+  ['GP5103', { aspects: ['closed', 'route'] }],
+  ['GP5104', { aspects: ['closed'] }],
+  ['GP5105', { aspects: ['closed', 'route'] }],
+  ['GP5106', { aspects: ['share', 'closed', 'route'] }],
+  ['GP5110', { aspects: ['request-header'], about: 'all' }],
+  ['GP5111', { aspects: ['request-header'] }],
+  ['GP5112', { aspects: ['response-header'] }],
+  ['GP5113', { aspects: ['host'] }],
+  ['GP5114', { aspects: ['mirror'] }],
+  ['GP5120', { aspects: ['cors', 'route', 'closed'] }],
+  ['GP5121', { aspects: ['cors', 'route', 'closed'] }],
+  ['GP5122', { aspects: ['cors', 'route', 'closed'] }],
+  ['GP5123', { aspects: ['cors', 'route', 'closed'] }],
+  ['GP5201', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'https' }],
+  ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
+  ['GP5220', { aspects: ['route'] }],
+  ['GP5203', { aspects: ['closed', 'opened', 'gate'] }],
+  ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
+  ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
+]);
+
+/** Codes of the findings that speak of the difference already. */
+export function spokenOf(observed: Observed, findings: readonly Finding[]): readonly string[] {
+  const aspect = aspectOf(observed);
+  const codes = findings.flatMap((item) => {
+    const scope = SCOPES.get(item.code);
+    if (scope === undefined || !scope.aspects.includes(aspect)) return [];
+    if (scope.causes !== undefined && !scope.causes.includes(observed.cause)) return [];
+    return belongs(item, observed, scope.about) ? [item.code] : [];
+  });
+  return [...new Set(codes)].sort();
+}
+
+function belongs(item: Finding, { before, witness }: Observed, about: Scope['about']): boolean {
+  switch (about) {
+    case 'all':
+      return true;
+    case 'https':
+      return witness.scheme === 'https';
+    case 'deeper-host':
+      return item.witness !== undefined && belowWildcard(item.witness.host) === belowWildcard(witness.host);
+    case 'endpoint':
+      return (
+        before.origins.length === 0 &&
+        item.witness !== undefined &&
+        witness.target.startsWith(item.witness.target)
+      );
+    default:
+      return item.origins.some((one) => before.origins.some((other) => touches(one, other)));
+  }
+}
+
+/** `example.com` for `a.b.example.com`, which `*.example.com` holds in one reading only. */
+function belowWildcard(host: string): string {
+  return host.split('.').slice(2).join('.');
+}
+
+/** Do both lie in the same object, one inside the other? What annotations say holds for every path of the object. */
+function touches(one: Origin, other: Origin): boolean {
+  if (describeObject(one.object) !== describeObject(other.object)) return false;
+  if (one.path[0] === 'metadata' || other.path[0] === 'metadata') return true;
+  return begins(one.path, other.path) || begins(other.path, one.path);
+}
+
+function begins(path: FieldPath, start: FieldPath): boolean {
+  return start.every((part, index) => path[index] === part);
+}
