@@ -63,6 +63,9 @@ function whyIncomparable(
   routes: readonly Manifest[],
 ): string | undefined {
   if (routes.length === 0) return 'no route is on record';
+  if (pathsOf(before).some((one) => one['pathType'] === undefined)) {
+    return 'an API server refuses the input: a path has no pathType';
+  }
   const foreign = after.find(({ apiVersion }) => !apiVersion.startsWith(GATEWAY_API));
   if (foreign !== undefined) return `${foreign.kind} of ${foreign.apiVersion.split('/')[0]} is not read`;
   const rules = routes.flatMap(({ spec }) => listOf(spec?.['rules']));
@@ -122,11 +125,14 @@ export function hostsOf(ingresses: ReadonlyArray<{ readonly spec?: JsonObject }>
   return [...new Set(rules.map((rule) => (typeof rule['host'] === 'string' ? rule['host'] : '')))];
 }
 
-function servicesOf(ingresses: readonly Manifest[]): readonly string[] {
-  const paths = ingresses
+function pathsOf(ingresses: readonly Manifest[]): readonly JsonObject[] {
+  return ingresses
     .flatMap(({ spec }) => listOf(spec?.['rules']))
     .flatMap((rule) => listOf(objectOf(rule['http'])['paths']));
-  return paths.flatMap((path) => {
+}
+
+function servicesOf(ingresses: readonly Manifest[]): readonly string[] {
+  return pathsOf(ingresses).flatMap((path) => {
     const name = objectOf(objectOf(path['backend'])['service'])['name'];
     return typeof name === 'string' ? [name] : [];
   });
