@@ -66,7 +66,8 @@ requests, the output as the Gateway API says and as Envoy Gateway does it. Then 
   policies that an annotation asks for.
 - \`wider\`: some requests are served that were refused, else the same; \`narrower\`: the reverse. \`unknown\`: part of it
   cannot be decided, and no difference was found.
-- Services and Secrets are not part of the cases and taken to exist. Ingresses without a class are taken to be served.
+- Services and Secrets are not part of the cases and taken to exist. All Ingresses are taken to be served by
+  ingress-nginx, whatever their class, and ssl-passthrough to be enabled.
 - Many tests of ingress2gateway look at one part of its output. Where the record holds no complete route, nothing is
   compared. A verdict speaks of the recorded output; a newer version may do better.
 
