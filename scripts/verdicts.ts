@@ -59,7 +59,7 @@ Each case is a set of Ingresses for ingress-nginx and what the tests of ingress2
 expect to be made of them. Both were read by gateproof: the Ingresses as the controller with default settings treats
 requests, the output as the Gateway API says and as Envoy Gateway does it. Then both were compared over all requests.
 
-- Compared are the hosts that the Ingresses name: on port 80, and on port 443 where an Ingress of the host has TLS.
+- Compared are the hosts that the Ingresses name: on port 80, and on port 443 where an Ingress has TLS or passes it on.
   ingress-nginx serves every host on port 443 with a certificate of its own; that this ends is not counted here.
 - \`equivalent-modulo\`: all requests take the same way; what differs are policies (timeouts, limits, retries and other
   defaults of nginx among them) or how paths with escapes, empty or dot segments are read. The last column has only those

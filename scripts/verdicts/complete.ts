@@ -22,8 +22,8 @@ const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute'];
 /**
  * The recorded output with the Gateway that ingress2gateway generates for these Ingresses where the record leaves it
  * out (pkg/i2gw/providers/common/converter.go: one Gateway for each namespace and class, named like the class, with a
- * listener `<host>-http` for each host and `<host>-https` where an Ingress of it has TLS). Records that hold a part of the
- * routes cannot be compared.
+ * listener `<host>-http` for each host and `<host>-https` where an Ingress of it has TLS; ssl_passthrough.go of
+ * ingressnginx adds `<host>-tls-passthrough`). Records that hold a part of the routes cannot be compared.
  */
 export function complete(input: readonly Json[], expected: readonly Json[]): Completed {
   const before = input.filter(isManifest).filter(({ kind }) => kind === 'Ingress');
@@ -99,6 +99,12 @@ function missing(recorded: readonly JsonObject[], before: readonly Manifest[]): 
   const secrets = secured.flatMap(({ spec }) => listOf(spec?.['tls']).map((tls) => tls['secretName']));
   const certificates = [...new Set(secrets)].map((secret): JsonObject => ({ name: String(secret ?? '') }));
   const withTls = new Set(hostsOf(secured));
+  const passed = before.filter(({ metadata }) =>
+    Object.entries(metadata.annotations ?? {}).some(
+      ([key, value]) => key.endsWith('/ssl-passthrough') && value === 'true',
+    ),
+  );
+  const passedThrough = new Set(hostsOf(passed));
   return hostsOf(before).flatMap((host): readonly JsonObject[] => {
     const base = host === '' ? '' : `${host.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}-`;
     const hostname: JsonObject = host === '' ? {} : { hostname: host };
@@ -110,7 +116,19 @@ function missing(recorded: readonly JsonObject[], before: readonly Manifest[]): 
       tls: { certificateRefs: certificates },
       ...hostname,
     };
-    return [plain, ...(withTls.has(host) ? [secure] : [])].filter((one) => !names.has(one['name'] ?? ''));
+    const through: JsonObject = {
+      name: `${base}tls-passthrough`,
+      port: 443,
+      protocol: 'TLS',
+      tls: { mode: 'Passthrough' },
+      ...hostname,
+    };
+    const all = [
+      plain,
+      ...(withTls.has(host) ? [secure] : []),
+      ...(passedThrough.has(host) ? [through] : []),
+    ];
+    return all.filter((one) => !names.has(one['name'] ?? ''));
   });
 }
 
