@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../model/origin.ts';
 import type { Forward } from '../../model/outcome.ts';
 import type { Listener } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
+import type { Grants } from './grants.ts';
 import type { AcceptedListener } from './listeners.ts';
 
 /** Workloads whose requests are read instead of those that arrive at Gateways. */
@@ -67,6 +68,18 @@ export function seenBy<Rule>(
   const consumers = attachments.filter((one) => isConsumer(one) && one.route.ref.namespace === from);
   const taken = new Set(consumers.map(({ listener }) => listener));
   return [...consumers, ...attachments.filter((one) => !isConsumer(one) && !taken.has(one.listener))];
+}
+
+/**
+ * Grants for routes on a listener: a consumer route may send requests on to the Service that they are meant for, without
+ * a ReferenceGrant (conformance suite, mesh/mesh-consumer-route).
+ */
+export function grantsAt({ owner }: AcceptedListener, grants: Grants): Grants {
+  if (owner.kind !== 'Service') return grants;
+  return (reference) => {
+    const { kind, namespace, name } = reference.to;
+    return (kind === 'Service' && namespace === owner.namespace && name === owner.name) || grants(reference);
+  };
 }
 
 /** A Service without routes receives its requests itself. */
