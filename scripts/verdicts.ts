@@ -59,14 +59,15 @@ Each case is a set of Ingresses for ingress-nginx and what the tests of ingress2
 expect to be made of them. Both were read by gateproof: the Ingresses as the controller with default settings treats
 requests, the output as the Gateway API says and as Envoy Gateway does it. Then both were compared over all requests.
 
-- Compared are the hosts that the Ingresses name: on port 80, and on port 443 where an Ingress of the host has TLS.
+- Compared are the hosts that the Ingresses name: on port 80, and on port 443 where an Ingress has TLS or passes it on.
   ingress-nginx serves every host on port 443 with a certificate of its own; that this ends is not counted here.
 - \`equivalent-modulo\`: all requests take the same way; what differs are policies (timeouts, limits, retries and other
   defaults of nginx among them) or how paths with escapes, empty or dot segments are read. The last column has only those
   policies that an annotation asks for.
 - \`wider\`: some requests are served that were refused, else the same; \`narrower\`: the reverse. \`unknown\`: part of it
   cannot be decided, and no difference was found.
-- Services and Secrets are not part of the cases and taken to exist. Ingresses without a class are taken to be served.
+- Services and Secrets are not part of the cases and taken to exist. All Ingresses are taken to be served by
+  ingress-nginx, whatever their class, and ssl-passthrough to be enabled.
 - Many tests of ingress2gateway look at one part of its output. Where the record holds no complete route, nothing is
   compared. A verdict speaks of the recorded output; a newer version may do better.
 

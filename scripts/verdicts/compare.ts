@@ -39,8 +39,29 @@ export function compareAll(directory: string, dialects: readonly string[]): read
     .map((name) => compareCase(name, path.join(directory, name), dialects));
 }
 
-/** Some inputs name no class; the tests take them for Ingresses of ingress-nginx. */
-const SETTINGS = { '--watch-ingress-without-class': 'true' };
+/** The tests take every Ingress for one of ingress-nginx, and annotations that need a flag for working ones. */
+const SETTINGS = { '--watch-ingress-without-class': 'true', '--enable-ssl-passthrough': 'true' };
+
+/** An IngressClass of ingress-nginx for every class that is named. */
+function classesOf(input: readonly Json[]): readonly Json[] {
+  const names = ingressesOf(input).map(({ spec }) => (isObject(spec) ? spec['ingressClassName'] : undefined));
+  return [...new Set(names)].flatMap((name): readonly Json[] =>
+    typeof name === 'string'
+      ? [
+          {
+            apiVersion: 'networking.k8s.io/v1',
+            kind: 'IngressClass',
+            metadata: { name },
+            spec: { controller: 'k8s.io/ingress-nginx' },
+          },
+        ]
+      : [],
+  );
+}
+
+function ingressesOf(input: readonly Json[]): readonly JsonObject[] {
+  return input.filter(isObject).filter(({ kind }) => kind === 'Ingress');
+}
 
 function compareCase(name: string, folder: string, dialects: readonly string[]): CaseResult {
   const output = path.join(folder, 'expected.yaml');
@@ -48,7 +69,10 @@ function compareCase(name: string, folder: string, dialects: readonly string[]):
   const input = documentsOf(path.join(folder, 'input.yaml'));
   const completed = complete(input, documentsOf(output));
   if ('incomparable' in completed) return { name, incomparable: completed.incomparable };
-  const before = ingressNginx.compile(objectsOf(input), { settings: SETTINGS, flags: {} }).table;
+  const before = ingressNginx.compile(objectsOf([...input, ...classesOf(input)]), {
+    settings: SETTINGS,
+    flags: {},
+  }).table;
   const after = objectsOf(completed.after);
   const wanted = wantedHosts(input);
   const verdicts = dialects.map((dialect) => [dialect, compareIn(dialect, before, after, wanted)] as const);
@@ -60,17 +84,18 @@ interface Wanted {
   readonly https: ReadonlySet<string>;
 }
 
-/** Hosts that Ingresses name; on port 443 those of Ingresses with TLS. */
+/** Hosts that Ingresses name; on port 443 those of Ingresses with TLS or ssl-passthrough. */
 function wantedHosts(input: readonly Json[]): Wanted {
-  const ingresses = input.filter(
-    (one): one is JsonObject => typeof one === 'object' && one !== null && !Array.isArray(one),
-  );
+  const ingresses = ingressesOf(input);
   const named = (list: readonly JsonObject[]): ReadonlySet<string> => {
     const specs = list.map((one) => (isObject(one['spec']) ? { spec: one['spec'] } : {}));
     return new Set(hostsOf(specs).map((host) => (host === '' ? 'any other host' : host)));
   };
   const secured = ingresses.filter((one) => isObject(one['spec']) && Array.isArray(one['spec']['tls']));
-  return { http: named(ingresses), https: named(secured) };
+  const passed = ingresses.filter((one) =>
+    JSON.stringify(one['metadata']).includes('/ssl-passthrough":"true"'),
+  );
+  return { http: named(ingresses), https: named([...secured, ...passed]) };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -22,8 +22,8 @@ const ROUTES = ['HTTPRoute', 'GRPCRoute', 'TLSRoute'];
 /**
  * The recorded output with the Gateway that ingress2gateway generates for these Ingresses where the record leaves it
  * out (pkg/i2gw/providers/common/converter.go: one Gateway for each namespace and class, named like the class, with a
- * listener `<host>-http` for each host and `<host>-https` where an Ingress of it has TLS). Records that hold a part of the
- * routes cannot be compared.
+ * listener `<host>-http` for each host and `<host>-https` where an Ingress of it has TLS; ssl_passthrough.go of
+ * ingressnginx adds `<host>-tls-passthrough`). Records that hold a part of the routes cannot be compared.
  */
 export function complete(input: readonly Json[], expected: readonly Json[]): Completed {
   const before = input.filter(isManifest).filter(({ kind }) => kind === 'Ingress');
@@ -63,6 +63,9 @@ function whyIncomparable(
   routes: readonly Manifest[],
 ): string | undefined {
   if (routes.length === 0) return 'no route is on record';
+  if (pathsOf(before).some((one) => one['pathType'] === undefined)) {
+    return 'an API server refuses the input: a path has no pathType';
+  }
   const foreign = after.find(({ apiVersion }) => !apiVersion.startsWith(GATEWAY_API));
   if (foreign !== undefined) return `${foreign.kind} of ${foreign.apiVersion.split('/')[0]} is not read`;
   const rules = routes.flatMap(({ spec }) => listOf(spec?.['rules']));
@@ -96,6 +99,12 @@ function missing(recorded: readonly JsonObject[], before: readonly Manifest[]): 
   const secrets = secured.flatMap(({ spec }) => listOf(spec?.['tls']).map((tls) => tls['secretName']));
   const certificates = [...new Set(secrets)].map((secret): JsonObject => ({ name: String(secret ?? '') }));
   const withTls = new Set(hostsOf(secured));
+  const passed = before.filter(({ metadata }) =>
+    Object.entries(metadata.annotations ?? {}).some(
+      ([key, value]) => key.endsWith('/ssl-passthrough') && value === 'true',
+    ),
+  );
+  const passedThrough = new Set(hostsOf(passed));
   return hostsOf(before).flatMap((host): readonly JsonObject[] => {
     const base = host === '' ? '' : `${host.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')}-`;
     const hostname: JsonObject = host === '' ? {} : { hostname: host };
@@ -107,7 +116,19 @@ function missing(recorded: readonly JsonObject[], before: readonly Manifest[]): 
       tls: { certificateRefs: certificates },
       ...hostname,
     };
-    return [plain, ...(withTls.has(host) ? [secure] : [])].filter((one) => !names.has(one['name'] ?? ''));
+    const through: JsonObject = {
+      name: `${base}tls-passthrough`,
+      port: 443,
+      protocol: 'TLS',
+      tls: { mode: 'Passthrough' },
+      ...hostname,
+    };
+    const all = [
+      plain,
+      ...(withTls.has(host) ? [secure] : []),
+      ...(passedThrough.has(host) ? [through] : []),
+    ];
+    return all.filter((one) => !names.has(one['name'] ?? ''));
   });
 }
 
@@ -122,11 +143,14 @@ export function hostsOf(ingresses: ReadonlyArray<{ readonly spec?: JsonObject }>
   return [...new Set(rules.map((rule) => (typeof rule['host'] === 'string' ? rule['host'] : '')))];
 }
 
-function servicesOf(ingresses: readonly Manifest[]): readonly string[] {
-  const paths = ingresses
+function pathsOf(ingresses: readonly Manifest[]): readonly JsonObject[] {
+  return ingresses
     .flatMap(({ spec }) => listOf(spec?.['rules']))
     .flatMap((rule) => listOf(objectOf(rule['http'])['paths']));
-  return paths.flatMap((path) => {
+}
+
+function servicesOf(ingresses: readonly Manifest[]): readonly string[] {
+  return pathsOf(ingresses).flatMap((path) => {
     const name = objectOf(objectOf(path['backend'])['service'])['name'];
     return typeof name === 'string' ? [name] : [];
   });

@@ -38,8 +38,8 @@ export interface RequestDescription {
   readonly protocol?: 'h2c' | 'h2' | 'grpc' | 'websocket' | 'tls' | 'tcp' | 'udp';
   readonly clientCert?: string;
   readonly gateway?: string;
-  /** Set when the request comes from a workload of a mesh, which no table describes. */
-  readonly mesh: boolean;
+  /** Set when the request comes from a workload of a mesh: its namespace. */
+  readonly mesh?: { readonly from: string };
   /** Length of the body in bytes, where the case gives one. */
   readonly bodyLength?: number;
 }

@@ -1,5 +1,16 @@
 import type { BackendResponse, Headers, RequestDescription } from './case.ts';
-import { defined, entries, type Field, fields, integer, items, oneOf, optional, text } from './fields.ts';
+import {
+  complain,
+  defined,
+  entries,
+  type Field,
+  fields,
+  integer,
+  items,
+  oneOf,
+  optional,
+  text,
+} from './fields.ts';
 
 const REQUEST_KEYS = [
   'method',
@@ -42,9 +53,22 @@ export function readRequest(field: Field): RequestDescription {
     ),
     clientCert: optional(map, 'clientCert', text),
     gateway: optional(map, 'gateway', text),
-    mesh: map.has('mesh'),
+    ...optional(map, 'mesh', readMesh),
     bodyLength: optional(map, 'body', (item) => Buffer.byteLength(text(item))),
   }) as RequestDescription;
+}
+
+/** A request to a Service of a mesh: the Service takes the place of a Gateway. */
+function readMesh(field: Field): Pick<RequestDescription, 'mesh' | 'gateway' | 'port'> {
+  const map = fields(field, ['from', 'to', 'port']);
+  const required = (key: string): string =>
+    text(map.get(key) ?? complain(field, `the key "${key}" is missing`));
+  const port = optional(map, 'port', (item) => integer(item, 1, 65_535));
+  return {
+    mesh: { from: required('from') },
+    gateway: required('to'),
+    ...(port === undefined ? {} : { port }),
+  };
 }
 
 export function readBackendResponse(field: Field): BackendResponse {

@@ -29,7 +29,6 @@ export function toRequest(description: RequestDescription): Request {
 
 /** Why no table can answer this request, whatever the system; undefined when it can. */
 export function outsideTheModel({ request, backendResponse }: CaseRequest): string | undefined {
-  if (request.mesh) return 'a request from inside a mesh: a table describes what arrives at a gateway';
   if (request.protocol === 'tcp' || request.protocol === 'udp') {
     return `a ${request.protocol.toUpperCase()} stream: a table describes HTTP and TLS`;
   }

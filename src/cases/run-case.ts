@@ -10,6 +10,8 @@ import { outsideTheModel, toRequest } from './request.ts';
 export interface CaseSubject {
   readonly objects: ObjectSet;
   answer(request: Request): Evaluation;
+  /** The same for requests of workloads in a namespace; absent: the system knows no mesh. */
+  answerInMesh?(request: Request, from: string): Evaluation;
 }
 
 /**
@@ -89,8 +91,16 @@ function judge(item: CaseRequest, subject: Subject): ReturnType<typeof compareRe
   if ('failure' in subject) return failed('manifests', 'readable', subject.failure);
   const outside = outsideTheModel(item);
   if (outside !== undefined) return { kind: 'unsupported', reasons: [outside] };
+  const { mesh } = item.request;
+  if (mesh !== undefined && subject.answerInMesh === undefined) {
+    return { kind: 'unsupported', reasons: ['a request from inside a mesh, which the system does not know'] };
+  }
   try {
-    return compareRequest(item, subject.answer(toRequest(item.request)), subject.objects);
+    const request = toRequest(item.request);
+    const evaluation =
+      mesh === undefined ? subject.answer(request) : subject.answerInMesh?.(request, mesh.from);
+    if (evaluation === undefined) return failed('evaluation', 'an answer', 'none');
+    return compareRequest(item, evaluation, subject.objects);
   } catch (error) {
     return failed('evaluation', 'an answer', messageOf(error));
   }

@@ -65,7 +65,6 @@ requests:
       ],
       bodyLength: 3,
       clientCert: 'none',
-      mesh: false,
     });
     expect(request?.backendResponse).toEqual({ headers: [['Server', 'x']], timing: false });
     expect(request?.expect.statuses).toEqual([

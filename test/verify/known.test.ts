@@ -231,6 +231,22 @@ describe('what people should write instead', () => {
         ],
       }),
     ],
+    [
+      'a host for the backend, set as a header',
+      ingressTable({ annotations: { 'upstream-vhost': 'inner.test' }, paths: [{ path: '/' }] }),
+      gatewayTable('specification', {
+        rules: [
+          rule('PathPrefix', '/', 'one', {
+            filters: [
+              {
+                type: 'RequestHeaderModifier',
+                requestHeaderModifier: { set: [{ name: 'Host', value: 'inner.test' }] },
+              },
+            ],
+          }),
+        ],
+      }),
+    ],
   ])('%s', (_title, before, after) => {
     const { verdict, differences } = hostProof(before, after);
     expect(differences).toEqual([]);

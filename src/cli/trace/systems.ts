@@ -48,5 +48,9 @@ const gatewayReader: CaseReader = ({ manifests, dialect: name }) => {
   }
   const objects = objectsOf(manifests);
   const { table } = read(objects, { dialect });
-  return { objects, answer: (request) => evaluate(table, request) };
+  return {
+    objects,
+    answer: (request) => evaluate(table, request),
+    answerInMesh: (request, from) => evaluate(read(objects, { dialect, mesh: { from } }).table, request),
+  };
 };

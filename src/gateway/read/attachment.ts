@@ -52,7 +52,7 @@ export function attach<Rule>(
   const byListener = new Map<AcceptedListener, Attachment<Rule>>();
   for (const parent of route.parents) {
     for (const listener of candidates(route, parent, index, context)) {
-      const hostnames = commonHostnames(listener.hostname, route.hostnames);
+      const hostnames = commonHostnames(listener.hostname, namesFor(parent, route));
       if (hostnames.length > 0) byListener.set(listener, { listener, route, hostnames });
     }
   }
@@ -73,7 +73,8 @@ function candidates<Rule>(
     context.report(kind, message, route.ref, parent.path);
     return [];
   };
-  if (parent.group !== GROUP || (parent.kind !== 'Gateway' && parent.kind !== 'ListenerSet')) {
+  const isGateway = parent.group === GROUP && (parent.kind === 'Gateway' || parent.kind === 'ListenerSet');
+  if (!isGateway && !isMeshParent(parent, index)) {
     return report(MESH_PARENT, `${who} names the parent ${target}, which is not read.`);
   }
   const all = index.byOwner.get(ownerKey(parent.kind, parent.namespace, parent.name));
@@ -100,12 +101,22 @@ function candidates<Rule>(
     return report(NOT_ALLOWED, `${who} is not attached: no listener of ${target} takes it.${why}`);
   }
   const matching = allowed.filter(
-    (listener) => commonHostnames(listener.hostname, route.hostnames).length > 0,
+    (listener) => commonHostnames(listener.hostname, namesFor(parent, route)).length > 0,
   );
   if (matching.length === 0) {
     return report(NO_MATCHING_HOSTNAME, `${who} is not attached: no hostname fits a listener of ${target}.`);
   }
   return matching;
+}
+
+/** Services are parents only where requests inside a mesh are read. */
+function isMeshParent({ group, kind, namespace, name }: ParentRef, { byOwner }: ListenerIndex): boolean {
+  return group === '' && kind === 'Service' && byOwner.has(ownerKey(kind, namespace, name));
+}
+
+/** Hostnames have no meaning for routes whose parent is a Service (HTTPRouteSpec.hostnames). */
+function namesFor<Rule>({ kind }: ParentRef, route: DeclaredRoute<Rule>): readonly string[] {
+  return kind === 'Service' ? [] : route.hostnames;
 }
 
 function described(parent: ParentRef): string {

@@ -10,6 +10,7 @@ import { STREAM_ROUTE } from './findings.ts';
 import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
 import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
+import { type MeshClients, meshListeners, meshParents, seenBy, unrouted } from './mesh.ts';
 import { portListener } from './port-listener.ts';
 import { readRoutes } from './routes.ts';
 import { readGrpcRules, readHttpRules } from './rules.ts';
@@ -20,6 +21,8 @@ export { READ_FINDINGS } from './findings.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;
+  /** Read what becomes of requests inside a mesh; absent: of those that arrive at Gateways. */
+  readonly mesh?: MeshClients;
 }
 
 export interface ReadResult {
@@ -34,14 +37,22 @@ export interface ReadResult {
  */
 export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
   const { context, findings } = createContext(objects, options.dialect);
-  const listeners = readGateways(context).flatMap((gateway) => acceptListeners(gateway, context));
-  const parents = ['Gateway', 'ListenerSet'].flatMap((kind) => gatewayObjects(objects, kind).map(refOf));
+  const { mesh } = options;
+  const listeners =
+    mesh === undefined
+      ? readGateways(context).flatMap((gateway) => acceptListeners(gateway, context))
+      : meshListeners(objects);
+  const parents =
+    mesh === undefined
+      ? ['Gateway', 'ListenerSet'].flatMap((kind) => gatewayObjects(objects, kind).map(refOf))
+      : meshParents(objects);
   const index = indexListeners(listeners, parents);
 
-  const requests = [
+  const attached = [
     ...readRoutes('HTTPRoute', context, (spec, ref) => readHttpRules(spec, ref, context)),
     ...readRoutes('GRPCRoute', context, (spec, ref) => readGrpcRules(spec, ref, context)),
   ].flatMap((route) => attach(route, index, context));
+  const requests = mesh === undefined ? attached : seenBy(mesh, attached);
   const streams = readRoutes('TLSRoute', context, readStreamRules).flatMap((route) =>
     attach(route, index, context),
   );
@@ -56,7 +67,12 @@ export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
     streams: groupBy(streams, ({ listener }) => listener),
   };
   const groups = groupBy<string, AcceptedListener>(listeners, listenerName);
-  return { table: { listeners: [...groups.values()].map((group) => portListener(group, world)) }, findings };
+  const built = [...groups.values()].map((group) => {
+    const listener = portListener(group, world);
+    const isRouted = mesh === undefined || group.some((one) => world.requests.has(one));
+    return isRouted ? listener : unrouted(listener, group[0]);
+  });
+  return { table: { listeners: built }, findings };
 }
 
 function reportStreams(context: ReadContext): void {

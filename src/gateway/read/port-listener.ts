@@ -8,6 +8,7 @@ import { compareSpecificity, hostPattern } from './hostnames.ts';
 import { withoutKindConflicts } from './kind-conflicts.ts';
 import { listenerTls, refused } from './listener-tls.ts';
 import { type AcceptedListener, listenerName } from './listeners.ts';
+import { grantsAt } from './mesh.ts';
 import { requestRoutes } from './request-routes.ts';
 import type { DeclaredRoute } from './routes.ts';
 import type { RequestRule } from './rules.ts';
@@ -48,7 +49,7 @@ export function portListener(
   }
   const serving = group.map((listener) =>
     serve(listener, world.requests.get(listener) ?? [], world, (route) =>
-      requestRoutes(route, { ...world, listener }),
+      requestRoutes(route, { ...world, listener, grants: grantsAt(listener, world.grants) }),
     ),
   );
   const listener = {

@@ -1,6 +1,6 @@
 import type { PathPredicate } from '../../model/match.ts';
 import { pathHolds } from '../../model/matching.ts';
-import type { Redirect } from '../../model/outcome.ts';
+import type { Outcome, Redirect } from '../../model/outcome.ts';
 import { bytesOf, textOf } from '../../regex/text.ts';
 import type { Leaf } from '../conditions/decide.ts';
 import { type Assignment, atPath, valueUnder } from '../conditions/formula.ts';
@@ -153,13 +153,21 @@ function holdsInAnyCase(predicate: PathPredicate, path: string): boolean {
 /** Is the second table more generous, less, or neither? */
 export function directionOf(leaf: Leaf, difference: Difference): ProofDifference['direction'] {
   const [before, after] = leaf.effects.map(({ outcome }) => outcome);
-  const refuses = [before, after].map((outcome) => outcome?.kind === 'respond' && refusal(outcome.status));
+  const refuses = [before, after].map((outcome) => outcome !== undefined && servesNobody(outcome));
   if (difference.aspect === 'gate' && !refuses.includes(true)) {
     if (before?.kind !== 'gate') return 'narrower';
     return after?.kind === 'gate' ? 'different' : 'wider';
   }
   if (refuses[0] === refuses[1]) return 'different';
   return refuses[0] === true ? 'wider' : 'narrower';
+}
+
+function servesNobody(outcome: Outcome): boolean {
+  if (outcome.kind === 'respond') return refusal(outcome.status);
+  return (
+    outcome.kind === 'forward' &&
+    outcome.backends.every(({ target }) => 'status' in target && refusal(target.status))
+  );
 }
 
 function refusal(status: number): boolean {

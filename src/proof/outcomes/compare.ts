@@ -285,10 +285,14 @@ function delivery(
   const pieces = (value: Template): ReturnType<typeof piecesOf> => valuePieces(value, side, rewritten);
   const hostRewrite = own.host?.kind === 'set' ? own.host : forward.host;
   const host = hostRewrite.kind === 'keep' ? hostPieces(side.place) : pieces(hostRewrite.value);
+  const requestHeaders = headerEffects([forward.requestHeaders, own.requestHeaders ?? []], pieces);
+  // Host is a header like any other to those that edit headers; they do so after rewriting.
+  const edited = requestHeaders.get('host');
+  const isSet = edited?.startsWith('= ') === true;
   return {
     path: rewriteFunction(path, contextOf(effect, side, 'without')),
-    host: piecesKey(host),
-    requestHeaders: headerEffects([forward.requestHeaders, own.requestHeaders ?? []], pieces),
+    host: isSet && edited !== undefined ? edited.slice('= '.length) : piecesKey(host),
+    requestHeaders: isSet ? new Map([...requestHeaders].filter(([name]) => name !== 'host')) : requestHeaders,
     responseHeaders: headerEffects([own.responseHeaders ?? []], pieces),
     mirrors: dataKey(own.mirrors),
   };

@@ -13,14 +13,20 @@ const folder = path.resolve(import.meta.dirname, '../../../../shared/corpus/gate
 const reader: CaseReader = (item) => {
   const objects = objectsOf(item.manifests);
   const { table } = read(objects, { dialect: SPECIFICATION });
-  return { objects, answer: (request) => evaluate(table, request) };
+  return {
+    objects,
+    answer: (request) => evaluate(table, request),
+    answerInMesh: (request, from) =>
+      evaluate(read(objects, { dialect: SPECIFICATION, mesh: { from } }).table, request),
+  };
 };
 
 /** What no table can say: time, retries, streams, and what only a backend's certificate decides. */
 const OUTSIDE = /time and retries|stream: a table describes/;
 
 describe.skipIf(!existsSync(folder))('the conformance suite and the examples of the specification', () => {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : [];
+  const all = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  const files = all.filter((file) => file.endsWith('.yaml'));
   test.each(files)('%s', (file) => {
     const text = readFileSync(path.join(folder, file), 'utf8');
     for (const item of readCases(text, file)) {
