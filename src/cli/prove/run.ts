@@ -1,3 +1,5 @@
+import path from 'node:path';
+import type { Certificate } from '../../accept/certificate.ts';
 import type { AcceptEntry } from '../../accept/entry.ts';
 import { matchesGlob } from '../../accept/glob.ts';
 import { type Judgement, judge } from '../../accept/judge.ts';
@@ -9,13 +11,14 @@ import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { renderFindings } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
 import { styleFor, widthOf } from '../color.ts';
-import { CommandError, type ExitCode } from '../exit.ts';
+import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { detailLevel, isSet, type Values } from '../options.ts';
 import { acceptedEntries } from './accepted.ts';
+import { certificateText, certify, checkCertificate } from './certificate.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type ProveOptions, proveOptions } from './options.ts';
-import { writeOutputs } from './outputs.ts';
+import { writeOutputs, writeText } from './outputs.ts';
 import { afterSide, beforeSide, type Inputs, readSides, type Side } from './sides.ts';
 
 /** One comparison, in one dialect. */
@@ -38,10 +41,37 @@ export async function runProve(values: Values, host: Host): Promise<ExitCode> {
   const comparisons = compareAll(inputs, values, options, entries);
   await writeOutputs(comparisons, options, values, host);
   if (!isSet(values, 'quiet')) tell(comparisons, options, values, host);
+  const [comparison] = comparisons;
+  if (comparison !== undefined && (options.certificate !== undefined || options.check !== undefined)) {
+    const certificate = certify(comparison, inputs, options, values, host);
+    if (options.certificate !== undefined) {
+      const file = path.resolve(host.cwd, options.certificate);
+      await writeText(file, certificateText(certificate), 'the certificate', '--certificate');
+    }
+    if (options.check !== undefined) return reportCheck(options.check, certificate, options, host);
+  }
   return exitCodeOf(
     comparisons.map(({ judgement }) => judgement),
     options,
   );
+}
+
+/** With --check the question is whether the result is the recorded one, not what it is. */
+async function reportCheck(
+  file: string,
+  certificate: Certificate,
+  { exitZero }: ProveOptions,
+  host: Host,
+): Promise<ExitCode> {
+  const { differences, remark } = await checkCertificate(file, certificate, host);
+  const note = remark === undefined ? '' : ` (${remark})`;
+  if (differences.length === 0) {
+    host.stderr.write(`${printable(file)}: the same result${note}\n`);
+    return EXIT.clean;
+  }
+  const lines = differences.map((line) => `  ${line}\n`).join('');
+  host.stderr.write(`error: ${printable(file)}: not the recorded result${note}\n${lines}`);
+  return exitZero ? EXIT.clean : EXIT.findings;
 }
 
 function compareAll(

@@ -1,4 +1,6 @@
 import type { Cause } from '../../proof/proof.ts';
+import type { Style } from '../style.ts';
+import { labelled, wrap } from '../wrap.ts';
 
 /** What a person reads about a cause of differences. */
 export interface CauseText {
@@ -173,3 +175,16 @@ const TEXTS: Readonly<Record<Cause, CauseText>> = {
 export const CAUSES: ReadonlyMap<Cause, CauseText> = new Map(
   (Object.keys(TEXTS) as Cause[]).map((cause) => [cause, TEXTS[cause]]),
 );
+
+/** A cause in prose. */
+export function explainCause(cause: Cause, text: CauseText, style: Style, width: number): string {
+  return [
+    `${style.strong(cause)} (cause of a difference)`,
+    ...wrap(text.title, width),
+    '',
+    ...wrap(text.explanation, width),
+    '',
+    labelled('What to do: ', text.action, 0, width),
+    '',
+  ].join('\n');
+}
