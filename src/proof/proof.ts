@@ -38,6 +38,7 @@ export type Cause =
   | 'redirect-status'
   | 'redirect-location'
   | 'backend'
+  | 'backend-protocol'
   | 'weight'
   | 'rewrite'
   | 'host-rewrite'

@@ -21,6 +21,7 @@ export type Question =
 export interface Atom {
   readonly id: number;
   readonly variable: Variable;
+  /** Equal for atoms that depend on the same part of a request; cookies are parts of one header. */
   readonly variableKey: string;
   readonly question: Question;
 }
@@ -39,7 +40,8 @@ export function createAtoms(): Atoms {
     all,
     of(variable, question) {
       const variableKey = keyOfVariable(variable);
-      const key = `${variableKey}\n${keyOfQuestion(question)}`;
+      const name = variable.kind === 'cookie' ? variable.name : '';
+      const key = `${variableKey}\n${name}\n${keyOfQuestion(question)}`;
       let atom = byKey.get(key);
       if (atom === undefined) {
         atom = { id: all.length, variable, variableKey, question };
@@ -56,8 +58,9 @@ function keyOfVariable(variable: Variable): string {
     case 'header':
       return `header ${variable.name.toLowerCase()}`;
     case 'query':
+      return `query ${variable.name}`;
     case 'cookie':
-      return `${variable.kind} ${variable.name}`;
+      return 'header cookie';
     case 'opaque':
       return `opaque ${variable.pattern}`;
     default:

@@ -1,7 +1,7 @@
 import { addressHolds, addressSamples } from './addresses.ts';
 import type { Atom, Atoms } from './atoms.ts';
 import type { Assignment } from './formula.ts';
-import { type Solution, solveValue } from './values.ts';
+import { type Demand, type Solution, solveValue } from './values.ts';
 
 /** Finds values for the parts of a request that answer all atoms as wanted. */
 export interface Solver {
@@ -95,10 +95,12 @@ function solveGroup(
     case 'header':
     case 'query':
     case 'cookie': {
-      const demands = group.flatMap(([{ question }, holds]) =>
-        question.kind === 'value' ? [{ predicate: question.predicate, holds }] : [],
-      );
-      return solveValue(variable.kind, demands);
+      const demands = group.flatMap(([atom, holds]): readonly Demand[] => {
+        if (atom.question.kind !== 'value') return [];
+        const demand = { predicate: atom.question.predicate, holds };
+        return [atom.variable.kind === 'cookie' ? { ...demand, cookie: atom.variable.name } : demand];
+      });
+      return solveValue(variable.kind === 'query' ? 'query' : 'header', demands);
     }
     default:
       return { kind: 'unknown' };

@@ -1,12 +1,14 @@
 import type { ValuePredicate } from '../../model/match.ts';
-import { valueHolds } from '../../model/values.ts';
+import { cookieValue, valueHolds } from '../../model/values.ts';
 import { type Automaton, automatonOf } from '../../regex/automaton.ts';
 import { exactTree, stringPrefixTree } from '../../regex/literals.ts';
 import { parse } from '../../regex/parse.ts';
 import { textOf } from '../../regex/text.ts';
 import type { Tree } from '../../regex/tree.ts';
-import { type Dfa, determinise, stepDfa } from '../languages/dfa.ts';
+import { type Dfa, determinise, finish, stepDfa } from '../languages/dfa.ts';
 import { dfaOfSource } from '../languages/domain.ts';
+import { readablePoints } from '../legibility.ts';
+import { cookieHeaders } from './cookies.ts';
 
 /** Is there a value for which some predicates hold and others do not? Undefined as a value: there is none at all. */
 export type Solution =
@@ -17,13 +19,14 @@ export type Solution =
 export interface Demand {
   readonly predicate: ValuePredicate;
   readonly holds: boolean;
+  /** The predicate speaks of the cookie with that name, in a Cookie header. */
+  readonly cookie?: string;
 }
 
-/** What a value can look like on the wire: headers and cookies are trimmed, `&` ends a query value, `;` a cookie. */
+/** What a value can look like on the wire: headers are trimmed, `&` ends a query value. */
 const WIRE = {
   header: String.raw`(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?`,
   query: String.raw`[!"$%'-\x7e]*`,
-  cookie: String.raw`[!#-+\x2d-:<-\x5b\x5d-\x7e]*`,
   host: String.raw`[0-9a-z](?:[-0-9a-z]*[0-9a-z])?(?:\.[0-9a-z](?:[-0-9a-z]*[0-9a-z])?)*`,
 } as const;
 
@@ -41,19 +44,21 @@ function wireOf(kind: ValueKind): Dfa {
 /** Looks for a value; of several, a short one that reads well. */
 export function solveValue(kind: ValueKind, demands: readonly Demand[]): Solution {
   const meets = (value: string | undefined): boolean =>
-    demands.every(({ predicate, holds }) => valueHolds(predicate, value) === holds);
+    demands.every(({ predicate, holds, cookie }) => {
+      const seen = cookie === undefined ? value : cookieValue(value, cookie);
+      return valueHolds(predicate, seen) === holds;
+    });
   if (meets(undefined)) return { kind: 'yes', value: undefined };
-  const mustLack = demands.some(
+  const plain = demands.filter(({ cookie }) => cookie === undefined);
+  const mustLack = plain.some(
     ({ predicate, holds }) =>
       (predicate.kind === 'absent' && holds) || (predicate.kind === 'present' && !holds),
   );
   if (mustLack) return { kind: 'no' };
-  for (const { predicate, holds } of demands) {
+  for (const { predicate, holds } of plain) {
     if (!holds || predicate.kind !== 'exact') continue;
-    if (predicate.ignoreCase !== true) {
-      return meets(predicate.value) ? { kind: 'yes', value: predicate.value } : { kind: 'no' };
-    }
     if (meets(predicate.value)) return { kind: 'yes', value: predicate.value };
+    if (predicate.ignoreCase !== true) return { kind: 'no' };
   }
   return search(kind, demands, meets);
 }
@@ -61,7 +66,13 @@ export function solveValue(kind: ValueKind, demands: readonly Demand[]): Solutio
 /** Breadth-first search in the product of the predicates' automata. */
 function search(kind: ValueKind, demands: readonly Demand[], meets: (value: string) => boolean): Solution {
   const parts: Array<{ dfa: Dfa; holds: boolean }> = [{ dfa: wireOf(kind), holds: true }];
-  for (const { predicate, holds } of demands) {
+  for (const { predicate, holds, cookie } of demands) {
+    if (cookie !== undefined) {
+      const part = cookiePart(cookie, predicate, holds);
+      if (part === undefined) return { kind: 'unknown' };
+      parts.push(part);
+      continue;
+    }
     if (predicate.kind === 'present' || predicate.kind === 'absent') continue;
     const dfa = dfaOf(predicate);
     if (dfa === 'never') {
@@ -99,6 +110,22 @@ function search(kind: ValueKind, demands: readonly Demand[], meets: (value: stri
   return { kind: 'no' };
 }
 
+/** A demand on a cookie as one on the whole header; undefined: its pattern is too large. */
+function cookiePart(
+  name: string,
+  predicate: ValuePredicate,
+  holds: boolean,
+): { readonly dfa: Dfa; readonly holds: boolean } | undefined {
+  const any = cookieHeaders(name, undefined);
+  if (predicate.kind === 'present') return { dfa: any, holds };
+  if (predicate.kind === 'absent') return { dfa: any, holds: !holds };
+  const dfa = dfaOf(predicate);
+  if (dfa === undefined) return undefined;
+  return { dfa: dfa === 'never' ? NOTHING : cookieHeaders(name, dfa), holds };
+}
+
+const NOTHING: Dfa = finish([false], [[]]);
+
 const automata = new WeakMap<Tree, { readonly dfa: Dfa | undefined }>();
 
 function dfaOf(predicate: ValuePredicate): Dfa | 'never' | undefined {
@@ -124,44 +151,4 @@ function dfaOf(predicate: ValuePredicate): Dfa | 'never' | undefined {
 
 function determinised(automaton: Automaton | undefined): Dfa | undefined {
   return automaton === undefined ? undefined : determinise(automaton, [0, 0xff]);
-}
-
-/** One byte for each range that nothing tells apart, in the order in which they read well. */
-export function readablePoints(dfas: readonly Dfa[]): readonly number[] {
-  const cuts = new Set<number>([0]);
-  for (const { edges } of dfas) {
-    for (const own of edges) {
-      for (let i = 0; i + 2 < own.length; i += 3) cuts.add(own[i] ?? 0).add((own[i + 1] ?? 0) + 1);
-    }
-  }
-  const points = [...cuts].filter((point) => point <= 0xff).sort((a, b) => a - b);
-  return points
-    .map((low, index) => mostReadable(low, (points[index + 1] ?? 0x100) - 1))
-    .sort((a, b) => legibility(a) - legibility(b) || a - b);
-}
-
-/** Bytes by how well they read, best first. */
-const READABLE = [
-  [0x61, 0x7a],
-  [0x30, 0x39],
-  [0x2f, 0x2f],
-  [0x2d, 0x2e],
-  [0x5f, 0x5f],
-  [0x41, 0x5a],
-  [0x21, 0x7e],
-  [0x20, 0x20],
-  [0x00, 0xff],
-] as const;
-
-/** 0 is best. */
-export function legibility(byte: number): number {
-  return READABLE.findIndex(([first, last]) => first <= byte && byte <= last);
-}
-
-/** The byte of a range that reads best. */
-export function mostReadable(low: number, high: number): number {
-  for (const [first, last] of READABLE) {
-    if (low <= last && high >= first) return Math.max(low, first);
-  }
-  return low;
 }

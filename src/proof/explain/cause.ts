@@ -35,18 +35,17 @@ export function causeOf(scene: Scene): Cause {
   if (difference.aspect === 'action' && (redirects[0] ?? false) !== (redirects[1] ?? false)) return 'scheme';
   if (difference.aspect === 'gate')
     return leaf.effects[0].outcome.kind === 'gate' ? 'lost-policy' : 'added-policy';
-  if (
-    ['action', 'backend', 'status', 'redirect-location', 'redirect-status', 'rewrite'].includes(
-      difference.aspect,
-    )
-  ) {
+  if (CHOICE.includes(difference.aspect)) {
     const moved = causeOfChoice(scene);
     if (moved !== undefined) return moved;
+    if (leaf.after.route === undefined && leaf.before.route !== undefined) return 'lost-route';
+    if (leaf.before.route === undefined && leaf.after.route !== undefined) return 'added-route';
   }
-  if (leaf.after.route === undefined && leaf.before.route !== undefined) return 'lost-route';
-  if (leaf.before.route === undefined && leaf.after.route !== undefined) return 'added-route';
   return BY_ASPECT[difference.aspect];
 }
+
+/** Differences that another choice of route can explain. */
+const CHOICE: readonly Aspect[] = ['action', 'backend', 'weight', 'status', 'redirect-status'];
 
 const BY_ASPECT: Readonly<Record<Aspect, Cause>> = {
   action: 'status',
@@ -54,6 +53,7 @@ const BY_ASPECT: Readonly<Record<Aspect, Cause>> = {
   'redirect-status': 'redirect-status',
   'redirect-location': 'redirect-location',
   backend: 'backend',
+  'backend-protocol': 'backend-protocol',
   weight: 'weight',
   rewrite: 'rewrite',
   'host-rewrite': 'host-rewrite',

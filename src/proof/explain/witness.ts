@@ -1,6 +1,7 @@
 import type { Request } from '../../model/request.ts';
 import type { Listener } from '../../model/route-table.ts';
 import { textOf } from '../../regex/text.ts';
+import type { Atoms } from '../conditions/atoms.ts';
 import type { Assignment } from '../conditions/formula.ts';
 import type { Solver } from '../conditions/solve.ts';
 import type { Entrance } from '../hosts.ts';
@@ -12,8 +13,8 @@ export interface Ingredients {
   /** Bytes of the canonical path. */
   readonly path: readonly number[];
   readonly known: Assignment;
-  /** Whether it has a query even if no condition asks for one. */
-  readonly query: boolean;
+  /** Value of a query parameter that no condition asks for; undefined: none. */
+  readonly query: string | undefined;
 }
 
 const USUAL_ADDRESS = '203.0.113.7';
@@ -26,6 +27,7 @@ const USUAL_ADDRESS = '203.0.113.7';
 export function makeRequest(
   ingredients: Ingredients,
   solver: Solver,
+  atoms: Atoms,
   listeners: ReadonlyArray<Listener | undefined>,
 ): Request | undefined {
   const { entrance, host, path, known } = ingredients;
@@ -33,7 +35,6 @@ export function makeRequest(
   let address = USUAL_ADDRESS;
   const headers: Array<readonly [string, string]> = [];
   const query: string[] = [];
-  const cookies: string[] = [];
   for (const { atom, solution } of solver.values(known).values()) {
     if (solution.kind !== 'yes') return undefined;
     const { value } = solution;
@@ -44,10 +45,11 @@ export function makeRequest(
     else if (variable.kind === 'header') headers.push([variable.name, value]);
     else if (variable.kind === 'query')
       query.push(value === '' ? variable.name : `${variable.name}=${value}`);
-    else if (variable.kind === 'cookie') cookies.push(`${variable.name}=${value}`);
+    else if (variable.kind === 'cookie') headers.push(['Cookie', value]);
   }
-  if (cookies.length > 0) headers.push(['Cookie', cookies.join('; ')]);
-  if (ingredients.query && query.length === 0) query.push('q=1');
+  if (ingredients.query !== undefined && query.length === 0) {
+    query.push(`${unnamedParameter(known, atoms)}=${ingredients.query}`);
+  }
   const forwarding = listeners.find((listener) => listener?.clientAddress.kind === 'forwarded-for');
   if (forwarding !== undefined && address !== USUAL_ADDRESS) {
     headers.push([forwarding.clientAddress.header ?? 'X-Forwarded-For', address]);
@@ -62,6 +64,16 @@ export function makeRequest(
     headers,
     remoteAddress: address,
   };
+}
+
+/** A name that no condition speaks of. */
+function unnamedParameter(known: Assignment, atoms: Atoms): string {
+  const taken = new Set<string>();
+  for (const id of known.keys()) {
+    const variable = atoms.all[id]?.variable;
+    if (variable?.kind === 'query') taken.add(variable.name);
+  }
+  return ['q', 'x', 'page', 'sort'].find((name) => !taken.has(name)) ?? 'none-of-these';
 }
 
 /** The same request for the other table. */

@@ -12,6 +12,8 @@ export interface PathDomain {
   /** The same as code points; what is above ASCII is all or nothing. */
   readonly characters: CharSet;
   readonly dfa: Dfa;
+  /** All texts of such letters: what can follow somewhere in a path. */
+  readonly universe: Dfa;
   /** Every path of the domain is written on the wire as it is. */
   readonly plain: boolean;
 }
@@ -75,7 +77,7 @@ function makeDomain(key: string, letters: string, merge: boolean, dots: boolean,
   );
   const high = alphabet.some((code) => code >= 0x80);
   const characters = normaliseRanges(high ? [...ascii, 0x80, 0x10ffff] : ascii);
-  return { key, alphabet, characters, dfa, plain };
+  return { key, alphabet, characters, dfa, universe: dfaOfSource(`[${letters}./]*`), plain };
 }
 
 /** The automaton of a pattern of our own that is matched as a whole. */

@@ -6,7 +6,7 @@ import { parse, patternKey } from '../../regex/parse.ts';
 import type { Anchoring } from '../../regex/pattern.ts';
 import { bytesOf } from '../../regex/text.ts';
 import { type Node, sequence, someNode, type Tree } from '../../regex/tree.ts';
-import { type Dfa, determinise, finish, stepDfa } from './dfa.ts';
+import { type Dfa, determinise, finish, startingAt, stepDfa, type Universe } from './dfa.ts';
 import type { PathDomain } from './domain.ts';
 
 /**
@@ -48,10 +48,11 @@ export function createLanguages(domain: PathDomain): Languages {
   const byKey = new Map<string, Language>();
   const byPredicate = new Map<string, Language>();
   const tails = new Map<string, { readonly chain: readonly CharSet[]; readonly dfa: Dfa } | undefined>();
-  const everything = finish([true], [loop(alphabet)], alphabet);
-  const onlyHere = finish([true], [[]], alphabet);
-  const below = finish([true, true], [[0x2f, 0x2f, 1], loop(alphabet, 1)], alphabet);
-  const nothing = finish([false], [[]], alphabet);
+  const { universe } = domain;
+  const everything = finish([true], [loop(alphabet)], universe);
+  const onlyHere = finish([true], [[]], universe);
+  const below = finish([true, true], [[SLASH, SLASH, 1], loop(alphabet, 1)], universe);
+  const nothing = finish([false], [[]], universe);
 
   const intern = (key: string, make: (id: number) => Language): Language => {
     let language = byKey.get(key);
@@ -76,7 +77,7 @@ export function createLanguages(domain: PathDomain): Languages {
     const known = slashTails.get(dfa.key);
     if (known !== undefined) return known;
     const state = stepDfa(dfa, 0, SLASH);
-    const made = state < 0 ? nothing : startingAt(dfa, state, alphabet);
+    const made = state < 0 ? nothing : startingAt(dfa, state, universe);
     slashTails.set(dfa.key, made);
     return made;
   };
@@ -90,8 +91,8 @@ export function createLanguages(domain: PathDomain): Languages {
     const key = `${tree.alphabet} ${anchoring} ${JSON.stringify(rest)}`;
     if (tails.has(key)) return tails.get(key);
     const automaton = automatonOf({ ...tree, root: rest, anchoring });
-    const dfa = automaton === undefined ? undefined : determinise(automaton, alphabet);
-    const made = dfa === undefined ? undefined : withoutForcedSteps(dfa, alphabet);
+    const dfa = automaton === undefined ? undefined : determinise(automaton, alphabet, universe);
+    const made = dfa === undefined ? undefined : withoutForcedSteps(dfa, universe);
     if (tails.size >= CACHE_LIMIT) tails.clear();
     tails.set(key, made);
     return made;
@@ -169,7 +170,7 @@ function split(tree: Tree, domain: PathDomain): Split {
   if (!anchored) return { chain: [], rest: root, anchoring };
   let at = first;
   const chain: CharSet[] = [];
-  for (let item = items[at]; item?.kind === 'set' && isOneByte(item.set, tree); item = items[at]) {
+  for (let item = items[at]; item?.kind === 'set' && isAscii(item.set); item = items[at]) {
     chain.push(item.set);
     at += 1;
   }
@@ -178,8 +179,8 @@ function split(tree: Tree, domain: PathDomain): Split {
   return looksBack ? { chain: [], rest: root, anchoring } : { chain, rest, anchoring };
 }
 
-function isOneByte(set: CharSet, tree: Tree): boolean {
-  return tree.alphabet === 'bytes' || (set.at(-1) ?? 0) < 0x80;
+function isAscii(set: CharSet): boolean {
+  return (set.at(-1) ?? 0) < 0x80;
 }
 
 /** The tree without groups, its sets cut down to the letters that occur. */
@@ -202,7 +203,7 @@ function restrict(node: Node, letters: CharSet): Node {
 }
 
 /** Moves the steps that every word takes alike from the automaton to a chain. */
-function withoutForcedSteps(dfa: Dfa, alphabet: CharSet): { chain: readonly CharSet[]; dfa: Dfa } {
+function withoutForcedSteps(dfa: Dfa, universe: Universe): { chain: readonly CharSet[]; dfa: Dfa } {
   const chain: CharSet[] = [];
   let state = 0;
   while (dfa.accepts[state] !== true && chain.length < dfa.accepts.length) {
@@ -212,16 +213,5 @@ function withoutForcedSteps(dfa: Dfa, alphabet: CharSet): { chain: readonly Char
     chain.push(edges.filter((_, i) => i % 3 !== 2));
     state = target;
   }
-  return { chain, dfa: startingAt(dfa, state, alphabet) };
-}
-
-/** What is accepted from a state on. */
-function startingAt(dfa: Dfa, state: number, alphabet: CharSet): Dfa {
-  if (state === 0) return dfa;
-  const swap = (index: number): number => (index === 0 ? state : index === state ? 0 : index);
-  const accepts = dfa.accepts.map((_, index) => dfa.accepts[swap(index)] === true);
-  const edges = dfa.edges.map((_, index) =>
-    (dfa.edges[swap(index)] ?? []).map((value, i) => (i % 3 === 2 ? swap(value) : value)),
-  );
-  return finish(accepts, edges, alphabet);
+  return { chain, dfa: startingAt(dfa, state, universe) };
 }

@@ -10,22 +10,37 @@ export interface Table {
  */
 export function minimise(accepts: readonly boolean[], edges: ReadonlyArray<readonly number[]>): Table {
   const live = coAccessible(accepts, edges);
-  let blocks: number[] = accepts.map((accepting, state) => (live[state] !== true ? -1 : accepting ? 1 : 0));
-  let count = new Set(blocks.filter((block) => block >= 0)).size;
-  for (;;) {
-    const numbers = new Map<string, number>();
-    const refined = blocks.map((block, state) => {
-      if (block < 0) return -1;
-      const key = `${block}:${throughBlocks(edges[state] ?? [], blocks).join(' ')}`;
-      const known = numbers.get(key) ?? numbers.size;
-      numbers.set(key, known);
-      return known;
-    });
-    if (numbers.size === count) break;
-    count = numbers.size;
-    blocks = refined;
+  const blocks: number[] = accepts.map((accepting, state) => (live[state] !== true ? -1 : accepting ? 1 : 0));
+  let open: number[] = blocks.flatMap((block, state) => (block < 0 ? [] : [state]));
+  let count = 2;
+  // Blocks are cut until none is cut any more; a block of one state can be left alone.
+  for (let cut = true; cut; ) {
+    cut = false;
+    const parts = new Map<number, Map<string, number[]>>();
+    for (const state of open) {
+      const block = blocks[state] ?? 0;
+      const key = throughBlocks(edges[state] ?? [], blocks).join(' ');
+      const byKey = parts.get(block) ?? new Map<string, number[]>();
+      parts.set(block, byKey);
+      const members = byKey.get(key);
+      if (members === undefined) byKey.set(key, [state]);
+      else members.push(state);
+    }
+    open = [];
+    for (const byKey of parts.values()) {
+      let first = true;
+      for (const members of byKey.values()) {
+        if (!first) {
+          for (const state of members) blocks[state] = count;
+          count += 1;
+          cut = true;
+        }
+        first = false;
+        if (members.length > 1) open.push(...members);
+      }
+    }
   }
-  return numbered(accepts, edges, blocks);
+  return numbered(accepts, edges, blocks, 0);
 }
 
 function coAccessible(
@@ -61,12 +76,19 @@ function throughBlocks(edges: readonly number[], blocks: readonly number[]): num
   return result;
 }
 
+/** A minimal automaton with another start; states that cannot be reached from there are left out. */
+export function numberedFrom(automaton: Table, start: number): Table {
+  const blocks = automaton.accepts.map((_, state) => state);
+  return numbered(automaton.accepts, automaton.edges, blocks, start);
+}
+
 function numbered(
   accepts: readonly boolean[],
   edges: ReadonlyArray<readonly number[]>,
   blocks: readonly number[],
+  first: number,
 ): Table {
-  const start = blocks[0] ?? -1;
+  const start = blocks[first] ?? -1;
   if (start < 0) return { accepts: [false], edges: [[]] };
   const members = new Map<number, number>();
   for (const [state, block] of blocks.entries()) if (!members.has(block)) members.set(block, state);

@@ -1,5 +1,5 @@
 import { contains } from '../../regex/char-set.ts';
-import { stepDfa } from './dfa.ts';
+import { type Dfa, stepDfa } from './dfa.ts';
 import type { PathDomain } from './domain.ts';
 import type { RegularLanguage } from './language.ts';
 
@@ -32,45 +32,64 @@ const BUDGET = 20_000;
 
 /** Is there a path of the domain that both languages hold? True also where the search became too long. */
 export function mayMeet(a: RegularLanguage, b: RegularLanguage, domain: PathDomain): boolean {
-  const start = [0, 0, stepDfa(domain.dfa, 0, 0x2f)] as const;
-  const seen = new Set<string>([start.join()]);
-  const queue: Array<readonly [number, number, number]> = [start];
-  const points = cutPoints(a, b, domain);
-  for (let i = 0; i < queue.length; i++) {
-    const [inA, inB, inDomain] = queue[i] ?? start;
+  const widthB = placesOf(b);
+  const widthDomain = domain.dfa.accepts.length;
+  const start = stepDfa(domain.dfa, 0, 0x2f);
+  const seen = new Set<number>([start]);
+  const stack: number[] = [start];
+  for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
+    const inDomain = place % widthDomain;
+    const inBoth = (place - inDomain) / widthDomain;
+    const inB = inBoth % widthB;
+    const inA = (inBoth - inB) / widthB;
     if (acceptsAt(a, inA) && acceptsAt(b, inB) && domain.dfa.accepts[inDomain] === true) return true;
     if (seen.size > BUDGET) return true;
-    for (const byte of points) {
-      const nextA = stepLanguage(a, inA, byte);
-      if (nextA < 0) continue;
-      const nextB = stepLanguage(b, inB, byte);
-      if (nextB < 0) continue;
-      const next = [nextA, nextB, stepDfa(domain.dfa, inDomain, byte)] as const;
-      const key = next.join();
-      if (next[2] < 0 || seen.has(key)) continue;
-      seen.add(key);
-      queue.push(next);
+    const first = edgesAt(a, inA);
+    const second = edgesAt(b, inB);
+    const third = domain.dfa.edges[inDomain] ?? [];
+    for (let i = 0; i + 2 < first.length; i += 3) {
+      for (let k = 0; k + 2 < second.length; k += 3) {
+        const low = Math.max(first[i] ?? 0, second[k] ?? 0);
+        const high = Math.min(first[i + 1] ?? -1, second[k + 1] ?? -1);
+        if (low > high) continue;
+        for (let m = 0; m + 2 < third.length; m += 3) {
+          if (Math.max(low, third[m] ?? 0) > Math.min(high, third[m + 1] ?? -1)) continue;
+          const both = (first[i + 2] ?? 0) * widthB + (second[k + 2] ?? 0);
+          const next = both * widthDomain + (third[m + 2] ?? 0);
+          if (seen.has(next)) continue;
+          seen.add(next);
+          stack.push(next);
+        }
+      }
     }
   }
   return false;
 }
 
-/** One byte for each range of bytes that nothing tells apart. */
-function cutPoints(a: RegularLanguage, b: RegularLanguage, domain: PathDomain): readonly number[] {
-  const points = new Set<number>();
-  const add = (low: number, high: number): void => {
-    points.add(low);
-    if (high < 0xff) points.add(high + 1);
-  };
-  for (const language of [a, b]) {
-    for (const set of language.chain) {
-      for (let i = 0; i + 1 < set.length; i += 2) add(set[i] ?? 0, set[i + 1] ?? 0);
-    }
+function placesOf(language: RegularLanguage): number {
+  return language.chain.length + language.tail.accepts.length;
+}
+
+const shifted = new WeakMap<Dfa, Map<number, ReadonlyArray<readonly number[]>>>();
+
+/** The ways on from a place, as `[low, high, place, ...]`. */
+function edgesAt(language: RegularLanguage, place: number): readonly number[] {
+  const { chain, tail } = language;
+  const set = chain[place];
+  if (set !== undefined) {
+    const edges: number[] = [];
+    for (let i = 0; i + 1 < set.length; i += 2) edges.push(set[i] ?? 0, set[i + 1] ?? 0, place + 1);
+    return edges;
   }
-  for (const dfa of [a.tail, b.tail, domain.dfa]) {
-    for (const own of dfa.edges) {
-      for (let i = 0; i + 2 < own.length; i += 3) add(own[i] ?? 0, own[i + 1] ?? 0);
-    }
+  let byLength = shifted.get(tail);
+  if (byLength === undefined) {
+    byLength = new Map();
+    shifted.set(tail, byLength);
   }
-  return [...points].sort((x, y) => x - y);
+  let edges = byLength.get(chain.length);
+  if (edges === undefined) {
+    edges = tail.edges.map((own) => own.map((value, i) => (i % 3 === 2 ? value + chain.length : value)));
+    byLength.set(chain.length, edges);
+  }
+  return edges[place - chain.length] ?? [];
 }

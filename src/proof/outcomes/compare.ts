@@ -20,6 +20,8 @@ export type Aspect =
   | 'redirect-status'
   | 'redirect-location'
   | 'backend'
+  /** The same backends, spoken to in another protocol. */
+  | 'backend-protocol'
   | 'weight'
   | 'rewrite'
   | 'host-rewrite'
@@ -71,7 +73,9 @@ export function compareEffects(before: Effect, after: Effect, sides: readonly [S
     parts.push(headerComparison('response-header', differingHeaders(one, two)));
   if (dataKey(before.cors) !== dataKey(after.cors)) parts.push(differ('cors'));
   if (dataKey(before.errorPages) !== dataKey(after.errorPages)) parts.push(differ('error-page'));
-  return merge(parts);
+  const all = merge(parts);
+  const main = all.differences.find(({ aspect }) => aspect === 'action' || aspect === 'gate');
+  return main === undefined ? all : { ...all, differences: [main], questions: [] };
 }
 
 function valuePieces(value: Template, side: Side, effect: Effect): ReturnType<typeof piecesOf> {
@@ -172,6 +176,8 @@ function contextOf(effect: Effect, side: Side, query: QueryCase): RewriteContext
 /** One destination with its share in percent. */
 interface Share {
   readonly key: string;
+  /** Without the protocol. */
+  readonly name: string;
   readonly percent: number;
   readonly target: Backend | Respond;
   readonly filters: BackendFilters;
@@ -184,7 +190,15 @@ function compareForwards(forwards: Both<Forward>, effects: Both<Effect>, sides: 
   const mirrors = forwards.map((forward) => dataKey(forward.mirrors));
   const parts: Comparison[] = [];
   if (mirrors[0] !== mirrors[1]) parts.push(differ('mirror'));
-  if (!sameTargets) return merge([differ('backend'), ...parts]);
+  const names = [before, after].map((shares) =>
+    shares
+      .map(({ name }) => name)
+      .sort()
+      .join('\n'),
+  );
+  if (!sameTargets) {
+    return merge([differ(names[0] === names[1] ? 'backend-protocol' : 'backend'), ...parts]);
+  }
   const sameWeights = before.every(({ percent }, i) => Math.abs(percent - (after[i]?.percent ?? 0)) < 1e-9);
   if (!sameWeights) parts.push(differ('weight'));
   for (const [index, share] of before.entries()) {
@@ -203,6 +217,7 @@ function sharesOf(forward: Forward): readonly Share[] {
   return forward.backends
     .map(({ weight, target, filters }) => ({
       key: 'status' in target ? `status ${target.status}` : backendKey(target),
+      name: 'status' in target ? `status ${target.status}` : placeOf(target),
       percent: (100 * weight) / sum,
       target,
       filters: filters ?? {},
@@ -212,9 +227,12 @@ function sharesOf(forward: Forward): readonly Share[] {
 
 /** Two names of one port are the same where the number is known. */
 export function backendKey(backend: Backend): string {
-  const { kind, protocol, externalName } = backend;
+  return `${placeOf(backend)} ${backend.protocol}`;
+}
+
+function placeOf(backend: Backend): string {
   const port = backend.portNumber ?? backend.port;
-  return `${kind} ${backendName({ ...backend, port })} ${protocol} ${dataKey(externalName)}`;
+  return `${backend.kind} ${backendName({ ...backend, port })} ${dataKey(backend.externalName)}`;
 }
 
 function compareDeliveries(

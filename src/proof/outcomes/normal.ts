@@ -65,6 +65,10 @@ export function withBranches(gate: Gate, passed: Outcome, otherwise: Outcome): G
 }
 
 function weighted(backends: readonly WeightedBackend[]): readonly WeightedBackend[] {
+  const [only, second] = backends;
+  if (only !== undefined && second === undefined && only.filters === undefined) {
+    return only.weight === 1 ? backends : [{ ...only, weight: 1 }];
+  }
   const sums = new Map<string, WeightedBackend>();
   for (const { weight, target, filters } of backends) {
     if (weight <= 0) continue;

@@ -1,4 +1,4 @@
-import { mostReadable } from '../conditions/values.ts';
+import { mostReadable } from '../legibility.ts';
 import { readerOf } from './reader.ts';
 import { createRuns, LETTER, type Runs } from './runs.ts';
 import type { TextFunction } from './text-function.ts';

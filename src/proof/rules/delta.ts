@@ -6,7 +6,7 @@ import { buildTrie, type TrieNode } from '../partition/trie.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Where two lists of rules can decide differently: on paths of the languages in `alone`, and on paths that two of the
+ * Where two lists of rules can decide differently: on paths of the languages in `alone`, and on paths that two different
  * languages in `crossed` share. Everywhere else the same shared rules hold in both lists and the first of them is the
  * same, or does the same.
  */
@@ -35,7 +35,7 @@ export function findDelta(before: readonly Rule[], after: readonly Rule[], domai
   const kept = new Set(shared.map(([, place]) => place));
   for (const rule of after) if (!kept.has(rule.index)) alone.add(rule.language);
   const crossed = new Set<RegularLanguage>();
-  if (!inOrder(shared)) findCrossed(before, shared, domain, crossed);
+  if (!inOrder(shared)) findCrossed(before, shared, domain, { alone, crossed });
   return { alone, crossed, shared };
 }
 
@@ -56,8 +56,9 @@ function findCrossed(
   before: readonly Rule[],
   shared: ReadonlyArray<readonly [number, number]>,
   domain: PathDomain,
-  crossed: Set<RegularLanguage>,
+  found: { readonly alone: Set<RegularLanguage>; readonly crossed: Set<RegularLanguage> },
 ): void {
+  const { alone, crossed } = found;
   const rules = shared.map(([index, place]) => ({ rule: before[index], place }));
   const languages: RegularLanguage[] = [];
   const numbers = new Map<RegularLanguage, number>();
@@ -83,15 +84,19 @@ function findCrossed(
         for (const b of members[other] ?? []) {
           pairs += 1;
           if (pairs > MAX_PAIRS) {
-            for (const every of languages) crossed.add(every);
+            for (const every of languages) alone.add(every);
             return;
           }
           if (a.index < b.index === a.place < b.place || a.rule.effect === b.rule.effect) continue;
           const second = languages[other];
-          if (second === undefined || (crossed.has(language) && crossed.has(second))) continue;
+          if (second === undefined || alone.has(language)) continue;
+          if (other === number) {
+            alone.add(language);
+            continue;
+          }
+          if (crossed.has(language) && crossed.has(second)) continue;
           searches += 1;
-          const meet = other === number || searches > MAX_SEARCHES || mayMeet(language, second, domain);
-          if (meet) crossed.add(language).add(second);
+          if (searches > MAX_SEARCHES || mayMeet(language, second, domain)) crossed.add(language).add(second);
         }
       }
     }
