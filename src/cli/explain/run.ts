@@ -20,24 +20,27 @@ export async function runExplain(values: Values, host: Host): Promise<ExitCode> 
   const style = styleFor(values, host, host.stdout);
   const width = widthOf(host.stdout);
   const kinds = findingKinds();
-  const kind =
-    kinds.get(subject.toUpperCase()) ??
-    [...kinds.values()].find(({ name }) => name === subject.toLowerCase());
-  if (kind !== undefined) {
-    host.stdout.write(explainFinding(kind, style, width));
+  const byCode = kinds.get(subject.toUpperCase());
+  if (byCode !== undefined) {
+    host.stdout.write(explainFinding(byCode, style, width));
     return EXIT.clean;
   }
-  const cause = [...CAUSES].find(([name]) => name === subject.toLowerCase());
-  if (cause !== undefined) {
-    host.stdout.write(explainCause(...cause, style, width));
-    return EXIT.clean;
-  }
+  // A finding, a cause and an annotation may share a name: then each is explained.
   const annotations = annotationsByName();
-  const found = annotations.get(subject);
-  if (found === undefined) {
+  const kind = [...kinds.values()].find(({ name }) => name === subject.toLowerCase());
+  const cause = [...CAUSES].find(([name]) => name === subject.toLowerCase());
+  const annotation = annotations.get(subject);
+  const texts = [
+    ...(kind === undefined ? [] : [explainFinding(kind, style, width)]),
+    ...(cause === undefined ? [] : [explainCause(...cause, style, width)]),
+    ...(annotation === undefined
+      ? []
+      : [explainAnnotation(annotation.doc, annotation.provider.name, style, width)]),
+  ];
+  if (texts.length === 0) {
     throw unknownSubject(subject, [...kinds.keys(), ...CAUSES.keys(), ...annotations.keys()]);
   }
-  host.stdout.write(explainAnnotation(found.doc, found.provider.name, style, width));
+  host.stdout.write(texts.join('\n'));
   return EXIT.clean;
 }
 
