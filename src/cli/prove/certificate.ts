@@ -18,8 +18,8 @@ import type { Values } from '../options.ts';
 import { isSet, stringValue } from '../options.ts';
 import { providerOptions } from '../providers.ts';
 import { VERSION } from '../version.ts';
+import type { Comparison } from './comparison.ts';
 import type { ProveOptions } from './options.ts';
-import type { Comparison } from './run.ts';
 import type { Inputs, Side } from './sides.ts';
 
 /** The certificate of a comparison. */
