@@ -6,15 +6,18 @@ export const trace: Command = {
   summary: 'Show what a configuration does with a request, and why',
   examples: [
     "$0 trace -f ingress.yaml --request 'GET https://shop.example.com/cart?id=1' -H 'X-User: a'",
+    "$0 trace --before ingress.yaml --after gateway.yaml --dialect istio --request 'https://shop.example.com/'",
     '$0 trace --cases testdata/behaviour',
   ],
   exitCodes: [
-    '0  answered (with --cases: every request agrees or is unsupported)',
-    '1  with --cases: at least one request disagrees',
+    '0  answered (with --before and --after: alike; with --cases: every request agrees or is unsupported)',
+    '1  with --before and --after: treated differently; with --cases: at least one request disagrees',
     '2  trouble: bad usage, unreadable input, internal error',
   ],
   options: {
     ...INPUT_OPTIONS,
+    before: repeated('Show this configuration and --after side by side', { group: 'Input:' }),
+    after: repeated('The configuration afterwards', { group: 'Input:' }),
     ...INGRESS_NGINX_OPTIONS,
     request: single("The request: 'METHOD URL', or the URL alone for GET", { group: 'Request:' }),
     header: repeated("Header of the request, as 'Name: value'", { alias: 'H', group: 'Request:' }),
@@ -29,6 +32,9 @@ export const trace: Command = {
       group: 'Request:',
     }),
     dialect: single('How Gateway API manifests are read (default: specification)', { group: 'Input:' }),
+    'before-dialect': single('How Gateway API manifests of --before are read (default: as --dialect)', {
+      group: 'Input:',
+    }),
     dump: toggle('Print the whole RouteTable as JSON', { group: 'Output:' }),
     cases: repeated('Run the behaviour cases of files or directories', { group: 'Cases:' }),
     output: single('Format', { alias: 'o', choices: ['text', 'json'], default: 'text', group: 'Output:' }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findingKinds } from '../../src/cli/catalogue.ts';
+import { CAUSES } from '../../src/report/proof/causes.ts';
 import { run } from './host.ts';
 
 describe('explain', () => {
@@ -15,7 +16,22 @@ describe('explain', () => {
     const { code, stdout } = await run(['explain', kind.code.toLowerCase()]);
     expect(code).toBe(0);
     expect(stdout).toContain(`${kind.code} ${kind.name} (${kind.severity})`);
-    expect((await run(['explain', kind.name])).stdout).toBe(stdout);
+    expect((await run(['explain', kind.name])).stdout).toContain(stdout);
+  });
+
+  test.each([...CAUSES])('cause %s', async (cause, { title, action }) => {
+    const { code, stdout } = await run(['explain', cause]);
+    expect(code).toBe(0);
+    const plain = stdout.replaceAll(/\s+/g, ' ');
+    expect(plain).toContain(title);
+    expect(plain).toContain(action);
+  });
+
+  test('a name that a finding, a cause and an annotation share explains all three', async () => {
+    const { stdout } = await run(['explain', 'backend-protocol']);
+    expect(stdout).toMatch(/^GP\d{4} backend-protocol/m);
+    expect(stdout).toMatch(/^backend-protocol \(cause of a difference\)$/m);
+    expect(stdout).toMatch(/^nginx\.ingress\.kubernetes\.io\/backend-protocol \(ingress-nginx\)$/m);
   });
 
   test('what nobody knows ends with 2 and the nearest names', async () => {

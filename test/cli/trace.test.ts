@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from './host.ts';
+import { main } from '../../src/cli/main.ts';
+import { createHost, run } from './host.ts';
 
 const INGRESS = `apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -173,5 +174,71 @@ describe('trace --cases', () => {
       agreed: 1,
       disagreed: [{ expected: { manifests: 'readable' } }],
     });
+  });
+});
+
+describe('trace --before --after', () => {
+  const both = (url: string, more: readonly string[] = []) =>
+    trace(['--before', 'ingress.yaml', '--after', 'gateway.yaml', '--request', url, ...more]);
+
+  test('treated alike', async () => {
+    const { code, stdout } = await both('http://shop.test/app/x');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/before: ingress-nginx[\s\S]+after: specification[\s\S]+= treated alike/);
+    expect(stdout.match(/forwarded to Service shop\/web:80/g)).toHaveLength(2);
+  });
+
+  test('treated differently', async () => {
+    const { code, stdout } = await both('http://other.test/healthz', ['--dialect', 'istio']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /answered with 200[\s\S]+after: istio[\s\S]+answered with 404[\s\S]+! treated differently/,
+    );
+  });
+
+  test('stands side by side where the terminal is wide', async () => {
+    const { host, stdout } = createHost({ cwd: directory });
+    const wide = { ...host, stdout: { ...host.stdout, columns: 160 } };
+    const argv = ['trace', '--before', 'ingress.yaml', '--after', 'gateway.yaml'];
+    expect(await main([...argv, '--request', 'http://shop.test/app'], wide)).toBe(0);
+    const lines = stdout().split('\n');
+    expect(lines.find((line) => line.startsWith('before: '))).toMatch(
+      /^before: ingress-nginx +\| after: spec/,
+    );
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(160);
+  });
+
+  test('-o json holds both', async () => {
+    const { stdout } = await both('http://shop.test/app', ['-o', 'json']);
+    const { agrees, before, after } = JSON.parse(stdout);
+    expect(agrees).toBe(true);
+    expect([before, after].map(({ results }) => results[0].backend.name)).toEqual(['web', 'web']);
+  });
+
+  test.each([
+    [['--before', 'ingress.yaml', '--request', 'http://a/'], '--after is missing'],
+    [['--before', 'ingress.yaml', '--after', 'gateway.yaml', '--dump'], 'side by side'],
+    [['--before', 'ingress.yaml', '--after', 'gateway.yaml'], 'no request to trace'],
+  ])('%j is refused', async (argv, message) => {
+    const { code, stderr } = await trace(argv);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test('every target can be named as the dialect, also in cases', async () => {
+    for (const dialect of ['traefik', 'nginx-gateway-fabric']) {
+      const named = await trace([
+        '-f',
+        'gateway.yaml',
+        '--request',
+        'http://shop.test/app',
+        '--dialect',
+        dialect,
+      ]);
+      expect(named.code).toBe(0);
+      const item = CASES(404, 'gateway-api').replace('manifests:', `dialect: ${dialect}\nmanifests:`);
+      writeFileSync(path.join(directory, 'dialect.yaml'), item);
+      expect((await trace(['--cases', 'dialect.yaml'])).stdout).toMatch(/^\. +1 +1 +1 +0 +0$/m);
+    }
   });
 });

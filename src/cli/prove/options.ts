@@ -34,20 +34,7 @@ export interface ProveOptions {
 
 /** @throws UsageError where options do not go together. */
 export function proveOptions(values: Values): ProveOptions {
-  const sources = [...stringList(values, 'before'), ...stringList(values, 'after')];
-  for (const side of ['before', 'after']) {
-    if (stringList(values, side).length > 0) continue;
-    throw new UsageError(
-      `--${side} is missing.`,
-      'Two configurations are compared: gateproof prove --before ingress.yaml --after gateway.yaml.',
-    );
-  }
-  if (sources.filter((name) => name === '-').length > 1) {
-    throw new UsageError(
-      'Standard input is named twice.',
-      'It can be read once: write one of the two configurations to a file.',
-    );
-  }
+  checkSides(values);
   const name = stringValue(values, 'dialect');
   const before = stringValue(values, 'before-dialect');
   const allDialects = name === 'all';
@@ -74,6 +61,24 @@ export function proveOptions(values: Values): ProveOptions {
     allowUnknown: isSet(values, 'allow-unknown'),
     exitZero: isSet(values, 'exit-zero'),
   };
+}
+
+/** @throws UsageError unless both sides are named and standard input at most once. */
+export function checkSides(values: Values): void {
+  const sources = [...stringList(values, 'before'), ...stringList(values, 'after')];
+  for (const side of ['before', 'after']) {
+    if (stringList(values, side).length > 0) continue;
+    throw new UsageError(
+      `--${side} is missing.`,
+      'Two configurations are compared: name both, for example --before ingress.yaml --after gateway.yaml.',
+    );
+  }
+  if (sources.filter((source) => source === '-').length > 1) {
+    throw new UsageError(
+      'Standard input is named twice.',
+      'It can be read once: write one of the two configurations to a file.',
+    );
+  }
 }
 
 function states(text: string | undefined): { states?: number } {

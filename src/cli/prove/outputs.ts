@@ -13,8 +13,8 @@ import { CommandError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import type { Values } from '../options.ts';
 import { VERSION } from '../version.ts';
+import type { Comparison } from './comparison.ts';
 import type { Format, ProveOptions } from './options.ts';
-import type { Comparison } from './run.ts';
 
 /** Writes the result in every form that is asked for. */
 export async function writeOutputs(

@@ -1,30 +1,21 @@
-import type { AcceptEntry } from '../../accept/entry.ts';
-import { matchesGlob } from '../../accept/glob.ts';
-import { type Judgement, judge } from '../../accept/judge.ts';
+import path from 'node:path';
+import type { Certificate } from '../../accept/certificate.ts';
 import type { Finding } from '../../model/finding.ts';
-import { prove } from '../../proof/prove.ts';
 import { printable } from '../../report/printable.ts';
 import { summaryLine } from '../../report/proof/summary.ts';
-import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { renderFindings } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
 import { styleFor, widthOf } from '../color.ts';
-import { CommandError, type ExitCode } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { detailLevel, isSet, type Values } from '../options.ts';
 import { acceptedEntries } from './accepted.ts';
+import { certificateText, certify, checkCertificate } from './certificate.ts';
+import { type Comparison, compareAll } from './comparison.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { type ProveOptions, proveOptions } from './options.ts';
-import { writeOutputs } from './outputs.ts';
-import { afterSide, beforeSide, type Inputs, readSides, type Side } from './sides.ts';
-
-/** One comparison, in one dialect. */
-export interface Comparison {
-  readonly before: Side;
-  readonly after: Side;
-  readonly judgement: Judgement;
-  readonly view: ProofView;
-}
+import { writeOutputs, writeText } from './outputs.ts';
+import { readSides, type Side } from './sides.ts';
 
 /** Most findings of one kind that are printed without -v 1. */
 const MOST_PER_KIND = 3;
@@ -38,43 +29,37 @@ export async function runProve(values: Values, host: Host): Promise<ExitCode> {
   const comparisons = compareAll(inputs, values, options, entries);
   await writeOutputs(comparisons, options, values, host);
   if (!isSet(values, 'quiet')) tell(comparisons, options, values, host);
+  const [comparison] = comparisons;
+  if (comparison !== undefined && (options.certificate !== undefined || options.check !== undefined)) {
+    const certificate = certify(comparison, inputs, options, values, host);
+    if (options.certificate !== undefined) {
+      const file = path.resolve(host.cwd, options.certificate);
+      await writeText(file, certificateText(certificate), 'the certificate', '--certificate');
+    }
+    if (options.check !== undefined) return reportCheck(options.check, certificate, options, host);
+  }
   return exitCodeOf(
     comparisons.map(({ judgement }) => judgement),
     options,
   );
 }
 
-function compareAll(
-  inputs: Inputs,
-  values: Values,
-  options: ProveOptions,
-  entries: readonly AcceptEntry[],
-): readonly Comparison[] {
-  const today = new Date().toISOString().slice(0, 10);
-  let known: Side | undefined;
-  return options.dialects.map((dialect): Comparison => {
-    // What a source system does, or one dialect that is named, is the same in every comparison.
-    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
-    if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
-    const after = afterSide(inputs, values, dialect);
-    const proof = prove(before.table, after.table, {
-      ...(options.states === undefined ? {} : { budget: { states: options.states } }),
-      ...(options.hosts.length === 0
-        ? {}
-        : { hosts: (name) => options.hosts.some((glob) => matchesGlob(glob, name)) }),
-    });
-    if (proof.hosts.length === 0) throw nothingCompared(options);
-    const judgement = judge(proof, entries, today);
-    return { before, after, judgement, view: viewOf(judgement, [before, after]) };
-  });
-}
-
-function nothingCompared({ hosts }: ProveOptions): CommandError {
-  return new CommandError(
-    hosts.length === 0 ? 'There is no host to compare.' : `No host is called ${hosts.join(' or ')}.`,
-    'A comparison of nothing would agree with anything.',
-    hosts.length === 0 ? 'Check --before and --after.' : 'Check --host.',
-  );
+/** With --check the question is whether the result is the recorded one, not what it is. */
+async function reportCheck(
+  file: string,
+  certificate: Certificate,
+  { exitZero }: ProveOptions,
+  host: Host,
+): Promise<ExitCode> {
+  const { differences, remark } = await checkCertificate(file, certificate, host);
+  const note = remark === undefined ? '' : ` (${remark})`;
+  if (differences.length === 0) {
+    host.stderr.write(`${printable(file)}: the same result${note}\n`);
+    return EXIT.clean;
+  }
+  const lines = differences.map((line) => `  ${line}\n`).join('');
+  host.stderr.write(`error: ${printable(file)}: not the recorded result${note}\n${lines}`);
+  return exitZero ? EXIT.clean : EXIT.findings;
 }
 
 /** What is not the result itself: findings, entries that need care, and the summary. */

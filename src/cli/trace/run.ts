@@ -10,10 +10,14 @@ import { providerOptions } from '../providers.ts';
 import { readTable } from '../tables.ts';
 import { runCases } from './cases.ts';
 import { requestOf } from './request.ts';
+import { runTwoTraces } from './two.ts';
 
 /** `gateproof trace`. */
 export async function runTrace(values: Values, host: Host): Promise<ExitCode> {
   if (stringList(values, 'cases').length > 0) return runCases(values, host);
+  if (stringList(values, 'before').length > 0 || stringList(values, 'after').length > 0) {
+    return runTwoTraces(values, host);
+  }
   const request = isSet(values, 'dump') ? undefined : requestOf(values);
   const { objects } = await readObjects(values, host);
   const { table } = readTable(objects, {

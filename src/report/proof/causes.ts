@@ -1,4 +1,6 @@
 import type { Cause } from '../../proof/proof.ts';
+import type { Style } from '../style.ts';
+import { labelled, wrap } from '../wrap.ts';
 
 /** What a person reads about a cause of differences. */
 export interface CauseText {
@@ -114,8 +116,15 @@ const TEXTS: Readonly<Record<Cause, CauseText>> = {
   },
   backend: {
     title: 'Another backend receives the request',
-    explanation: 'Both sides forward the request, to different Services or ports, or over another protocol.',
+    explanation: 'Both sides forward the request, to different Services or ports.',
     action: 'Correct backendRefs of the rule.',
+  },
+  'backend-protocol': {
+    title: 'The backend is spoken to in another protocol',
+    explanation:
+      'The same Service receives the request, over another protocol: HTTP/1.1, HTTP/2 without TLS, HTTPS, gRPC or FastCGI. A backend that does not understand it answers with an error or not at all.',
+    action:
+      'Set appProtocol of the Service port (kubernetes.io/h2c, for example), or add a BackendTLSPolicy for a backend that speaks TLS.',
   },
   weight: {
     title: 'Backends share the requests otherwise',
@@ -173,3 +182,16 @@ const TEXTS: Readonly<Record<Cause, CauseText>> = {
 export const CAUSES: ReadonlyMap<Cause, CauseText> = new Map(
   (Object.keys(TEXTS) as Cause[]).map((cause) => [cause, TEXTS[cause]]),
 );
+
+/** A cause in prose. */
+export function explainCause(cause: Cause, text: CauseText, style: Style, width: number): string {
+  return [
+    `${style.strong(cause)} (cause of a difference)`,
+    ...wrap(text.title, width),
+    '',
+    ...wrap(text.explanation, width),
+    '',
+    labelled('What to do: ', text.action, 0, width),
+    '',
+  ].join('\n');
+}

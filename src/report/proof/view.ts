@@ -184,8 +184,16 @@ function differenceOf(
   sides: readonly [ProofSide, ProofSide],
 ): DifferenceView {
   const { cause, detail, direction, witness, witnessAfter } = difference;
-  const [curl, curlAfter] = [curlLine(witness), curlLine(witnessAfter)];
   const aspect = { cause, ...(detail === undefined ? {} : { detail }) };
+  const shown = (request: Request, { table }: ProofSide): string => {
+    const { remoteAddress: _address, ...bare } = request;
+    const isFree =
+      outcomeLine(evaluate(table, bare), aspect) === outcomeLine(evaluate(table, request), aspect);
+    return curlLine(isFree ? bare : request);
+  };
+  const both = [shown(witness, sides[0]), shown(witnessAfter, sides[1])] as const;
+  const needsAddress = both.some((line) => line.includes('  # from '));
+  const [curl, curlAfter] = needsAddress ? [curlLine(witness), curlLine(witnessAfter)] : both;
   const side = (which: ProofSide, decider: Decider, request: Request): SideView => ({
     system: which.system,
     ...deciderOf(decider, which.objects),

@@ -1,0 +1,54 @@
+import type { AcceptEntry } from '../../accept/entry.ts';
+import { matchesGlob } from '../../accept/glob.ts';
+import { type Judgement, judge } from '../../accept/judge.ts';
+import { prove } from '../../proof/prove.ts';
+import { type ProofView, viewOf } from '../../report/proof/view.ts';
+import { CommandError } from '../exit.ts';
+import type { Values } from '../options.ts';
+import type { ProveOptions } from './options.ts';
+import { afterSide, beforeSide, type Inputs, type Side } from './sides.ts';
+
+/** One comparison, in one dialect. */
+export interface Comparison {
+  readonly before: Side;
+  readonly after: Side;
+  readonly judgement: Judgement;
+  readonly view: ProofView;
+}
+
+/**
+ * Compares the inputs in every dialect that is wanted.
+ * @throws CommandError when there is nothing to compare.
+ */
+export function compareAll(
+  inputs: Inputs,
+  values: Values,
+  options: ProveOptions,
+  entries: readonly AcceptEntry[],
+): readonly Comparison[] {
+  const today = new Date().toISOString().slice(0, 10);
+  let known: Side | undefined;
+  return options.dialects.map((dialect): Comparison => {
+    // What a source system does, or one dialect that is named, is the same in every comparison.
+    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
+    if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
+    const after = afterSide(inputs, values, dialect);
+    const proof = prove(before.table, after.table, {
+      ...(options.states === undefined ? {} : { budget: { states: options.states } }),
+      ...(options.hosts.length === 0
+        ? {}
+        : { hosts: (name) => options.hosts.some((glob) => matchesGlob(glob, name)) }),
+    });
+    if (proof.hosts.length === 0) throw nothingCompared(options);
+    const judgement = judge(proof, entries, today);
+    return { before, after, judgement, view: viewOf(judgement, [before, after]) };
+  });
+}
+
+function nothingCompared({ hosts }: ProveOptions): CommandError {
+  return new CommandError(
+    hosts.length === 0 ? 'There is no host to compare.' : `No host is called ${hosts.join(' or ')}.`,
+    'A comparison of nothing would agree with anything.',
+    hosts.length === 0 ? 'Check --before and --after.' : 'Check --host.',
+  );
+}
