@@ -7,6 +7,7 @@ import type { Finding } from '../../model/finding.ts';
 import { prove } from '../../proof/prove.ts';
 import { notProved, type ProofReport, reportProof } from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
+import { alikeHosts } from './alike.ts';
 import type { ConvertOptions } from './options.ts';
 import { objectsAfter, readBack } from './read-back.ts';
 
@@ -42,11 +43,10 @@ export function writeAndProve(
   const missing = missingGateway(options, objects);
   if (missing !== undefined) return { ...written, further: [...features, notProved(missing)] };
   const table = readBack(after, writeOptions.dialect);
-  const report = reportProof(
-    prove(compiled.table, table),
-    [compiled.table, table],
-    [...compiled.findings, ...written.findings],
-  );
+  const alike = alikeHosts(compiled.table, table);
+  const proof = prove(compiled.table, table, { hosts: (name) => alike.has(name) });
+  const known = [...compiled.findings, ...written.findings];
+  const report = reportProof(proof, [compiled.table, table], known, alike);
   return {
     ...written,
     further: [...features, ...report.findings],
