@@ -98,10 +98,26 @@ function piecesOf(
       path: writable(piece.path, context),
       action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
       origins: route.origins,
-      notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
+      notes: [...piece.notes, ...odd, ...cookieNotes(match, route)],
     };
     return positive.method === undefined ? entry : { ...entry, method: positive.method };
   });
+}
+
+/** The first cookie of a name decides today, any of them afterwards. */
+function cookieNotes({ cookies }: Match, route: Route): readonly Note[] {
+  return (cookies ?? []).map(({ name }) =>
+    noteOf(
+      ROUTE_FINDINGS.cookieTwice,
+      `The cookie ${name} is compared as a part of the Cookie header.`,
+      route.origins,
+      {
+        before: 'the first cookie of the name counts',
+        after: 'any cookie of the name counts',
+        witness: 'none',
+      },
+    ),
+  );
 }
 
 /** Plain values have a syntax of their own; regular expressions may hold anything. */
