@@ -95,6 +95,8 @@ export interface ProofReport {
   readonly findings: readonly Finding[];
   /** Names of hosts by what holds of all their requests; a name at several ports counts once, by the worst. */
   readonly hosts: Readonly<Record<HostStanding, number>>;
+  /** Names of hosts with differences that no finding of the conversion speaks of. */
+  readonly differing: ReadonlySet<string>;
 }
 
 /**
@@ -158,8 +160,10 @@ export function reportProof(
   }
   const hosts = { equivalent: 0, 'as-found': 0, undecided: 0, differs: 0 };
   for (const standing of standings.values()) hosts[standing]++;
+  const differing = [...standings].filter(([, standing]) => standing === 'differs').map(([name]) => name);
   return {
     hosts,
+    differing: new Set(differing),
     findings: [
       ...[...silent.values()].map(differenceFinding),
       ...[...open.values()].map((group) => openFinding(group)),

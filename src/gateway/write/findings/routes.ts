@@ -123,6 +123,15 @@ export const ROUTE_FINDINGS = {
       'The Gateway API compares the whole Cookie header, so the condition is written as an expression that holds when the cookie has the value anywhere in it. The source looks at the first cookie of that name only. Browsers send a name twice where cookies were set for different paths or domains.',
     action: 'Set the cookie for one path and domain only.',
   },
+  plainPath: {
+    code: 'GP5014',
+    name: 'plain-path',
+    severity: 'low',
+    title: 'A pattern is written as a plain path',
+    explanation:
+      'With --idiomatic a pattern that stands for a literal path is written as Exact or PathPrefix. Requests that spell the path in other letters, or that go on inside a segment, reach the route today and go where the remaining routes send them afterwards.',
+    action: 'Check access logs for such requests, or convert without --idiomatic.',
+  },
   redirectStatus: {
     code: 'GP5020',
     name: 'redirect-status',
