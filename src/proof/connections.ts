@@ -1,10 +1,10 @@
 import type { Request } from '../model/request.ts';
 import type { TlsSettings } from '../model/route-table.ts';
+import type { ProofContext } from './context.ts';
 import { forAfter } from './explain/witness.ts';
 import type { HostGroup } from './group.ts';
 import { dataKey } from './outcomes/data-key.ts';
 import type { Decider, PolicyDifference, ProofDifference } from './proof.ts';
-import type { ProofContext } from './prove-group.ts';
 
 /** What the hosts of a group ask of TLS connections before a route is looked at. */
 export interface ConnectionResult {

@@ -1,17 +1,14 @@
 import type { Request } from '../model/request.ts';
-import type { RouteTable } from '../model/route-table.ts';
 import { type Candidate, decideConditions, type Leaf } from './conditions/decide.ts';
 import { type Assignment, atPath } from './conditions/formula.ts';
 import { resolveGates } from './conditions/gates.ts';
-import type { Solver } from './conditions/solve.ts';
 import { compareConnections } from './connections.ts';
+import type { ProofContext } from './context.ts';
 import { causeOf, directionOf } from './explain/cause.ts';
-import type { Observer } from './explain/observe.ts';
 import { describeRegion } from './explain/region.ts';
 import { variantsOf } from './explain/variants.ts';
 import { forAfter, makeRequest } from './explain/witness.ts';
 import { decisionOf, type HostGroup, placesOf } from './group.ts';
-import type { PathDomain } from './languages/domain.ts';
 import { holdsBytes } from './languages/overlap.ts';
 import {
   type Comparison,
@@ -21,37 +18,16 @@ import {
   type Side,
 } from './outcomes/compare.ts';
 import type { Effect } from './outcomes/effect.ts';
-import type { ExplicitHeaders } from './outcomes/normal.ts';
 import { indexRules, type RuleIndex } from './partition/index.ts';
 import { type PathCell, partitionPaths } from './partition/partition.ts';
 import { createRegions, type Regions } from './partition/region.ts';
 import { createPolicyLedger } from './policies.ts';
-import type {
-  Decider,
-  HostProof,
-  ProofBudget,
-  ProofDifference,
-  TestedRegion,
-  UnknownRegion,
-} from './proof.ts';
+import type { Decider, HostProof, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
 import { functionsEqual } from './rewrites/equal.ts';
 import { findDelta } from './rules/delta.ts';
-import { planRules, type Workshop } from './rules/plan.ts';
+import { planRules } from './rules/plan.ts';
 import type { Rule } from './rules/rule.ts';
 import { createTwins, type Twins } from './rules/twins.ts';
-
-/** What all groups of one comparison share. */
-export interface ProofContext {
-  readonly tables: readonly [RouteTable, RouteTable];
-  readonly workshop: Workshop;
-  readonly domain: PathDomain;
-  readonly solver: Solver;
-  readonly observer: Observer;
-  readonly explicit: ExplicitHeaders;
-  readonly budget: ProofBudget;
-  /** Does a route of another host of that side have this effect? */
-  readonly elsewhere: (side: 0 | 1, effect: Effect) => boolean;
-}
 
 export type GroupResult = Pick<
   HostProof,
@@ -215,7 +191,7 @@ const MAX_MEETINGS = 6;
 
 function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
   const [one, two] = leaf.effects;
-  if (one === two && one.outcome.kind !== 'opaque') return;
+  if (one === two && !one.opaque) return;
   const comparison = work.compare(one, two);
   const [known] = leaf.known;
   if (comparison.opaque !== undefined && known !== undefined) {
