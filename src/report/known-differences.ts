@@ -98,6 +98,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5010', { aspects: ['closed', 'refusal', 'route'] }],
   ['GP5011', { aspects: ['opened', 'route', 'refusal', 'redirect'], about: 'deeper-host' }],
   ['GP5012', { aspects: ['closed', 'refusal'] }],
+  ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
+  ['GP5014', { aspects: ROUTING }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],

@@ -95,6 +95,8 @@ export interface ProofReport {
   readonly findings: readonly Finding[];
   /** Names of hosts by what holds of all their requests; a name at several ports counts once, by the worst. */
   readonly hosts: Readonly<Record<HostStanding, number>>;
+  /** Names of hosts with differences that no finding of the conversion speaks of. */
+  readonly differing: ReadonlySet<string>;
 }
 
 /**
@@ -124,16 +126,20 @@ interface OpenGroup {
 /**
  * Turns differences that no finding of the conversion speaks of into findings. Alike ones become one finding; hosts
  * that nobody named count only when something is to be said of them.
+ *
+ * @param alike names of hosts that were proved, to the names of all hosts for which the same holds
  */
 export function reportProof(
   proof: Proof,
   tables: readonly [RouteTable, RouteTable],
   findings: readonly Finding[],
+  alike: ReadonlyMap<string, readonly string[]> = new Map(),
 ): ProofReport {
   const standings = new Map<string, HostStanding>();
   const silent = new Map<string, Silent[]>();
   const open = new Map<string, OpenGroup>();
-  for (const host of proof.hosts) {
+  for (const proved of proof.hosts) {
+    const host = { ...proved, hosts: proved.hosts.flatMap((name) => alike.get(name) ?? [name]) };
     const differences = silentDifferences(host, tables, findings);
     for (const one of differences) push(silent, keyOf(one), one);
     const undecided = openRegions(host);
@@ -154,8 +160,10 @@ export function reportProof(
   }
   const hosts = { equivalent: 0, 'as-found': 0, undecided: 0, differs: 0 };
   for (const standing of standings.values()) hosts[standing]++;
+  const differing = [...standings].filter(([, standing]) => standing === 'differs').map(([name]) => name);
   return {
     hosts,
+    differing: new Set(differing),
     findings: [
       ...[...silent.values()].map(differenceFinding),
       ...[...open.values()].map((group) => openFinding(group)),
@@ -312,6 +320,7 @@ const CAUSES: Readonly<Record<Cause, string>> = {
   'redirect-status': 'the redirect has another status',
   'redirect-location': 'the redirect leads elsewhere',
   backend: 'the backend is another one',
+  'backend-protocol': 'the backend is spoken to in another protocol',
   weight: 'the shares of the backends differ',
   rewrite: 'the backend sees another path',
   'host-rewrite': 'the backend sees another host',

@@ -1,12 +1,13 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
-import { type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
+import { type Form, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import { prove } from '../../proof/prove.ts';
-import { notProved, type ProofReport, reportProof } from '../../report/proof-findings.ts';
+import { ANY_OTHER_HOST, notProved, type ProofReport, reportProof } from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
+import { alikeHosts } from './alike.ts';
 import type { ConvertOptions } from './options.ts';
 import { objectsAfter, readBack } from './read-back.ts';
 
@@ -25,33 +26,87 @@ export interface WrittenAndProved extends Written {
 
 /**
  * Writes a table for a target and proves the result: it is read back in the target's dialect and compared with the
- * table over all requests. Deterministic.
+ * table over all requests. Hosts that differ in a way that no finding speaks of are written in other forms, one after
+ * another; the first form that leaves nothing unsaid is kept. Deterministic.
  */
 export function writeAndProve(
   compiled: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
 ): WrittenAndProved {
-  const { target } = options;
   const writeOptions = optionsFor(compiled, objects, options);
-  const written = write(compiled.table, writeOptions);
-  const after = objectsAfter(written.resources, objects);
-  const features =
-    target === undefined ? [] : checkFeatures(objectsAfter(written.resources, NOTHING), target);
-  if (options.prove !== true) return { ...written, further: features };
+  const first = write(compiled.table, writeOptions);
+  if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
-  if (missing !== undefined) return { ...written, further: [...features, notProved(missing)] };
-  const table = readBack(after, writeOptions.dialect);
-  const report = reportProof(
-    prove(compiled.table, table),
-    [compiled.table, table],
-    [...compiled.findings, ...written.findings],
-  );
+  if (missing !== undefined) {
+    return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
+  }
+  const { written, report } = repaired(first, compiled, objects, writeOptions);
   return {
     ...written,
-    further: [...features, ...report.findings],
+    further: [...featureFindings(written, options), ...report.findings],
     proof: { dialect: writeOptions.dialect.name, hosts: report.hosts },
   };
+}
+
+interface Attempt {
+  readonly written: Written;
+  readonly report: ProofReport;
+}
+
+/** In the order in which they are tried, each in one round. */
+const FORMS: readonly Form[] = ['expressions', 'closed'];
+
+/** The first form, or other forms for the hosts that need them. */
+function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: WriteOptions): Attempt {
+  const plain = { written: first, report: proveWritten(first, compiled, objects, options) };
+  let open = plain.report.differing;
+  const forms = new Map<string, Form>();
+  for (const form of FORMS) {
+    if (open.size === 0) break;
+    const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
+    const attempt = attemptWith(trial, compiled, objects, options);
+    for (const name of open) {
+      if (!attempt.report.differing.has(name)) forms.set(hostText(name), form);
+    }
+    open = new Set([...open].filter((name) => attempt.report.differing.has(name)));
+  }
+  if (forms.size === 0) return plain;
+  const final = attemptWith(forms, compiled, objects, options);
+  return final.report.differing.size < plain.report.differing.size ? final : plain;
+}
+
+function attemptWith(
+  forms: ReadonlyMap<string, Form>,
+  compiled: Compiled,
+  objects: ObjectSet,
+  options: WriteOptions,
+): Attempt {
+  const changed = { ...options, forms };
+  const written = write(compiled.table, changed);
+  return { written, report: proveWritten(written, compiled, objects, changed) };
+}
+
+function proveWritten(
+  written: Written,
+  { table, findings }: Compiled,
+  objects: ObjectSet,
+  { dialect }: WriteOptions,
+): ProofReport {
+  const after = readBack(objectsAfter(written.resources, objects), dialect);
+  const alike = alikeHosts(table, after);
+  const proof = prove(table, after, { hosts: (name) => alike.has(name) });
+  return reportProof(proof, [table, after], [...findings, ...written.findings], alike);
+}
+
+/** A host of the proof as routes name it: `*.a.test` for names with more labels too, and the empty text for any host. */
+function hostText(name: string): string {
+  return name === ANY_OTHER_HOST ? '' : name.replace(/^\*\.\*\./, '*.');
+}
+
+/** What is written and the target does not claim to support. */
+function featureFindings({ resources }: Written, { target }: ConvertOptions): readonly Finding[] {
+  return target === undefined ? [] : checkFeatures(objectsAfter(resources, NOTHING), target);
 }
 
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });

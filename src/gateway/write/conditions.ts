@@ -30,7 +30,7 @@ export function queryCondition(predicate: NamedPredicate, dialect: Dialect): Con
 /** A cookie is one of the `name=value` pairs of the Cookie header, separated by `;` and spaces. */
 export function cookieCondition(predicate: NamedPredicate, dialect: Dialect): ConditionResult {
   const name = escapeRegex(predicate.name);
-  const around = (value: string): string => `(.*;[ \\t]*)?${name}=${value}([ \\t]*;.*)?`;
+  const around = (value: string): string => `(.*;)?[ \\t]*${name}[ \\t]*=[ \\t]*${value}[ \\t]*(;.*)?`;
   const make = (value: string, sample: string): Condition => ({
     name: 'cookie',
     type: 'RegularExpression',

@@ -11,6 +11,7 @@ export interface RouteContext {
   readonly services: Services;
   readonly allowPartial: boolean;
   readonly keepDefaults: boolean;
+  readonly idiomatic: boolean;
   /** Takes what belongs to no entry. */
   readonly note: (note: Note) => void;
   readonly listener: {

@@ -23,7 +23,7 @@ import { readSections, type Section } from './sections.ts';
 import { servicesOf } from './services.ts';
 
 export { WRITE_FINDINGS } from './findings.ts';
-export type { WriteOptions, Written } from './options.ts';
+export type { Form, WriteOptions, Written } from './options.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.

@@ -14,7 +14,9 @@ export function readMirrors(
   for (const mirror of mirrors) {
     const backend =
       'url' in mirror.backend ? serviceOfUrl(mirror.backend.url) : servicePort(mirror.backend, context);
-    if (backend === undefined) {
+    // Better no copies than no answers.
+    const isFatal = context.dialect.unsupported?.HTTPRouteRequestMirror === 'answers-500';
+    if (backend === undefined || isFatal) {
       const target =
         'url' in mirror.backend ? mirror.backend.url : `${mirror.backend.namespace}/${mirror.backend.name}`;
       notes.push(

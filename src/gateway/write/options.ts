@@ -4,6 +4,13 @@ import type { Finding } from '../../model/finding.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
 
+/**
+ * How the rules of a host are said, where the readable form does not do.
+ * - `expressions`: every path as a regular expression, so that their order alone decides.
+ * - `closed`: with a last rule that keeps requests from less specific hosts.
+ */
+export type Form = 'expressions' | 'closed';
+
 /** How a RouteTable is to be written. */
 export interface WriteOptions {
   readonly version: GatewayApiVersion;
@@ -25,6 +32,10 @@ export interface WriteOptions {
   readonly allowPartial?: boolean;
   /** Report what the source system does by default, without any manifest saying so. Default true. */
   readonly keepDefaults?: boolean;
+  /** Prefer plain paths to expressions that say more; what differs then is a finding. Default false. */
+  readonly idiomatic?: boolean;
+  /** Other forms by host, as routes name it; the empty text for any host. */
+  readonly forms?: ReadonlyMap<string, Form>;
   readonly carriedMetadata?: readonly CarriedMetadata[];
   /** Services (port numbers of named ports), GatewayClasses, existing Gateways. */
   readonly objects: ObjectSet;

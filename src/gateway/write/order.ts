@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { everythingBut } from './complement.ts';
-import { constantPath, replacePrefix } from './constant-path.ts';
-import { type Action, type DraftFilter, type DraftPath, type Entry, ruleAction } from './draft.ts';
+import type { Entry } from './draft.ts';
+import { actionAt } from './narrow.ts';
 import { outrank } from './outrank.ts';
 import { asRegex } from './paths.ts';
 import { preferenceOf } from './rank.ts';
@@ -176,26 +176,6 @@ function narrowed(
   if (preferenceOf(copy, later, dialect) !== 'first') return undefined;
   if (list.some((entry) => matchKey(entry) === matchKey(copy))) return undefined;
   return [...list.slice(0, index), copy, ...list.slice(index)];
-}
-
-/** A prefix replacement for a narrower path. */
-function actionAt(action: Action, path: Entry['path']): Action | undefined {
-  const prefix = action.pinnedPrefix;
-  if (prefix === undefined || (path.kind === 'prefix' && path.value === prefix)) return action;
-  if (path.kind === 'regex') return undefined;
-  if (path.kind === 'exact') return constantPath(action, path.value);
-  const change = (modifier: DraftPath): DraftPath =>
-    modifier.type === 'ReplaceFullPath'
-      ? modifier
-      : { ...modifier, replacePrefixMatch: replacePrefix(path.value, prefix, modifier.replacePrefixMatch) };
-  const filters = action.filters.map(
-    (filter): DraftFilter =>
-      (filter.type === 'URLRewrite' || filter.type === 'RequestRedirect') && filter.path !== undefined
-        ? { ...filter, path: change(filter.path) }
-        : filter,
-  );
-  const { key: _, kind: __, ...parts } = action;
-  return ruleAction({ ...parts, filters, pinnedPrefix: path.value });
 }
 
 function pairsOf(list: readonly Entry[], dialect: Dialect): Pick<Ordered, 'conflicts' | 'ties'> {

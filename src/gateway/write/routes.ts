@@ -1,9 +1,11 @@
+import { describePathPredicate } from '../../model/description.ts';
 import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
 import { type Condition, closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { idiomaticPaths } from './idiomatic.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
 import { noteOf } from './reporter.ts';
@@ -61,7 +63,9 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
   if (match.any !== undefined && match.any.length > 0) {
     return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
   }
-  const reading = readPath(match.path, context.listener.paths, context.dialect);
+  const exact = readPath(match.path, context.listener.paths, context.dialect);
+  const simple = context.idiomatic && exact.kind !== 'never' ? idiomaticPaths(match.path) : undefined;
+  const reading: typeof exact = simple === undefined ? exact : { kind: 'paths', paths: simple };
   if (reading.kind === 'never') {
     context.note(neverNote(route));
     return [];
@@ -98,10 +102,48 @@ function piecesOf(
       path: writable(piece.path, context),
       action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
       origins: route.origins,
-      notes: odd.length === 0 ? piece.notes : [...piece.notes, ...odd],
+      notes: [
+        ...piece.notes,
+        ...odd,
+        ...cookieNotes(match, route),
+        ...plainNotes(match, piece.path, route, context),
+      ],
     };
     return positive.method === undefined ? entry : { ...entry, method: positive.method };
   });
+}
+
+/** A pattern or text prefix is written as a plain path, because that was asked for. */
+function plainNotes({ path }: Match, written: RawPath, route: Route, context: RouteContext): readonly Note[] {
+  if (!context.idiomatic || written.kind === 'regex' || written.kind === 'string-prefix') return [];
+  if (path.kind !== 'regex' && path.kind !== 'string-prefix') return [];
+  return [
+    noteOf(
+      ROUTE_FINDINGS.plainPath,
+      `${describePathPredicate(path)} is written as ${written.kind} ${written.value || '/'}.`,
+      route.origins,
+      {
+        before: 'holds for all paths of the pattern, whatever their letters and what follows',
+        after: 'holds for the path as written, in whole segments',
+      },
+    ),
+  ];
+}
+
+/** The first cookie of a name decides today, any of them afterwards. */
+function cookieNotes({ cookies }: Match, route: Route): readonly Note[] {
+  return (cookies ?? []).map(({ name }) =>
+    noteOf(
+      ROUTE_FINDINGS.cookieTwice,
+      `The cookie ${name} is compared as a part of the Cookie header.`,
+      route.origins,
+      {
+        before: 'the first cookie of the name counts',
+        after: 'any cookie of the name counts',
+        witness: 'none',
+      },
+    ),
+  );
 }
 
 /** Plain values have a syntax of their own; regular expressions may hold anything. */

@@ -41,12 +41,13 @@ export function readSections(
         services,
         allowPartial: options.allowPartial === true,
         keepDefaults: options.keepDefaults !== false,
+        idiomatic: options.idiomatic === true,
         note: (note) => reporter.note(note),
         listener,
       };
       const hosts = withUnknownHosts(listener).filter((host) => wanted(listener, host));
       const general = hosts.filter((host) => isGeneral(host) && serves(host));
-      return hosts.flatMap((host) => readSection(listener, host, general, context, reporter));
+      return hosts.flatMap((host) => readSection(listener, host, general, context, reporter, options.forms));
     });
 }
 
@@ -74,14 +75,18 @@ function readSection(
   general: readonly VirtualHost[],
   context: RouteContext,
   reporter: Reporter,
+  forms: WriteOptions['forms'] = new Map(),
 ): Section[] {
   reportHosts(listener, host, reporter);
   const texts = hostTexts(host);
   if (texts.length === 0) return [];
+  const form = texts.map((text) => forms.get(text ?? '')).find((one) => one !== undefined);
   const fallsThrough =
-    context.dialect.hostFallThrough !== false &&
-    general.some((other) => other !== host && coversAny(other, texts));
-  const ordered = readVirtualHost(host, listener.guards ?? [], fallsThrough, context);
+    form === 'closed' ||
+    (context.dialect.hostFallThrough !== false &&
+      general.some((other) => other !== host && coversAny(other, texts)));
+  const surroundings = { guards: listener.guards ?? [], fallsThrough, expressions: form === 'expressions' };
+  const ordered = readVirtualHost(host, surroundings, context);
   const grpc = fitsGrpcRoute(ordered.entries);
   const section = { listener, host, texts, ordered, grpc };
   reportNormalisation(section, reporter);

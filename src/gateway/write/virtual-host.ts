@@ -1,12 +1,14 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
 import { patternKey } from '../../regex/parse.ts';
+import { completePaths } from './complete.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
+import { asRegex } from './paths.ts';
 import { mayBothHold } from './relation.ts';
 import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
@@ -18,14 +20,19 @@ export interface HostReading extends Ordered {
   readonly lost: readonly Entry[];
 }
 
-/**
- * The routes of a virtual host as an ordered list of API matches.
- * `fallsThrough`: a less specific host would serve what no rule of this one holds for.
- */
+/** What has an influence on the rules of a host, besides its routes. */
+export interface Surroundings {
+  readonly guards: readonly Route[];
+  /** A less specific host would serve what no rule of this one holds for. */
+  readonly fallsThrough: boolean;
+  /** Say every path as a regular expression, where the action allows it. */
+  readonly expressions: boolean;
+}
+
+/** The routes of a virtual host as an ordered list of API matches. */
 export function readVirtualHost(
   host: VirtualHost,
-  guards: readonly Route[],
-  fallsThrough: boolean,
+  { guards, fallsThrough, expressions }: Surroundings,
   context: RouteContext,
 ): HostReading {
   const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
@@ -40,7 +47,15 @@ export function readVirtualHost(
   const guarded = requireCertificate(positive, host.tls, context);
   const short = shrink(guarded, context.dialect);
   const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
-  return { ...order(shrink(decided, context.dialect).entries, context.dialect), lost: short.lost };
+  const few = shrink(decided, context.dialect).entries;
+  const inForm = expressions ? few.map((entry) => asExpression(entry, context)) : few;
+  const complete = completePaths(inForm, context.dialect);
+  return { ...order(complete, context.dialect), lost: short.lost };
+}
+
+function asExpression(entry: Entry, { dialect }: RouteContext): Entry {
+  if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return entry;
+  return { ...entry, path: asRegex(entry.path, dialect) };
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */

@@ -114,6 +114,24 @@ export const ROUTE_FINDINGS = {
       'A less specific host, or the routes without host, would serve these requests on implementations that let a host without a matching rule fall through. The specification does not decide it and has no way to answer 404, so a last rule without a backend, which answers 500, holds them off.',
     action: 'Remove the last rule if the Gateway implementation does not fall through to other hosts.',
   },
+  cookieTwice: {
+    code: 'GP5013',
+    name: 'cookie-sent-twice',
+    severity: 'low',
+    title: 'A cookie that is sent twice is compared otherwise',
+    explanation:
+      'The Gateway API compares the whole Cookie header, so the condition is written as an expression that holds when the cookie has the value anywhere in it. The source looks at the first cookie of that name only. Browsers send a name twice where cookies were set for different paths or domains.',
+    action: 'Set the cookie for one path and domain only.',
+  },
+  plainPath: {
+    code: 'GP5014',
+    name: 'plain-path',
+    severity: 'low',
+    title: 'A pattern is written as a plain path',
+    explanation:
+      'With --idiomatic a pattern that stands for a literal path is written as Exact or PathPrefix. Requests that spell the path in other letters, or that go on inside a segment, reach the route today and go where the remaining routes send them afterwards.',
+    action: 'Check access logs for such requests, or convert without --idiomatic.',
+  },
   redirectStatus: {
     code: 'GP5020',
     name: 'redirect-status',

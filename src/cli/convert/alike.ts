@@ -1,0 +1,73 @@
+import type { RouteTable, VirtualHost } from '../../model/route-table.ts';
+import { entrances, type HostClass, hostClasses } from '../../proof/hosts.ts';
+
+/** What is no part of a decision: where things come from, what people read, and what is not routing. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['origins', 'policies', 'reason', 'hosts']);
+
+/**
+ * Hosts that differ in nothing but their own name and the names of Services and Secrets: what is proved of one holds of
+ * all. From the first name of each kind, in order of appearance, to all names of the kind.
+ */
+export function alikeHosts(before: RouteTable, after: RouteTable): ReadonlyMap<string, readonly string[]> {
+  const listeners = new Map<object, number>();
+  const listenerOf = (listener: object | undefined): number => {
+    if (listener === undefined) return -1;
+    const number = listeners.get(listener) ?? listeners.size;
+    listeners.set(listener, number);
+    return number;
+  };
+  const serving = new Map<string, HostClass[]>();
+  const placeOf = new Map<HostClass, string>();
+  for (const entrance of entrances(before, after, new Map())) {
+    for (const one of hostClasses(before, after, entrance)) {
+      placeOf.set(
+        one,
+        `${entrance.scheme} ${entrance.port} ${one.extent} ${listenerOf(one.before.listener)} ${listenerOf(one.after.listener)}`,
+      );
+      const list = serving.get(one.name);
+      if (list === undefined) serving.set(one.name, [one]);
+      else list.push(one);
+    }
+  }
+  const kinds = new Map<string, string[]>();
+  for (const [name, classes] of serving) {
+    const shape = createShape(classes[0]?.sample ?? '');
+    const key = classes
+      .map(
+        (one) => `${placeOf.get(one) ?? ''} ${shape(one.before.virtualHost)} ${shape(one.after.virtualHost)}`,
+      )
+      .join('\n');
+    const kind = kinds.get(key);
+    if (kind === undefined) kinds.set(key, [name]);
+    else kind.push(name);
+  }
+  return new Map([...kinds.values()].map((names) => [names[0] ?? '', names]));
+}
+
+/** Texts of virtual hosts that are equal just if a renaming leads from one host to the other. */
+function createShape(host: string): (virtualHost: VirtualHost | undefined) => string {
+  const numbers = new Map<string, number>();
+  const numberOf = (name: string): number => {
+    const number = numbers.get(name) ?? numbers.size;
+    numbers.set(name, number);
+    return number;
+  };
+  const replacer = (key: string, value: unknown): unknown => {
+    if (LEFT_OUT.has(key)) return undefined;
+    if (typeof value === 'string') {
+      if (key === 'secret' || key === 'caSecret') return numberOf(`secret ${value}`);
+      return value.replaceAll(host, '\u0000');
+    }
+    if (typeof value !== 'object' || value === null) return value;
+    if ('kind' in value && 'namespace' in value && 'name' in value) {
+      const { kind, namespace, name, ...rest } = value;
+      return { kind, service: numberOf(`service ${String(namespace)}/${String(name)}`), ...rest };
+    }
+    if ('match' in value && 'outcome' in value && 'name' in value) {
+      const { name: _, ...rest } = value;
+      return rest;
+    }
+    return value;
+  };
+  return (virtualHost) => (virtualHost === undefined ? '-' : JSON.stringify(virtualHost, replacer));
+}
