@@ -2,11 +2,11 @@
  * How the proof grows: one host with many routes, equal tables, one planted difference, all paths told apart, patterns
  * with two floating `.*`, and many hosts. Prints time, states and the peak of memory. `tsx bench/prove.ts [scale]`
  */
-import type { Outcome } from '../src/model/outcome.ts';
-import type { Route, RouteTable, VirtualHost } from '../src/model/route-table.ts';
+import type { Forward, PathRewrite } from '../src/model/outcome.ts';
+import type { PathHandling, Route, RouteTable, VirtualHost } from '../src/model/route-table.ts';
 import { prove } from '../src/proof/prove.ts';
 
-function forward(name: string): Outcome {
+function forward(name: string): Forward {
   return {
     kind: 'forward',
     backends: [
@@ -73,6 +73,29 @@ function mixed(count: number, style: Style, extra: readonly Route[] = []): reado
   return [...extra, ...routes, root];
 }
 
+/** Rewrites as ingress-nginx and the Gateway API say them. */
+function rewriting(count: number, style: Style): readonly Route[] {
+  return Array.from({ length: count }, (_, number) => {
+    const path = `/${WORDS[number % WORDS.length]}${number}`;
+    const base = forward(`service-${number}`);
+    const search = { flavour: 'pcre', ignoreCase: false, anchoring: 'none' } as const;
+    const rewrite: PathRewrite =
+      style === 'nginx'
+        ? {
+            kind: 'regex',
+            pattern: { ...search, source: `${path}(/|$)(.*)` },
+            template: [{ text: '/' }, { capture: 2 }],
+            replaces: 'whole',
+          }
+        : { kind: 'prefix', prefix: path, replacement: '/' };
+    const match: Route['match'] =
+      style === 'nginx'
+        ? { path: { kind: 'regex', pattern: { ...search, source: `^${path}(/|$)(.*)` } } }
+        : { path: { kind: 'prefix', value: path } };
+    return { name: `route ${number}`, match, outcome: { ...base, path: rewrite }, origins: [] };
+  });
+}
+
 function planted(routes: readonly Route[]): readonly Route[] {
   const place = Math.floor(routes.length / 2);
   return routes.map((route, index) => (index === place ? { ...route, outcome: forward('other') } : route));
@@ -87,21 +110,31 @@ function host(name: string, routes: readonly Route[]): VirtualHost {
   };
 }
 
-function table(virtualHosts: readonly VirtualHost[]): RouteTable {
+const NGINX_PATHS: PathHandling = {
+  decode: 'all',
+  mergeSlashes: true,
+  dotSegments: true,
+  cutFragment: true,
+  invalid: { kind: 'respond', status: 400, reason: 'bad path' },
+  encode: 'nginx',
+};
+const RAW_PATHS: PathHandling = {
+  ...NGINX_PATHS,
+  decode: 'none',
+  mergeSlashes: false,
+  dotSegments: false,
+  cutFragment: false,
+  encode: 'none',
+};
+
+function table(style: Style, virtualHosts: readonly VirtualHost[]): RouteTable {
   return {
     listeners: [
       {
         name: 'http',
         port: 80,
         protocol: 'http',
-        paths: {
-          decode: 'all',
-          mergeSlashes: true,
-          dotSegments: true,
-          cutFragment: true,
-          invalid: { kind: 'respond', status: 400, reason: 'bad path' },
-          encode: 'nginx',
-        },
+        paths: style === 'nginx' ? NGINX_PATHS : RAW_PATHS,
         clientAddress: { kind: 'peer' },
         virtualHosts,
         unmatched: { kind: 'respond', status: 404, reason: 'nothing' },
@@ -131,60 +164,65 @@ function measure(name: string, before: RouteTable, after: RouteTable): void {
   );
 }
 
-function oneHost(routes: readonly Route[]): RouteTable {
-  return table([host('a.test', routes)]);
+function oneHost(style: Style, routes: readonly Route[]): RouteTable {
+  return table(style, [host('a.test', routes)]);
 }
 
-const only = process.argv[2];
-const cases: ReadonlyArray<readonly [string, () => readonly [RouteTable, RouteTable]]> = [
-  ...[100, 1000, 10_000].flatMap((count) => [
-    [
-      `${count} routes, equal`,
-      () => [oneHost(mixed(count, 'nginx')), oneHost(mixed(count, 'gateway'))] as const,
-    ] as const,
-    [
-      `${count} routes, one planted difference`,
-      () => [oneHost(mixed(count, 'nginx')), oneHost(planted(mixed(count, 'gateway')))] as const,
-    ] as const,
-  ]),
-  ...[100, 1000].map(
-    (count) =>
-      [
-        `${count} routes, every one different`,
-        () =>
-          [
-            oneHost(mixed(count, 'nginx')),
-            oneHost(
-              mixed(count, 'gateway').map((route) => ({ ...route, outcome: forward(`${route.name} new`) })),
-            ),
-          ] as const,
-      ] as const,
-  ),
-  [
-    '1000 routes and 8 with two floating .*, equal',
-    () => {
-      const extra = (style: Style): readonly Route[] =>
-        Array.from({ length: 8 }, (_, i) => floating(i, style));
-      return [
-        oneHost(mixed(1000, 'nginx', extra('nginx'))),
-        oneHost(mixed(1000, 'gateway', extra('gateway'))),
-      ] as const;
-    },
-  ],
-  ...[1000, 10_000].flatMap((count) => [
-    [
-      `${count} hosts of ${count === 1000 ? 10 : 5} routes, equal`,
-      () => {
-        const size = count === 1000 ? 10 : 5;
-        const hosts = (style: Style): RouteTable =>
-          table(Array.from({ length: count }, (_, i) => host(`app${i}.example.com`, mixed(size, style))));
-        return [hosts('nginx'), hosts('gateway')] as const;
-      },
-    ] as const,
-  ]),
+/** Both tables of a case; the second one can be changed before it is compared. */
+function pair(
+  count: number,
+  extra: (style: Style) => readonly Route[] = () => [],
+  change: (routes: readonly Route[]) => readonly Route[] = (routes) => routes,
+): Pair {
+  return [
+    oneHost('nginx', mixed(count, 'nginx', extra('nginx'))),
+    oneHost('gateway', change(mixed(count, 'gateway', extra('gateway')))),
+  ];
+}
+
+type Pair = readonly [RouteTable, RouteTable];
+
+function renamed(routes: readonly Route[]): readonly Route[] {
+  return routes.map((route) => ({ ...route, outcome: forward(`${route.name} new`) }));
+}
+
+function manyHosts(hosts: number, routes: number): Pair {
+  const side = (style: Style): RouteTable =>
+    table(
+      style,
+      Array.from({ length: hosts }, (_, i) => host(`app${i}.example.com`, mixed(routes, style))),
+    );
+  return [side('nginx'), side('gateway')];
+}
+
+function rewrites(count: number): Pair {
+  return [oneHost('nginx', rewriting(count, 'nginx')), oneHost('gateway', rewriting(count, 'gateway'))];
+}
+
+const eightFloating = (style: Style): readonly Route[] =>
+  Array.from({ length: 8 }, (_, i) => floating(i, style));
+
+const cases: ReadonlyArray<readonly [string, () => Pair]> = [
+  ['warming up', () => pair(100)],
+  ['100 routes, equal', () => pair(100)],
+  ['1000 routes, equal', () => pair(1000)],
+  ['10000 routes, equal', () => pair(10_000)],
+  ['100 routes, one planted difference', () => pair(100, undefined, planted)],
+  ['1000 routes, one planted difference', () => pair(1000, undefined, planted)],
+  ['10000 routes, one planted difference', () => pair(10_000, undefined, planted)],
+  ['100 routes, every one different', () => pair(100, undefined, renamed)],
+  ['1000 routes, every one different', () => pair(1000, undefined, renamed)],
+  ['1000 routes and 8 with two floating .*, equal', () => pair(1000, eightFloating)],
+  ['1000 routes and 8 floating, one planted', () => pair(1000, eightFloating, planted)],
+  ['100 rewrites in two wordings', () => rewrites(100)],
+  ['1000 rewrites in two wordings', () => rewrites(1000)],
+  ['1000 hosts of 10 routes, equal', () => manyHosts(1000, 10)],
+  ['10000 hosts of 5 routes, equal', () => manyHosts(10_000, 5)],
 ];
+
+const only = process.argv[2];
 for (const [name, make] of cases) {
-  if (only !== undefined && !name.includes(only)) continue;
+  if (only !== undefined && name !== 'warming up' && !name.includes(only)) continue;
   const [before, after] = make();
   measure(name, before, after);
 }

@@ -1,16 +1,14 @@
 import type { Request } from '../model/request.ts';
-import type { RouteTable } from '../model/route-table.ts';
 import { type Candidate, decideConditions, type Leaf } from './conditions/decide.ts';
 import { type Assignment, atPath } from './conditions/formula.ts';
 import { resolveGates } from './conditions/gates.ts';
-import type { Solver } from './conditions/solve.ts';
+import { compareConnections } from './connections.ts';
+import type { ProofContext } from './context.ts';
 import { causeOf, directionOf } from './explain/cause.ts';
-import type { Observer } from './explain/observe.ts';
 import { describeRegion } from './explain/region.ts';
 import { variantsOf } from './explain/variants.ts';
 import { forAfter, makeRequest } from './explain/witness.ts';
 import { decisionOf, type HostGroup, placesOf } from './group.ts';
-import type { PathDomain } from './languages/domain.ts';
 import { holdsBytes } from './languages/overlap.ts';
 import {
   type Comparison,
@@ -20,37 +18,16 @@ import {
   type Side,
 } from './outcomes/compare.ts';
 import type { Effect } from './outcomes/effect.ts';
-import type { ExplicitHeaders } from './outcomes/normal.ts';
 import { indexRules, type RuleIndex } from './partition/index.ts';
 import { type PathCell, partitionPaths } from './partition/partition.ts';
 import { createRegions, type Regions } from './partition/region.ts';
 import { createPolicyLedger } from './policies.ts';
-import type {
-  Decider,
-  HostProof,
-  ProofBudget,
-  ProofDifference,
-  TestedRegion,
-  UnknownRegion,
-} from './proof.ts';
+import type { Decider, HostProof, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
 import { functionsEqual } from './rewrites/equal.ts';
 import { findDelta } from './rules/delta.ts';
-import { planRules, type Workshop } from './rules/plan.ts';
+import { planRules } from './rules/plan.ts';
 import type { Rule } from './rules/rule.ts';
 import { createTwins, type Twins } from './rules/twins.ts';
-
-/** What all groups of one comparison share. */
-export interface ProofContext {
-  readonly tables: readonly [RouteTable, RouteTable];
-  readonly workshop: Workshop;
-  readonly domain: PathDomain;
-  readonly solver: Solver;
-  readonly observer: Observer;
-  readonly explicit: ExplicitHeaders;
-  readonly budget: ProofBudget;
-  /** Does a route of another host of that side have this effect? */
-  readonly elsewhere: (side: 0 | 1, effect: Effect) => boolean;
-}
 
 export type GroupResult = Pick<
   HostProof,
@@ -60,6 +37,7 @@ export type GroupResult = Pick<
 /** Compares what both sides do with all requests for the hosts of a group. */
 export function proveGroup(group: HostGroup, context: ProofContext): GroupResult {
   const { workshop, domain, budget } = context;
+  const connection = compareConnections(group, context);
   const before = planRules(decisionOf(group.before), workshop);
   const after = planRules(decisionOf(group.after), workshop);
   const delta = findDelta(before, after, domain);
@@ -70,7 +48,12 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
   };
   for (const [one, two] of delta.shared) comparePolicies(before[one], after[two]);
   if (delta.alone.size === 0 && delta.crossed.size === 0) {
-    return { differences: [], unknown: [], tested: [], policies: policies.result(), cells: 0, states: 0 };
+    const unchanged = { unknown: [], tested: [], cells: 0, states: 0 };
+    return {
+      ...unchanged,
+      differences: connection.differences,
+      policies: [...connection.policies, ...policies.result()],
+    };
   }
   const index = indexRules(before, after, delta.alone, delta.crossed);
   const partition = partitionPaths(index, domain, budget);
@@ -81,10 +64,10 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
   for (const cell of partition.cells) compareCell(cell, index, work, comparePolicies);
   answerQuestions(work);
   return {
-    differences: work.differences,
+    differences: [...connection.differences, ...work.differences],
     unknown: work.unknown,
     tested: work.tested,
-    policies: policies.result(),
+    policies: [...connection.policies, ...policies.result()],
     cells: partition.cells.length,
     states: partition.states,
   };
@@ -208,7 +191,7 @@ const MAX_MEETINGS = 6;
 
 function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
   const [one, two] = leaf.effects;
-  if (one === two && one.outcome.kind !== 'opaque') return;
+  if (one === two && !one.opaque) return;
   const comparison = work.compare(one, two);
   const [known] = leaf.known;
   if (comparison.opaque !== undefined && known !== undefined) {
@@ -243,7 +226,7 @@ function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work
 type Queries = ReadonlyArray<string | undefined>;
 const NO_QUERY: Queries = [undefined];
 /** One of them shows what is done to a query. */
-const SOME_QUERIES: Queries = ['q=1', 'q=1/'];
+const SOME_QUERIES: Queries = ['1', '1/'];
 
 /** Looks for a request that shows the difference, and reports it; true if there is one. */
 function reportDifference(
@@ -318,13 +301,13 @@ function findWitness(
   work: Work,
 ): FoundWitness | undefined {
   const { entrance, before, after, classes } = work.group;
-  const { solver, observer, tables } = work.context;
+  const { solver, observer, tables, workshop } = work.context;
   const host = classes[0]?.sample ?? '';
   for (const path of paths) {
     for (const known of leaf.known) {
       if (opaqueReasons(known, work).length > 0) continue;
       const requests = queries.flatMap((query) => {
-        const plain = makeRequest({ entrance, host, path, known, query }, solver, [
+        const plain = makeRequest({ entrance, host, path, known, query }, solver, workshop.atoms, [
           before.listener,
           after.listener,
         ]);

@@ -81,7 +81,8 @@ function compileTree(pattern: Pattern): Compiled {
   }
 }
 
-function capturesAreCertain(tree: Tree): boolean {
+/** False where engines disagree on what a repeated group holds: it can match the empty text. */
+export function capturesAreCertain(tree: Tree): boolean {
   return !someNode(
     tree.root,
     (node) =>

@@ -47,7 +47,8 @@ export interface Tree {
 export const NOTHING: Node = { kind: 'sequence', items: [] };
 
 export function sequence(items: readonly Node[]): Node {
-  const flat = items.flatMap((item) => (item.kind === 'sequence' ? item.items : [item]));
+  const nested = items.some((item) => item.kind === 'sequence');
+  const flat = nested ? items.flatMap((item) => (item.kind === 'sequence' ? item.items : [item])) : items;
   return flat.length === 1 && flat[0] !== undefined ? flat[0] : { kind: 'sequence', items: flat };
 }
 

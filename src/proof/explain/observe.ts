@@ -34,7 +34,6 @@ export function createObserver(normaliser: Normaliser): Observer {
   const reduced = (listener: Listener, request: Request): Listener => {
     const canonical = canonicalPath(request.target, listener.paths);
     const path = canonical.ok ? canonical.path : undefined;
-    const mayHold = (route: Route): boolean => path === undefined || mayBegin(route, path);
     const name = listener.protocol === 'tls' ? serverName(request) : normaliseHost(request.host);
     const choice = chooseHost(listener, name);
     const hosts: VirtualHost[] = [];
@@ -42,7 +41,7 @@ export function createObserver(normaliser: Normaliser): Observer {
       const { virtualHost } = choice;
       hosts.push({
         ...virtualHost,
-        routes: virtualHost.routes.filter(mayHold).map(viewOf),
+        routes: (path === undefined ? virtualHost.routes : routesFor(virtualHost, path)).map(viewOf),
         unmatched: normaliser.outcome(virtualHost.unmatched),
       });
     }
@@ -63,34 +62,56 @@ export function createObserver(normaliser: Normaliser): Observer {
   };
 }
 
-const beginnings = new WeakMap<Route, string>();
-
-/** The literal beginning of a route's pattern in lower case; empty where there is none. */
-function beginningOf(route: Route): string {
-  let beginning = beginnings.get(route);
-  if (beginning === undefined) {
-    const predicate = route.match.path;
-    const parsed = predicate.kind === 'regex' ? parse(predicate.pattern) : undefined;
-    beginning = parsed?.ok === true ? literalPrefix(parsed.tree).text.toLowerCase() : '';
-    beginnings.set(route, beginning);
-  }
-  return beginning;
+/** Routes of a host by the letters that their paths begin with. */
+interface Beginnings {
+  readonly texts: readonly string[];
+  readonly byKey: ReadonlyMap<string, readonly number[]>;
 }
 
-/** False where the literal beginning of the route's path shows that it cannot hold. */
-function mayBegin(route: Route, path: string): boolean {
-  const predicate = route.match.path;
-  switch (predicate.kind) {
+const KEY_LENGTH = 4;
+const known = new WeakMap<VirtualHost, Beginnings>();
+
+/** The routes of a host without those whose literal beginning shows that they cannot hold. */
+function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
+  let index = known.get(virtualHost);
+  if (index === undefined) {
+    index = indexOf(virtualHost);
+    known.set(virtualHost, index);
+  }
+  const { texts, byKey } = index;
+  const lower = path.toLowerCase();
+  const places = [...(byKey.get('') ?? []), ...(byKey.get(lower.slice(0, KEY_LENGTH)) ?? [])];
+  return places
+    .filter((place) => lower.startsWith(texts[place] ?? ''))
+    .sort((a, b) => a - b)
+    .flatMap((place) => virtualHost.routes[place] ?? []);
+}
+
+function indexOf({ routes }: VirtualHost): Beginnings {
+  const texts = routes.map(beginningOf);
+  const byKey = new Map<string, number[]>();
+  for (const [place, text] of texts.entries()) {
+    const key = text.length < KEY_LENGTH ? '' : text.slice(0, KEY_LENGTH);
+    const list = byKey.get(key);
+    if (list === undefined) byKey.set(key, [place]);
+    else list.push(place);
+  }
+  return { texts, byKey };
+}
+
+/** What every path of a route begins with, in lower case; empty where that is not known. */
+function beginningOf({ match: { path } }: Route): string {
+  switch (path.kind) {
     case 'any':
-      return true;
+      return '';
     case 'exact':
-      return predicate.value === path;
-    case 'prefix':
     case 'string-prefix':
-      return path.startsWith(predicate.value.replace(/\/+$/, ''));
+      return path.value.toLowerCase();
+    case 'prefix':
+      return path.value.replace(/\/+$/, '').toLowerCase();
     case 'regex': {
-      const beginning = beginningOf(route);
-      return beginning === '' || path.slice(0, beginning.length).toLowerCase() === beginning;
+      const parsed = parse(path.pattern);
+      return parsed.ok ? literalPrefix(parsed.tree).text.toLowerCase() : '';
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Request } from '../../model/request.ts';
 import type { Listener } from '../../model/route-table.ts';
 import { textOf } from '../../regex/text.ts';
+import type { Atoms } from '../conditions/atoms.ts';
 import type { Assignment } from '../conditions/formula.ts';
 import type { Solver } from '../conditions/solve.ts';
 import type { Entrance } from '../hosts.ts';
@@ -12,7 +13,7 @@ export interface Ingredients {
   /** Bytes of the canonical path. */
   readonly path: readonly number[];
   readonly known: Assignment;
-  /** The query that it has if no condition asks for one. */
+  /** Value of a query parameter that no condition asks for; undefined: none. */
   readonly query: string | undefined;
 }
 
@@ -26,6 +27,7 @@ const USUAL_ADDRESS = '203.0.113.7';
 export function makeRequest(
   ingredients: Ingredients,
   solver: Solver,
+  atoms: Atoms,
   listeners: ReadonlyArray<Listener | undefined>,
 ): Request | undefined {
   const { entrance, host, path, known } = ingredients;
@@ -45,7 +47,9 @@ export function makeRequest(
       query.push(value === '' ? variable.name : `${variable.name}=${value}`);
     else if (variable.kind === 'cookie') headers.push(['Cookie', value]);
   }
-  if (ingredients.query !== undefined && query.length === 0) query.push(ingredients.query);
+  if (ingredients.query !== undefined && query.length === 0) {
+    query.push(`${unnamedParameter(known, atoms)}=${ingredients.query}`);
+  }
   const forwarding = listeners.find((listener) => listener?.clientAddress.kind === 'forwarded-for');
   if (forwarding !== undefined && address !== USUAL_ADDRESS) {
     headers.push([forwarding.clientAddress.header ?? 'X-Forwarded-For', address]);
@@ -60,6 +64,16 @@ export function makeRequest(
     headers,
     remoteAddress: address,
   };
+}
+
+/** A name that no condition speaks of. */
+function unnamedParameter(known: Assignment, atoms: Atoms): string {
+  const taken = new Set<string>();
+  for (const id of known.keys()) {
+    const variable = atoms.all[id]?.variable;
+    if (variable?.kind === 'query') taken.add(variable.name);
+  }
+  return ['q', 'x', 'page', 'sort'].find((name) => !taken.has(name)) ?? 'none-of-these';
 }
 
 /** The same request for the other table. */

@@ -1,6 +1,6 @@
 import type { Automaton } from '../../regex/automaton.ts';
 import { type CharSet, intersection } from '../../regex/char-set.ts';
-import { minimise, type Table } from './minimise.ts';
+import { minimise, numberedFrom, type Table } from './minimise.ts';
 
 /** A deterministic automaton over bytes, minimal; state 0 is the start. Equal languages have equal keys. */
 export interface Dfa {
@@ -61,22 +61,16 @@ export function finish(
   universe?: Universe,
 ): Dfa {
   const inside = universe === undefined ? { accepts, edges } : within({ accepts, edges }, universe);
-  return minimalDfa(inside, universe);
+  return asDfa(minimise(inside.accepts, inside.edges), universe);
 }
 
 /** What is accepted from a state on. */
 export function startingAt(dfa: Dfa, state: number, universe: Universe): Dfa {
-  if (state === 0) return dfa;
-  const swap = (index: number): number => (index === 0 ? state : index === state ? 0 : index);
-  const accepts = dfa.accepts.map((_, index) => dfa.accepts[swap(index)] === true);
-  const edges = dfa.edges.map((_, index) =>
-    (dfa.edges[swap(index)] ?? []).map((value, i) => (i % 3 === 2 ? swap(value) : value)),
-  );
-  return minimalDfa({ accepts, edges }, universe);
+  return state === 0 ? dfa : asDfa(numberedFrom(dfa, state), universe);
 }
 
-function minimalDfa(automaton: Table, universe: Universe): Dfa {
-  const minimal = minimise(automaton.accepts, automaton.edges);
+/** @param minimal as `minimise` leaves it */
+function asDfa(minimal: Table, universe: Universe): Dfa {
   const universal = minimal.edges.map((_, state) => isUniversal(minimal, state, universe));
   const key = minimal.edges
     .map((own, state) => `${minimal.accepts[state] === true ? '+' : '-'}${own.join(' ')}`)
@@ -119,21 +113,26 @@ function within(automaton: Table, universe: Dfa): Table {
 
 /** Is everything accepted from the state on that can follow? */
 function isUniversal(automaton: Table, state: number, universe: Universe): boolean {
-  const seen = new Set<string>();
+  const seen = new Set<number>();
   const stack: Array<readonly [number, number]> = [[state, 0]];
+  const width = universe?.accepts.length ?? 1;
   for (let place = stack.pop(); place !== undefined; place = stack.pop()) {
     const [own, other] = place;
-    if (seen.has(place.join())) continue;
-    seen.add(place.join());
-    const accepts = universe === undefined || universe.accepts[other] === true;
-    if ((automaton.accepts[own] === true) !== accepts) return false;
-    const wanted = universe === undefined ? [0, 0xff, 0] : (universe.edges[other] ?? []);
+    const wantsEnd = universe === undefined || universe.accepts[other] === true;
+    if ((automaton.accepts[own] === true) !== wantsEnd) return false;
+    const wanted = universe === undefined ? EVERY_BYTE : (universe.edges[other] ?? []);
     const given = automaton.edges[own] ?? [];
     if (!sameRanges(given, wanted)) return false;
-    for (let i = 2; i < wanted.length; i += 3) stack.push([given[i] ?? 0, wanted[i] ?? 0]);
+    seen.add(own * width + other);
+    for (let i = 2; i < wanted.length; i += 3) {
+      const next = [given[i] ?? 0, wanted[i] ?? 0] as const;
+      if (!seen.has(next[0] * width + next[1])) stack.push(next);
+    }
   }
   return true;
 }
+
+const EVERY_BYTE: readonly number[] = [0, 0xff, 0];
 
 function sameRanges(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => i % 3 === 2 || value === b[i]);

@@ -40,7 +40,7 @@ export function minimise(accepts: readonly boolean[], edges: ReadonlyArray<reado
       }
     }
   }
-  return numbered(accepts, edges, blocks);
+  return numbered(accepts, edges, blocks, 0);
 }
 
 function coAccessible(
@@ -76,12 +76,19 @@ function throughBlocks(edges: readonly number[], blocks: readonly number[]): num
   return result;
 }
 
+/** A minimal automaton with another start; states that cannot be reached from there are left out. */
+export function numberedFrom(automaton: Table, start: number): Table {
+  const blocks = automaton.accepts.map((_, state) => state);
+  return numbered(automaton.accepts, automaton.edges, blocks, start);
+}
+
 function numbered(
   accepts: readonly boolean[],
   edges: ReadonlyArray<readonly number[]>,
   blocks: readonly number[],
+  first: number,
 ): Table {
-  const start = blocks[0] ?? -1;
+  const start = blocks[first] ?? -1;
   if (start < 0) return { accepts: [false], edges: [[]] };
   const members = new Map<number, number>();
   for (const [state, block] of blocks.entries()) if (!members.has(block)) members.set(block, state);

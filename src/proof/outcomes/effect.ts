@@ -10,6 +10,8 @@ export interface Effect {
   readonly responseHeaders: readonly HeaderEdit[];
   readonly cors: Cors | undefined;
   readonly errorPages: ErrorPages | undefined;
+  /** Part of it is not modelled: equal to nothing. */
+  readonly opaque: boolean;
   /** Whose groups the templates of the outcome mean. */
   readonly pattern: Pattern | undefined;
 }
@@ -24,38 +26,31 @@ export interface Effects {
 
 export function createEffects(): Effects {
   const byKey = new Map<string, Effect>();
-  const intern = (effect: Omit<Effect, 'id'>): Effect => {
-    const key = [
-      dataKey(effect.outcome),
-      dataKey(effect.responseHeaders),
-      dataKey(effect.cors),
-      dataKey(effect.errorPages),
-      dataKey(effect.pattern),
-    ].join('\n');
+  const intern = (effect: Omit<Effect, 'id' | 'opaque'>): Effect => {
+    const { outcome, responseHeaders, cors, errorPages } = effect;
+    const keys = `${dataKey(outcome)}\n${dataKey(responseHeaders)}`;
+    const pattern = namesGroups(keys) ? effect.pattern : undefined;
+    const key = `${keys}\n${dataKey(cors)}\n${dataKey(errorPages)}\n${dataKey(pattern)}`;
     let known = byKey.get(key);
     if (known === undefined) {
-      known = { ...effect, id: byKey.size };
+      known = { ...effect, pattern, id: byKey.size, opaque: keys.includes('"kind":"opaque"') };
       byKey.set(key, known);
     }
     return known;
   };
-  const none = { responseHeaders: [], cors: undefined, errorPages: undefined, pattern: undefined };
   return {
-    ofRoute: (route) =>
-      intern({
-        outcome: route.outcome,
-        responseHeaders: route.responseHeaders ?? [],
-        cors: route.cors,
-        errorPages: route.errorPages,
-        pattern:
-          route.match.path.kind === 'regex' && namesGroups(route) ? route.match.path.pattern : undefined,
-      }),
-    ofOutcome: (outcome) => intern({ outcome, ...none }),
+    ofRoute: ({ match, outcome, responseHeaders, cors, errorPages }) => {
+      const pattern = match.path.kind === 'regex' ? match.path.pattern : undefined;
+      return intern({ outcome, responseHeaders: responseHeaders ?? [], cors, errorPages, pattern });
+    },
+    ofOutcome: (outcome) => intern({ ...NOTHING_ELSE, outcome }),
     within: (effect, outcome) => (outcome === effect.outcome ? effect : intern({ ...effect, outcome })),
   };
 }
 
-/** Does any template of the route take a group? Only then its pattern belongs to what it does. */
-function namesGroups(route: Route): boolean {
-  return [route.outcome, route.responseHeaders].some((part) => dataKey(part).includes('"capture":'));
+const NOTHING_ELSE = { responseHeaders: [], cors: undefined, errorPages: undefined, pattern: undefined };
+
+/** Does any template take a group? Only then the pattern of the route belongs to what it does. */
+function namesGroups(keys: string): boolean {
+  return keys.includes('"capture":');
 }

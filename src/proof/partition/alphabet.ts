@@ -1,8 +1,8 @@
 import type { CharSet } from '../../regex/char-set.ts';
-import { legibility, mostReadable } from '../conditions/values.ts';
 import type { Dfa } from '../languages/dfa.ts';
 import type { PathDomain } from '../languages/domain.ts';
 import type { RegularLanguage } from '../languages/language.ts';
+import { legibility, mostReadable } from '../legibility.ts';
 
 /** Bytes that no language tells apart, as one letter; letters that read well come first. */
 export interface Letters {

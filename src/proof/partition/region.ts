@@ -12,7 +12,6 @@ export function createRegions(graph: SearchGraph): Regions {
   const { letters, domain, targets, decided, domainStates } = graph;
   const { count } = letters;
   const width = domain.dfa.accepts.length;
-  const ranges = letterRanges(letters.ofByte);
   let sources: ReadonlyArray<readonly number[]> | undefined;
 
   const reverse = (): ReadonlyArray<readonly number[]> => {
@@ -42,6 +41,7 @@ export function createRegions(graph: SearchGraph): Regions {
           stack.push(source);
         }
       }
+      const ranges = letterRanges(letters.ofByte, distinguished(graph, leading));
       // A place is a state together with where it stands in the domain, which moves on in decided states too.
       return {
         start: leading.has(0) ? (domainStates[0] ?? 0) : -1,
@@ -62,12 +62,34 @@ export function createRegions(graph: SearchGraph): Regions {
   };
 }
 
-/** The bytes as ranges on which the letter is the same. */
-function letterRanges(ofByte: Int16Array): readonly number[] {
+/** For each letter the first letter that does the same in all these states; letters by number. */
+function distinguished(graph: SearchGraph, states: ReadonlySet<number>): readonly number[] {
+  const { letters, domain, targets, decided } = graph;
+  const domainTable = letters.transitions(domain.dfa);
+  const firsts = new Map<string, number>();
+  return letters.bytes.map((_, letter) => {
+    let key = '';
+    for (let state = 0; state < domain.dfa.accepts.length; state++) {
+      key += `${domainTable[state * letters.count + letter]} `;
+    }
+    for (const state of states) {
+      if (decided[state] === true) continue;
+      const target = targets[state * letters.count + letter] ?? -1;
+      key += states.has(target) ? `${target} ` : '- ';
+    }
+    const first = firsts.get(key) ?? letter;
+    firsts.set(key, first);
+    return first;
+  });
+}
+
+/** The bytes as ranges on which nothing changes. */
+function letterRanges(ofByte: Int16Array, same: readonly number[]): readonly number[] {
+  const kind = (byte: number): number => same[ofByte[byte] ?? -1] ?? -1;
   const ranges: number[] = [];
   let from = 0;
   for (let byte = 1; byte <= ofByte.length; byte++) {
-    if (byte < ofByte.length && ofByte[byte] === ofByte[from]) continue;
+    if (byte < ofByte.length && kind(byte) === kind(from)) continue;
     ranges.push(from, byte - 1);
     from = byte;
   }

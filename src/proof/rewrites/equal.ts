@@ -1,4 +1,4 @@
-import { mostReadable } from '../conditions/values.ts';
+import { mostReadable } from '../legibility.ts';
 import { readerOf } from './reader.ts';
 import { createRuns, LETTER, type Runs } from './runs.ts';
 import type { TextFunction } from './text-function.ts';
@@ -290,7 +290,9 @@ function byteOf(letter: LetterClass | undefined, shift: number): number {
   return first + (shift % Math.max(1, Math.min(size, 26)));
 }
 
-const MAX_SAMPLES = 200;
+const MAX_SAMPLES = 400;
+/** How often a state is passed, so that samples spread over all of them. */
+const MAX_VISITS = 60;
 
 /** Some short paths of a region. */
 function sampleWords(region: Region, known: readonly LetterClass[]): ReadonlyArray<readonly number[]> {
@@ -304,7 +306,7 @@ function sampleWords(region: Region, known: readonly LetterClass[]): ReadonlyArr
     for (const letter of letters) {
       const next = region.step(state, letter.low);
       const times = visits.get(next) ?? 0;
-      if (next < 0 || times > 8) continue;
+      if (next < 0 || times > MAX_VISITS) continue;
       visits.set(next, times + 1);
       queue.push({ state: next, word: [...word, byteOf(letter, word.length)] });
     }

@@ -90,41 +90,72 @@ export function createRuns(reader: Reader, symbolNumber: (name: string) => numbe
     }
     return next;
   };
+  const endings = new Map<number, readonly number[] | undefined>();
+  const classOf = byteClasses(reader.ranges);
+  const steps: Array<Array<readonly RunStep[] | undefined>> = [];
   return {
     trouble: () => trouble,
     step(number, byte) {
-      const run = runs[number];
-      if (run === undefined) return [];
-      const preferred = behind(run.preferred, run.atStart, byte);
-      const steps: RunStep[] = [];
-      for (const way of reader.ways(run.place, run.atStart)) {
-        if (!holds(way.ranges, byte) || preferred.has(way.next)) continue;
-        const applied = apply(run, way.events);
-        if (applied !== undefined) {
-          const { state, output } = applied;
-          const next: Run = {
-            ...state,
-            place: way.next,
-            preferred: [...preferred].sort((a, b) => a - b),
-            atStart: false,
-          };
-          steps.push({ run: numberOf(next), output: state.open >= 0 ? [...output, LETTER] : output });
-        }
-        preferred.add(way.next);
-      }
-      return steps;
+      const own = steps[number] ?? [];
+      steps[number] = own;
+      const letter = classOf[byte] ?? 0;
+      const known = own[letter] ?? stepAfresh(number, byte);
+      own[letter] = known;
+      return known;
     },
     end(number) {
-      const run = runs[number];
-      if (run === undefined) return undefined;
-      if (run.preferred.some((place) => reader.ending(place, run.atStart) !== undefined)) return undefined;
-      const events = reader.ending(run.place, run.atStart);
-      const applied = events === undefined ? undefined : apply(run, events);
-      if (applied === undefined) return undefined;
-      const { alternative, written } = applied.state;
-      return [...applied.output, ...pieces(alternative, written, texts[alternative]?.length ?? 0)];
+      if (endings.has(number)) return endings.get(number);
+      const ending = endAfresh(number);
+      endings.set(number, ending);
+      return ending;
     },
   };
+
+  function stepAfresh(number: number, byte: number): readonly RunStep[] {
+    const run = runs[number];
+    if (run === undefined) return [];
+    const preferred = behind(run.preferred, run.atStart, byte);
+    const found: RunStep[] = [];
+    for (const way of reader.ways(run.place, run.atStart)) {
+      if (!holds(way.ranges, byte) || preferred.has(way.next)) continue;
+      const applied = apply(run, way.events);
+      if (applied !== undefined) {
+        const { state, output } = applied;
+        const next: Run = {
+          ...state,
+          place: way.next,
+          preferred: [...preferred].sort((a, b) => a - b),
+          atStart: false,
+        };
+        found.push({ run: numberOf(next), output: state.open >= 0 ? [...output, LETTER] : output });
+      }
+      preferred.add(way.next);
+    }
+    return found;
+  }
+
+  function endAfresh(number: number): readonly number[] | undefined {
+    const run = runs[number];
+    if (run === undefined) return undefined;
+    if (run.preferred.some((place) => reader.ending(place, run.atStart) !== undefined)) return undefined;
+    const events = reader.ending(run.place, run.atStart);
+    const applied = events === undefined ? undefined : apply(run, events);
+    if (applied === undefined) return undefined;
+    const { alternative, written } = applied.state;
+    return [...applied.output, ...pieces(alternative, written, texts[alternative]?.length ?? 0)];
+  }
+}
+
+/** For each byte the number of its class; bytes of a class are in the same ranges. */
+function byteClasses(ranges: readonly number[]): Uint8Array {
+  const cuts = new Uint8Array(257);
+  for (let i = 0; i + 1 < ranges.length; i += 2) {
+    cuts[ranges[i] ?? 0] = 1;
+    cuts[(ranges[i + 1] ?? 0) + 1] = 1;
+  }
+  const classes = new Uint8Array(256);
+  for (let byte = 1; byte < 256; byte++) classes[byte] = (classes[byte - 1] ?? 0) + (cuts[byte] ?? 0);
+  return classes;
 }
 
 function holds(ranges: readonly number[], byte: number): boolean {

@@ -3,10 +3,10 @@ import { encodePath } from '../../model/paths.ts';
 import type { PathHandling } from '../../model/route-table.ts';
 import type { Template } from '../../model/template.ts';
 import { everything } from '../../regex/char-set.ts';
-import { compile } from '../../regex/compile.ts';
+import { capturesAreCertain } from '../../regex/compile.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
-import { bytesOf } from '../../regex/text.ts';
+import { bytesOf, isAscii } from '../../regex/text.ts';
 import { letters, NOTHING, type Node, sequence, type Tree } from '../../regex/tree.ts';
 import {
   hostPieces,
@@ -37,6 +37,7 @@ export type TextFunction =
 const ANY_BYTE: Node = { kind: 'set', set: [0, 0xff] };
 const REST: Node = { kind: 'repeat', body: ANY_BYTE, min: 0, max: Number.POSITIVE_INFINITY, lazy: false };
 const PATH_GROUP = 1;
+const SLASH = 0x2f;
 const WHOLE_PATH: Node = { kind: 'capture', body: REST, index: PATH_GROUP };
 
 /** What stands around a path: the scheme and host of a location, the query. */
@@ -96,27 +97,35 @@ export function rewriteFunction(
   }
 }
 
-/** ReplacePrefixMatch, as `replacePrefix` of the model reads it, for paths below the prefix. */
+/**
+ * ReplacePrefixMatch, as `replacePrefix` of the model reads it: as many letters as the prefix has are cut off, whatever
+ * they are.
+ */
 function prefixFunction(
   prefix: string,
   replacement: string,
   framed: (pieces: readonly Piece[]) => readonly Piece[],
   written: (text: string) => Piece,
 ): TextFunction {
-  const start = letters(bytesOf(prefix.replace(/\/+$/, '')));
-  const slash: Node = { kind: 'set', set: [0x2f, 0x2f] };
+  const cut = prefix.replace(/\/+$/, '');
+  const ascii = isAscii(cut);
+  const letter: Node = { kind: 'set', set: [0, 0x7f] };
+  const some = (min: number, max: number): Node => ({ kind: 'repeat', body: letter, min, max, lazy: false });
+  const start = ascii ? some(cut.length, cut.length) : letters(bytesOf(cut));
+  const slash: Node = { kind: 'set', set: [SLASH, SLASH] };
   const rest: Node = { kind: 'capture', body: sequence([slash, REST]), index: PATH_GROUP };
-  const kept = written(replacement.replace(/\/+$/, ''));
+  const make = (node: Node, ...pieces: readonly Piece[]): Alternative => {
+    return { node, alphabet: 'bytes', pieces: joined(framed(pieces)) };
+  };
   const group: Piece = { kind: 'group', group: PATH_GROUP };
+  const instead = written(replacement === '' ? '/' : replacement);
   const elsewhere: Piece = { kind: 'symbol', name: `path outside of the prefix ${prefix}` };
   return made([
-    { node: sequence([start, rest]), alphabet: 'bytes', pieces: joined(framed([kept, group])) },
-    {
-      node: start,
-      alphabet: 'bytes',
-      pieces: joined(framed([written(replacement === '' ? '/' : replacement)])),
-    },
-    { node: REST, alphabet: 'bytes', pieces: joined(framed([elsewhere])) },
+    make(sequence([start, rest]), written(replacement.replace(/\/+$/, '')), group),
+    ...(ascii
+      ? [make(sequence([start, REST]), instead), make(some(0, Math.max(0, cut.length - 1)), instead)]
+      : [make(start, instead)]),
+    make(REST, elsewhere),
   ]);
 }
 
@@ -140,7 +149,7 @@ function regexFunction(
   );
   const named = byNumber(template, tree);
   if (named === undefined) return opaque(key, 'the template takes the path beside groups');
-  if (named.some((piece) => piece.kind === 'group') && !groupsAreCertain(pattern)) {
+  if (named.some((piece) => piece.kind === 'group') && !capturesAreCertain(parsed.tree)) {
     return opaque(key, 'engines disagree on what a repeated group of the pattern holds');
   }
   const around = replaces === 'whole' ? [] : [tree.groups + 1, tree.groups + 2];
@@ -150,11 +159,6 @@ function regexFunction(
   const pieces = framed([...group(around[0]), ...named, ...group(around[1])]);
   const match: Alternative = { node, alphabet: tree.alphabet, pieces: joined(pieces) };
   return made([match, ...(untouched.kind === 'function' ? untouched.alternatives : [])]);
-}
-
-function groupsAreCertain(pattern: Pattern): boolean {
-  const compiled = compile(pattern);
-  return compiled.ok && compiled.matcher.capturesAreCertain;
 }
 
 function hasOneMatch(tree: Tree): boolean {
@@ -201,7 +205,7 @@ export function templateFunction(template: Template, context: RewriteContext): T
   if (!parsed.ok) return opaque(key, parsed.reason);
   const named = byNumber(pieces, parsed.tree);
   if (named === undefined) return opaque(key, 'the template takes the path beside groups');
-  if (!groupsAreCertain(pattern)) {
+  if (!capturesAreCertain(parsed.tree)) {
     return opaque(key, 'engines disagree on what a repeated group of the pattern holds');
   }
   const node = searched(parsed.tree, undefined, undefined);
@@ -263,7 +267,7 @@ function withoutLastSlash(whole: TextFunction): TextFunction {
       const cut: Piece = { kind: 'symbol', name: `${last.name} without its last slash` };
       alternatives.push({ ...alternative, pieces: [...pieces.slice(0, -1), cut] });
     } else if (node === WHOLE_PATH) {
-      const slash: Node = { kind: 'set', set: [0x2f, 0x2f] };
+      const slash: Node = { kind: 'set', set: [SLASH, SLASH] };
       alternatives.push({ node: sequence([WHOLE_PATH, slash]), alphabet, pieces }, alternative);
     } else return opaque(`cut ${whole.key}`, 'the last slash of a rewritten path is left out');
   }
