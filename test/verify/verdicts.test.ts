@@ -112,6 +112,11 @@ describe('what a record leaves out', () => {
     expect(complete([ingress({})], expected)).toEqual({ incomparable: reason });
   });
 
+  test('a rewrite that an annotation asks for must be there', () => {
+    const input = ingress({}, { 'nginx.ingress.kubernetes.io/rewrite-target': '/x' });
+    expect(complete([input], [whole])).toEqual({ incomparable: 'the rewrite is not on record' });
+  });
+
   test('redirects that an annotation asks for need no backend', () => {
     const annotations = { 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://b.test' };
     const redirect = route([{ filters: [{ type: 'RequestRedirect' }] }]);
