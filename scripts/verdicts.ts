@@ -69,7 +69,8 @@ requests, the output as the Gateway API says and as Envoy Gateway does it. Then 
 - Services and Secrets are not part of the cases and taken to exist. All Ingresses are taken to be served by
   ingress-nginx, whatever their class, and ssl-passthrough to be enabled.
 - Many tests of ingress2gateway look at one part of its output. Where the record holds no complete route, nothing is
-  compared. A verdict speaks of the recorded output; a newer version may do better.
+  compared. Routes of some records (those of \`canary-parse\`) were written out from the values that a test asserts. A
+  verdict speaks of the recorded output; a newer version may do better.
 
 To repeat it: \`npx tsx scripts/verdicts.ts DIRECTORY\`, where every folder of the directory holds \`input.yaml\` and
 \`expected.yaml\`. This page is its output.

@@ -74,18 +74,27 @@ function whyIncomparable(
   if (rules.some((rule) => listOf(rule['backendRefs']).length === 0 && !redirects(rule))) {
     return 'a rule is on record without its backends';
   }
+  if (annotated(before, 'rewrite-target') && !rules.some(rewrites)) return 'the rewrite is not on record';
   const named = new Set(routes.flatMap(({ spec }) => texts(spec?.['hostnames'])));
   if (hostsOf(before).some((host) => host !== '' && !named.has(host))) {
     return 'a host of the input has no route on record';
   }
   const used = new Set(rules.flatMap((rule) => listOf(rule['backendRefs']).map((one) => one['name'])));
-  const asked = before.some(({ metadata }) =>
-    Object.keys(metadata.annotations ?? {}).some((key) => /\/(permanent|temporal)-redirect$/.test(key)),
-  );
+  const asked = annotated(before, 'permanent-redirect') || annotated(before, 'temporal-redirect');
   if (!asked && servicesOf(before).some((service) => !used.has(service))) {
     return 'a Service of the input is in no rule on record';
   }
   return undefined;
+}
+
+function annotated(ingresses: readonly Manifest[], name: string): boolean {
+  return ingresses.some(({ metadata }) =>
+    Object.keys(metadata.annotations ?? {}).some((key) => key.endsWith(`/${name}`)),
+  );
+}
+
+function rewrites(rule: JsonObject): boolean {
+  return listOf(rule['filters']).some((filter) => filter['type'] === 'URLRewrite');
 }
 
 function redirects(rule: JsonObject): boolean {

@@ -96,7 +96,7 @@ const KNOWN: readonly Known[] = [
     after: gatewayTable('istio', {
       rules: [rule('RegularExpression', '(?i)/item/[0-9]+.*'), rule('PathPrefix', '/', 'two')],
     }),
-    cause: 'precedence',
+    cause: 'lost-route',
     verdict: 'different',
     target: /^\/item\/[0-9]/i,
   },

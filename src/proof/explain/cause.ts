@@ -102,6 +102,7 @@ function changesScheme({ location }: Redirect): boolean {
 function causeOfChoice(scene: Scene): Cause | undefined {
   const { leaf } = scene;
   const { before, after } = leaf;
+  if (fallsThrough(scene, 0) || fallsThrough(scene, 1)) return 'host-fall-through';
   const routes = before.route !== undefined && after.route !== undefined;
   if (routes && before.language === after.language && before.conditionKey === after.conditionKey) {
     return undefined;
@@ -124,6 +125,14 @@ function causeOfChoice(scene: Scene): Cause | undefined {
     return scene.elsewhere(0, leaf.effects[1]) ? 'host-fall-through' : 'added-route';
   }
   return inAfter !== undefined || inBefore !== undefined ? 'precedence' : undefined;
+}
+
+/** Is the request refused on this side, and served on the other by what a less specific host does here? */
+function fallsThrough({ leaf, twins, elsewhere }: Scene, side: 0 | 1): boolean {
+  const other = leaf.effects[side === 0 ? 1 : 0];
+  if (!servesNobody(leaf.effects[side].outcome) || servesNobody(other.outcome)) return false;
+  const twin = side === 0 ? twins.inBefore(other) : twins.inAfter(other);
+  return twin === undefined && elsewhere(side, other);
 }
 
 /** Why a route does not hold for the request; undefined: it does. */
