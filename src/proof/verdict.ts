@@ -22,7 +22,10 @@ export function hostVerdict(
 /** What holds of all hosts together. */
 export function totalVerdict(hosts: readonly HostProof[]): Verdict {
   const verdicts = new Set(hosts.map(({ verdict }) => verdict));
-  if (verdicts.has('different') || (verdicts.has('wider') && verdicts.has('narrower'))) return 'different';
+  const oneWay = verdicts.has('wider') !== verdicts.has('narrower');
+  const bothWays = verdicts.has('wider') && verdicts.has('narrower');
+  // Wider and narrower say something of every request, which cannot be said where something is not known.
+  if (verdicts.has('different') || bothWays || (oneWay && verdicts.has('unknown'))) return 'different';
   for (const verdict of ['wider', 'narrower', 'unknown', 'equivalent-modulo'] as const) {
     if (verdicts.has(verdict)) return verdict;
   }
