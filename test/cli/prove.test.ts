@@ -167,6 +167,31 @@ describe('prove', () => {
   });
 });
 
+describe('two readings of the Gateway API', () => {
+  test('--before-dialect reads --before otherwise', async () => {
+    const argv = [...sides('narrow.yaml', 'narrow.yaml'), '--dialect', 'envoy-gateway'];
+    expect((await prove(argv)).code).toBe(0);
+    const { code, stdout, stderr } = await prove([...argv, '--before-dialect', 'nginx-gateway-fabric']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/before +nginx-gateway-fabric +\S/);
+    expect(stderr).toContain('nginx-gateway-fabric -> envoy-gateway: ');
+  });
+
+  test('what a dialect does not support is a finding about --after', async () => {
+    const argv = [...sides('ingress.yaml', 'narrow.yaml'), '--dialect', 'gke', '--host', 'shop.test'];
+    const { stderr } = await prove(argv);
+    expect(stderr).toMatch(/GP6\d{3}[\s\S]+narrow\.yaml:\d+:\d+/);
+    expect((await prove([...argv, '-q'])).stderr).toBe('');
+  });
+
+  test('findings about --before are shown with -v 1', async () => {
+    write('odd.yaml', ingress('shop.test', '/header', { 'nginx.ingress.kubernetes.io/no-such': '1' }));
+    const argv = sides('odd.yaml', 'good.yaml');
+    expect((await prove(argv)).stderr).not.toContain('no-such');
+    expect((await prove([...argv, '-v', '1'])).stderr).toContain('no-such');
+  });
+});
+
 describe('forms of output', () => {
   test('several at once, files and stdout', async () => {
     const argv = [
