@@ -191,7 +191,7 @@ const MAX_MEETINGS = 6;
 
 function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
   const [one, two] = leaf.effects;
-  if (one === two && one.outcome.kind !== 'opaque') return;
+  if (one === two && !one.opaque) return;
   const comparison = work.compare(one, two);
   const [known] = leaf.known;
   if (comparison.opaque !== undefined && known !== undefined) {

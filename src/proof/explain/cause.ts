@@ -35,17 +35,28 @@ export function causeOf(scene: Scene): Cause {
   if (difference.aspect === 'action' && (redirects[0] ?? false) !== (redirects[1] ?? false)) return 'scheme';
   if (difference.aspect === 'gate')
     return leaf.effects[0].outcome.kind === 'gate' ? 'lost-policy' : 'added-policy';
+  const gates = gateCause(scene);
+  if (gates !== undefined) return gates;
   if (CHOICE.includes(difference.aspect)) {
     const moved = causeOfChoice(scene);
     if (moved !== undefined) return moved;
-    if (leaf.after.route === undefined && leaf.before.route !== undefined) return 'lost-route';
-    if (leaf.before.route === undefined && leaf.after.route !== undefined) return 'added-route';
   }
   return BY_ASPECT[difference.aspect];
 }
 
 /** Differences that another choice of route can explain. */
 const CHOICE: readonly Aspect[] = ['action', 'backend', 'weight', 'status', 'redirect-status'];
+
+/** A list of addresses that refuses the request on one side only. */
+function gateCause({ leaf, difference }: Scene): Cause | undefined {
+  if (difference.aspect !== 'action') return undefined;
+  const refused = [leaf.before, leaf.after].map(
+    ({ effect }, side) =>
+      effect.outcome.kind === 'gate' && leaf.effects[side === 0 ? 0 : 1].outcome.kind === 'respond',
+  );
+  if (refused[0] === refused[1]) return undefined;
+  return refused[0] === true ? 'lost-policy' : 'added-policy';
+}
 
 const BY_ASPECT: Readonly<Record<Aspect, Cause>> = {
   action: 'status',
@@ -71,39 +82,50 @@ function changesScheme({ location }: Redirect): boolean {
   return first !== undefined && 'text' in first && first.text.startsWith('https://');
 }
 
-/** Another route was chosen although one that does the same is there: why was that one passed over? */
+/**
+ * Each winner may have a twin on the other side, a route that does the same. A twin that does not hold there explains
+ * the difference; if both hold, their order does.
+ */
 function causeOfChoice(scene: Scene): Cause | undefined {
   const { leaf } = scene;
-  if (leaf.before.route !== undefined) {
-    const twin = scene.twins.inAfter(leaf.effects[0]);
-    if (twin !== undefined && twin !== leaf.after)
-      return passedOver(scene, twin, leaf.after, 'added-condition');
-    if (leaf.after.route === undefined && scene.elsewhere(1, leaf.effects[0])) return 'host-fall-through';
+  const { before, after } = leaf;
+  const routes = before.route !== undefined && after.route !== undefined;
+  if (routes && before.language === after.language && before.conditionKey === after.conditionKey) {
+    return undefined;
   }
-  if (leaf.after.route !== undefined) {
-    const twin = scene.twins.inBefore(leaf.effects[1]);
-    if (twin !== undefined && twin !== leaf.before)
-      return passedOver(scene, twin, leaf.before, 'lost-condition');
-    if (leaf.before.route === undefined && scene.elsewhere(0, leaf.effects[1])) return 'host-fall-through';
+  const inAfter = before.route === undefined ? undefined : scene.twins.inAfter(leaf.effects[0]);
+  const inBefore = after.route === undefined ? undefined : scene.twins.inBefore(leaf.effects[1]);
+  if (inAfter !== undefined && inAfter !== after) {
+    const reason = whyNot(scene, inAfter, 'added-condition');
+    if (reason !== undefined) return reason;
   }
-  return undefined;
+  if (inBefore !== undefined && inBefore !== before) {
+    const reason = whyNot(scene, inBefore, 'lost-condition');
+    if (reason !== undefined) return reason;
+  }
+  if (inAfter !== undefined && inBefore !== undefined) return 'precedence';
+  if (before.route !== undefined && inAfter === undefined) {
+    return scene.elsewhere(1, leaf.effects[0]) ? 'host-fall-through' : 'lost-route';
+  }
+  if (after.route !== undefined && inBefore === undefined) {
+    return scene.elsewhere(0, leaf.effects[1]) ? 'host-fall-through' : 'added-route';
+  }
+  return inAfter !== undefined || inBefore !== undefined ? 'precedence' : undefined;
 }
 
-function passedOver(scene: Scene, twin: Rule, winner: Rule, condition: Cause): Cause {
+/** Why a route does not hold for the request; undefined: it does. */
+function whyNot(scene: Scene, twin: Rule, condition: Cause): Cause | undefined {
   const { path, known } = scene;
   if (holdsBytes(twin.language, path)) {
     const formula = atPath(twin.condition, (language) => holdsBytes(language, path));
-    if (valueUnder(formula, known) !== true) return condition;
-    return twin.index > winner.index ? 'precedence' : condition;
+    return valueUnder(formula, known) === true ? undefined : condition;
   }
   const text = textOf(path);
   const holds = (other: string): boolean => holdsBytes(twin.language, bytesOf(other));
   if ([text.toLowerCase(), text.toUpperCase(), swapped(text)].some(holds)) return 'regex-case';
   if (holds(text.endsWith('/') ? text.slice(0, -1) : `${text}/`)) return 'trailing-slash';
-  const kinds = [twin.route?.match.path.kind, scene.leaf.before.route?.match.path.kind];
-  return kinds.includes('regex') || scene.leaf.after.route?.match.path.kind === 'regex'
-    ? 'anchoring'
-    : 'path';
+  const kinds = [twin, scene.leaf.before, scene.leaf.after].map(({ route }) => route?.match.path.kind);
+  return kinds.includes('regex') ? 'anchoring' : 'path';
 }
 
 function swapped(text: string): string {

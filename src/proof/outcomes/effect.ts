@@ -10,6 +10,8 @@ export interface Effect {
   readonly responseHeaders: readonly HeaderEdit[];
   readonly cors: Cors | undefined;
   readonly errorPages: ErrorPages | undefined;
+  /** Part of it is not modelled: equal to nothing. */
+  readonly opaque: boolean;
   /** Whose groups the templates of the outcome mean. */
   readonly pattern: Pattern | undefined;
 }
@@ -24,14 +26,14 @@ export interface Effects {
 
 export function createEffects(): Effects {
   const byKey = new Map<string, Effect>();
-  const intern = (effect: Omit<Effect, 'id'>): Effect => {
+  const intern = (effect: Omit<Effect, 'id' | 'opaque'>): Effect => {
     const { outcome, responseHeaders, cors, errorPages } = effect;
     const keys = `${dataKey(outcome)}\n${dataKey(responseHeaders)}`;
     const pattern = namesGroups(keys) ? effect.pattern : undefined;
     const key = `${keys}\n${dataKey(cors)}\n${dataKey(errorPages)}\n${dataKey(pattern)}`;
     let known = byKey.get(key);
     if (known === undefined) {
-      known = { ...effect, pattern, id: byKey.size };
+      known = { ...effect, pattern, id: byKey.size, opaque: keys.includes('"kind":"opaque"') };
       byKey.set(key, known);
     }
     return known;

@@ -1,4 +1,4 @@
-import { mostReadable } from '../legibility.ts';
+import { legibility, mostReadable } from '../legibility.ts';
 import { readerOf } from './reader.ts';
 import { createRuns, LETTER, type Runs } from './runs.ts';
 import type { TextFunction } from './text-function.ts';
@@ -60,7 +60,12 @@ export function functionsEqual(a: TextFunction, b: TextFunction, region: Region,
   if (product === undefined || reason !== undefined) {
     return { kind: 'undecided', reason: reason ?? '', paths: sampleWords(region, letters) };
   }
-  return compareDelays(product, letters);
+  const answer = compareDelays(product, letters);
+  if (answer.kind !== 'different') return answer;
+  // The paths found show the difference, but shorter ones may show it too.
+  const shortest = Math.min(...answer.paths.map((path) => path.length));
+  const shorter = sampleWords(region, letters).filter((path) => path.length < shortest);
+  return { kind: 'different', paths: [...shorter, ...answer.paths] };
 }
 
 /** Bytes that nothing tells apart. */
@@ -76,7 +81,7 @@ function letterClasses(all: ReadonlyArray<readonly number[]>): readonly LetterCl
   }
   const points = [...cuts].filter((cut) => cut <= 0xff).sort((x, y) => x - y);
   const classes = points.map((low, index) => ({ low, high: (points[index + 1] ?? 0x100) - 1 }));
-  const rank = ({ low, high }: LetterClass): number => (mostReadable(low, high) >= 0x61 ? 0 : 1);
+  const rank = ({ low, high }: LetterClass): number => legibility(mostReadable(low, high));
   return classes.sort((x, y) => rank(x) - rank(y) || x.low - y.low);
 }
 
@@ -236,7 +241,7 @@ function compareDelays(nodes: readonly ProductNode[], letters: readonly LetterCl
         arrivals.set(edge.target, { delay, before: from, letter: edge.letter });
         queue.push(edge.target);
       } else if (!sameDelay(known.delay, delay)) {
-        return different(word, [...prefix(edge.target), ...suffix(edge.target)]);
+        return different([...prefix(edge.target), ...suffix(edge.target)], word);
       }
     }
   }
@@ -290,7 +295,9 @@ function byteOf(letter: LetterClass | undefined, shift: number): number {
   return first + (shift % Math.max(1, Math.min(size, 26)));
 }
 
-const MAX_SAMPLES = 200;
+const MAX_SAMPLES = 400;
+/** How often a state is passed, so that samples spread over all of them. */
+const MAX_VISITS = 60;
 
 /** Some short paths of a region. */
 function sampleWords(region: Region, known: readonly LetterClass[]): ReadonlyArray<readonly number[]> {
@@ -304,7 +311,7 @@ function sampleWords(region: Region, known: readonly LetterClass[]): ReadonlyArr
     for (const letter of letters) {
       const next = region.step(state, letter.low);
       const times = visits.get(next) ?? 0;
-      if (next < 0 || times > 8) continue;
+      if (next < 0 || times > MAX_VISITS) continue;
       visits.set(next, times + 1);
       queue.push({ state: next, word: [...word, byteOf(letter, word.length)] });
     }

@@ -29,7 +29,7 @@ export function findDelta(before: readonly Rule[], after: readonly Rule[], domai
   const shared: Array<readonly [number, number]> = [];
   for (const rule of before) {
     const place = places.get(identity(rule));
-    if (place === undefined) alone.add(rule.language);
+    if (place === undefined || rule.effect.opaque) alone.add(rule.language);
     else shared.push([rule.index, place]);
   }
   const kept = new Set(shared.map(([, place]) => place));
