@@ -155,6 +155,15 @@ export const WITHOUT_EFFECT = kind(
   'Remove it, or add what it needs if the effect is wanted.',
 );
 
+export const FLAG_NOT_GIVEN = kind(
+  'GP2022',
+  'controller-flag-not-given',
+  'high',
+  'The effect depends on a flag of the controller that was not given',
+  'The annotation only has an effect if the controller was started with a flag. Manifests do not say how it was started, so the default of the flag is taken.',
+  'Look at the arguments of the controller Deployment and give the flag with --ingress-nginx-flag.',
+);
+
 export const SETTING_UNKNOWN = kind(
   'GP2030',
   'unknown-setting',
@@ -227,6 +236,7 @@ export const ANNOTATION_FINDINGS: readonly FindingKind[] = [
   CLIENT_CERTIFICATES_BROKEN,
   SECRET_ASSUMED,
   WITHOUT_EFFECT,
+  FLAG_NOT_GIVEN,
   SETTING_UNKNOWN,
   SETTING_INVALID,
   SETTING_REFERENCE_MISSING,

@@ -3,6 +3,7 @@ import {
   AUTH_IGNORED,
   BLOCKED_WORD,
   CLIENT_CERTIFICATES_BROKEN,
+  FLAG_NOT_GIVEN,
   INVALID_DEFAULT,
   INVALID_DROPS,
   INVALID_IGNORED,
@@ -164,6 +165,11 @@ function accountForRead(
     );
   } else if (trace?.equalsDefault === true) {
     account.enter(fullName, 'no-effect', 'it says what is in force anyway');
+  } else if (trace?.flagNotGiven !== undefined) {
+    const flag = trace.flagNotGiven;
+    account.report(FLAG_NOT_GIVEN, fullName, 'no-effect', `it needs ${flag}, which is taken to be off`, {
+      action: `If the controller runs with it, convert with --ingress-nginx-flag ${flag.replace(/^--/, '')}=true.`,
+    });
   } else if (trace?.withoutEffect !== undefined) {
     withoutEffect(account, fullName, trace.withoutEffect);
   } else if (trace === undefined) {

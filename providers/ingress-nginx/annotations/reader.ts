@@ -28,6 +28,8 @@ export interface Trace {
   equalsDefault?: boolean;
   /** Why it changes nothing here. */
   withoutEffect?: string;
+  /** A controller flag that decides about its effect and that nobody gave. */
+  flagNotGiven?: string;
   /** It was refused by more than its validator: what is wrong. */
   fault?: string;
   /** The text of a snippet that allow-snippet-annotations switches off. */
@@ -62,6 +64,8 @@ export interface Reader {
   has(key: string): boolean;
   /** Says why an annotation changes nothing. */
   withoutEffect(key: string, reason: string): void;
+  /** Says that a controller flag decides about its effect, and that the flag's default was taken. */
+  flagNotGiven(key: string, flag: string): void;
   /** Says what is wrong with a value that passed its validator. */
   fault(key: string, reason: string): void;
   /** Notes that an object was taken to exist although it is not among the input. */
@@ -167,6 +171,10 @@ export function createReader(source: ReaderSource): Reader {
     withoutEffect(key, reason) {
       const trace = find(key);
       if (trace !== undefined) trace.withoutEffect ??= reason;
+    },
+    flagNotGiven(key, flag) {
+      const trace = find(key);
+      if (trace !== undefined) trace.flagNotGiven ??= flag;
     },
     fault(key, reason) {
       const trace = find(key);

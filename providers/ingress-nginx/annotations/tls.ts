@@ -58,6 +58,8 @@ const SSL_PASSTHROUGH_DECLARATION: Declaration = {
   section: 'ssl-passthrough',
 };
 
+const PASSTHROUGH_FLAG = '--enable-ssl-passthrough';
+
 /** Source: internal/ingress/annotations/sslpassthrough/main.go. */
 export const SSL_PASSTHROUGH: Group = {
   name: 'ssl-passthrough',
@@ -69,8 +71,10 @@ export const SSL_PASSTHROUGH: Group = {
       read.withoutEffect('ssl-passthrough', 'it is the default');
       return taken({});
     }
-    if (!config.flags['--enable-ssl-passthrough'].value) {
-      read.withoutEffect('ssl-passthrough', 'the controller runs without --enable-ssl-passthrough');
+    const flag = config.flags[PASSTHROUGH_FLAG];
+    if (!flag.value) {
+      if (flag.isDefault) read.flagNotGiven('ssl-passthrough', PASSTHROUGH_FLAG);
+      else read.withoutEffect('ssl-passthrough', `the controller runs without ${PASSTHROUGH_FLAG}`);
       return taken({});
     }
     return taken({ sslPassthrough: { value: true, origins: value.origins, isDefault: false } });
