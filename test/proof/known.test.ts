@@ -1,51 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import type { Match, PathPredicate } from '../../src/model/match.ts';
-import type { Location, Outcome } from '../../src/model/outcome.ts';
-import type { Listener, Route } from '../../src/model/route-table.ts';
-import type { Cause, HostProof } from '../../src/proof/proof.ts';
+import type { Route } from '../../src/model/route-table.ts';
+import type { Cause } from '../../src/proof/proof.ts';
 import { prove } from '../../src/proof/prove.ts';
-import type { Pattern } from '../../src/regex/pattern.ts';
-import { forward, listener, rawPaths, route, tableOf, virtualHost } from '../model/fixtures.ts';
-import { gate, template } from './arbitrary.ts';
+import { forward, listener, tableOf, virtualHost } from '../model/fixtures.ts';
+import { gate } from './arbitrary.ts';
 
-const nginx = (source: string, ignoreCase = true): PathPredicate =>
-  regex({ source, flavour: 'pcre', ignoreCase, anchoring: 'none' });
-const envoy = (source: string): PathPredicate =>
-  regex({ source, flavour: 're2', ignoreCase: false, anchoring: 'full' });
-const searched = (source: string): PathPredicate =>
-  regex({ source, flavour: 'go', ignoreCase: false, anchoring: 'none' });
-const regex = (pattern: Pattern): PathPredicate => ({ kind: 'regex', pattern });
-const prefix = (value: string): PathPredicate => ({ kind: 'prefix', value });
-const exact = (value: string): PathPredicate => ({ kind: 'exact', value });
-
-const to = (
-  name: string,
-  path: PathPredicate,
-  more: Partial<Match> = {},
-  outcome: Outcome = forward(name),
-): Route => route(name, { path, ...more }, outcome);
-
-function redirect(more: Partial<Extract<Location, { kind: 'parts' }>> = {}, status = 308): Outcome {
-  const location: Location = {
-    kind: 'parts',
-    scheme: 'https',
-    host: { kind: 'request' },
-    port: 'default',
-    path: { kind: 'keep' },
-    query: 'keep',
-    ...more,
-  };
-  return { kind: 'redirect', status, location };
-}
-
-function compare(before: readonly Route[], after: readonly Route[], more: Partial<Listener> = {}): HostProof {
-  const proof = prove(tableOf(before), tableOf(after, more), { hosts: (name) => name === 'a.test' });
-  const [host] = proof.hosts;
-  if (host === undefined) throw new Error('the host was not compared');
-  return host;
-}
-
-const raw = { paths: rawPaths };
+import {
+  compare,
+  envoy,
+  exact,
+  nginx,
+  prefix,
+  raw,
+  redirect,
+  root,
+  search,
+  searched,
+  shares,
+  to,
+} from './routes.ts';
 
 interface Row {
   readonly name: string;
@@ -55,8 +28,6 @@ interface Row {
   readonly target: string;
   readonly verdict?: string;
 }
-
-const root = to('root', prefix('/'));
 
 const ROWS: readonly Row[] = [
   {
@@ -201,7 +172,7 @@ const ROWS: readonly Row[] = [
       ),
     ],
     cause: 'rewrite',
-    target: '/foo/f',
+    target: '/foo/a',
   },
   {
     name: 'a route is lost',
@@ -221,23 +192,6 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-function shares(one: number, two: number): Outcome {
-  const [target] = forward('a').backends;
-  const [other] = forward('b').backends;
-  if (target === undefined || other === undefined) throw new Error('no backends');
-  return forward('a', {
-    backends: [
-      { ...target, weight: one },
-      { ...other, weight: two },
-    ],
-  });
-}
-
-function search(source: string, text: string): ReturnType<typeof forward>['path'] {
-  const pattern: Pattern = { source, flavour: 'pcre', ignoreCase: false, anchoring: 'none' };
-  return { kind: 'regex', pattern, template: template(text), replaces: 'whole' };
-}
-
 describe('known non-equivalences', () => {
   test.each(ROWS)('$name', ({ before, after, cause, target, verdict }) => {
     const host = compare(before, after, raw);
@@ -245,152 +199,6 @@ describe('known non-equivalences', () => {
     expect(found).toContainEqual([cause, target]);
     expect(host.verdict).toBe(verdict ?? 'different');
     expect(host.unknown).toEqual([]);
-  });
-});
-
-const SAME: ReadonlyArray<readonly [string, readonly Route[], readonly Route[]]> = [
-  [
-    'a pattern in two flavours',
-    [to('api', nginx('^/api(/|$)(.*)', false)), root],
-    [to('api', envoy('/api(/.*)?')), root],
-  ],
-  ['a pattern that is a prefix', [to('api', nginx('^/api(/|$)', false))], [to('api', prefix('/api'))]],
-  [
-    'routes in another order that cannot meet',
-    [to('a', prefix('/a')), to('b', envoy('/b[0-9]+')), to('c', exact('/c'))],
-    [to('c', exact('/c')), to('b', envoy('/b[0-9][0-9]*')), to('a', prefix('/a'))],
-  ],
-  [
-    'a route that another one hides',
-    [to('a', prefix('/a')), to('hidden', prefix('/a/b')), root],
-    [to('a', prefix('/a')), root],
-  ],
-  [
-    'the capture of a regex as the replacement of a prefix',
-    [to('api', prefix('/api'), {}, forward('api', { path: search('/api(/|$)(.*)', '/$2') }))],
-    [
-      to(
-        'api',
-        prefix('/api'),
-        {},
-        forward('api', { path: { kind: 'prefix', prefix: '/api', replacement: '/' } }),
-      ),
-    ],
-  ],
-  [
-    'conditions in another order, and two rules for one',
-    [
-      to('a', prefix('/'), {
-        methods: ['GET', 'PUT'],
-        headers: [{ name: 'X', value: { kind: 'exact', value: '1' } }],
-      }),
-    ],
-    [
-      to('a', prefix('/'), {
-        methods: ['PUT'],
-        headers: [{ name: 'x', value: { kind: 'exact', value: '1' } }],
-      }),
-      to('a', prefix('/'), {
-        methods: ['GET'],
-        headers: [{ name: 'x', value: { kind: 'exact', value: '1' } }],
-      }),
-    ],
-  ],
-  [
-    'a header value and the pattern that only it matches',
-    [to('a', prefix('/'), { headers: [{ name: 'X', value: { kind: 'exact', value: 'on' } }] })],
-    [
-      to('a', prefix('/'), {
-        headers: [
-          {
-            name: 'X',
-            value: {
-              kind: 'regex',
-              pattern: { source: 'on', flavour: 're2', ignoreCase: false, anchoring: 'full' },
-            },
-          },
-        ],
-      }),
-    ],
-  ],
-  [
-    'a cookie and the pattern of the Cookie header for it',
-    [to('a', prefix('/'), { cookies: [{ name: 'c', value: { kind: 'exact', value: '1' } }] }), root],
-    [
-      to('a', prefix('/'), {
-        headers: [
-          {
-            name: 'Cookie',
-            value: {
-              kind: 'regex',
-              pattern: {
-                // The first pair that is called c decides.
-                source:
-                  '(?:(?:[^;=]*|[ \\t]*(?:[^c;= \\t][^;=]*|c[^;=]*[^;= \\t][ \\t]*)?=[^;]*);)*[ \\t]*c[ \\t]*=[ \\t]*1[ \\t]*(?:;.*)?',
-                flavour: 're2',
-                ignoreCase: false,
-                anchoring: 'full',
-              },
-            },
-          },
-        ],
-      }),
-      root,
-    ],
-  ],
-  [
-    'shares with a common factor',
-    [to('a', prefix('/'), {}, shares(20, 80))],
-    [to('a', prefix('/'), {}, shares(1, 4))],
-  ],
-  [
-    'a pattern that nobody can decide, on both sides',
-    [to('a', nginx('^/a(?=b)')), root],
-    [to('a', nginx('^/a(?=b)')), root],
-  ],
-];
-
-describe('the same in other words', () => {
-  test.each(SAME)('%s', (_, before, after) => {
-    expect(compare(before, after)).toMatchObject({
-      verdict: 'equivalent',
-      differences: [],
-      unknown: [],
-      tested: [],
-    });
-    expect(compare(before, after, raw)).toMatchObject({
-      verdict: 'equivalent-modulo',
-      modulo: ['path-handling'],
-    });
-  });
-});
-
-describe('what cannot be decided', () => {
-  test('a pattern that is not regular leaves its region unknown, with the reason', () => {
-    const host = compare([to('a', nginx('^/a(?=b)')), root], [root]);
-    expect(host.verdict).toBe('unknown');
-    expect(host.unknown[0]?.reason).toMatch(/\^\/a\(\?=b\).*look-ahead/);
-  });
-
-  test('an opaque route is never equivalent, not even to itself', () => {
-    const opaque: Outcome = { kind: 'opaque', why: 'a script', origins: [], presumably: forward('a') };
-    const host = compare(
-      [to('a', prefix('/a'), {}, opaque), root],
-      [to('a', prefix('/a'), {}, opaque), root],
-    );
-    expect(host.verdict).toBe('unknown');
-    expect(host.unknown.map(({ reason }) => reason)).toEqual(['a script']);
-  });
-
-  test('groups that change places are tried out, and the label says so', () => {
-    const swapping = (source: string): Route =>
-      to('a', prefix('/'), {}, forward('a', { path: search(source, '/$2/$1') }));
-    const host = compare([swapping('^/([^/]*)/(.*)$')], [swapping('^/([^/]*)/(.*)')]);
-    expect(host.verdict).toBe('unknown');
-    expect(host.tested).toMatchObject([{ aspect: 'rewrite', before: { name: 'a' } }]);
-    expect(host.tested[0]?.paths).toBeGreaterThan(20);
-    const other = compare([swapping('^/([^/]*)/(.*)$')], [swapping('^/(.*)/([^/]*)$')]);
-    expect(other.differences).toMatchObject([{ cause: 'rewrite' }]);
   });
 });
 
