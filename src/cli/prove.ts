@@ -28,6 +28,7 @@ export const prove: Command = {
     provider: single('What reads --before: a source system, or gateway-api (default: detected)', {
       group: 'Input:',
     }),
+    'after-provider': single('What reads --after, like --provider (default: detected)', { group: 'Input:' }),
     dialect: single('How Gateway API manifests are read: a dialect, or all (default: specification)', {
       group: 'Input:',
     }),

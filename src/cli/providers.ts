@@ -12,12 +12,16 @@ export const PROVIDERS: readonly Provider[] = [ingressNginx];
  * @returns undefined when nothing of the input belongs to any.
  * @throws CommandError when several claim objects.
  */
-export function chooseProvider(objects: ObjectSet, name: string | undefined): Provider | undefined {
+export function chooseProvider(
+  objects: ObjectSet,
+  name: string | undefined,
+  option = 'provider',
+): Provider | undefined {
   if (name !== undefined) {
     const named = PROVIDERS.find((provider) => provider.name === name);
     if (named !== undefined) return named;
     const known = PROVIDERS.map((provider) => provider.name).join(', ');
-    throw new UsageError(`--provider is "${name}", which is none.`, `Known are: ${known}.`);
+    throw new UsageError(`--${option} is "${name}", which is none.`, `Known are: ${known}.`);
   }
   const claiming = PROVIDERS.filter((provider) => objects.objects.some((object) => provider.claims(object)));
   if (claiming.length <= 1) return claiming[0];
@@ -25,7 +29,7 @@ export function chooseProvider(objects: ObjectSet, name: string | undefined): Pr
   throw new CommandError(
     `The input holds objects of several source systems: ${names}.`,
     'Each is converted by its own rules.',
-    'Choose one with --provider.',
+    `Choose one with --${option}.`,
   );
 }
 

@@ -25,6 +25,8 @@ export interface TableWishes {
   readonly provider: string | undefined;
   readonly providerOptions: ProviderOptions;
   readonly dialect: Dialect;
+  /** The option that names the provider; `provider` where it is absent. */
+  readonly providerOption?: string;
 }
 
 const GATEWAY_GROUP = 'gateway.networking.k8s.io/';
@@ -42,13 +44,14 @@ export function holdsGatewayApi(objects: ObjectSet): boolean {
  */
 export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
   const named = wishes.provider;
-  const provider = named === 'gateway-api' ? undefined : chooseProvider(objects, named);
+  const option = wishes.providerOption ?? 'provider';
+  const provider = named === 'gateway-api' ? undefined : chooseProvider(objects, named, option);
   const isGateway = holdsGatewayApi(objects);
   if (provider !== undefined && isGateway && named === undefined) {
     throw new CommandError(
       `The input holds objects of ${provider.name} and of the Gateway API.`,
       'A request is answered by one system, and each is read by its own rules.',
-      `Choose one with --provider ${provider.name} or --provider gateway-api.`,
+      `Choose one with --${option} ${provider.name} or --${option} gateway-api.`,
     );
   }
   if (provider !== undefined) {

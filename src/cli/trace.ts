@@ -32,6 +32,7 @@ export const trace: Command = {
       group: 'Request:',
     }),
     dialect: single('How Gateway API manifests are read (default: specification)', { group: 'Input:' }),
+    'after-provider': single('What reads --after, like --provider (default: detected)', { group: 'Input:' }),
     'before-dialect': single('How Gateway API manifests of --before are read (default: as --dialect)', {
       group: 'Input:',
     }),

@@ -84,6 +84,14 @@ describe('accepted differences', () => {
     expect(stderr).toContain('warning: accept.yaml:6:3: nothing needs the accepted difference "spare"');
   });
 
+  test('with --dialect all, an entry that one dialect needs is not called unused', async () => {
+    const { code, stderr } = await prove(entry({ id: 'move' }), ['--dialect', 'all']);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('nothing needs');
+    const { stderr: other } = await prove(entry({ id: 'spare', cause: 'rewrite' }), ['--dialect', 'all']);
+    expect(other.match(/nothing needs/g)).toHaveLength(1);
+  });
+
   test('are read from gateproof.accept.yaml without being named', async () => {
     const file = path.join(directory, 'gateproof.accept.yaml');
     writeFileSync(file, `accept:\n${entry()}`);

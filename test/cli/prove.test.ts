@@ -152,6 +152,7 @@ describe('prove', () => {
     [['--before', '-', '--after', '-'], 'Standard input is named twice'],
     [[...sides('app.yaml', 'none.yaml')], 'none.yaml: There is no such file'],
     [[...sides('app.yaml', 'app.yaml'), '--dialect', 'itsio'], 'Did you mean istio?'],
+    [[...sides('app.yaml', 'app.yaml'), '--after-provider', 'x'], '--after-provider is "x"'],
     [[...sides('app.yaml', 'app.yaml'), '--budget', 'many'], '--budget is "many"'],
     [[...sides('app.yaml', 'app.yaml'), '--host', 'c.test'], 'No host is called c.test'],
     [[...sides('app.yaml', 'app.yaml'), '-o', 'html'], '-o is "html"'],
@@ -164,6 +165,47 @@ describe('prove', () => {
     const { code, stderr } = await prove(argv);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('two readings of the Gateway API', () => {
+  test('--before-dialect reads --before otherwise', async () => {
+    const argv = [...sides('narrow.yaml', 'narrow.yaml'), '--dialect', 'envoy-gateway'];
+    expect((await prove(argv)).code).toBe(0);
+    const { code, stdout, stderr } = await prove([...argv, '--before-dialect', 'nginx-gateway-fabric']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/before +nginx-gateway-fabric +\S/);
+    expect(stderr).toContain('nginx-gateway-fabric -> envoy-gateway: ');
+  });
+
+  test('an input of two systems needs a word about which one is meant', async () => {
+    write('both.yaml', `${FILES['ingress.yaml']}---\n${FILES['good.yaml']}`);
+    const refused = await prove([...sides('ingress.yaml', 'both.yaml'), '--host', 'shop.test']);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(
+      '--after: The input holds objects of ingress-nginx and of the Gateway API',
+    );
+    expect(refused.stderr).toContain('--after-provider gateway-api');
+    const chosen = ['--after-provider', 'ingress-nginx', '--host', 'shop.test'];
+    expect((await prove([...sides('ingress.yaml', 'both.yaml'), ...chosen])).code).toBe(0);
+    const before = ['--provider', 'gateway-api', '--host', 'shop.test'];
+    const { code, stderr } = await prove([...sides('both.yaml', 'good.yaml'), ...before]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('specification -> specification: equivalent');
+  });
+
+  test('what a dialect does not support is a finding about --after', async () => {
+    const argv = [...sides('ingress.yaml', 'narrow.yaml'), '--dialect', 'gke', '--host', 'shop.test'];
+    const { stderr } = await prove(argv);
+    expect(stderr).toMatch(/GP6\d{3}[\s\S]+narrow\.yaml:\d+:\d+/);
+    expect((await prove([...argv, '-q'])).stderr).toBe('');
+  });
+
+  test('findings about --before are shown with -v 1', async () => {
+    write('odd.yaml', ingress('shop.test', '/header', { 'nginx.ingress.kubernetes.io/no-such': '1' }));
+    const argv = sides('odd.yaml', 'good.yaml');
+    expect((await prove(argv)).stderr).not.toContain('no-such');
+    expect((await prove([...argv, '-v', '1'])).stderr).toContain('no-such');
   });
 });
 

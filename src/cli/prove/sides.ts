@@ -41,7 +41,7 @@ export async function readSides(values: Values, host: Host): Promise<Inputs> {
 
 /** What the configuration of `--before` does. */
 export function beforeSide({ before }: Inputs, values: Values, dialect: Dialect): Side {
-  return meaningOf('before', before.objects, stringValue(values, 'provider'), values, dialect);
+  return meaningOf('before', before.objects, 'provider', values, dialect);
 }
 
 /**
@@ -50,7 +50,7 @@ export function beforeSide({ before }: Inputs, values: Values, dialect: Dialect)
  */
 export function afterSide({ before, after }: Inputs, values: Values, dialect: Dialect): Side {
   const objects = withShared(after.objects, before.objects);
-  const side = meaningOf('after', objects, undefined, values, dialect);
+  const side = meaningOf('after', objects, 'after-provider', values, dialect);
   const target = side.dialect === undefined ? undefined : TARGETS.get(side.dialect.name);
   const found: readonly Finding[] = target === undefined ? [] : checkFeatures(after.objects, target);
   return { ...side, findings: [...after.findings, ...side.findings, ...found] };
@@ -59,15 +59,14 @@ export function afterSide({ before, after }: Inputs, values: Values, dialect: Di
 function meaningOf(
   option: 'before' | 'after',
   objects: ObjectSet,
-  provider: string | undefined,
+  providerOption: 'provider' | 'after-provider',
   values: Values,
   dialect: Dialect,
 ): Side {
   try {
-    return {
-      ...readTable(objects, { provider, providerOptions: providerOptions(values), dialect }),
-      objects,
-    };
+    const provider = stringValue(values, providerOption);
+    const wishes = { provider, providerOption, providerOptions: providerOptions(values), dialect };
+    return { ...readTable(objects, wishes), objects };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new CommandError(`--${option}: ${error.message}`, error.why, error.remedy);
