@@ -87,9 +87,10 @@ test('without expressions of paths the proof names what is no longer served', ()
 });
 
 test('hosts that share one list of rules are told apart, or the proof names the request', () => {
-  const text = [ingress('all', '*.test', ['/api/v1', '/a'], REGEX), ingress('one', 'b.test', ['/api'], {})].join(
-    '\n---\n',
-  );
+  const text = [
+    ingress('all', '*.test', ['/api/v1', '/a'], REGEX),
+    ingress('one', 'b.test', ['/api'], {}),
+  ].join('\n---\n');
   expect(convert(text, 'envoy-gateway').proof?.hosts.differs).toBe(0);
   const traefik = convert(text, 'traefik');
   const named = traefik.further.filter(({ code }) => /^GP700[123]$/.test(code));
