@@ -171,14 +171,15 @@ function reportDifference(
     elsewhere: work.context.elsewhere,
   });
   const wholeHost = cause === 'listener' || cause === 'host';
-  const rules = wholeHost ? '' : `${leaf.before.index} ${leaf.after.index}`;
+  const direction = directionOf(leaf, difference);
+  const rules = wholeHost ? direction : `${leaf.before.index} ${leaf.after.index}`;
   const key = `${rules} ${cause} ${difference.detail ?? ''}`;
   if (work.reported.has(key)) return true;
   work.reported.add(key);
   work.differences.push({
     cause,
     ...(difference.detail === undefined ? {} : { detail: difference.detail }),
-    direction: directionOf(leaf, difference),
+    direction,
     witness: found.request,
     witnessAfter: forAfter(found.request, work.group.entrance),
     before: decider(leaf.before),

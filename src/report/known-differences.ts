@@ -97,7 +97,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5008', { aspects: ['closed', 'route'] }],
   ['GP5010', { aspects: ['closed', 'refusal', 'route'] }],
   ['GP5011', { aspects: ['opened', 'route', 'refusal', 'redirect'], about: 'deeper-host' }],
-  ['GP5012', { aspects: ['closed', 'refusal'] }],
+  ['GP5012', { aspects: ['refusal'] }],
   ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
   ['GP5014', { aspects: ROUTING }],
   ['GP5020', { aspects: ['redirect'] }],

@@ -39,7 +39,9 @@ describe('convert', () => {
     expect(stdout).toContain('kind: HTTPRoute');
     expect(stdout).toContain('kind: Gateway');
     expect(stdout).not.toMatch(/^#|GP\d{4}/m);
-    expect(stderr).toMatch(/\n1 Ingress -> .*1 Gateway.*; \d+ settings?.*; findings: .*\n$/);
+    expect(stderr).toMatch(
+      /\n1 Ingress -> .*1 Gateway.*; \d+ settings?.*; findings: .*\nproved \(specification\): .*\n$/,
+    );
   });
 
   test('-o json is one List with the same objects', async () => {

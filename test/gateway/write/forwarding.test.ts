@@ -63,7 +63,7 @@ test('a canary by weight, header and cookie', async () => {
   );
   expect(brief(rules)).toEqual([
     'PathPrefix / x-canary=always -> v2:80',
-    'PathPrefix / cookie~(.*;[ \\t]*)?canary=always([ \\t]*;.*)? -> v2:80',
+    'PathPrefix / cookie~(.*;)?[ \\t]*canary[ \\t]*=[ \\t]*always[ \\t]*(;.*)? -> v2:80',
     'PathPrefix / -> v1:80*90+v2:80*10',
   ]);
 });

@@ -1,0 +1,99 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { ingressNginx } from '../../../providers/ingress-nginx/index.ts';
+import { goldenCases } from '../../../scripts/golden.ts';
+import { writeAndProve } from '../../../src/cli/convert/proof.ts';
+import { readText } from '../../../src/input/read-inputs.ts';
+import { createObjectSet } from '../../../src/kubernetes/object-set.ts';
+import { toObjects } from '../../../src/kubernetes/objects.ts';
+import { TARGETS } from '../../../src/targets/index.ts';
+
+const root = path.dirname(path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url)))));
+
+function convert(text: string, targetName: string) {
+  const reading = readText('input.yaml', text);
+  const { objects, refused } = toObjects([reading], { namespace: 'default' });
+  const input = createObjectSet(objects, { complete: false, sources: [reading.source], refused });
+  const compiled = ingressNginx.compile(input, { settings: {}, flags: {} });
+  const target = TARGETS.get(targetName);
+  return writeAndProve(compiled, input, {
+    version: '1.5',
+    channel: 'standard',
+    gatewayClass: 'example',
+    gatewayScope: 'shared',
+    allowPartial: false,
+    prove: true,
+    ...(target === undefined ? {} : { target }),
+  });
+}
+
+/** Nobody can say what its snippet does. */
+const OPAQUE = 'testdata/ingress-nginx/snippets-allowed';
+
+describe.each(['specification', 'envoy-gateway', 'nginx-gateway-fabric', 'traefik'])(
+  'every golden conversion is proved in the dialect %s, but for what its findings say',
+  (dialect) => {
+    test.each(goldenCases())('%s', (folder) => {
+      const file = path.join(root, folder, 'input.yaml');
+      const { proof, further } = convert(existsSync(file) ? readFileSync(file, 'utf8') : '', dialect);
+      expect(proof?.dialect).toBe(dialect);
+      expect(further.filter(({ code }) => /^GP700[123]$/.test(code))).toEqual([]);
+      expect(proof?.hosts.differs).toBe(0);
+      expect(proof?.hosts.undecided).toBe(folder === OPAQUE ? 1 : 0);
+    });
+  },
+);
+
+const ingress = (name: string, host: string, paths: readonly string[], annotations: object): string =>
+  JSON.stringify({
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name, namespace: 'shop', annotations },
+    spec: {
+      ingressClassName: 'nginx',
+      rules: [
+        {
+          host,
+          http: {
+            paths: paths.map((one, index) => ({
+              path: one,
+              pathType: 'ImplementationSpecific',
+              backend: { service: { name: `${name}-${index}`, port: { number: 80 } } },
+            })),
+          },
+        },
+      ],
+    },
+  });
+const REGEX = { 'nginx.ingress.kubernetes.io/use-regex': 'true' };
+
+describe('overlapping expressions keep their order', () => {
+  // nginx tries `^/api/v[0-9]+` first, the longer text; without its ending the other one is longer in the output.
+  const text = ingress('web', 'a.test', ['/[a-z]+/v1', '/api/.*$', '/img/(.*)', '/i.*'], REGEX);
+  test.each(['specification', ...TARGETS.keys()].filter((name) => name !== 'gke'))('%s', (name) => {
+    const { proof, further } = convert(text, name);
+    expect(further.filter(({ code }) => /^GP700/.test(code) && code !== 'GP7004')).toEqual([]);
+    expect(proof?.hosts.differs).toBe(0);
+  });
+});
+
+test('without expressions of paths the proof names what is no longer served', () => {
+  const { proof, further } = convert(ingress('web', 'a.test', ['/api/v[0-9]+'], REGEX), 'gke');
+  expect(proof?.hosts.differs).toBe(1);
+  expect(further.map(({ code }) => code)).toContain('GP7002');
+  expect(further.find(({ code }) => code === 'GP7002')?.witness?.target).toMatch(/^\/api\/v\d$/i);
+});
+
+test('hosts that share one list of rules are told apart, or the proof names the request', () => {
+  const text = [
+    ingress('all', '*.test', ['/api/v1', '/a'], REGEX),
+    ingress('one', 'b.test', ['/api'], {}),
+  ].join('\n---\n');
+  expect(convert(text, 'envoy-gateway').proof?.hosts.differs).toBe(0);
+  const traefik = convert(text, 'traefik');
+  const named = traefik.further.filter(({ code }) => /^GP700[123]$/.test(code));
+  expect(named.length).toBeGreaterThan(0);
+  expect(named.every(({ witness }) => witness?.host === 'b.test')).toBe(true);
+});
