@@ -38,6 +38,12 @@ function details(result: Result, { cause, detail }: Aspect): string {
     const isRemoved = responseHeaders.removed.includes(name);
     parts.push(isRemoved ? `without what the backend sends as ${printable(detail)}` : header(detail, set));
   }
+  if (cause !== 'request-header' && cause !== 'response-header' && detail !== undefined) {
+    // Another cause stands behind the header: then it is named where it is.
+    const name = detail.toLowerCase();
+    const found = responseHeaders.set[name] ?? responseHeaders.added?.[name] ?? upstream?.headers[name];
+    if (found !== undefined) parts.push(header(detail, found));
+  }
   if (cause === 'cors') {
     const names = Object.keys(responseHeaders.set).filter((name) => name.startsWith('access-control-'));
     parts.push(

@@ -26,6 +26,8 @@ test.each<[Aspect, string]>([
   [{ cause: 'request-header', detail: 'X-C' }, `${to} without X-C`],
   [{ cause: 'response-header', detail: 'X-Out' }, `${to} with X-Out: v`],
   [{ cause: 'response-header', detail: 'Server' }, `${to} without what the backend sends as Server`],
+  [{ cause: 'host', detail: 'X-Out' }, `${to} with X-Out: v`],
+  [{ cause: 'host', detail: 'X-None' }, to],
   [{ cause: 'cors' }, `${to} without Access-Control headers`],
   [{ cause: 'mirror' }, `${to} without a mirror`],
 ])('%j shows what the difference is about', (aspect, expected) => {
