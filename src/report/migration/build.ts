@@ -289,6 +289,7 @@ function countBy<T>(items: readonly T[], keyOf: (item: T) => string): Readonly<R
 
 function countVerdicts(items: readonly { readonly verdict: UnitVerdict }[]): Record<UnitVerdict, number> {
   const counts: Record<UnitVerdict, number> = {
+    'not-served': 0,
     proved: 0,
     'proved-with-differences': 0,
     unproven: 0,

@@ -6,16 +6,24 @@ export const MIGRATION_SCHEMA = 1;
 
 /**
  * What can be said of a piece of the migration.
+ * - `not-served`: it answers no request today, so nothing of it moves.
  * - `proved`: every request is treated the same.
  * - `proved-with-differences`: what differs was named by findings of low weight, or was accepted by a person.
  * - `counterexample`: ordinary requests are treated differently; a request shows it.
  * - `unproven`: nothing differs as far as was decided, and something was not decided.
  * - `blocked`: a person must act before it can move.
  */
-export type UnitVerdict = 'proved' | 'proved-with-differences' | 'counterexample' | 'unproven' | 'blocked';
+export type UnitVerdict =
+  | 'not-served'
+  | 'proved'
+  | 'proved-with-differences'
+  | 'counterexample'
+  | 'unproven'
+  | 'blocked';
 
 /** The best first. */
 export const UNIT_VERDICTS: readonly UnitVerdict[] = [
+  'not-served',
   'proved',
   'proved-with-differences',
   'unproven',

@@ -55,7 +55,7 @@ export function sourceVerdict(
   gravest: Severity | undefined,
 ): UnitVerdict {
   if (gravest === 'blocker') return 'blocked';
-  if (hosts.length === 0) return gravest === 'high' ? 'blocked' : 'proved-with-differences';
+  if (hosts.length === 0) return 'not-served';
   return worst(
     hosts.map((host): UnitVerdict => {
       const standing = standings.get(host) ?? 'unproven';

@@ -2,6 +2,7 @@ import type { FindingEntry, MigrationReport, Place, UnitVerdict } from '../docum
 
 /** A verdict is a word and a sign before it is a colour. */
 export const UNIT_SIGNS: Readonly<Record<UnitVerdict, string>> = {
+  'not-served': '.',
   proved: '=',
   'proved-with-differences': '~',
   unproven: '?',
@@ -10,6 +11,7 @@ export const UNIT_SIGNS: Readonly<Record<UnitVerdict, string>> = {
 };
 
 export const UNIT_WORDS: Readonly<Record<UnitVerdict, string>> = {
+  'not-served': 'not served',
   proved: 'proved',
   'proved-with-differences': 'proved, with named differences',
   unproven: 'unproven',

@@ -1,0 +1,242 @@
+import { SEVERITIES } from '../../model/finding.ts';
+import { LEDGER_STATUSES } from '../ledger.ts';
+import { MIGRATION_SCHEMA, UNIT_VERDICTS } from './document.ts';
+
+/** The part of JSON Schema that the report needs. */
+export interface Schema {
+  readonly type: 'object' | 'array' | 'string' | 'integer' | 'boolean';
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: false | Schema;
+  readonly items?: Schema;
+  readonly enum?: readonly (string | number)[];
+}
+
+const text: Schema = { type: 'string' };
+const count: Schema = { type: 'integer' };
+const flag: Schema = { type: 'boolean' };
+const list = (items: Schema): Schema => ({ type: 'array', items });
+const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
+const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
+
+/** Properties whose name ends with `?` may be absent. */
+function object(properties: Readonly<Record<string, Schema>>): Schema {
+  const entries = Object.entries(properties);
+  return {
+    type: 'object',
+    properties: Object.fromEntries(entries.map(([key, schema]) => [key.replace(/\?$/, ''), schema])),
+    required: entries.map(([key]) => key).filter((key) => !key.endsWith('?')),
+    additionalProperties: false,
+  };
+}
+
+const severity = oneOf(SEVERITIES);
+const verdict = oneOf(UNIT_VERDICTS);
+const perSeverity = object(Object.fromEntries(SEVERITIES.map((key) => [key, count])));
+const perVerdict = object(Object.fromEntries(UNIT_VERDICTS.map((key) => [key, count])));
+const place = object({
+  kind: text,
+  namespace: text,
+  name: text,
+  'field?': text,
+  'file?': text,
+  'line?': count,
+  'column?': count,
+});
+const edge = object({ host: text, route: text, to: text });
+
+/** JSON Schema of the report, for those who read it with programs. */
+export const REPORT_SCHEMA: Schema = object({
+  schema: {
+    type: 'integer',
+    enum: [MIGRATION_SCHEMA],
+    description: 'Grows when a field changes its meaning or goes.',
+  },
+  gateproof: text,
+  status: oneOf(['complete', 'interrupted']),
+  'generatedAt?': {
+    ...text,
+    description: 'RFC 3339; the only field that differs between two runs over the same input.',
+  },
+  contentHash: { ...text, description: 'SHA-256 of everything but generatedAt and this field.' },
+  source: object({ system: text, 'version?': text }),
+  target: object({ name: text, dialect: text, gatewayApiVersion: text, channel: text }),
+  groupedBy: text,
+  redacted: flag,
+  counts: object({
+    sources: map(count),
+    written: map(count),
+    hosts: count,
+    units: perVerdict,
+    hostGroups: perVerdict,
+    findings: perSeverity,
+  }),
+  units: list(
+    object({
+      id: text,
+      verdict,
+      sources: list(text),
+      hosts: list(text),
+      hostGroups: list(text),
+      findings: perSeverity,
+      wave: count,
+    }),
+  ),
+  hostGroups: list(
+    object({
+      id: text,
+      hosts: list(text),
+      sources: list(text),
+      namespaces: list(text),
+      verdict,
+      wave: count,
+      before: list(edge),
+      after: list(edge),
+      edgesLeftOut: count,
+    }),
+  ),
+  waves: list(
+    object({
+      number: count,
+      title: text,
+      reason: text,
+      hostGroups: list(text),
+      hosts: list(text),
+      sources: list(text),
+      steps: list(object({ title: text, text, commands: list(text) })),
+    }),
+  ),
+  sources: list(
+    object({
+      id: text,
+      kind: text,
+      namespace: text,
+      name: text,
+      hosts: list(text),
+      verdict,
+      unit: text,
+      hostGroup: text,
+      'owner?': object({ tool: oneOf(['helm', 'argo-cd', 'flux', 'kustomize']), name: text }),
+      'file?': text,
+      'line?': count,
+      findings: list(text),
+    }),
+  ),
+  findings: list(
+    object({
+      code: text,
+      name: text,
+      title: text,
+      severity,
+      explanation: text,
+      action: text,
+      findings: list(
+        object({
+          id: text,
+          code: text,
+          severity,
+          message: text,
+          places: list(place),
+          'before?': text,
+          'after?': text,
+          'request?': text,
+          'action?': text,
+        }),
+      ),
+    }),
+  ),
+  differences: list(
+    object({
+      id: text,
+      hosts: list(text),
+      cause: text,
+      direction: oneOf(['wider', 'narrower', 'different']),
+      request: text,
+      before: text,
+      after: text,
+      beforeOutcome: text,
+      afterOutcome: text,
+      region: text,
+      hash: text,
+      'accepted?': object({ reason: text, by: text, 'until?': text }),
+      unexpected: flag,
+    }),
+  ),
+  undecided: list(object({ hosts: list(text), reason: text, region: text })),
+  settings: list(
+    object({
+      key: text,
+      value: text,
+      status: oneOf(LEDGER_STATUSES),
+      reason: text,
+      from: place,
+      codes: list(text),
+    }),
+  ),
+  vanishingDefaults: list(object({ what: text, before: text, after: text, routes: count })),
+  cluster: list(
+    object({
+      topic: oneOf(['class', 'controller', 'missing', 'conflict', 'not-read']),
+      text,
+      places: list(place),
+    }),
+  ),
+  readiness: list(object({ what: text, state: oneOf(['ready', 'missing', 'not-known']), text })),
+  limits: list(object({ what: text, used: count, limit: count, where: text })),
+  integrations: list(object({ tool: text, text, sources: list(text) })),
+  evidence: object({
+    inputs: list(object({ name: text, sha256: text })),
+    assumptions: list(text),
+    command: list(text),
+  }),
+});
+
+/** The first thing in which a value is not as a schema says: where, and what; undefined when it fits. */
+export function misfit(value: unknown, schema: Schema, at = ''): string | undefined {
+  const here = at === '' ? 'the document' : at;
+  switch (schema.type) {
+    case 'string':
+      if (typeof value !== 'string') return `${here} is no text`;
+      break;
+    case 'boolean':
+      if (typeof value !== 'boolean') return `${here} is neither true nor false`;
+      break;
+    case 'integer':
+      if (!Number.isSafeInteger(value)) return `${here} is no integer`;
+      break;
+    case 'array':
+      if (!Array.isArray(value)) return `${here} is no list`;
+      return firstOf(value.entries(), ([index, item]) =>
+        misfit(item, schema.items ?? text, `${at}[${index}]`),
+      );
+    case 'object':
+      return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? misfitOfObject(value, schema, at, here)
+        : `${here} is no object`;
+  }
+  const known = schema.enum;
+  return known === undefined || known.some((item) => item === value)
+    ? undefined
+    : `${here} is none of ${known.join(', ')}`;
+}
+
+function misfitOfObject(value: object, schema: Schema, at: string, here: string): string | undefined {
+  const missing = (schema.required ?? []).find((key) => !Object.hasOwn(value, key));
+  if (missing !== undefined) return `${here} has no ${missing}`;
+  return firstOf(Object.entries(value), ([key, item]) => {
+    const known = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined;
+    const rest = schema.additionalProperties;
+    if (known === undefined && (rest === false || rest === undefined))
+      return `${here} has ${key}, which is not known`;
+    return misfit(item, known ?? (rest as Schema), at === '' ? key : `${at}.${key}`);
+  });
+}
+
+function firstOf<T>(items: Iterable<T>, of: (item: T) => string | undefined): string | undefined {
+  for (const item of items) {
+    const found = of(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
