@@ -34,7 +34,13 @@ function namesOf(report: MigrationReport): ReadonlyMap<string, NameKind> {
     if (name !== undefined && name.length > 1 && !names.has(name)) names.set(name, kind);
   };
   const hosts = [...report.hostGroups, ...report.sources].flatMap((item) => item.hosts);
-  for (const host of hosts) if (host !== ANY_HOST) add(host.replace(/^\*\./, ''), 'host');
+  for (const host of hosts) {
+    if (host === ANY_HOST) continue;
+    const bare = host.replace(/^\*\./, '');
+    add(bare, 'host');
+    // Objects that are written are called after their hosts.
+    add(bare.replaceAll('.', '-'), 'name');
+  }
   for (const { namespace, name, file, owner } of report.sources) {
     add(namespace, 'ns');
     add(name, 'name');
@@ -66,7 +72,8 @@ function standIn(name: string, kind: NameKind, key: Buffer): string {
   return kind === 'host' ? `${hash}.example` : kind === 'file' ? `file-${hash}.yaml` : `${kind}-${hash}`;
 }
 
-const WORD = /[A-Za-z0-9_-]/;
+/** A hyphen ends a word: names are often put together with one, and too much hidden is better than too little. */
+const WORD = /[A-Za-z0-9_]/;
 
 /** Replaces whole names in a text: the longest that fits at each place, never a part of a longer word. */
 function replacer(standIns: ReadonlyMap<string, string>): (text: string) => string {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, jsonForScript, type Markup, verbatim } from '../../markup/html.ts';
 import { type MigrationReport, UNIT_VERDICTS } from '../document.ts';
-import { hostText, plural, UNIT_SIGNS, UNIT_WORDS, verdictLine } from '../forms/words.ts';
+import { hostText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
 import { verdictBar } from './diagram.ts';
 import { SCRIPT } from './script.ts';
 import {
@@ -35,10 +35,10 @@ function head(report: MigrationReport, title: string): Markup {
   const { counts, status } = report;
   const written = Object.entries(counts.written).map(([kind, count]) => `${count} ${kind}`);
   return html`<header><h1>${title}</h1>
-<p class="lead">${verdictLine(report)}.</p>${status === 'complete' ? '' : html`<p class="severity severity-high">This report is not complete: ${status}.</p>`}
+<p class="lead">${plural(report.sources.length, 'source object')} on ${plural(counts.hosts, 'host')}, in ${plural(report.hostGroups.length, 'group')} of hosts that move together.</p>${status === 'complete' ? '' : html`<p class="severity severity-high">This report is not complete: ${status}.</p>`}
 ${verdictBar(counts.hostGroups, 'Host groups by verdict')}
-<ul class="facts">${UNIT_VERDICTS.map((verdict) => html`<li><b>${counts.hostGroups[verdict]}</b> <span class="${verdict}"><span class="sign">${UNIT_SIGNS[verdict]}</span>${UNIT_WORDS[verdict]}</span></li>`)}</ul>
-<p class="soft">${plural(counts.hosts, 'host')}. Written: ${written.length === 0 ? 'nothing' : written.join(', ')}.${report.redacted ? ' Names of hosts, namespaces and objects are replaced by stand-ins.' : ' The page shows names of hosts, namespaces and objects, and no content of Secrets.'}</p>
+<ul class="facts">${UNIT_VERDICTS.filter((verdict) => counts.hostGroups[verdict] > 0).map((verdict) => html`<li><b>${counts.hostGroups[verdict]}</b> <span class="${verdict}"><span class="sign">${UNIT_SIGNS[verdict]}</span>${UNIT_WORDS[verdict]}</span></li>`)}</ul>
+<p class="soft">Written: ${written.length === 0 ? 'nothing' : written.join(', ')}.${report.redacted ? ' Names of hosts, namespaces and objects are replaced by stand-ins.' : ' The page shows names of hosts, namespaces and objects, and no content of Secrets.'}</p>
 ${next(report)}
 <nav aria-label="Sections"><ul><li><a href="#units-of-work">Units of work</a></li>${report.findings.some(({ severity }) => severity === 'blocker') ? html`<li><a href="#blockers">Blockers</a></li>` : ''}${report.differences.length > 0 ? html`<li><a href="#differences">Differences</a></li>` : ''}<li><a href="#findings">Findings</a></li><li><a href="#waves">Cutover plan</a></li><li><a href="#host-groups">Host groups</a></li><li><a href="#evidence">Evidence</a></li></ul></nav></header>`;
 }

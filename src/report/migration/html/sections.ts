@@ -37,7 +37,7 @@ export function unitsSection({ units, groupedBy }: MigrationReport): Markup {
 
 function unitRow({ id, verdict, wave, sources, hosts, findings }: Unit): Markup {
   const number = (value: number): Markup => html`<td class="number">${value}</td>`;
-  return html`<tr data-verdict="${verdict}" data-units="${id}" data-text="${[id, ...hosts, ...sources].join(' ')}"><th scope="row">${id}</th><td data-sort="${order(verdict)}">${verdictMark(verdict)}</td>${number(wave)}${number(sources.length)}${number(hosts.length)}${number(findings.blocker)}${number(findings.high)}${number(findings.low)}</tr>
+  return html`<tr data-verdict="${verdict}" data-units="${id}" data-text="${[id, ...hosts, ...sources].join(' ')}"><th scope="row">${id}</th><td data-sort="${order(verdict)}">${verdictMark(verdict)}</td><td class="number" data-sort="${wave}">${wave === 0 ? '–' : wave}</td>${number(sources.length)}${number(hosts.length)}${number(findings.blocker)}${number(findings.high)}${number(findings.low)}</tr>
 `;
 }
 
