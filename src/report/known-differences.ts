@@ -104,6 +104,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],
   ['GP5023', { aspects: ['redirect'] }],
+  ['GP5025', { aspects: ['redirect'] }],
   ['GP5024', { aspects: ['redirect', 'closed'] }],
   ['GP5030', { aspects: ['closed', 'opened', 'refusal', 'gate'] }],
   ['GP5031', { aspects: ['closed', 'refusal', 'route'] }],

@@ -4,17 +4,20 @@ import { SPECIFICATION } from '../../gateway/dialect.ts';
 import type { Input } from '../../input/read-inputs.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
+import { evaluate } from '../../model/evaluate.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { RouteTable } from '../../model/route-table.ts';
+import type { ProofDifference } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
+import { spokenOf } from '../../report/known-differences.ts';
 import { migrationReport } from '../../report/migration/build.ts';
 import type { MigrationReport } from '../../report/migration/document.ts';
 import type { MigrationFacts } from '../../report/migration/facts.ts';
 import { renderSummary } from '../../report/migration/forms/table.ts';
 import { viewOf } from '../../report/proof/view.ts';
-import { reportProof } from '../../report/proof-findings.ts';
+import { PROOF_FINDINGS } from '../../report/proof-findings.ts';
 import { rank } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
-import { alikeHosts } from '../convert/alike.ts';
 import { type ConvertOptions, convertOptions } from '../convert/options.ts';
 import { type Conversion, convertObjects } from '../convert/pipeline.ts';
 import { objectsAfter, readBack } from '../convert/read-back.ts';
@@ -59,7 +62,7 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
 
 type Proved = Pick<
   MigrationFacts,
-  'objects' | 'claims' | 'table' | 'after' | 'resources' | 'ledger' | 'judgement' | 'view' | 'unexpected'
+  'objects' | 'claims' | 'table' | 'after' | 'resources' | 'ledger' | 'judgement' | 'view' | 'spoken'
 >;
 
 /** The proof of all hosts, judged, with everything that a reader must see of a difference. */
@@ -82,8 +85,7 @@ async function proofFacts(
     { system: provider.name, table, objects },
     { system: dialect.name, table: after, objects: afterObjects },
   ]);
-  const said = conversion.findings.filter(({ code }) => !code.startsWith('GP70'));
-  const { differing } = reportProof(proof, [table, after], said, alikeHosts(table, after));
+  const said = conversion.findings.filter(({ code }) => !PROOF_CODES.has(code));
   return {
     objects,
     claims: (object) => provider.claims(object),
@@ -93,7 +95,32 @@ async function proofFacts(
     ledger,
     judgement,
     view,
-    unexpected: differing,
+    spoken: remembered((difference) => announced(difference, [table, after], said)),
+  };
+}
+
+const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));
+
+/** Codes of the findings of the conversion that speak of a difference. */
+function announced(
+  difference: ProofDifference,
+  [before, after]: readonly [RouteTable, RouteTable],
+  findings: readonly Finding[],
+): readonly string[] {
+  const { witness, witnessAfter } = difference;
+  return spokenOf(
+    { ...difference, answers: [evaluate(before, witness), evaluate(after, witnessAfter)] },
+    findings,
+  );
+}
+
+/** The same answer for the same object, found once. */
+function remembered<K extends object, V>(of: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: of(key) };
+    known.set(key, found);
+    return found.value;
   };
 }
 

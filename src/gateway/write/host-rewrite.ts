@@ -4,6 +4,7 @@ import { literalText } from '../../model/template.ts';
 import { isHostname } from '../limits.ts';
 import type { Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
+import { forwardedHostHeader } from './forwarded-host.ts';
 import { noteOf } from './reporter.ts';
 import { showTemplate } from './rewrites.ts';
 
@@ -26,6 +27,7 @@ export function hostChoice(
   const text = literalText(rewrite.value);
   if (text !== undefined && isHostname(text)) return { hostname: text, notes: [] };
   const shown = showTemplate(rewrite.value);
+  const header = rewrite.value.length === 1 ? forwardedHostHeader(only) : undefined;
   return {
     notes: [
       noteOf(
@@ -33,6 +35,10 @@ export function hostChoice(
         `The Host header ${shown} for the backend cannot be written.`,
         origins,
         {
+          // The same host, unless the proxy in front changes it: few requests differ.
+          ...(header === undefined
+            ? {}
+            : { severity: 'low', witness: { headers: [[header, 'other.example']] } }),
           before: `the backend receives Host: ${shown}`,
           after: 'the backend receives the host of the request',
         },

@@ -4,6 +4,7 @@ import { literalText, type Template } from '../../model/template.ts';
 import { type Abilities, isHostname, LIMITS } from '../limits.ts';
 import type { DraftPath, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { forwardedHostHeader } from './forwarded-host.ts';
 import { noteOf } from './reporter.ts';
 import { type PathChoice, showTemplate } from './rewrites.ts';
 
@@ -41,6 +42,7 @@ export function readRedirect(
   const statusCode = statusOf(redirect.status, abilities, notes, origins);
   if (statusCode === undefined) return { kind: 'refused', reason: `the status ${redirect.status}` };
   const hostname = hostOf(location);
+  noteForwardedHost(location, notes, origins);
   if (hostname === undefined) {
     const host = location.host.kind === 'template' ? showTemplate(location.host.value) : '';
     return { kind: 'refused', reason: `the host ${host}` };
@@ -97,8 +99,28 @@ function hostOf(location: Parts): string | undefined {
   if (value.length === 1 && only !== undefined && 'variable' in only) {
     return hosts.includes(only.variable) ? '' : undefined;
   }
+  if (value.length === 1 && forwardedHostHeader(only) !== undefined) return '';
   const text = literalText(value)?.toLowerCase();
   return text !== undefined && isHostname(text) ? text : undefined;
+}
+
+function noteForwardedHost(location: Parts, notes: Note[], origins: readonly Origin[]): void {
+  const [only, ...more] = location.host.kind === 'template' ? location.host.value : [];
+  const header = more.length > 0 ? undefined : forwardedHostHeader(only);
+  if (header === undefined) return;
+  notes.push(
+    noteOf(
+      ROUTE_FINDINGS.redirectForwardedHost,
+      `The redirect goes to the host of the request, whatever ${header} says.`,
+      origins,
+      {
+        group: header,
+        before: `a request with ${header} is sent to the host that the header names`,
+        after: 'it is sent to the host of the request',
+        witness: { headers: [[header, 'other.example']] },
+      },
+    ),
+  );
 }
 
 const WELL_KNOWN: Readonly<Record<string, number>> = { http: 80, https: 443 };

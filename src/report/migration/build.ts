@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { KubernetesObject } from '../../kubernetes/object.ts';
 import { refOf } from '../../kubernetes/object.ts';
+import type { Severity } from '../../model/finding.ts';
 import { describePath } from '../../model/origin.ts';
 import { byCodeUnit } from '../order.ts';
 import { printable } from '../printable.ts';
@@ -10,6 +11,7 @@ import { differencesOf, undecidedOf, vanishingDefaults } from './differences.ts'
 import {
   type FindingGroup,
   type HostGroup,
+  type HostRoutes,
   MIGRATION_SCHEMA,
   type MigrationReport,
   type Setting,
@@ -19,9 +21,9 @@ import {
   type UnitVerdict,
   type Wave,
 } from './document.ts';
-import { edgesAfter, edgesBefore } from './edges.ts';
+import { routesAfter, routesBefore } from './edges.ts';
 import type { Grouping, MigrationFacts } from './facts.ts';
-import { countSeverities, findingGroups, gravest } from './findings.ts';
+import { countSeverities, findingGroups, gravest, identity } from './findings.ts';
 import { connectedHosts } from './host-groups.ts';
 import { limitsUsed, readinessOf } from './readiness.ts';
 import {
@@ -33,11 +35,11 @@ import {
   type ServedRoute,
   servedRoutes,
 } from './sources.ts';
-import { hostStandings, sourceVerdict, worst } from './verdicts.ts';
+import { hostVerdicts, sourceVerdict, worst } from './verdicts.ts';
 import { planWaves, riskOf } from './waves.ts';
 
-/** Most edges of a group that a diagram shows. */
-const MOST_EDGES = 40;
+/** Most routes of a group on each side that a diagram shows. */
+const MOST_ROUTES = 30;
 
 /** Makes the one document that every form of a migration report is made from. Deterministic but for `generatedAt`. */
 export function migrationReport(facts: MigrationFacts): MigrationReport {
@@ -45,7 +47,7 @@ export function migrationReport(facts: MigrationFacts): MigrationReport {
   const routes = servedRoutes(facts.table).filter(({ source }) => routing.has(source));
   const findings = findingGroups(facts);
   const groups = hostGroupsOf(facts, routes);
-  const sources = sourcesOf(facts, routing, routes, findings, groups);
+  const sources = sourcesOf(facts, routing, routes, groups);
   const verdicts = new Map(sources.map(({ id, verdict }) => [id, verdict]));
   const judged = groups.map((group) => ({
     ...group,
@@ -103,28 +105,42 @@ export function sealed(
 type BareGroup = Omit<HostGroup, 'verdict' | 'wave'>;
 
 function hostGroupsOf(facts: MigrationFacts, routes: readonly ServedRoute[]): readonly BareGroup[] {
-  const after = new Map<string, ReturnType<typeof edgesAfter>[number][]>();
-  for (const edge of edgesAfter(facts.resources))
-    after.set(edge.host, [...(after.get(edge.host) ?? []), edge]);
+  const after = new Map(routesAfter(facts.resources).map((item) => [item.host, item]));
   const bySource = new Map<string, ServedRoute[]>();
-  for (const route of routes) bySource.set(route.source, [...(bySource.get(route.source) ?? []), route]);
+  for (const route of routes) {
+    const known = bySource.get(route.source);
+    if (known === undefined) bySource.set(route.source, [route]);
+    else known.push(route);
+  }
   return connectedHosts(routes).map(({ hosts, sources }, index) => {
     const own = new Set(hosts);
-    const before = edgesBefore(sources.flatMap((source) => bySource.get(source) ?? [])).filter(({ host }) =>
-      own.has(host),
-    );
-    const written = hosts.flatMap((host) => after.get(host) ?? []);
-    const shown = [before.slice(0, MOST_EDGES), written.slice(0, MOST_EDGES)] as const;
+    const served = sources.flatMap((source) => bySource.get(source) ?? []);
+    const before = shortened(routesBefore(served).filter(({ host }) => own.has(host)));
+    const written = shortened(hosts.flatMap((host) => after.get(host) ?? []));
     return {
       id: `group-${index + 1}`,
       hosts,
       sources,
       namespaces: [...new Set(sources.map(namespaceOf))].sort(byCodeUnit),
-      before: shown[0],
-      after: shown[1],
-      edgesLeftOut: before.length - shown[0].length + written.length - shown[1].length,
+      before: before.shown,
+      after: written.shown,
+      routesLeftOut: before.left + written.left,
     };
   });
+}
+
+/** The first routes, whole hosts left out behind them. */
+function shortened(hosts: readonly HostRoutes[]): { shown: readonly HostRoutes[]; left: number } {
+  let room = MOST_ROUTES;
+  let left = 0;
+  const shown: HostRoutes[] = [];
+  for (const { host, routes } of hosts) {
+    const kept = routes.slice(0, room);
+    room -= kept.length;
+    left += routes.length - kept.length;
+    if (kept.length > 0) shown.push({ host, routes: kept });
+  }
+  return { shown, left };
 }
 
 /** Of `Ingress shop/web`. */
@@ -136,10 +152,9 @@ function sourcesOf(
   facts: MigrationFacts,
   routing: ReadonlyMap<string, KubernetesObject>,
   routes: readonly ServedRoute[],
-  findings: readonly FindingGroup[],
   groups: readonly BareGroup[],
 ): readonly SourceEntry[] {
-  const standings = hostStandings(facts);
+  const verdicts = hostVerdicts(facts);
   const hostsOf = new Map<string, Set<string>>();
   for (const { source, hosts } of routes) {
     const known = hostsOf.get(source) ?? new Set<string>();
@@ -149,14 +164,18 @@ function sourcesOf(
   const groupOf = new Map(
     groups.flatMap(({ id, sources }) => sources.map((source) => [source, id] as const)),
   );
-  const naming = new Map<string, { id: string; severity: FindingGroup['severity'] }[]>();
-  for (const entry of findings.flatMap((group) => group.findings)) {
-    const named = new Set(entry.places.map(({ kind, namespace, name }) => idOf({ kind, namespace, name })));
-    for (const id of named) naming.set(id, [...(naming.get(id) ?? []), entry]);
+  const naming = new Map<string, Map<string, Severity>>();
+  for (const item of facts.findings) {
+    const finding = identity(item);
+    for (const id of new Set(item.origins.map(({ object }) => idOf(object)))) {
+      const known = naming.get(id) ?? new Map<string, Severity>();
+      known.set(finding, item.severity);
+      naming.set(id, known);
+    }
   }
   return [...routing].map(([id, object]): SourceEntry => {
     const hosts = [...(hostsOf.get(id) ?? [])].sort(byCodeUnit);
-    const named = naming.get(id) ?? [];
+    const named = naming.get(id) ?? new Map<string, Severity>();
     const position = facts.objects.locate(refOf(object), []);
     const owner = ownerOf(object);
     return {
@@ -165,12 +184,12 @@ function sourcesOf(
       namespace: printable(object.metadata.namespace),
       name: printable(object.metadata.name),
       hosts,
-      verdict: sourceVerdict(hosts, standings, gravest(named.map(({ severity }) => severity))),
+      verdict: sourceVerdict(hosts, verdicts, gravest([...named.values()])),
       unit: unitOf(object, facts.groupBy, groupOf.get(id), groups),
       hostGroup: groupOf.get(id) ?? '',
       ...(owner === undefined ? {} : { owner }),
       ...(position === undefined ? {} : { file: printable(position.file), line: position.line }),
-      findings: named.map((item) => item.id),
+      findings: [...named.keys()],
     };
   });
 }
@@ -205,7 +224,11 @@ function wavesOf(
   facts: MigrationFacts,
 ): { hostGroups: readonly HostGroup[]; waves: readonly Wave[] } {
   const bySource = new Map<string, ServedRoute[]>();
-  for (const route of routes) bySource.set(route.source, [...(bySource.get(route.source) ?? []), route]);
+  for (const route of routes) {
+    const known = bySource.get(route.source);
+    if (known === undefined) bySource.set(route.source, [route]);
+    else known.push(route);
+  }
   const planned = planWaves(
     groups.map((group) => ({
       ...group,

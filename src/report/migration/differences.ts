@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { witnessHash } from '../../accept/witness-hash.ts';
+import type { Decider } from '../../proof/proof.ts';
 import { printable } from '../printable.ts';
 import type { DifferenceView, GroupView } from '../proof/view.ts';
 import type { Difference, UndecidedRegion, VanishingDefault } from './document.ts';
@@ -7,56 +9,70 @@ import { ANY_HOST } from './sources.ts';
 import { reportHost } from './verdicts.ts';
 
 /**
- * Every difference in routing that the proof found, with the request that shows it. Hosts that differ in the same way are
- * one difference, whatever their own names and those of their routes and Services: the first one stands for all.
+ * Every difference in routing that the proof found, with the request that shows it. What findings speak of already is
+ * one difference for each cause and set of findings; others are told apart by what happens, whatever the names of hosts,
+ * routes and Services. The first one stands for all.
  */
-export function differencesOf({ view, unexpected }: MigrationFacts): readonly Difference[] {
-  const found = new Map<string, { first: Difference; hosts: Set<string> }>();
-  for (const group of view?.groups ?? []) {
+export function differencesOf(facts: MigrationFacts): readonly Difference[] {
+  const codes = codesByDifference(facts);
+  const found = new Map<string, { first: Difference; hosts: Set<string>; count: number }>();
+  for (const group of facts.view?.groups ?? []) {
     const hosts = hostsOf(group);
-    const isUnexpected = hosts.some((host) => unexpected.has(host));
-    for (const difference of group.differences) {
-      const item = differenceOf(difference, hosts, isUnexpected);
+    for (const view of group.differences) {
+      const item = differenceOf(
+        view,
+        hosts,
+        codes.get(keyOf(view.witnessHash, view.before, view.after)) ?? [],
+      );
       const key = likeness(item);
       const known = found.get(key);
-      if (known === undefined) found.set(key, { first: item, hosts: new Set(item.hosts) });
-      else for (const host of item.hosts) known.hosts.add(host);
+      if (known === undefined) found.set(key, { first: item, hosts: new Set(item.hosts), count: 1 });
+      else {
+        for (const host of item.hosts) known.hosts.add(host);
+        known.count += 1;
+      }
     }
   }
-  return [...found.values()].map(({ first, hosts }) => ({ ...first, hosts: [...hosts] }));
+  return [...found.values()].map(({ first, hosts, count }) => ({ ...first, hosts: [...hosts], count }));
+}
+
+function codesByDifference({ judgement, spoken }: MigrationFacts): ReadonlyMap<string, readonly string[]> {
+  const codes = new Map<string, readonly string[]>();
+  for (const { proof } of judgement?.hosts ?? []) {
+    for (const difference of proof.differences) {
+      const key = keyOf(witnessHash(difference), difference.before, difference.after);
+      codes.set(key, spoken(difference));
+    }
+  }
+  return codes;
+}
+
+function keyOf(hash: string, before: Pick<Decider, 'name'>, after: Pick<Decider, 'name'>): string {
+  return JSON.stringify([hash, printable(before.name), printable(after.name)]);
 }
 
 /** Equal for differences of which a reader learns the same. */
-function likeness({
-  hosts,
-  cause,
-  direction,
-  region,
-  beforeOutcome,
-  afterOutcome,
-  accepted,
-  unexpected,
-}: Difference): string {
+function likeness(item: Difference): string {
+  const { hosts, cause, direction, region, beforeOutcome, afterOutcome, accepted, codes, unexpected } = item;
+  if (!unexpected) return JSON.stringify([cause, direction, accepted, codes]);
   const own = [...hosts].sort((one, two) => two.length - one.length);
   const general = (text: string): string =>
     own
       .reduce((shown, host) => (host === ANY_HOST ? shown : shown.replaceAll(host, ANY_HOST)), text)
       .replaceAll(/\bService \S+/g, 'Service');
-  const texts = [region, beforeOutcome, afterOutcome].map(general);
-  return JSON.stringify([cause, direction, ...texts, accepted, unexpected]);
+  return JSON.stringify([cause, direction, ...[region, beforeOutcome, afterOutcome].map(general)]);
 }
 
 function hostsOf({ entrances }: GroupView): readonly string[] {
   return [...new Set(entrances.flatMap(({ hosts }) => hosts))];
 }
 
-function differenceOf(view: DifferenceView, hosts: readonly string[], unexpected: boolean): Difference {
+function differenceOf(view: DifferenceView, hosts: readonly string[], codes: readonly string[]): Difference {
   const { accepted } = view;
-  const cause = view.detail === undefined ? view.cause : `${view.cause}: ${view.detail}`;
   return {
     id: idOf(view, hosts),
     hosts: hosts.map(reportHost),
-    cause,
+    cause: view.detail === undefined ? view.cause : `${view.cause}: ${view.detail}`,
     direction: view.direction,
     request: view.curl,
     before: view.before.name,
@@ -68,13 +84,15 @@ function differenceOf(view: DifferenceView, hosts: readonly string[], unexpected
     ...(accepted === undefined
       ? {}
       : { accepted: { reason: accepted.reason, by: accepted.by, until: accepted.until } }),
-    unexpected: unexpected && accepted === undefined,
+    codes,
+    unexpected: accepted === undefined && codes.length === 0,
+    count: 1,
   };
 }
 
 /** The same for the same difference of another run. */
-function idOf({ witnessHash, before, after }: DifferenceView, hosts: readonly string[]): string {
-  const text = JSON.stringify([witnessHash, before.name, after.name, hosts[0] ?? '']);
+function idOf(view: DifferenceView, hosts: readonly string[]): string {
+  const text = JSON.stringify([view.witnessHash, view.before.name, view.after.name, hosts[0] ?? '']);
   return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
 

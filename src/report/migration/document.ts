@@ -87,16 +87,16 @@ export interface HostGroup {
   readonly verdict: UnitVerdict;
   readonly wave: number;
   /** From hosts through routes to backends, before and after. */
-  readonly before: readonly RouteEdge[];
-  readonly after: readonly RouteEdge[];
-  /** Edges that were left out of `before` and `after`. */
-  readonly edgesLeftOut: number;
+  readonly before: readonly HostRoutes[];
+  readonly after: readonly HostRoutes[];
+  /** Routes that were left out of `before` and `after`. */
+  readonly routesLeftOut: number;
 }
 
-export interface RouteEdge {
+/** The routes of a host, and where each sends requests. */
+export interface HostRoutes {
   readonly host: string;
-  readonly route: string;
-  readonly to: string;
+  readonly routes: ReadonlyArray<{ readonly route: string; readonly to: readonly string[] }>;
 }
 
 /** Host groups that move at the same time. */
@@ -122,7 +122,9 @@ export interface FindingEntry {
   readonly code: string;
   readonly severity: Severity;
   readonly message: string;
+  /** At most 50; `sources` names the findings of every object. */
   readonly places: readonly Place[];
+  readonly placesInAll: number;
   readonly before?: string;
   readonly after?: string;
   /** A request that shows it, as a command line. */
@@ -199,8 +201,11 @@ export interface Difference {
   readonly region: string;
   readonly hash: string;
   readonly accepted?: { readonly reason: string; readonly by: string; readonly until?: string };
-  /** No finding of the conversion speaks of it. */
+  /** Codes of the findings that speak of it; none: nobody was told. */
+  readonly codes: readonly string[];
   readonly unexpected: boolean;
+  /** How many differences are told of by this one: alike ones, on any host. */
+  readonly count: number;
 }
 
 export interface UndecidedRegion {

@@ -4,21 +4,36 @@ import { describePathPredicate } from '../../model/description.ts';
 import type { Match } from '../../model/match.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { printable } from '../printable.ts';
-import type { RouteEdge } from './document.ts';
-import type { ServedRoute } from './sources.ts';
+import type { HostRoutes } from './document.ts';
+import { ANY_HOST, type ServedRoute } from './sources.ts';
 
-/** From hosts through routes to backends, as the source system has them; each edge once, in deciding order. */
-export function edgesBefore(routes: readonly ServedRoute[]): readonly RouteEdge[] {
-  const found = new Map<string, RouteEdge>();
+/** Routes by host, in the order of first appearance; the same route of http and of https is one. */
+interface Gathered {
+  readonly hosts: Map<string, Map<string, Set<string>>>;
+}
+
+function gather(gathered: Gathered, host: string, route: string, ends: readonly string[]): void {
+  const routes = gathered.hosts.get(host) ?? new Map<string, Set<string>>();
+  const known = routes.get(route) ?? new Set<string>();
+  for (const end of ends) known.add(end);
+  routes.set(route, known);
+  gathered.hosts.set(host, routes);
+}
+
+function listed({ hosts }: Gathered): readonly HostRoutes[] {
+  return [...hosts].map(([host, routes]) => ({
+    host,
+    routes: [...routes].map(([route, to]) => ({ route, to: [...to] })),
+  }));
+}
+
+/** From hosts through routes to backends, as the source system has them, in deciding order. */
+export function routesBefore(routes: readonly ServedRoute[]): readonly HostRoutes[] {
+  const gathered: Gathered = { hosts: new Map() };
   for (const { hosts, route } of routes) {
-    for (const host of hosts) {
-      for (const to of destinations(route.outcome)) {
-        const edge = { host, route: matchText(route.match), to };
-        found.set(JSON.stringify(edge), edge);
-      }
-    }
+    for (const host of hosts) gather(gathered, host, matchText(route.match), destinations(route.outcome));
   }
-  return [...found.values()];
+  return listed(gathered);
 }
 
 /** `path prefix /api, GET, header x-version`. */
@@ -54,23 +69,20 @@ function destinations(outcome: Outcome): readonly string[] {
 }
 
 /** The same of what was written. */
-export function edgesAfter(resources: readonly Resource[]): readonly RouteEdge[] {
-  const found = new Map<string, RouteEdge>();
+export function routesAfter(resources: readonly Resource[]): readonly HostRoutes[] {
+  const gathered: Gathered = { hosts: new Map() };
   for (const { kind, metadata, spec } of resources) {
     if (kind !== 'HTTPRoute' && kind !== 'GRPCRoute' && kind !== 'TLSRoute') continue;
     const hosts = list(spec['hostnames']).map(String);
     list(spec['rules']).forEach((rule, index) => {
       if (!isObject(rule)) return;
-      const route = printable(`${kind} ${metadata.namespace}/${metadata.name} rules[${index}]`);
-      for (const host of hosts.length === 0 ? ['*'] : hosts) {
-        for (const to of ruleTargets(rule, metadata.namespace)) {
-          const edge = { host: printable(host), route, to };
-          found.set(JSON.stringify(edge), edge);
-        }
+      const route = printable(`${metadata.namespace}/${metadata.name} rules[${index}]`);
+      for (const host of hosts.length === 0 ? [ANY_HOST] : hosts) {
+        gather(gathered, printable(host), route, ruleTargets(rule, metadata.namespace));
       }
     });
   }
-  return [...found.values()];
+  return listed(gathered);
 }
 
 function ruleTargets(rule: JsonObject, namespace: string): readonly string[] {

@@ -4,6 +4,7 @@ import type { KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { RouteTable } from '../../model/route-table.ts';
+import type { ProofDifference } from '../../proof/proof.ts';
 import type { ProofView } from '../proof/view.ts';
 import type { MigrationReport } from './document.ts';
 
@@ -25,8 +26,8 @@ export interface MigrationFacts {
   /** Absent: no proof was made. */
   readonly judgement?: Judgement;
   readonly view?: ProofView;
-  /** Names of hosts with differences that no finding speaks of. */
-  readonly unexpected: ReadonlySet<string>;
+  /** Codes of the findings that speak of a difference. */
+  readonly spoken: (difference: ProofDifference) => readonly string[];
   readonly groupBy: Grouping;
   readonly inputs: MigrationReport['evidence']['inputs'];
   readonly command: readonly string[];

@@ -9,6 +9,9 @@ import type { FindingEntry, FindingGroup } from './document.ts';
 import type { MigrationFacts } from './facts.ts';
 import { placeOf } from './sources.ts';
 
+/** Most places of one finding that the report names. */
+const MOST_PLACES = 50;
+
 /** All findings by code, the gravest first; the same finding twice is one. */
 export function findingGroups({ findings, kinds, objects }: MigrationFacts): readonly FindingGroup[] {
   const groups = new Map<string, Map<string, FindingEntry>>();
@@ -53,7 +56,8 @@ function entryOf(id: string, item: Finding, objects: MigrationFacts['objects']):
     code: item.code,
     severity: item.severity,
     message: printable(item.message),
-    places: item.origins.map((origin) => placeOf(origin, field(origin), objects)),
+    places: item.origins.slice(0, MOST_PLACES).map((origin) => placeOf(origin, field(origin), objects)),
+    placesInAll: item.origins.length,
     ...(item.before === undefined ? {} : { before: printable(item.before) }),
     ...(item.after === undefined ? {} : { after: printable(item.after) }),
     ...(item.witness === undefined ? {} : { request: curlLine(item.witness) }),

@@ -55,8 +55,9 @@ function namesOf(report: MigrationReport): ReadonlyMap<string, NameKind> {
     }
   }
   for (const { before, after } of report.hostGroups) {
-    for (const { to } of [...before, ...after]) {
-      const [namespace, rest] = to.split('/');
+    const ends = [...before, ...after].flatMap(({ routes }) => routes.flatMap(({ to }) => to));
+    for (const end of ends) {
+      const [namespace, rest] = end.split('/');
       if (rest === undefined) continue;
       add(namespace, 'ns');
       add(rest.split(':')[0], 'name');

@@ -44,7 +44,7 @@ const place = object({
   'line?': count,
   'column?': count,
 });
-const edge = object({ host: text, route: text, to: text });
+const hostRoutes = object({ host: text, routes: list(object({ route: text, to: list(text) })) });
 
 /** JSON Schema of the report, for those who read it with programs. */
 export const REPORT_SCHEMA: Schema = object({
@@ -91,9 +91,9 @@ export const REPORT_SCHEMA: Schema = object({
       namespaces: list(text),
       verdict,
       wave: count,
-      before: list(edge),
-      after: list(edge),
-      edgesLeftOut: count,
+      before: list(hostRoutes),
+      after: list(hostRoutes),
+      routesLeftOut: count,
     }),
   ),
   waves: list(
@@ -138,6 +138,7 @@ export const REPORT_SCHEMA: Schema = object({
           severity,
           message: text,
           places: list(place),
+          placesInAll: count,
           'before?': text,
           'after?': text,
           'request?': text,
@@ -160,7 +161,9 @@ export const REPORT_SCHEMA: Schema = object({
       region: text,
       hash: text,
       'accepted?': object({ reason: text, by: text, 'until?': text }),
+      codes: list(text),
       unexpected: flag,
+      count,
     }),
   ),
   undecided: list(object({ hosts: list(text), reason: text, region: text })),

@@ -1,5 +1,5 @@
 import type { JudgedHost } from '../../accept/judge.ts';
-import type { Severity } from '../../model/finding.ts';
+import { SEVERITIES, type Severity } from '../../model/finding.ts';
 import { UNIT_VERDICTS, type UnitVerdict } from './document.ts';
 import type { MigrationFacts } from './facts.ts';
 import { ANY_HOST } from './sources.ts';
@@ -17,31 +17,52 @@ export function worst(verdicts: readonly UnitVerdict[]): UnitVerdict {
   return UNIT_VERDICTS[found] ?? 'unproven';
 }
 
-/** How a host stands; differences that findings speak of count by the findings of the sources in question. */
-export type HostStanding = 'proved' | 'with-differences' | 'unexpected' | 'unproven';
-
-/** Every host of the proof; a host at several ports counts by the worst. */
-export function hostStandings(facts: MigrationFacts): ReadonlyMap<string, HostStanding> {
-  const order: readonly HostStanding[] = ['proved', 'with-differences', 'unproven', 'unexpected'];
-  const found = new Map<string, HostStanding>();
+/**
+ * How each host of the proof stands; one at several ports counts by the worst. A difference that nobody accepted makes
+ * a counterexample where no finding speaks of it, or one of severity high or blocker does.
+ */
+export function hostVerdicts(facts: MigrationFacts): ReadonlyMap<string, UnitVerdict> {
+  const gravity = gravityByCode(facts);
+  const found = new Map<string, UnitVerdict>();
   for (const host of facts.judgement?.hosts ?? []) {
+    const verdict = verdictOf(host, facts, gravity);
     for (const name of host.proof.hosts) {
-      const standing = standingOf(host, facts.unexpected.has(name));
       const key = reportHost(name);
       const known = found.get(key);
-      if (known === undefined || order.indexOf(standing) > order.indexOf(known)) found.set(key, standing);
+      found.set(key, known === undefined ? verdict : worst([known, verdict]));
     }
   }
   return found;
 }
 
-function standingOf({ verdict, proof, differences }: JudgedHost, isUnexpected: boolean): HostStanding {
-  if (verdict === 'unknown') return 'unproven';
+/** The gravest severity that findings of each code have. */
+function gravityByCode({ findings }: MigrationFacts): ReadonlyMap<string, Severity> {
+  const found = new Map<string, Severity>();
+  for (const { code, severity } of findings) {
+    const known = found.get(code);
+    if (known === undefined || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(known)) {
+      found.set(code, severity);
+    }
+  }
+  return found;
+}
+
+function verdictOf(
+  { verdict, proof, differences }: JudgedHost,
+  { spoken }: MigrationFacts,
+  gravity: ReadonlyMap<string, Severity>,
+): UnitVerdict {
   if (verdict === 'equivalent') return 'proved';
-  if (verdict === 'equivalent-modulo') return 'with-differences';
-  const isOpen = differences.some(({ accepted }) => accepted === undefined);
-  if (isUnexpected && isOpen) return 'unexpected';
-  return proof.unknown.length > 0 ? 'unproven' : 'with-differences';
+  if (verdict === 'equivalent-modulo') return 'proved-with-differences';
+  const open = differences.filter(({ accepted }) => accepted === undefined);
+  const isGrave = open.some(({ difference }) => {
+    const codes = spoken(difference);
+    return (
+      codes.length === 0 || codes.every((code) => ['high', 'blocker'].includes(gravity.get(code) ?? 'high'))
+    );
+  });
+  if (isGrave) return 'counterexample';
+  return verdict === 'unknown' || proof.unknown.length > 0 ? 'unproven' : 'proved-with-differences';
 }
 
 /**
@@ -51,18 +72,12 @@ function standingOf({ verdict, proof, differences }: JudgedHost, isUnexpected: b
  */
 export function sourceVerdict(
   hosts: readonly string[],
-  standings: ReadonlyMap<string, HostStanding>,
+  verdicts: ReadonlyMap<string, UnitVerdict>,
   gravest: Severity | undefined,
 ): UnitVerdict {
   if (gravest === 'blocker') return 'blocked';
   if (hosts.length === 0) return 'not-served';
-  return worst(
-    hosts.map((host): UnitVerdict => {
-      const standing = standings.get(host) ?? 'unproven';
-      if (standing === 'unexpected') return 'counterexample';
-      if (standing === 'unproven') return 'unproven';
-      if (gravest === 'high') return 'counterexample';
-      return standing === 'proved' && gravest !== 'low' ? 'proved' : 'proved-with-differences';
-    }),
-  );
+  const found = worst(hosts.map((host) => verdicts.get(host) ?? 'unproven'));
+  // What is not routing may be lost all the same: then a finding names it.
+  return found === 'proved' && (gravest === 'high' || gravest === 'low') ? 'proved-with-differences' : found;
 }

@@ -24,7 +24,14 @@ function hostile(): MigrationReport {
 }
 
 function entry(index: number, severity: FindingEntry['severity'] = 'high'): FindingEntry {
-  return { id: `GP${index}-x`, code: `GP${9000 + index}`, severity, message: `message ${index}`, places: [] };
+  return {
+    id: `GP${index}-x`,
+    code: `GP${9000 + index}`,
+    severity,
+    message: `message ${index}`,
+    places: [],
+    placesInAll: 0,
+  };
 }
 
 function withFindings(entries: readonly FindingEntry[]): MigrationReport {

@@ -168,6 +168,16 @@ export const ROUTE_FINDINGS = {
       'The source prints the port even where it is the default of the scheme; a Gateway leaves it out. Both lead to the same place.',
     action: 'Nothing to do.',
   },
+  redirectForwardedHost: {
+    code: 'GP5025',
+    name: 'redirect-forwarded-host',
+    severity: 'low',
+    title: 'A redirect no longer takes the host from a forwarding header',
+    explanation:
+      'The source sends clients to the host that a proxy in front of it names in a header, where there is one. The Gateway API knows the host of the request alone. Both are the same unless the proxy in front changes the Host header.',
+    action:
+      'Check whether the proxy in front passes the Host header on as it is. Where it does not, let it do so before moving.',
+  },
   redirectRefused: {
     code: 'GP5024',
     name: 'redirect-refused',

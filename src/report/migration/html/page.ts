@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { html, jsonForScript, type Markup, verbatim } from '../../markup/html.ts';
 import { type MigrationReport, UNIT_VERDICTS } from '../document.ts';
 import { hostText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
-import { verdictBar } from './diagram.ts';
 import { SCRIPT } from './script.ts';
 import {
   differencesSection,
@@ -13,6 +12,7 @@ import {
   wavesSection,
 } from './sections.ts';
 import { STYLE } from './style.ts';
+import { verdictBar } from './verdict-bar.ts';
 
 /**
  * One file that needs nothing else: readable without scripts and without a network, every text of the input escaped. The

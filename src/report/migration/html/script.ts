@@ -74,16 +74,73 @@ export const SCRIPT = `
     link.click();
     setTimeout(() => URL.revokeObjectURL(url), 1000);
   };
-  one('#save-json')?.addEventListener('click', () => save('report.json', 'application/json', JSON.stringify(JSON.parse(one('#document').textContent), null, 2) + '\\n'));
+  one('#save-json')?.addEventListener('click', () => save('report.json', 'application/json', JSON.stringify(report(), null, 2) + '\\n'));
   one('#save-csv')?.addEventListener('click', () => {
     const cell = (text) => '"' + (/^[=+@\\t\\r-]/.test(text) ? "'" : '') + String(text).replaceAll('"', '""') + '"';
-    const report = JSON.parse(one('#document').textContent);
     const lines = [['id', 'code', 'severity', 'object', 'message', 'action']];
-    for (const group of report.findings) for (const item of group.findings) for (const place of item.places.length ? item.places : [{}]) lines.push([item.id, item.code, item.severity, [place.kind, place.namespace, place.name].filter(Boolean).join(' '), item.message, item.action || group.action]);
+    for (const group of report().findings) for (const item of group.findings) for (const place of item.places.length ? item.places : [{}]) lines.push([item.id, item.code, item.severity, [place.kind, place.namespace, place.name].filter(Boolean).join(' '), item.message, item.action || group.action]);
     save('findings.csv', 'text/csv', lines.map((line) => line.map(cell).join(',') + '\\r\\n').join(''));
   });
+  const SVG = 'http:' + '//www.w3.org/2000/svg';
+  const element = (name, attributes, text) => {
+    const made = document.createElementNS(SVG, name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, String(value));
+    if (text !== undefined) made.textContent = text;
+    return made;
+  };
+  const COLUMNS = [{ x: 0, width: 210, letters: 27 }, { x: 260, width: 330, letters: 43 }, { x: 640, width: 250, letters: 32 }];
+  const diagram = (hosts, label) => {
+    const names = hosts.map(({ host }) => (host === '*' ? 'any other host' : host));
+    const routes = hosts.flatMap((item) => item.routes);
+    const ends = [...new Set(routes.flatMap(({ to }) => to))];
+    const height = Math.max(names.length, routes.length, ends.length, 1) * 26;
+    const svg = element('svg', { role: 'img', 'aria-label': label, width: 890, height, viewBox: '0 0 890 ' + height });
+    const line = (from, fromRow, toRow) => {
+      const start = COLUMNS[from].x + COLUMNS[from].width;
+      const end = COLUMNS[from + 1].x;
+      const y1 = fromRow * 26 + 11;
+      const y2 = toRow * 26 + 11;
+      return 'M' + start + ' ' + y1 + (y1 === y2 ? 'H' + end : 'C' + (start + 25) + ' ' + y1 + ' ' + (end - 25) + ' ' + y2 + ' ' + end + ' ' + y2);
+    };
+    const lines = [];
+    let at = 0;
+    hosts.forEach((item, from) => {
+      for (const { to } of item.routes) {
+        lines.push(line(0, from, at));
+        for (const end of to) lines.push(line(1, at, ends.indexOf(end)));
+        at += 1;
+      }
+    });
+    svg.append(element('path', { class: 'edge', d: lines.join('') }));
+    [names, routes.map(({ route }) => route), ends].forEach((texts, index) => {
+      const { x, width, letters } = COLUMNS[index];
+      texts.forEach((text, row) => {
+        const box = element('g', {});
+        box.append(element('title', {}, text), element('rect', { class: 'node', x: x + 0.5, y: row * 26 + 1, width: width - 1, height: 20, rx: 3 }), element('text', { x: x + 7, y: row * 26 + 15 }, text.length > letters ? text.slice(0, letters - 1) + '\u2026' : text));
+        svg.append(box);
+      });
+    });
+    const frame = document.createElement('div');
+    frame.className = 'scroll';
+    frame.append(svg);
+    return frame;
+  };
+  let parsed;
+  const report = () => (parsed ??= JSON.parse(one('#document').textContent));
+  const draw = (details) => {
+    const place = details.querySelector('[data-diagram]');
+    if (!place || place.childElementCount > 0) return;
+    const group = report().hostGroups.find(({ id }) => id === place.dataset.diagram);
+    if (!group) return;
+    for (const [title, hosts] of [['Today', group.before], ['Afterwards', group.after]]) {
+      const head = document.createElement('h3');
+      head.textContent = title;
+      place.append(head, diagram(hosts, title + ': hosts, routes and where they lead'));
+    }
+  };
+  for (const item of all('details[data-group]')) item.addEventListener('toggle', () => { if (item.open) draw(item); });
   let opened = [];
-  addEventListener('beforeprint', () => { opened = all('details:not([open])'); for (const item of opened) item.open = true; });
+  addEventListener('beforeprint', () => { opened = all('details:not([open])'); for (const item of opened) { draw(item); item.open = true; } });
   addEventListener('afterprint', () => { for (const item of opened) item.open = false; });
   apply();
 })();

@@ -12,7 +12,6 @@ import type {
   Wave,
 } from '../document.ts';
 import { details, hostText, placeText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
-import { routeDiagram } from './diagram.ts';
 
 /** Findings of one code that stand in the page; all are in its data. */
 const MOST_FINDINGS = 40;
@@ -53,17 +52,20 @@ export function hostGroupsSection({ hostGroups, sources }: MigrationReport): Mar
 }
 
 function hostGroup(group: HostGroup, byId: ReadonlyMap<string, SourceEntry>): Markup {
-  const { hosts, sources, namespaces, verdict, wave, before, after, edgesLeftOut } = group;
+  const { hosts, sources, namespaces, verdict, wave, before, after, routesLeftOut } = group;
   const units = [...new Set(sources.map((id) => byId.get(id)?.unit ?? ''))];
   const names = hosts.map(hostText);
   const title =
     names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
-  return html`<details data-verdict="${verdict}" data-units="${units.join('\u0001')}" data-text="${[...hosts, ...sources].join(' ')}"><summary>${verdictMark(verdict)} <code>${title}</code> <span class="soft">${plural(sources.length, 'object')} in ${namespaces.join(', ')}, wave ${wave}</span></summary>
+  return html`<details data-group data-verdict="${verdict}" data-units="${units.join('\u0001')}" data-text="${[...hosts, ...sources].join(' ')}"><summary>${verdictMark(verdict)} <code>${title}</code> <span class="soft">${plural(sources.length, 'object')} in ${namespaces.join(', ')}, wave ${wave}</span></summary>
 <p>${names.length > 3 ? html`Hosts: ${names.join(', ')}. ` : ''}Objects: ${sources.map((id, index) => html`${index === 0 ? '' : ', '}${sourceText(id, byId)}`)}.</p>
-<h3>Today</h3>${routeDiagram(before, `Routes today of ${title}`)}
-<h3>Afterwards</h3>${routeDiagram(after, `Routes afterwards of ${title}`)}
-${edgesLeftOut > 0 ? html`<p class="soft">${plural(edgesLeftOut, 'route')} more not drawn.</p>` : ''}</details>
+<p class="soft">${plural(routesIn(before), 'route')} today, ${plural(routesIn(after), 'rule')} afterwards.</p><div class="needs-script" data-diagram="${group.id}"></div>
+${routesLeftOut > 0 ? html`<p class="soft">${plural(routesLeftOut, 'route')} more not drawn.</p>` : ''}</details>
 `;
+}
+
+function routesIn(hosts: HostGroup['before']): number {
+  return hosts.reduce((sum, { routes }) => sum + routes.length, 0);
 }
 
 function sourceText(id: string, byId: ReadonlyMap<string, SourceEntry>): Markup {
@@ -88,7 +90,7 @@ function findingGroup({ code, title, severity, explanation, action, findings }: 
 
 function findingItem(entry: FindingEntry): Markup {
   const places = entry.places.slice(0, 3);
-  const left = entry.places.length - places.length;
+  const left = entry.placesInAll - places.length;
   return html`<li>${entry.message}${places.map((place) => html`<br><code class="soft">${placeText(place)}</code>`)}${left > 0 ? html`<br><span class="soft">and ${left} more places</span>` : ''}${details(entry).map(([label, text]) => (label === 'Request' ? html`<pre>${text}</pre>` : html`<br><b>${label}:</b> ${text}`))}</li>
 `;
 }
