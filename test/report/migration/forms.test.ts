@@ -77,7 +77,8 @@ describe('HTML', () => {
       'document.write',
       'eval(',
       'Function(',
-      'http',
+      'https:',
+      'fetch(',
     ]) {
       expect(SCRIPT.includes(word)).toBe(false);
     }

@@ -116,7 +116,7 @@ export const SCRIPT = `
       const { x, width, letters } = COLUMNS[index];
       texts.forEach((text, row) => {
         const box = element('g', {});
-        box.append(element('title', {}, text), element('rect', { class: 'node', x: x + 0.5, y: row * 26 + 1, width: width - 1, height: 20, rx: 3 }), element('text', { x: x + 7, y: row * 26 + 15 }, text.length > letters ? text.slice(0, letters - 1) + '\u2026' : text));
+        box.append(element('title', {}, text), element('rect', { class: 'node', x: x + 0.5, y: row * 26 + 1, width: width - 1, height: 20, rx: 3 }), element('text', { x: x + 7, y: row * 26 + 15 }, text.length > letters ? text.slice(0, letters - 12) + '\u2026' + text.slice(-11) : text));
         svg.append(box);
       });
     });
