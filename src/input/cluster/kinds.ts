@@ -14,10 +14,10 @@ export const GATEWAY_API_RESOURCES: readonly ResourceKind[] = [
   gateway('v1', 'referencegrants', 'ReferenceGrant', 'references between namespaces'),
   gateway('v1', 'backendtlspolicies', 'BackendTLSPolicy', 'TLS to backends'),
   gateway('v1', 'listenersets', 'ListenerSet', 'listeners of existing Gateways'),
-  { ...core('services', 'Service', 'ports, types and existence of backends') },
-  { ...core('namespaces', 'Namespace', 'labels that listeners select by') },
-  { ...core('secrets', 'Secret', 'existence of certificates; never values') },
-  { ...core('configmaps', 'ConfigMap', 'authorities of certificates') },
+  core('services', 'Service', 'ports, types and existence of backends'),
+  core('namespaces', 'Namespace', 'labels that listeners select by'),
+  core('secrets', 'Secret', 'existence of certificates'),
+  core('configmaps', 'ConfigMap', 'authorities of certificates'),
 ];
 
 function gateway(version: string, plural: string, kind: string, neededFor: string): ResourceKind {
@@ -30,14 +30,14 @@ function core(plural: string, kind: string, neededFor: string): ResourceKind {
 
 /** Each kind once, in the order of the first who wants it, with all that it is needed for. */
 export function mergeResources(wanted: readonly ResourceKind[]): readonly ResourceKind[] {
-  const merged = new Map<string, ResourceKind>();
+  const merged = new Map<string, { readonly first: ResourceKind; readonly reasons: Set<string> }>();
   for (const item of wanted) {
     const key = `${item.group}/${item.plural}`;
-    const known = merged.get(key);
-    const reasons = new Set([...(known?.neededFor.split('; ') ?? []), item.neededFor]);
-    merged.set(key, { ...(known ?? item), neededFor: [...reasons].join('; ') });
+    const known = merged.get(key) ?? { first: item, reasons: new Set() };
+    known.reasons.add(item.neededFor);
+    merged.set(key, known);
   }
-  return [...merged.values()];
+  return [...merged.values()].map(({ first, reasons }) => ({ ...first, neededFor: [...reasons].join('; ') }));
 }
 
 /**

@@ -65,6 +65,13 @@ export function connectionFailure(server: string, error: unknown): InputFailure 
   }
   const known = NETWORK.get(code);
   if (known !== undefined) return clusterFailure(server, ...known);
+  if (/^ERR_OSSL/.test(code)) {
+    return clusterFailure(
+      server,
+      `A certificate or key of the kubeconfig cannot be used (${code}).`,
+      'Check that both are PEM and belong together.',
+    );
+  }
   if (/^ERR_(TLS|SSL)|^EPROTO$/.test(code)) {
     return clusterFailure(
       server,
