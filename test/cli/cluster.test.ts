@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { wantedResources } from '../../src/cli/cluster/read.ts';
 import { clusterRole } from '../../src/input/cluster/rbac.ts';
+import { HAS_OPENSSL, makeCertificates } from '../input/cluster/certificates.ts';
 import {
   CORE,
   type FakeOptions,
@@ -72,9 +73,13 @@ const SHOP: readonly Stored[] = [
   ),
 ];
 
+/** Over TLS and with a token, where certificates can be made; credentials do not go over plain HTTP. */
 async function cluster(options: FakeOptions = {}): Promise<string> {
-  fake = await startFake({ objects: SHOP, tokens: [TOKEN], ...options });
-  return files.kubeconfig({ server: fake.url }, { token: TOKEN });
+  const made = HAS_OPENSSL ? makeCertificates(files.directory) : undefined;
+  const secure = made === undefined ? {} : { tls: made.server, tokens: [TOKEN] };
+  fake = await startFake({ objects: SHOP, ...secure, ...options });
+  const authority = made === undefined ? {} : { 'certificate-authority': 'ca.crt' };
+  return files.kubeconfig({ server: fake.url, ...authority }, { token: TOKEN });
 }
 
 const SHARED = ['--gateway-class', 'example', '--fail-on', 'none'];

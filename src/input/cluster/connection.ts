@@ -114,7 +114,9 @@ interface UserEntry {
   readonly key?: string | Buffer;
 }
 
+/** Credentials go over TLS alone; a server without it, as `kubectl proxy` is one, gets none (as client-go does). */
 async function userEntry(target: ClusterTarget, host: ClusterHost): Promise<UserEntry> {
+  if (!target.server.startsWith('https:')) return { user: {} };
   const { exec, tokenFile, as: _as, ...rest } = target.user;
   const user: Record<string, Json | undefined> = rest;
   inline(user, 'client-certificate', 'client certificate');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { asObjects, asString, asStrings, dig, isObject, own } from '../../kubernetes/json.ts';
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
+import { readNamedFile } from './kubeconfig.ts';
 import type { ClusterHost } from './options.ts';
 import { clusterFailure, codeOf } from './problems.ts';
 import type { ClusterTarget } from './target.ts';
@@ -79,6 +80,13 @@ function execInfo(exec: JsonObject, server: string, cluster: JsonObject, interac
     return { apiVersion, kind: 'ExecCredential', spec: { interactive } };
   }
   const info: Record<string, Json | undefined> = { server };
+  const authority = asString(own(cluster, 'certificate-authority')) ?? '';
+  if (authority !== '') {
+    info['certificate-authority-data'] = readNamedFile(authority, 'certificate authority').toString('base64');
+  }
+  const extensions = asObjects(own(cluster, 'extensions'));
+  const config = extensions.find((item) => own(item, 'name') === 'client.authentication.k8s.io/exec');
+  if (config !== undefined) info['config'] = own(config, 'extension');
   for (const key of [
     'tls-server-name',
     'insecure-skip-tls-verify',

@@ -19,8 +19,17 @@ afterEach(async () => {
 const objects = [ingress('web')];
 const tokens = ['good'];
 
+let made: ReturnType<typeof makeCertificates>;
+let tls: NonNullable<FakeOptions['tls']>;
+beforeAll(() => {
+  if (!HAS_OPENSSL) return;
+  made = makeCertificates(files.directory);
+  tls = { ...made.server, ca: made.ca };
+});
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
 async function start(options: FakeOptions = {}): Promise<FakeServer> {
-  fake = await startFake({ objects, tokens, ...options });
+  fake = await startFake({ objects, tokens, tls, ...options });
   return fake;
 }
 
@@ -29,7 +38,7 @@ async function read(
   options: Partial<ClusterOptions> = {},
   host: Partial<ClusterHost> = {},
 ): Promise<readonly string[]> {
-  const kubeconfig = files.kubeconfig({ server: fake?.url ?? '' }, user);
+  const kubeconfig = files.kubeconfig({ server: fake?.url, 'certificate-authority': 'ca.crt' }, user);
   return names((await readWith([INGRESSES], { kubeconfig, ...options }, host)).snapshot);
 }
 
@@ -48,7 +57,7 @@ function plugin(script: string, more: object = {}): object {
 const credential = (status: string) =>
   `console.log(JSON.stringify({ kind: 'ExecCredential', apiVersion: 'client.authentication.k8s.io/v1', status: ${status} }));`;
 
-describe('tokens', () => {
+describe.skipIf(!HAS_OPENSSL)('tokens', () => {
   test('of the user', async () => {
     await start();
     expect(await read({ token: 'good' })).toEqual(['web']);
@@ -85,9 +94,9 @@ describe('tokens', () => {
   });
 
   test('name and password', async () => {
-    await start({ tokens: undefined as never });
+    fake = await startFake({ objects, tls });
     await read({ username: 'ada', password: 'pw' });
-    expect(fake?.headers.at(-1)?.authorization).toBe(`Basic ${Buffer.from('ada:pw').toString('base64')}`);
+    expect(fake.headers.at(-1)?.authorization).toBe(`Basic ${Buffer.from('ada:pw').toString('base64')}`);
   });
 
   test('one that is not accepted', async () => {
@@ -100,7 +109,7 @@ describe('tokens', () => {
   });
 });
 
-describe('acting as somebody else', () => {
+describe.skipIf(!HAS_OPENSSL)('acting as somebody else', () => {
   test.each([
     ['of the command line', {}, { as: 'eve', asGroups: ['a', 'b'] }, 'eve', 'a, b'],
     ['of the kubeconfig', { as: 'eve', 'as-groups': ['c'] }, {}, 'eve', 'c'],
@@ -118,7 +127,7 @@ describe('acting as somebody else', () => {
   });
 });
 
-describe('credential plugins', () => {
+describe.skipIf(!HAS_OPENSSL)('credential plugins', () => {
   test('give a token; what they say to people is passed on', async () => {
     await start();
     const said: string[] = [];
@@ -135,7 +144,10 @@ describe('credential plugins', () => {
     expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual({
       apiVersion: 'client.authentication.k8s.io/v1',
       kind: 'ExecCredential',
-      spec: { interactive: false, cluster: { server: fake?.url } },
+      spec: {
+        interactive: false,
+        cluster: { server: fake?.url, 'certificate-authority-data': base64(made.ca) },
+      },
     });
   });
 
@@ -167,64 +179,72 @@ describe('credential plugins', () => {
     await start();
     const { what, action } = await failureOf(read(user()));
     expect(what).toContain(expected);
+    if (expected === 'is not installed') expect(action).toBe('Install it.');
     expect(what + action).not.toContain('secret-output');
   });
 });
 
-test('a Pod has its service account', async () => {
+test.skipIf(!HAS_OPENSSL)('a Pod has its service account', async () => {
   await start();
   const directory = path.join(files.directory, 'account');
   mkdirSync(directory, { recursive: true });
   writeFileSync(path.join(directory, 'token'), 'good');
   writeFileSync(path.join(directory, 'namespace'), 'shop');
-  const { port } = fake ?? { port: 0 };
-  const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(port) };
-  // The account always speaks TLS, which this server does not: getting so far shows what is used.
-  const run = readWith([INGRESSES], {}, { env, serviceAccount: directory });
-  expect((await failureOf(run)).where).toBe(`https://127.0.0.1:${port}`);
+  writeFileSync(path.join(directory, 'ca.crt'), made.ca);
+  const env = { KUBERNETES_SERVICE_HOST: '127.0.0.1', KUBERNETES_SERVICE_PORT: String(fake?.port) };
+  const { snapshot } = await readWith(
+    [INGRESSES],
+    { allNamespaces: false },
+    { env, serviceAccount: directory },
+  );
+  expect([snapshot.namespace, names(snapshot)]).toEqual(['shop', ['web']]);
+});
+
+test('credentials never go over plain HTTP, and no plugin is run for it', async () => {
+  fake = await startFake({ objects });
+  const kubeconfig = files.kubeconfig(
+    { server: fake.url },
+    { token: 'good', exec: { command: 'never-run' } },
+  );
+  expect(names((await readWith([INGRESSES], { kubeconfig, as: 'eve' })).snapshot)).toEqual(['web']);
+  expect(fake.headers.map(({ authorization }) => authorization)).not.toContain('Bearer good');
+  expect(fake.headers.at(-1)?.['impersonate-user']).toBe('eve');
 });
 
 describe.skipIf(!HAS_OPENSSL)('TLS', () => {
-  let made: ReturnType<typeof makeCertificates>;
-  let tls: NonNullable<FakeOptions['tls']>;
-  beforeAll(() => {
-    made = makeCertificates(files.directory);
-    tls = { ...made.server, ca: made.ca };
-  });
-  const base64 = (text: string) => Buffer.from(text).toString('base64');
   const over = async (cluster: object, user: object = { token: 'good' }, host: Partial<ClusterHost> = {}) => {
     const kubeconfig = files.kubeconfig({ server: fake?.url, ...cluster }, user);
     return names((await readWith([INGRESSES], { kubeconfig }, host)).snapshot);
   };
 
   test('the authority of the cluster is a file or data', async () => {
-    await start({ tls });
+    await start();
     expect(await over({ 'certificate-authority': 'ca.crt' })).toEqual(['web']);
     expect(await over({ 'certificate-authority-data': base64(made.ca) })).toEqual(['web']);
     expect(await over({ 'insecure-skip-tls-verify': true })).toEqual(['web']);
   });
 
   test('a user without credentials still checks the server', async () => {
-    await start({ tls, tokens: ['good'] });
+    await start();
     expect((await failureOf(over({ 'certificate-authority': 'ca.crt' }, {}))).what).toContain('401');
   });
 
   test('an untrusted certificate', async () => {
-    await start({ tls });
+    await start();
     const { what, action } = await failureOf(over({}));
     expect(what).toContain('not signed by an authority that is trusted');
     expect(action).toContain('certificate-authority-data');
   });
 
   test('a certificate for another name, and its name in the kubeconfig', async () => {
-    await start({ tls });
+    await start();
     const cluster = { server: `https://localhost:${fake?.port}`, 'certificate-authority': 'ca.crt' };
     expect((await failureOf(over(cluster))).what).toContain('is for another name');
     expect(await over({ ...cluster, 'tls-server-name': 'cluster.test' })).toEqual(['web']);
   });
 
   test('client certificates as files, as data, and from a plugin', async () => {
-    await start({ tls });
+    await start();
     const cluster = { 'certificate-authority': 'ca.crt' };
     const asData = {
       'client-certificate-data': base64(made.client.cert),
@@ -239,19 +259,19 @@ describe.skipIf(!HAS_OPENSSL)('TLS', () => {
   });
 
   test('plain HTTP is said to be none', async () => {
-    await start();
+    fake = await startFake({ objects });
     const server = `https://127.0.0.1:${fake?.port}`;
     expect((await failureOf(over({ server }))).what).toContain('No TLS connection can be made');
   });
 
   test('an authority that is not there', async () => {
-    await start({ tls });
+    await start();
     const { what } = await failureOf(over({ 'certificate-authority': 'nope.crt' }));
     expect(what).toBe('The certificate authority that the kubeconfig names is not there.');
   });
 
   test('a key that is none', async () => {
-    await start({ tls });
+    await start();
     const user = { 'client-certificate': 'client.crt', 'client-key-data': base64('secret, not a key') };
     const { what, action } = await failureOf(over({ 'certificate-authority': 'ca.crt' }, user));
     expect(what).toContain('A certificate or key of the kubeconfig cannot be used');
@@ -282,7 +302,7 @@ describe.skipIf(!HAS_OPENSSL)('TLS', () => {
       ['of the cluster', (url: string) => ({ 'proxy-url': url }), () => ({})],
       ['of the environment', () => ({}), (url: string) => ({ HTTPS_PROXY: url })],
     ])('%s', async (_name, entry, env) => {
-      await start({ tls });
+      await start();
       asked.length = 0;
       expect(
         await over({ ...cluster, ...entry(address()) }, { token: 'good' }, { env: env(address()) }),

@@ -202,6 +202,7 @@ function discovery(path: string, kinds: readonly Served[]): Answer | undefined {
     singularName: kind.toLowerCase(),
     kind,
     namespaced,
+    shortNames: kind === 'Ingress' ? ['ing'] : [],
     verbs: ['get', 'list', 'watch'],
   }));
   return {
