@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { wantedResources } from '../../src/cli/cluster/read.ts';
-import { clusterRole } from '../../src/input/cluster/rbac.ts';
+import { wantedResources } from '../../src/cli/cluster/resources.ts';
+import { main } from '../../src/cli/main.ts';
 import { HAS_OPENSSL, makeCertificates } from '../input/cluster/certificates.ts';
 import {
   CORE,
@@ -16,7 +17,7 @@ import {
   startFake,
 } from '../input/cluster/fake-server.ts';
 import { object, workspace } from '../input/cluster/support.ts';
-import { run } from './host.ts';
+import { createHost, run } from './host.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const files = workspace();
@@ -255,6 +256,47 @@ test.each([
   expect(clusterOptions({ 'request-timeout': text }).requestTimeout).toBe(milliseconds);
 });
 
+test('a token that has expired ends with 2 and three lines', async () => {
+  const kubeconfig = await cluster({ trick: () => failure(401, 'Unauthorized', 'Unauthorized') });
+  const { code, stdout, stderr } = await convert(kubeconfig, '-A');
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toMatch(/^error: .*does not accept the credentials of the user "tester" \(401\)/);
+  expect(stderr.trimEnd().split('\n')).toHaveLength(3);
+});
+
+test('progress is shown on a terminal, and gone afterwards; in a pipe there is none', async () => {
+  const kubeconfig = await cluster();
+  const argv = ['trace', '-A', '--kubeconfig', kubeconfig, '--request', 'http://shop.test/'];
+  const shown = async (isTerminal: boolean): Promise<string> => {
+    const { host, stderr } = createHost();
+    expect(await main(argv, { ...host, stderr: { ...host.stderr, isTerminal } })).toBe(0);
+    return stderr();
+  };
+  expect(await shown(false)).toBe('');
+  const text = await shown(true);
+  expect(text).toContain(`${SHOP.length} objects`);
+  expect(text.endsWith('\r\u001b[K')).toBe(true);
+});
+
+test('a signal of another process ends the reading with 143', async () => {
+  let tell: ((signal: 'SIGINT' | 'SIGTERM') => void) | undefined;
+  let released = 0;
+  const kubeconfig = await cluster({
+    trick: ({ path: asked }) => {
+      if (!asked.endsWith('/ingresses')) return undefined;
+      tell?.('SIGTERM');
+      return 'silence';
+    },
+  });
+  const { host, stderr } = createHost();
+  const onSignal = (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => {
+    tell = listener;
+    return () => void released++;
+  };
+  expect(await main(['convert', '-A', '--kubeconfig', kubeconfig], { ...host, onSignal })).toBe(143);
+  expect([stderr(), released]).toEqual(['interrupted; nothing was written\n', 1]);
+});
+
 test('Ctrl-C ends the reading with 130, one line, and no file', async () => {
   const kubeconfig = await cluster({
     trick: ({ path: asked }) => (asked.endsWith('/ingresses') ? 'silence' : undefined),
@@ -282,7 +324,20 @@ test('Ctrl-C ends the reading with 130, one line, and no file', async () => {
   expect(existsSync(path.join(files.directory, 'interrupted.json'))).toBe(false);
 });
 
-test('the role in the documentation allows all that is read', () => {
-  const page = readFileSync(path.join(root, 'docs/cluster.md'), 'utf8');
-  expect(page).toContain(clusterRole(wantedResources(undefined)));
+test('the documented role allows to list all that is read', () => {
+  const role = load(readFileSync(path.join(root, 'docs/cluster-role.yaml'), 'utf8')) as {
+    rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+  };
+  const allowed = new Set(
+    role.rules.flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) =>
+        resources.flatMap((plural) => verbs.map((verb) => `${verb} ${plural}.${group}`)),
+      ),
+    ),
+  );
+  for (const { group, plural } of wantedResources(undefined)) {
+    expect(allowed).toContain(`list ${plural}.${group}`);
+  }
+  expect(allowed).toContain('get namespaces.');
+  expect([...allowed].filter((item) => !item.startsWith('list '))).toEqual(['get namespaces.']);
 });

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { wantedResources } from '../../src/cli/cluster/read.ts';
+import { wantedResources } from '../../src/cli/cluster/resources.ts';
 import { cleanObject, nameOf } from '../../src/input/cluster/clean.ts';
 import { resourceName } from '../../src/input/cluster/kinds.ts';
 import { DEFAULT_REQUEST_TIMEOUT } from '../../src/input/cluster/options.ts';

@@ -1,17 +1,15 @@
 import path from 'node:path';
-import { GATEWAY_API_RESOURCES, mergeResources } from '../../input/cluster/kinds.ts';
 import { type ClusterHost, Interrupted, type Progress } from '../../input/cluster/options.ts';
 import { readCluster } from '../../input/cluster/read-cluster.ts';
 import type { InputsRead } from '../../input/read-inputs.ts';
 import { inputOfCluster } from '../../input/snapshot-input.ts';
 import { writeSnapshot } from '../../input/snapshot-write.ts';
-import type { ResourceKind } from '../../kubernetes/provider.ts';
 import { printable } from '../../report/printable.ts';
 import { InterruptedRun } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
-import { PROVIDERS } from '../providers.ts';
 import { clusterOptions } from './options.ts';
+import { wantedResources } from './resources.ts';
 
 /**
  * Reads the cluster, and keeps what was read where --save asks for it.
@@ -55,13 +53,6 @@ export async function readLiveCluster(values: Values, host: Host): Promise<Input
   } finally {
     release?.();
   }
-}
-
-/** What to list: everything that any source system wants, or the one that is named, and the Gateway API. */
-export function wantedResources(provider: string | undefined): readonly ResourceKind[] {
-  const named = PROVIDERS.filter(({ name }) => name === provider);
-  const providers = named.length > 0 || provider === 'gateway-api' ? named : PROVIDERS;
-  return mergeResources([...providers.flatMap(({ resources }) => resources), ...GATEWAY_API_RESOURCES]);
 }
 
 /** One line on a terminal that says how far the reading is; nothing in a pipe. */

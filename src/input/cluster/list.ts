@@ -52,6 +52,10 @@ async function pages(
     if (token !== '') query.set('continue', token);
     if (scope.selector !== undefined && routesRequests(kind.kind)) query.set('labelSelector', scope.selector);
     const reply = await client.get(path, query, acceptFor(kind));
+    if (!reply.ok && reply.status === 400 && query.has('labelSelector')) {
+      const what = `The API server does not understand the selector "${scope.selector}": ${reply.message}`;
+      throw clusterFailure('-l', what, 'Write it as for kubectl: -l app=shop,tier!=test.');
+    }
     if (!reply.ok) return refused(reply);
     const page = asObjects(own(reply.value, 'items'));
     const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;

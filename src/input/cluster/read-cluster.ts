@@ -39,7 +39,7 @@ export async function readCluster(
     };
     const results = await readKinds(client, await discover(client, wanted), scope, host);
     const kinds = results.map(({ kind }) => kind);
-    if (!kinds.some(({ outcome }) => outcome === 'read')) throw nothingRead(target.server, kinds);
+    if (!kinds.some(({ outcome }) => outcome === 'read')) throw nothingRead(target.server, results);
     const { chunkSize: _size, ...where } = scope;
     return { kubernetes, ...where, kinds, items: results.flatMap(({ items }) => items) };
   } finally {
@@ -51,6 +51,8 @@ export async function readCluster(
 interface KindResult {
   readonly kind: KindRead;
   readonly items: readonly JsonObject[];
+  /** What the API server said to a refused list; it names the user, so it is not kept. */
+  readonly refusal?: string;
 }
 
 /** All kinds, a few at the same time; results in the order of the kinds. */
@@ -90,16 +92,24 @@ async function readKind(
   const listed = await list(client, served, scope, onPage);
   if (listed.ok) return { kind: { ...kind, outcome: 'read' }, items: listed.items };
   if (listed.status === 404) return { kind: { ...kind, outcome: 'absent' }, items: [] };
-  if (listed.status === 403) return { kind: { ...kind, outcome: 'forbidden' }, items: [] };
+  if (listed.status === 403) {
+    return { kind: { ...kind, outcome: 'forbidden' }, items: [], refusal: listed.message };
+  }
   const said = listed.message === '' ? '' : `: ${listed.message.slice(0, LONGEST_REASON)}`;
   return { kind: { ...kind, outcome: 'failed', reason: `${listed.status}${said}` }, items: [] };
 }
 
-function nothingRead(server: string, kinds: readonly KindRead[]): Error {
-  const names = kinds.filter(({ outcome }) => outcome !== 'absent').map(resourceName);
+function nothingRead(server: string, results: readonly KindResult[]): Error {
+  const asked = results.filter(({ kind }) => kind.outcome !== 'absent');
+  const names = asked.map(({ kind }) => resourceName(kind));
+  const said = asked.find(({ refusal = '' }) => refusal !== '')?.refusal?.slice(0, LONGEST_REASON);
+  const which =
+    names.length === 0
+      ? 'the cluster knows none of the kinds'
+      : `${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and others' : ''} are refused`;
   return clusterFailure(
     server,
-    `Nothing may be read: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ' and others' : ''} are refused.`,
+    `Nothing can be read: ${which}.${said === undefined ? '' : ` The API server says: ${said}`}`,
     'Ask for the right to list them (docs/cluster.md has the role), or choose a namespace with -n.',
   );
 }

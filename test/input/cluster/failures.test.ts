@@ -122,7 +122,9 @@ describe('a kind that may not be listed', () => {
   test('nothing at all is a failure', async () => {
     const kubeconfig = await cluster({ trick });
     const { what, action } = await failureOf(readWith([SECRETS, INGRESSES], { kubeconfig }));
-    expect(what).toBe('Nothing may be read: secrets, ingresses.networking.k8s.io are refused.');
+    expect(what).toBe(
+      'Nothing can be read: secrets, ingresses.networking.k8s.io are refused. The API server says: secrets is forbidden',
+    );
     expect(action).toContain('-n');
   });
 });
@@ -172,6 +174,14 @@ describe('what cannot be read at all says why', () => {
     const kubeconfig = files.kubeconfig({ server: 'http://nobody.invalid:6443' });
     const { what } = await failureOf(readWith([INGRESSES], { kubeconfig }));
     expect(what).toMatch(/^The name of the API server/);
+  });
+
+  test('a selector that is none', async () => {
+    const trick = onIngresses(() => failure(400, 'BadRequest', 'unable to parse requirement'));
+    const kubeconfig = await cluster({ objects: seven, trick });
+    const { where, what } = await failureOf(readWith([INGRESSES], { kubeconfig, selector: 'a==' }));
+    expect(where).toBe('-l');
+    expect(what).toContain('the selector "a==": unable to parse requirement');
   });
 
   test('a namespace that does not exist', async () => {
