@@ -3,8 +3,8 @@ import { asString, dig, isObject } from '../../kubernetes/json.ts';
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import type { Connection } from './connection.ts';
 import { type ClusterHost, Interrupted } from './options.ts';
-import { codeOf, connectionFailure, notAccepted, notAnApi } from './problems.ts';
-import { type Answer, get } from './request.ts';
+import { codeOf, connectionFailure, notAccepted, notAnApi, tooBig } from './problems.ts';
+import { type Answer, get, TooBig } from './request.ts';
 
 export const JSON_ACCEPT = 'application/json';
 /** Without a second choice: a server that cannot leave the values of Secrets out must not send them. */
@@ -16,6 +16,7 @@ export type Reply =
   | { readonly ok: false; readonly status: number; readonly message: string; readonly value?: JsonObject };
 
 export interface Client {
+  readonly server: string;
   /**
    * Asks for one path with its query. Waits and asks again where the server is busy or fails, and gets new credentials
    * once where they are not accepted.
@@ -50,6 +51,7 @@ export function createClient(connection: Connection, timeout: number, host: Clus
         after = retryAfter(answer) ?? FIRST_PAUSE * 2 ** (attempt - 1);
       } catch (error) {
         if (error instanceof Interrupted) throw error;
+        if (error instanceof TooBig) throw tooBig(connection.server);
         // The first contact fails at once: a wrong address does not become right.
         if (!answered || !BROKEN.has(codeOf(error)) || attempt >= ATTEMPTS) {
           throw connectionFailure(connection.server, error);
@@ -61,6 +63,7 @@ export function createClient(connection: Connection, timeout: number, host: Clus
   };
 
   return {
+    server: connection.server,
     async get(path, query = new Map(), accept = JSON_ACCEPT) {
       const url = new URL(`${connection.server}${path}`);
       for (const [key, value] of query) url.searchParams.set(key, value);

@@ -17,13 +17,13 @@ export type Found = { readonly wanted: ResourceKind; readonly served: ServedKind
  * The version of the API server. Being the first question, it also shows whether somebody answers at all.
  * @throws InputFailure when nobody does.
  */
-export async function askVersion(client: Client, server: string): Promise<string> {
+export async function askVersion(client: Client): Promise<string> {
   const reply = await client.get('/version');
   if (reply.ok) return asString(own(reply.value, 'gitVersion')) ?? '';
   // Some servers do not tell it to everybody.
   if (reply.status === 403) return '';
-  if (reply.status === 404) throw notAnApi(server, 'it has no /version');
-  throw connectionFailure(server, new Error(`it answers with ${reply.status}`));
+  if (reply.status === 404) throw notAnApi(client.server, 'it has no /version');
+  throw connectionFailure(client.server, new Error(`it answers with ${reply.status}`));
 }
 
 /**

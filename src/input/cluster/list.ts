@@ -4,7 +4,7 @@ import { cleanObject } from './clean.ts';
 import { type Client, JSON_ACCEPT, METADATA_ACCEPT, type Reply } from './client.ts';
 import type { ServedKind } from './discovery.ts';
 import { routesRequests } from './kinds.ts';
-import { clusterFailure } from './problems.ts';
+import { clusterFailure, notAnApi, tooBig } from './problems.ts';
 
 /** Which objects are asked for. */
 export interface Scope {
@@ -19,6 +19,9 @@ export type Listed =
   | { readonly ok: false; readonly status: number; readonly message: string };
 
 const GONE = 410;
+
+/** Objects of one kind; a server that never comes to an end is not read for ever. */
+const MOST_OBJECTS = 1_000_000;
 
 /**
  * Lists all objects of a kind, page by page. A list that expires on the way (410) is begun again, the second time without pages,
@@ -61,8 +64,12 @@ async function pages(
     const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
     for (const item of page) items.push(cleanObject(item, apiVersion, kind.kind));
     onPage(page.length);
-    token = asString(dig(reply.value, 'metadata', 'continue')) ?? '';
-    if (token === '') return { ok: true, items };
+    const next = asString(dig(reply.value, 'metadata', 'continue')) ?? '';
+    if (next === '') return { ok: true, items };
+    // Pages may be empty and more may follow, but not the same page again.
+    if (next === token) throw notAnApi(client.server, `the list of ${kind.plural} has no end`);
+    if (items.length > MOST_OBJECTS) throw tooBig(client.server);
+    token = next;
   }
 }
 

@@ -99,3 +99,12 @@ export function notAnApi(server: string, what: string): InputFailure {
     'Check the server of the context; a proxy or a login page may stand in between.',
   );
 }
+
+/** More than this program can hold. */
+export function tooBig(server: string): InputFailure {
+  return clusterFailure(
+    server,
+    'The API server sends more than can be held at once.',
+    'Read smaller pages with --chunk-size, or one namespace with -n.',
+  );
+}

@@ -30,7 +30,7 @@ export async function readCluster(
   const signal = host.signal === undefined ? stop.signal : AbortSignal.any([host.signal, stop.signal]);
   try {
     const client = createClient(connection, options.requestTimeout, { ...host, signal });
-    const kubernetes = await askVersion(client, target.server);
+    const kubernetes = await askVersion(client);
     const namespace = options.allNamespaces ? undefined : (options.namespace ?? target.namespace);
     const scope: Scope = {
       ...(namespace === undefined ? {} : { namespace }),

@@ -19,13 +19,14 @@ export class TooBig extends Error {
 
 /**
  * One GET request with its whole answer. Redirects are not followed: credentials go to the API server alone.
- * @throws the error of the connection; one with the code ETIMEDOUT after `timeout` milliseconds; Interrupted.
+ * @throws TooBig; the error of the connection; one with the code ETIMEDOUT after `timeout` milliseconds; Interrupted.
  */
 export function get(
   url: URL,
   options: https.RequestOptions,
   timeout: number,
   signal: AbortSignal | undefined,
+  bodyLimit = BODY_LIMIT,
 ): Promise<Answer> {
   const timer = timeout > 0 ? AbortSignal.timeout(timeout) : undefined;
   const signals = [signal, timer].filter((item) => item !== undefined);
@@ -46,7 +47,7 @@ export function get(
     });
     request.once('error', fail);
     request.once('response', (response) => {
-      readBody(response).then(
+      readBody(response, bodyLimit).then(
         (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
         (error: unknown) => {
           request.destroy();
@@ -58,7 +59,7 @@ export function get(
   });
 }
 
-async function readBody(response: http.IncomingMessage): Promise<string> {
+async function readBody(response: http.IncomingMessage, limit: number): Promise<string> {
   const packed = response.headers['content-encoding'] === 'gzip';
   const stream = packed ? response.pipe(createGunzip()) : response;
   const chunks: Buffer[] = [];
@@ -67,7 +68,7 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
   if (packed) response.once('error', (error) => stream.destroy(error));
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > BODY_LIMIT) throw new TooBig('the answer is too big');
+    if (size > limit) throw new TooBig('the answer is too big');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

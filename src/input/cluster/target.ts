@@ -98,7 +98,15 @@ function known(entries: ReadonlyMap<string, unknown>): string {
 }
 
 function checkServer(server: string, cluster: string, config: Kubeconfig): void {
-  if (URL.canParse(server) && /^https?:$/.test(new URL(server).protocol)) return;
+  if (URL.canParse(server) && /^https?:$/.test(new URL(server).protocol)) {
+    const { username, password } = new URL(server);
+    if (username === '' && password === '') return;
+    throw clusterFailure(
+      config.where,
+      'The address of the API server holds credentials, which would be shown with it.',
+      'Put them into the user of the kubeconfig.',
+    );
+  }
   throw clusterFailure(
     config.where,
     server === ''

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { clusterFindings } from '../../../src/input/cluster/findings.ts';
 import { Interrupted } from '../../../src/input/cluster/options.ts';
+import { get, TooBig } from '../../../src/input/cluster/request.ts';
 import { isComplete } from '../../../src/input/snapshot.ts';
 import { type FakeOptions, type FakeServer, failure, startFake, type Trick } from './fake-server.ts';
 import {
@@ -188,6 +189,31 @@ describe('what cannot be read at all says why', () => {
     const kubeconfig = await cluster({ objects: seven });
     const run = readWith([INGRESSES, NAMESPACES], { kubeconfig, allNamespaces: false, namespace: 'nope' });
     expect((await failureOf(run)).what).toBe('The cluster has no namespace "nope".');
+  });
+});
+
+describe('a server without an end', () => {
+  test('that sends the same page again', async () => {
+    const page = { kind: 'IngressList', metadata: { continue: 'again' }, items: [] };
+    const kubeconfig = await cluster({ trick: onIngresses(() => ({ status: 200, body: page })) });
+    const { what } = await failureOf(readWith([INGRESSES], { kubeconfig }));
+    expect(what).toContain('the list of ingresses has no end');
+  });
+
+  test('an empty page in between is none', async () => {
+    const empty = { kind: 'IngressList', metadata: { continue: 'MA==' }, items: [] };
+    const trick = onIngresses((seen) => (seen === 0 ? { status: 200, body: empty } : undefined));
+    const kubeconfig = await cluster({ objects: seven, trick });
+    expect(names((await readWith([INGRESSES], { kubeconfig })).snapshot)).toHaveLength(7);
+  });
+
+  test.each([true, false])('an answer that is too big, packed: %s', async (gzip) => {
+    fake = await startFake({ objects: seven, gzip });
+    const url = new URL(`${fake.url}/apis/networking.k8s.io/v1/ingresses`);
+    const { body } = await get(url, {}, 5000, undefined);
+    expect(JSON.parse(body)).toHaveProperty('items');
+    await expect(get(url, {}, 5000, undefined, body.length - 1)).rejects.toThrow(TooBig);
+    expect(await get(url, {}, 5000, undefined, body.length)).toMatchObject({ status: 200 });
   });
 });
 

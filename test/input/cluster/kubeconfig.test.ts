@@ -180,6 +180,12 @@ describe('what is wrong with it is said without its content', () => {
       '"a.test" is no address',
       'https://HOST:PORT',
     ],
+    [
+      'an address with credentials',
+      () => ({ kubeconfig: first, server: 'https://ada:secret@a.test' }),
+      'The address of the API server holds credentials',
+      'the user of the kubeconfig',
+    ],
   ])('%s', (_name, options, what, action) => {
     const error = failure(options());
     expect(error.what).toContain(what);
