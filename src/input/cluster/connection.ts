@@ -76,7 +76,7 @@ async function prepare(target: ClusterTarget, host: ClusterHost): Promise<https.
       'Log in to the cluster again.',
     );
   }
-  const headers = { ...options.headers, ...impersonation(target) };
+  const headers = { ...options.headers, ...target.impersonation };
   const tls = certificate === undefined ? {} : { cert: certificate, key };
   if (proxy) return { ...options, ...tls, headers };
   const ownAgent = target.server.startsWith('https:') ? https.Agent : http.Agent;
@@ -136,9 +136,4 @@ function inline(entry: Record<string, Json | undefined>, key: string, what: stri
   delete entry[key];
   if (file === '' || isSet(entry[`${key}-data`])) return;
   entry[`${key}-data`] = readNamedFile(file, what).toString('base64');
-}
-
-function impersonation({ as, asGroups }: ClusterTarget): http.OutgoingHttpHeaders {
-  if (as === undefined) return {};
-  return { 'Impersonate-User': as, ...(asGroups.length === 0 ? {} : { 'Impersonate-Group': [...asGroups] }) };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { load, YAMLException } from 'js-yaml';
-import { asObjects, asString, asStrings, isObject, own } from '../../kubernetes/json.ts';
+import { asObjects, asString, isObject, own } from '../../kubernetes/json.ts';
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import type { ClusterHost, ClusterOptions } from './options.ts';
 import { clusterFailure, codeOf } from './problems.ts';
@@ -160,11 +160,6 @@ function serviceAccount(host: ClusterHost): Kubeconfig | undefined {
     clusters: new Map([[IN_CLUSTER, { server, ...(existsSync(ca) ? { 'certificate-authority': ca } : {}) }]]),
     users: new Map([[IN_CLUSTER, { tokenFile }]]),
   };
-}
-
-/** Groups that a user of the kubeconfig acts as. */
-export function impersonatedGroups(user: JsonObject): readonly string[] {
-  return asStrings(own(user, 'as-groups'));
 }
 
 /** The content of a file that the kubeconfig names. */

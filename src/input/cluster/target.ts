@@ -1,6 +1,8 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { asString, own } from '../../kubernetes/json.ts';
 import type { JsonObject } from '../../kubernetes/object.ts';
-import { findKubeconfig, impersonatedGroups, type Kubeconfig } from './kubeconfig.ts';
+import { impersonation } from './impersonation.ts';
+import { findKubeconfig, type Kubeconfig } from './kubeconfig.ts';
 import type { ClusterHost, ClusterOptions } from './options.ts';
 import { clusterFailure } from './problems.ts';
 
@@ -15,8 +17,8 @@ export interface ClusterTarget {
   readonly userName: string;
   /** Of the context; `default` where it names none. */
   readonly namespace: string;
-  readonly as?: string;
-  readonly asGroups: readonly string[];
+  /** Headers that make requests those of somebody else. */
+  readonly impersonation: OutgoingHttpHeaders;
 }
 
 /** Chooses context, cluster and user; flags win over the kubeconfig. */
@@ -29,11 +31,6 @@ export function findTarget(options: ClusterOptions, host: ClusterHost): ClusterT
   const named = entry(config.users, userName, 'user', config, userName === '');
   const server = (options.server ?? asString(own(cluster, 'server')) ?? '').replace(/\/+$/, '');
   const user = options.token === undefined ? named : withToken(named, options.token);
-  const as = options.as ?? asString(own(user, 'as'));
-  const asGroups = options.as === undefined ? impersonatedGroups(user) : options.asGroups;
-  if (as === undefined && options.asGroups.length > 0) {
-    throw clusterFailure('--as-group', 'Groups are given, but no user to act as.', 'Add --as USER.');
-  }
   checkServer(server, clusterName, config);
   const namespace = asString(own(context, 'namespace')) ?? '';
   return {
@@ -43,8 +40,7 @@ export function findTarget(options: ClusterOptions, host: ClusterHost): ClusterT
     user,
     userName,
     namespace: namespace === '' ? 'default' : namespace,
-    ...(as === undefined || as === '' ? {} : { as }),
-    asGroups,
+    impersonation: impersonation(user, options),
   };
 }
 

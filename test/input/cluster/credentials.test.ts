@@ -121,6 +121,17 @@ describe.skipIf(!HAS_OPENSSL)('acting as somebody else', () => {
     expect([headers['impersonate-user'], headers['impersonate-group']]).toEqual([name, groups]);
   });
 
+  test('with all that the kubeconfig says of them', async () => {
+    await start();
+    const extra = { 'a.test/b(c)': ['x', 'y'] };
+    await read({ token: 'good', as: 'eve', 'as-uid': '7', 'as-user-extra': extra });
+    const headers = fake?.headers.at(-1) ?? {};
+    expect([headers['impersonate-uid'], headers['impersonate-extra-a.test%2fb%28c%29']]).toEqual([
+      '7',
+      'x, y',
+    ]);
+  });
+
   test('groups need a user', async () => {
     await start();
     expect((await failureOf(read({ token: 'good' }, { asGroups: ['a'] }))).action).toBe('Add --as USER.');

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { inputOfCluster } from '../../../src/input/snapshot-input.ts';
 import { type FakeOptions, type FakeServer, failure, startFake } from './fake-server.ts';
 import {
   INGRESSES,
@@ -171,6 +172,28 @@ describe('versions', () => {
     );
     expect(snapshot.kinds.map(({ outcome }) => outcome)).toEqual(['read', 'absent']);
   });
+});
+
+test('objects of any shape are read; what is none is left out with a finding', async () => {
+  const odd = [
+    null,
+    7,
+    [],
+    {},
+    { metadata: null },
+    { metadata: { name: 5 } },
+    { metadata: { name: 'x', labels: 3 } },
+  ];
+  const { kubeconfig } = await cluster({
+    trick: ({ path }) =>
+      path.endsWith('/ingresses')
+        ? { status: 200, body: { items: [...odd, seven[0]], metadata: [] } }
+        : undefined,
+  });
+  const { snapshot } = await readWith([INGRESSES], { kubeconfig });
+  const { objects, findings } = inputOfCluster(snapshot);
+  expect(objects.objects.map(({ metadata }) => metadata.name)).toEqual(['i0']);
+  expect(findings.map(({ code }) => code)).toEqual(['GP1004', 'GP1004', 'GP1004', 'GP1004']);
 });
 
 describe('Secrets', () => {
