@@ -6,7 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findingKinds } from '../src/cli/catalogue.ts';
+import { wantedResources } from '../src/cli/cluster/resources.ts';
 import { PROVIDERS } from '../src/cli/providers.ts';
+import { clusterRole } from '../src/input/cluster/rbac.ts';
 import type { AnnotationDoc, Provider } from '../src/kubernetes/provider.ts';
 import { prose } from './docs/prose.ts';
 import { targetPages } from './docs/targets.ts';
@@ -18,6 +20,10 @@ const NOTICE = '<!-- Made by `npm run docs` from the declarations in the code. D
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
     ['docs/findings.md', findingsPage()],
+    [
+      'docs/cluster-role.yaml',
+      `# Made by \`npm run docs\`. Do not edit.\n${clusterRole(wantedResources(undefined))}`,
+    ],
     ...PROVIDERS.map((provider) => [`docs/providers/${provider.name}.md`, providerPage(provider)] as const),
     ...targetPages(NOTICE),
   ]);

@@ -8,6 +8,8 @@ export function secretsOf(objects: ObjectSet): Secrets {
       const secret = objects.find('Secret', namespace, name);
       if (secret === undefined) return { state: objects.complete ? 'missing' : 'assumed' };
       const keys = secret.raw['dataKeys'];
+      // Read without its data: it is there, and nobody can say what it holds.
+      if (secret.raw['metadataOnly'] === true) return { state: 'assumed' };
       if (!Array.isArray(keys) || !keys.includes('tls.crt') || !keys.includes('tls.key'))
         return { state: 'invalid' };
       const names = secret.raw['certificateNames'];

@@ -1,5 +1,6 @@
 import { READ_FINDINGS } from '../gateway/read/index.ts';
 import { WRITE_FINDINGS } from '../gateway/write/index.ts';
+import { CLUSTER_FINDINGS } from '../input/cluster/findings.ts';
 import { INPUT_FINDINGS } from '../kubernetes/findings.ts';
 import type { FindingKind } from '../model/finding.ts';
 import { PROOF_FINDINGS } from '../report/proof-findings.ts';
@@ -10,6 +11,7 @@ import { PROVIDERS } from './providers.ts';
 export function findingKinds(): ReadonlyMap<string, FindingKind> {
   const kinds = [
     ...INPUT_FINDINGS,
+    ...CLUSTER_FINDINGS,
     ...PROVIDERS.flatMap((provider) => provider.findingKinds),
     ...WRITE_FINDINGS,
     ...READ_FINDINGS,

@@ -8,6 +8,10 @@ export const EXIT = {
   trouble: 2,
   /** Finished; no difference was found, but something could not be decided. */
   unknown: 3,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
+  /** Ended by another process. */
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
@@ -29,5 +33,16 @@ export class CommandError extends Error {
 export class UsageError extends CommandError {
   constructor(what: string, remedy: string) {
     super(what, 'The command line cannot be understood, so nothing was read or written.', remedy);
+  }
+}
+
+/** A signal ended the run before there was a result. */
+export class InterruptedRun extends Error {
+  override readonly name = 'InterruptedRun';
+  readonly code: ExitCode;
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super('interrupted; nothing was written');
+    this.code = signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
   }
 }

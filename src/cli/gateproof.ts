@@ -27,11 +27,28 @@ async function readStdin(): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
+/** A second signal ends the process as if nobody listened. */
+function onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void {
+  const remove = () => {
+    process.off('SIGINT', told);
+    process.off('SIGTERM', told);
+  };
+  const told = (signal: NodeJS.Signals) => {
+    remove();
+    listener(signal === 'SIGTERM' ? 'SIGTERM' : 'SIGINT');
+  };
+  process.on('SIGINT', told);
+  process.on('SIGTERM', told);
+  return remove;
+}
+
 // The global, not the module `node:process`: importing that touches every stream, and standard input costs 15 ms.
 const host: Host = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   stdin: readStdin,
+  stdinIsTerminal: () => process.stdin.isTTY === true,
+  onSignal,
   env: process.env,
   cwd: process.cwd(),
   program: path.basename(process.argv[1] ?? '').startsWith('kubectl-') ? 'kubectl gateproof' : 'gateproof',

@@ -14,6 +14,10 @@ export interface Host {
   stdin(): Promise<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Somebody can answer questions on standard input. */
+  stdinIsTerminal?(): boolean;
+  /** Calls back once when a signal wants to end the process, instead of ending it, until the returned function is called. */
+  onSignal?(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
   /** What the user typed to start the program: `gateproof` or `kubectl gateproof`. */
   readonly program: string;
 }

@@ -1,16 +1,40 @@
 import path from 'node:path';
+import { CLUSTER_FINDINGS } from '../input/cluster/findings.ts';
 import { InputFailure } from '../input/input-error.ts';
 import { type InputsRead, readInputs } from '../input/read-inputs.ts';
+import { printable } from '../report/printable.ts';
+import { refuseBoth, wantsCluster } from './cluster/options.ts';
 import { CommandError } from './exit.ts';
 import type { Host } from './host.ts';
 import { isSet, stringList, stringValue, type Values } from './options.ts';
 
 /**
- * Reads everything that -f names.
+ * Reads everything that -f names, or the cluster.
  * @throws CommandError when any part of it cannot be read: a part must not pass for the whole.
  */
 export function readObjects(values: Values, host: Host): Promise<InputsRead> {
-  return readNamed('filename', values, host);
+  const named = stringList(values, 'filename').length > 0;
+  if (named) refuseBoth(values);
+  return !named && wantsCluster(values) ? readLive(values, host) : readNamed('filename', values, host);
+}
+
+/**
+ * Reads the cluster that the command line means.
+ * @throws CommandError when it cannot be read; InterruptedRun.
+ */
+export async function readLive(values: Values, host: Host): Promise<InputsRead> {
+  const { readLiveCluster } = await import('./cluster/read.ts');
+  return translated('filename', () => readLiveCluster(values, host));
+}
+
+/** Says what of a cluster could not be read, where a command does not print findings of its input. */
+export function warnOfGaps({ findings }: InputsRead, values: Values, host: Host): void {
+  if (isSet(values, 'quiet')) return;
+  for (const { code, message, action } of findings) {
+    if (!CLUSTER_FINDINGS.some((kind) => kind.code === code)) continue;
+    const remedy = action === undefined ? '' : ` ${action}`;
+    host.stderr.write(`warning: ${printable(`${message}${remedy}`)}\n`);
+  }
 }
 
 /**
@@ -22,14 +46,20 @@ export async function readNamed(
   values: Values,
   host: Host,
 ): Promise<InputsRead> {
-  try {
-    return await readInputs({
+  return translated(option, () =>
+    readInputs({
       filenames: stringList(values, option).map((name) => fromDirectory(host.cwd, name)),
       recursive: values['recursive'] !== false,
       stdin: () => host.stdin(),
       namespace: stringValue(values, 'namespace') ?? 'default',
       complete: isSet(values, 'complete-input'),
-    });
+    }),
+  );
+}
+
+async function translated(option: string, read: () => Promise<InputsRead>): Promise<InputsRead> {
+  try {
+    return await read();
   } catch (error) {
     if (!(error instanceof InputFailure)) throw error;
     const { what, where, action } = error.error;

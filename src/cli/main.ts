@@ -1,6 +1,6 @@
 import { printable } from '../report/printable.ts';
 import { COMMANDS } from './commands.ts';
-import { CommandError, EXIT, type ExitCode } from './exit.ts';
+import { CommandError, EXIT, type ExitCode, InterruptedRun } from './exit.ts';
 import type { Host } from './host.ts';
 import { parseArguments } from './parse.ts';
 import { VERSION } from './version.ts';
@@ -16,6 +16,10 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
     const run = await invocation.command.load();
     return await run(invocation.values, host);
   } catch (error) {
+    if (error instanceof InterruptedRun) {
+      host.stderr.write(`${error.message}\n`);
+      return error.code;
+    }
     host.stderr.write(report(error, wantsStack(argv)));
     return EXIT.trouble;
   }

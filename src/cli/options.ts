@@ -54,6 +54,30 @@ export const GLOBAL_OPTIONS: OptionTable = {
   }),
 };
 
+/** kubectl's flags, with kubectl's meaning. */
+export const CLUSTER_OPTIONS: OptionTable = {
+  'from-cluster': toggle('Read the cluster (the flags of this group do so too where no file is named)', {
+    group: 'Cluster:',
+  }),
+  'all-namespaces': toggle('Read all namespaces', { alias: 'A', group: 'Cluster:' }),
+  selector: single('Only Ingresses and routes with these labels', { alias: 'l', group: 'Cluster:' }),
+  kubeconfig: single('The kubeconfig', { group: 'Cluster:' }),
+  context: single('Context of the kubeconfig', { group: 'Cluster:' }),
+  cluster: single('Cluster of the kubeconfig', { group: 'Cluster:' }),
+  user: single('User of the kubeconfig', { group: 'Cluster:' }),
+  server: single('Address of the API server', { group: 'Cluster:' }),
+  token: single('Bearer token', { group: 'Cluster:' }),
+  as: single('User to act as', { group: 'Cluster:' }),
+  'as-group': repeated('Group to act as', { group: 'Cluster:' }),
+  'request-timeout': single('Longest time for one request: 30s, 2m, or 0 for no limit (default: 60s)', {
+    group: 'Cluster:',
+  }),
+  'chunk-size': single('Objects per page of a list; 0 reads lists whole (default: 500)', {
+    group: 'Cluster:',
+  }),
+  save: single('Keep what was read in this file; -f reads it again', { group: 'Cluster:' }),
+};
+
 export const INPUT_OPTIONS: OptionTable = {
   filename: repeated('File, directory or - for standard input', { alias: 'f', group: 'Input:' }),
   recursive: toggle(
@@ -63,11 +87,15 @@ export const INPUT_OPTIONS: OptionTable = {
       group: 'Input:',
     },
   ),
-  namespace: single('Namespace of objects that name none', { alias: 'n', group: 'Input:' }),
+  namespace: single('Namespace of objects that name none; of a cluster the one to read', {
+    alias: 'n',
+    group: 'Input:',
+  }),
   provider: single('Source system (default: detected)', { group: 'Input:' }),
   'complete-input': toggle('The input holds every object of the cluster: what is not there does not exist', {
     group: 'Input:',
   }),
+  ...CLUSTER_OPTIONS,
 };
 
 export const INGRESS_NGINX_OPTIONS: OptionTable = {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { EMPTY_INPUT } from '../kubernetes/findings.ts';
-import type { ObjectSet } from '../kubernetes/object.ts';
 import { createObjectSet } from '../kubernetes/object-set.ts';
 import { toObjects } from '../kubernetes/objects.ts';
 import { readSource, type SourceReading } from '../kubernetes/yaml/source.ts';
@@ -10,6 +9,10 @@ import { type Finding, finding } from '../model/finding.ts';
 import { checkSize, decodeText } from './decode.ts';
 import { findFiles, notOpened } from './files.ts';
 import { InputFailure } from './input-error.ts';
+import type { Input, InputsRead } from './inputs-read.ts';
+import { openSnapshots } from './snapshot-input.ts';
+
+export type { Input, InputsRead } from './inputs-read.ts';
 
 export interface InputOptions {
   /** Files and directories; `-` is the standard input. */
@@ -21,22 +24,6 @@ export interface InputOptions {
   readonly namespace: string;
   /** The input is a whole cluster: what is not there does not exist. */
   readonly complete: boolean;
-}
-
-export interface Input {
-  /** File name, or `standard input`. */
-  readonly name: string;
-  readonly bytes: number;
-  /** SHA-256 of the bytes, in hexadecimal. */
-  readonly sha256: string;
-  /** Documents with content. */
-  readonly documents: number;
-}
-
-export interface InputsRead {
-  readonly objects: ObjectSet;
-  readonly findings: readonly Finding[];
-  readonly inputs: readonly Input[];
 }
 
 export const STANDARD_INPUT = 'standard input';
@@ -52,7 +39,7 @@ export async function readInputs(options: InputOptions): Promise<InputsRead> {
       kind: 'usage',
       what: 'No input is named.',
       where: 'command line',
-      action: 'Name a file or directory with -f, or -f - for the standard input.',
+      action: 'Name a file or directory with -f, or -f - for the standard input; -A reads the cluster.',
     });
   }
   const readings: SourceReading[] = [];
@@ -75,13 +62,14 @@ export async function readInputs(options: InputOptions): Promise<InputsRead> {
     checkSize(bytes.byteLength, STANDARD_INPUT);
     read(STANDARD_INPUT, bytes);
   }
-  const found = toObjects(readings, { namespace: options.namespace });
+  const opened = openSnapshots(readings);
+  const found = toObjects(opened.readings, { namespace: options.namespace });
   const objects = createObjectSet(found.objects, {
-    complete: options.complete,
+    complete: options.complete || opened.complete,
     sources: readings.map((reading) => reading.source),
     refused: found.refused,
   });
-  return { objects, findings: [...findings, ...found.findings], inputs };
+  return { objects, findings: [...findings, ...opened.findings, ...found.findings], inputs };
 }
 
 /** Reads one text; fails with the place of the first thing that cannot be read. */

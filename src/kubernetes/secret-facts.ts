@@ -10,9 +10,15 @@ const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
  * - `dataKeys`: the names of its keys, sorted; `emptyDataKeys`: those without content;
  * - `credentialLines`: how many lines of the key `auth` have the form `user:hash`;
  * - `certificateNames`: the DNS names of the certificate `tls.crt`, which every client sees anyway.
+ *
+ * A Secret that was read without its data has `metadataOnly: true` and none of these: nothing is known of its keys.
  */
 export function withoutValues(secret: JsonObject): JsonObject {
   const values = valuesOf(secret);
+  if (own(secret, 'metadataOnly') === true && values.size === 0) {
+    const metadata = metadataWithoutCopy(own(secret, 'metadata'));
+    return { apiVersion: 'v1', kind: 'Secret', metadata, metadataOnly: true };
+  }
   const keys = [...values.keys()].sort();
   const auth = values.get('auth');
   const certificate = values.get('tls.crt');

@@ -7,6 +7,8 @@ export interface Secret {
   readonly namespace: string;
   readonly name: string;
   readonly type: string;
+  /** False where the Secret was read without its data: then its keys are not known, and none are listed. */
+  readonly keysKnown: boolean;
   /** Names of its keys, sorted. */
   readonly keys: readonly string[];
   /** Those of them that hold nothing. */
@@ -25,6 +27,7 @@ export function readSecret(object: KubernetesObject): Secret {
     namespace: object.metadata.namespace,
     name: object.metadata.name,
     type: asString(own(object.raw, 'type')) ?? 'Opaque',
+    keysKnown: own(object.raw, 'metadataOnly') !== true,
     keys: asStrings(own(object.raw, 'dataKeys')),
     emptyKeys: asStrings(own(object.raw, 'emptyDataKeys')),
     ...(lines === undefined ? {} : { credentialLines: lines }),

@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundle } from '../../scripts/build.mjs';
+import { startFake } from '../input/cluster/fake-server.ts';
 
 let directory = '';
 let entry = '';
@@ -63,12 +65,45 @@ const many = (count: number): string =>
   ).join('\n---\n');
 
 describe('the bundle', () => {
-  test('help loads neither YAML nor regular expressions, schemas, providers or the diff', () => {
+  test('help loads neither YAML nor regular expressions, schemas, providers, the diff or the client of clusters', () => {
     const loaded = loadedAtOnce();
     expect(loaded.some((name) => name.includes('yargs-parser'))).toBe(true);
     const heavy =
-      /node_modules\/(yaml|js-yaml|re2js|diff|@marcbachmann)\/|src\/(gateway|input|kubernetes|regex|cases)\/|providers\//;
+      /node_modules\/(yaml|js-yaml|re2js|diff|@marcbachmann|@kubernetes)\/|src\/(gateway|input|kubernetes|regex|cases)\/|providers\//;
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
+  });
+
+  test('files are read without the client of clusters', () => {
+    const owners = Object.entries(metafile.outputs).filter(([, { inputs }]) =>
+      Object.keys(inputs).some((name) => name.includes('node_modules/@kubernetes/')),
+    );
+    expect(owners).toHaveLength(1);
+    const [[chunk = ''] = []] = owners;
+    const importers = Object.values(metafile.outputs).flatMap(({ imports }) =>
+      imports.filter((item) => item.path === chunk).map(({ kind }) => kind),
+    );
+    expect(new Set(importers)).toEqual(new Set(['dynamic-import']));
+  });
+
+  test('reads a cluster by itself', async () => {
+    const ingress = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { ingressClassName: 'nginx', defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+    };
+    const fake = await startFake({ objects: [ingress] });
+    try {
+      const words = ['trace', '-A', '--server', fake.url, '--dump'];
+      // Not synchronously: the server is in this process.
+      const { stdout } = await promisify(execFile)(process.execPath, [entry, ...words], {
+        env: { ...process.env, HOME: directory, KUBECONFIG: '' },
+      });
+      expect(JSON.parse(stdout)).toHaveProperty('listeners');
+      expect(fake.requests).toContain('/apis/networking.k8s.io/v1/ingresses?limit=500');
+    } finally {
+      await fake.close();
+    }
   });
 
   test('every release and channel is a chunk of its own', () => {

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { DIALECTS } from '../../targets/index.ts';
+import { refuseBoth, wantsCluster } from '../cluster/options.ts';
 import { dialectOf } from '../dialects.ts';
 import { UsageError } from '../exit.ts';
 import { isSet, stringList, stringValue, type Values } from '../options.ts';
@@ -63,11 +64,12 @@ export function proveOptions(values: Values): ProveOptions {
   };
 }
 
-/** @throws UsageError unless both sides are named and standard input at most once. */
+/** @throws UsageError unless both sides are named, or one is and the other is a cluster; standard input at most once. */
 export function checkSides(values: Values): void {
+  if (['before', 'after'].every((side) => stringList(values, side).length > 0)) refuseBoth(values);
   const sources = [...stringList(values, 'before'), ...stringList(values, 'after')];
   for (const side of ['before', 'after']) {
-    if (stringList(values, side).length > 0) continue;
+    if (stringList(values, side).length > 0 || wantsCluster(values)) continue;
     throw new UsageError(
       `--${side} is missing.`,
       'Two configurations are compared: name both, for example --before ingress.yaml --after gateway.yaml.',

@@ -6,9 +6,9 @@ import type { Finding } from '../../model/finding.ts';
 import { checkFeatures, TARGETS } from '../../targets/index.ts';
 import { CommandError } from '../exit.ts';
 import type { Host } from '../host.ts';
-import { readNamed } from '../input.ts';
-import { stringValue, type Values } from '../options.ts';
-import { providerOptions } from '../providers.ts';
+import { readLive, readNamed, warnOfGaps } from '../input.ts';
+import { stringList, stringValue, type Values } from '../options.ts';
+import { chooseProvider, providerOptions } from '../providers.ts';
 import { readTable, type TableRead } from '../tables.ts';
 
 /** Both inputs as read; what they mean depends on the dialect. */
@@ -33,10 +33,19 @@ const SHARED_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 export async function readSides(values: Values, host: Host): Promise<Inputs> {
-  return {
-    before: await readNamed('before', values, host),
-    after: await readNamed('after', values, host),
-  };
+  // A side that is not named is the cluster, which is read once for both.
+  const live = SIDES.some((side) => isLive(side, values)) ? await readLive(values, host) : undefined;
+  const inputOf = async (side: (typeof SIDES)[number]): Promise<InputsRead> =>
+    live !== undefined && isLive(side, values) ? live : readNamed(side, values, host);
+  const inputs = { before: await inputOf('before'), after: await inputOf('after') };
+  for (const input of new Set([inputs.before, inputs.after])) warnOfGaps(input, values, host);
+  return inputs;
+}
+
+const SIDES = ['before', 'after'] as const;
+
+function isLive(side: (typeof SIDES)[number], values: Values): boolean {
+  return stringList(values, side).length === 0;
 }
 
 /** What the configuration of `--before` does. */
@@ -64,13 +73,19 @@ function meaningOf(
   dialect: Dialect,
 ): Side {
   try {
-    const provider = stringValue(values, providerOption);
+    const provider = stringValue(values, providerOption) ?? liveProvider(option, objects, values);
     const wishes = { provider, providerOption, providerOptions: providerOptions(values), dialect };
     return { ...readTable(objects, wishes), objects };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new CommandError(`--${option}: ${error.message}`, error.why, error.remedy);
   }
+}
+
+/** A cluster on its way holds both: what it did before is in its Ingresses, and what it does afterwards in its Gateways. */
+function liveProvider(option: 'before' | 'after', objects: ObjectSet, values: Values): string | undefined {
+  if (!isLive(option, values)) return undefined;
+  return option === 'after' ? 'gateway-api' : chooseProvider(objects, undefined)?.name;
 }
 
 function withShared(own: ObjectSet, other: ObjectSet): ObjectSet {

@@ -4,7 +4,7 @@ import { styleFor } from '../color.ts';
 import { dialectOf } from '../dialects.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
-import { readObjects } from '../input.ts';
+import { readObjects, warnOfGaps } from '../input.ts';
 import { isSet, stringList, stringValue, type Values } from '../options.ts';
 import { providerOptions } from '../providers.ts';
 import { readTable } from '../tables.ts';
@@ -19,7 +19,9 @@ export async function runTrace(values: Values, host: Host): Promise<ExitCode> {
     return runTwoTraces(values, host);
   }
   const request = isSet(values, 'dump') ? undefined : requestOf(values);
-  const { objects } = await readObjects(values, host);
+  const input = await readObjects(values, host);
+  warnOfGaps(input, values, host);
+  const { objects } = input;
   const { table } = readTable(objects, {
     provider: stringValue(values, 'provider'),
     providerOptions: providerOptions(values),
