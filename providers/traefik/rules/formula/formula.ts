@@ -98,7 +98,7 @@ function combine(kind: Compound['kind'], given: readonly Formula[]): Formula {
 }
 
 /** More literals side by side than this are not compared with each other. */
-const MAX_COMPARED = 200;
+const MAX_COMPARED = 100;
 
 function assembled(kind: Compound['kind'], items: readonly Formula[]): Formula {
   const [first] = items;
