@@ -179,12 +179,13 @@ const otherMatchers: fc.Arbitrary<Spoken> = fc.oneof(
     ),
 );
 
-const matchers = fc.oneof(hostMatchers, pathMatchers, otherMatchers);
+/** Rules of one matcher. */
+export const spokenMatchers = fc.oneof(hostMatchers, pathMatchers, otherMatchers);
 
 export const spokenRules: fc.Arbitrary<Spoken> = fc.letrec<{ rule: Spoken }>((tie) => ({
   rule: fc.oneof(
     { maxDepth: 4, depthSize: 'small' },
-    { weight: 3, arbitrary: matchers },
+    { weight: 3, arbitrary: spokenMatchers },
     {
       weight: 4,
       arbitrary: fc
@@ -226,3 +227,38 @@ export const requests: fc.Arbitrary<Request> = fc.record({
   }),
   remoteAddress: fc.constantFrom('10.0.0.7', '10.0.1.7', '192.0.2.1'),
 });
+
+const WORDS = Array.from('abcdefghij');
+
+function word(text: string): Spoken {
+  return matcher(`HostRegexp(\`${text}\`)`, (request) => request.host.includes(text));
+}
+
+/** Host patterns of which so many overlap that not all combinations are told apart. */
+export const hostWords = {
+  /** One rule for each, that takes few requests. */
+  all: WORDS.map((text): Spoken => {
+    return {
+      kind: 'and',
+      left: word(text),
+      right: matcher('Path(`/none`)', (request) => request.target === '/none'),
+    };
+  }),
+  rules: fc.oneof(
+    fc.constantFrom(...WORDS).map(word),
+    fc.constantFrom(...WORDS).map((text): Spoken => ({ kind: 'not', inner: word(text) })),
+    fc
+      .constantFrom('ab.test', 'c.test', 'x.test')
+      .map((host) => matcher(`Host(\`${host}\`)`, (request) => request.host === host)),
+    fc
+      .constantFrom('/a', '/b')
+      .map((path) => matcher(`PathPrefix(\`${path}\`)`, (request) => request.target.startsWith(path))),
+  ),
+  requests: fc.record({
+    method: fc.constant('GET'),
+    scheme: fc.constant('http' as const),
+    host: fc.constantFrom('ab.test', 'c.test', 'x.test', 'a', 'b', 'ab', 'ba', 'j', 'cj', 'x', 'defg', 'hi'),
+    target: fc.constantFrom('/a', '/b', '/none'),
+    headers: fc.constant([]),
+  }) satisfies fc.Arbitrary<Request>,
+};
