@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseRule } from '../../../../providers/traefik/rules/parse.ts';
 import { answer, router, tableOf } from '../support.ts';
 import {
   holds,
@@ -102,4 +103,58 @@ test('where hosts overlap too much, what is said is true, and the rest is left o
   );
   expect(open).toBeGreaterThan(50);
   expect(decided).toBeGreaterThan(500);
+});
+
+test('whatever is written, the answer is a rule or an error with its place', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'Host',
+      'PATH',
+      'hostsni',
+      'Query',
+      'HeaderRegexp',
+      '(',
+      ')',
+      '`',
+      '"',
+      '`a`',
+      '"/a"',
+      '`(`',
+      '`{a:}`',
+    ],
+    ...[
+      ',',
+      '&&',
+      '||',
+      '!',
+      '&',
+      '\\',
+      '\n',
+      ' ',
+      '...',
+      '/*',
+      '//',
+      '*/',
+      'é',
+      '\u0000',
+      '\ud800',
+      '1',
+      '`*`',
+    ],
+  );
+  const texts = fc.oneof(
+    fc.string(),
+    fc.array(pieces, { maxLength: 12 }).map((all) => all.join('')),
+  );
+  const forms = fc.constantFrom(['v2', 'http'], ['v3', 'http'], ['v2', 'tcp'], ['v3', 'tcp'] as const);
+  fc.assert(
+    fc.property(texts, forms, (text, [syntax, kind]) => {
+      const reading = parseRule(text, syntax === 'v2' ? 'v2' : 'v3', kind === 'tcp' ? 'tcp' : 'http');
+      if (reading.ok) return;
+      expect(reading.error.message).not.toBe('');
+      expect(reading.error.offset).toBeGreaterThanOrEqual(0);
+      expect(reading.error.offset).toBeLessThanOrEqual(text.length);
+    }),
+    { numRuns: 5000, seed: SEED },
+  );
 });
