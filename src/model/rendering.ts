@@ -1,8 +1,10 @@
 import type { Found } from '../regex/compile.ts';
+import { cidrContains } from './addresses.ts';
 import { hostWithoutPort, normaliseHost } from './hosts.ts';
 import type { RequestContext } from './matching.ts';
 import { encodeComponent } from './paths.ts';
 import type { RequestVariable, Template, TemplatePart } from './template.ts';
+import type { Truth } from './values.ts';
 
 /** Groups of the regular expression that decided or rewrote. */
 export type Captures = () => Found | undefined;
@@ -37,7 +39,9 @@ function renderPart(part: TemplatePart, context: RequestContext, captures: Captu
     return (typeof group === 'number' ? found?.groups[group] : found?.named.get(group)) ?? '';
   }
   if ('header' in part) {
-    const sent = headerOf(part.header.toLowerCase(), context);
+    const counts = part.peers === undefined ? true : isPeer(part.peers, context);
+    if (counts === 'unknown') return null;
+    const sent = counts ? headerOf(part.header.toLowerCase(), context) : '';
     const item = part.first === true ? (sent.split(',')[0] ?? '').trim() : sent;
     const value = part.withoutPort === true ? hostWithoutPort(item) : item;
     if (value !== '' || part.fallback === undefined) return value;
@@ -45,6 +49,11 @@ function renderPart(part: TemplatePart, context: RequestContext, captures: Captu
   }
   const value = variable(part.variable, context);
   return value === null || part.encode === undefined ? value : encodeComponent(value);
+}
+
+function isPeer(cidrs: readonly string[], { request }: RequestContext): Truth {
+  const address = request.remoteAddress;
+  return address === undefined ? 'unknown' : cidrs.some((cidr) => cidrContains(cidr, address));
 }
 
 function headerOf(name: string, context: RequestContext): string {

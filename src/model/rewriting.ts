@@ -24,6 +24,7 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
   });
   switch (rewrite.kind) {
     case 'keep':
+      if (context.listener.paths.kept === 'canonical') return written(context.path);
       return { path: context.rawPath, untouched: true, captures };
     case 'canonical':
       return written(context.path);
@@ -41,7 +42,7 @@ function rewriteByPattern(
   context: RequestContext,
   captures: Captures,
 ): Rewritten {
-  const untouched = { path: context.rawPath, untouched: true, captures };
+  const untouched = rewritePath({ kind: 'keep' }, context, captures);
   const compiled = compile(rewrite.pattern);
   if (!compiled.ok) return compiled.invalid ? untouched : { path: null, untouched: false, captures };
   const { matcher } = compiled;

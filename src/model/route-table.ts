@@ -34,8 +34,15 @@ export interface PathHandling {
   /** `#` and what follows is no part of the path (nginx). */
   readonly cutFragment: boolean;
   readonly invalid: Outcome;
-  /** How a rewritten path is written on the wire again. `nginx`: ngx_escape_uri(NGX_ESCAPE_URI). */
-  readonly encode: 'nginx' | 'none';
+  /**
+   * How a rewritten path is written on the wire again. `nginx`: ngx_escape_uri(NGX_ESCAPE_URI). `rfc3986`: everything but
+   * unreserved and reserved characters and `%` is escaped.
+   */
+  readonly encode: 'nginx' | 'rfc3986' | 'none';
+  /** What a backend gets of a path that no rule rewrites; absent: the bytes of the wire. */
+  readonly kept?: 'canonical';
+  /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
+  readonly semicolons?: 'separate' | 'escape';
 }
 
 /** Whose address counts as the client's. */

@@ -28,13 +28,14 @@ export type TemplatePart =
   | { readonly variable: RequestVariable; readonly encode?: 'uri-component' }
   /**
    * Value of a request header. `first`: only the first item of a comma list. `withoutPort`: what follows the first
-   * colon is left out. `fallback`: when absent or empty.
+   * colon is left out. `fallback`: when absent or empty. `peers`: CIDRs; from other peers the header counts as absent.
    */
   | {
       readonly header: string;
       readonly first?: boolean;
       readonly withoutPort?: boolean;
       readonly fallback?: Template;
+      readonly peers?: readonly string[];
     }
   /** A group of the regular expression that decided or rewrites. */
   | { readonly capture: number | string }

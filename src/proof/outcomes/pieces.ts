@@ -48,7 +48,11 @@ function headerPieces(
   const name = part.header.toLowerCase();
   if (name === 'host') return hostPieces(place);
   const fallback = part.fallback === undefined ? [] : piecesOf(part.fallback, place, query);
-  const how = [part.first === true ? 'first' : '', part.withoutPort === true ? 'without port' : ''];
+  const how = [
+    part.first === true ? 'first' : '',
+    part.withoutPort === true ? 'without port' : '',
+    part.peers === undefined ? '' : `from ${part.peers.join()}`,
+  ];
   return [{ kind: 'symbol', name: `header ${name} ${how.join(' ')} ${JSON.stringify(fallback)}` }];
 }
 
