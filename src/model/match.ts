@@ -24,6 +24,16 @@ export interface NamedPredicate {
   /** Header names compare without case; query and cookie names with. */
   readonly name: string;
   readonly value: ValuePredicate;
+  /**
+   * Which of several values counts. Absent: the lines of a header joined, the first value of a parameter or cookie.
+   * `any`: the predicate holds when it holds for one line of the header, or for one value of the parameter.
+   */
+  readonly repeated?: 'any';
+  /**
+   * How a query is read. Absent: as on the wire. `form`: as Go reads a form, that is pairs separated by `&` or `;`, `+`
+   * as a space, escapes decoded, pairs with bad escapes left out.
+   */
+  readonly encoding?: 'form';
 }
 
 /**

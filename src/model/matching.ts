@@ -8,7 +8,7 @@ import {
   either,
   negate,
   patternHolds,
-  queryValue,
+  queryValues,
   type Truth,
   valueHolds,
 } from './values.ts';
@@ -56,10 +56,10 @@ export function conditionsHold(match: Match, context: RequestContext): Truth {
   if (match.methods !== undefined && !match.methods.includes(request.method)) return false;
   let truth: Truth = true;
   for (const predicate of match.headers ?? []) {
-    truth = both(truth, () => valueHolds(predicate.value, headerValue(context, predicate)));
+    truth = both(truth, () => namedHolds(predicate, headerValues(context, predicate)));
   }
   for (const predicate of match.query ?? []) {
-    truth = both(truth, () => valueHolds(predicate.value, queryValue(query, predicate.name)));
+    truth = both(truth, () => namedHolds(predicate, queryValues(query, predicate)));
   }
   for (const predicate of match.cookies ?? []) {
     truth = both(truth, () =>
@@ -77,9 +77,20 @@ export function conditionsHold(match: Match, context: RequestContext): Truth {
   return truth;
 }
 
-function headerValue(context: RequestContext, predicate: NamedPredicate): string | undefined {
+/** Of several values the first counts, or with `repeated: any` one that fulfils the predicate. */
+function namedHolds(predicate: NamedPredicate, values: readonly string[]): Truth {
+  if (predicate.repeated === undefined || values.length < 2) return valueHolds(predicate.value, values[0]);
+  return values.reduce<Truth>((sum, value) => either(sum, () => valueHolds(predicate.value, value)), false);
+}
+
+function headerValues(context: RequestContext, predicate: NamedPredicate): readonly string[] {
   const name = predicate.name.toLowerCase();
-  return name === 'host' ? context.request.host : context.headers.get(name);
+  if (name === 'host') return [context.request.host];
+  if (predicate.repeated === 'any') {
+    return context.request.headers.flatMap(([key, value]) => (key.toLowerCase() === name ? [value] : []));
+  }
+  const joined = context.headers.get(name);
+  return joined === undefined ? [] : [joined];
 }
 
 function addressHolds(cidrs: readonly string[], context: RequestContext): Truth {

@@ -1,6 +1,7 @@
 import { compile } from '../regex/compile.ts';
 import type { Pattern } from '../regex/pattern.ts';
-import type { ValuePredicate } from './match.ts';
+import { bytesOf, textOf } from '../regex/text.ts';
+import type { NamedPredicate, ValuePredicate } from './match.ts';
 
 /** True, false, or not to be decided because a pattern or an address is not known to us. */
 export type Truth = boolean | 'unknown';
@@ -44,14 +45,32 @@ export function headerMap(headers: ReadonlyArray<readonly [string, string]>): Ma
   return map;
 }
 
-/** The first value of a query parameter, as on the wire (not decoded). */
-export function queryValue(query: string | undefined, name: string): string | undefined {
-  if (query === undefined) return undefined;
-  for (const pair of query.split('&')) {
+/** All values of a query parameter in order, read as the predicate says. */
+export function queryValues(query: string | undefined, predicate: NamedPredicate): readonly string[] {
+  if (query === undefined) return [];
+  const form = predicate.encoding === 'form';
+  const values: string[] = [];
+  for (const pair of query.split(form ? /[&;]/ : '&')) {
+    if (pair === '') continue;
     const equals = pair.indexOf('=');
-    if ((equals < 0 ? pair : pair.slice(0, equals)) === name) return equals < 0 ? '' : pair.slice(equals + 1);
+    const written = [equals < 0 ? pair : pair.slice(0, equals), equals < 0 ? '' : pair.slice(equals + 1)];
+    const [name, value] = form ? written.map(formDecoded) : written;
+    if (name === predicate.name && value !== undefined) values.push(value);
   }
-  return undefined;
+  return values;
+}
+
+/** Undefined: an escape without two hexadecimal digits. */
+function formDecoded(text: string): string | undefined {
+  const plain = text.replaceAll('+', ' ');
+  if (!plain.includes('%')) return plain;
+  if (/%(?![0-9A-Fa-f]{2})/.test(plain)) return undefined;
+  const bytes: number[] = [];
+  for (const part of plain.match(/%[0-9A-Fa-f]{2}|[^%]+/g) ?? []) {
+    if (part.startsWith('%')) bytes.push(Number.parseInt(part.slice(1), 16));
+    else bytes.push(...bytesOf(part));
+  }
+  return textOf(bytes);
 }
 
 /** The first value of a cookie in a Cookie header. */

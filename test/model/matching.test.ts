@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Match, PathPredicate } from '../../src/model/match.ts';
 import { matches, pathHolds, type RequestContext } from '../../src/model/matching.ts';
 import type { Request } from '../../src/model/request.ts';
-import { headerMap } from '../../src/model/values.ts';
+import { headerMap, queryValues } from '../../src/model/values.ts';
 import type { Pattern } from '../../src/regex/pattern.ts';
 import { get, listener } from './fixtures.ts';
 
@@ -77,6 +77,29 @@ describe('matches', () => {
     ['second query value', { query: [{ name: 'x', value: { kind: 'exact', value: '2' } }] }, false],
     ['query without value', { query: [{ name: 'y', value: { kind: 'exact', value: '' } }] }, true],
     ['query name case', { query: [{ name: 'X', value: { kind: 'present' } }] }, false],
+    ...(
+      [
+        ['one of two lines, any', '1', true],
+        ['the lines joined, any', '1, 2', false],
+      ] as const
+    ).map(
+      ([name, value, holds]) =>
+        [
+          name,
+          { headers: [{ name: 'X-A', value: { kind: 'exact', value }, repeated: 'any' }] },
+          holds,
+        ] as const,
+    ),
+    [
+      'second query value, any',
+      { query: [{ name: 'x', value: { kind: 'exact', value: '2' }, repeated: 'any' }] },
+      true,
+    ],
+    [
+      'third query value, any',
+      { query: [{ name: 'x', value: { kind: 'exact', value: '3' }, repeated: 'any' }] },
+      false,
+    ],
     ['cookie', { cookies: [{ name: 't', value: { kind: 'exact', value: 'a=b' } }] }, true],
     ['cookie name case', { cookies: [{ name: 'T', value: { kind: 'present' } }] }, false],
     ['address', { clientAddresses: ['10.0.0.0/8'] }, true],
@@ -116,4 +139,22 @@ describe('matches', () => {
     expect(matches({ path, clientAddresses: ['10.0.0.0/8'] }, context())).toBe('unknown');
     expect(matches({ path, not: [{ path, clientAddresses: ['10.0.0.0/8'] }] }, context())).toBe('unknown');
   });
+});
+
+// net/url, ParseQuery; net/http, AllowQuerySemicolons
+test.each([
+  ['a=1+2', 'form', '1 2'],
+  ['a=1+2', undefined, '1+2'],
+  ['b=0&a=%C3%A9', 'form', 'é'],
+  ['a=%zz&a=2', 'form', '2'],
+  ['b=0;a=3', 'form', '3'],
+  ['b=0;a=3', undefined, undefined],
+  ['%61=4', 'form', '4'],
+  ['%61=4', undefined, undefined],
+  ['a', 'form', ''],
+  ['a==', 'form', '='],
+] as const)('the first value of a in %s, read as %s', (query, encoding, expected) => {
+  const value = { kind: 'present' } as const;
+  const predicate = { name: 'a', value, ...(encoding === undefined ? {} : { encoding }) };
+  expect(queryValues(query, predicate)[0]).toBe(expected);
 });
