@@ -47,7 +47,11 @@ export type Policy = PolicyBase &
         readonly expires?: number;
         readonly sameSite?: string;
         readonly secure: boolean;
+        /** Absent: yes. */
+        readonly httpOnly?: boolean;
         readonly mode: 'balanced' | 'persistent';
+        /** Order of the attributes; absent: as nginx writes them. `go`: as net/http of Go does. */
+        readonly attributes?: 'go';
       }
     | { readonly kind: 'load-balancing'; readonly algorithm: string; readonly hashBy?: string }
     | {

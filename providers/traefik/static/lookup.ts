@@ -14,17 +14,17 @@ export interface Lookup {
 }
 
 export function lookupOf({ given }: Account): Lookup {
-  const valueOf = (name: string): string | undefined => given.get(name.toLowerCase())?.entry.value;
+  const find = (name: string): string | undefined => given.get(name.toLowerCase())?.entry.value;
   const list = (name: string): readonly string[] | undefined => {
-    const whole = valueOf(name);
+    const whole = find(name);
     return whole === undefined ? undefined : parseList(whole);
   };
   return {
-    text: (name, fallback) => valueOf(name) ?? fallback,
-    switch: (name, fallback) => parseSwitch(valueOf(name) ?? '') ?? fallback,
-    whole: (name, fallback) => parseWhole(valueOf(name) ?? '') ?? fallback,
+    text: (name, fallback) => find(name) ?? fallback,
+    switch: (name, fallback) => parseSwitch(find(name) ?? '') ?? fallback,
+    whole: (name, fallback) => parseWhole(find(name) ?? '') ?? fallback,
     list,
-    has: (name) => valueOf(name) !== undefined,
+    has: (name) => find(name) !== undefined,
     origins(name) {
       const found = given.get(name.toLowerCase());
       return found === undefined ? [] : [found.entry.origin];
