@@ -1,4 +1,5 @@
 import type { Pattern } from '../regex/pattern.ts';
+import type { Template } from './template.ts';
 
 /**
  * Paths are matched in the canonical form that the listener's `PathHandling` gives.
@@ -19,6 +20,12 @@ export type ValuePredicate =
   | { readonly kind: 'regex'; readonly pattern: Pattern }
   | { readonly kind: 'present' }
   | { readonly kind: 'absent' };
+
+/** A pattern that must hold for a text made of the request (its whole URL, its path after a rewrite). */
+export interface TextPredicate {
+  readonly text: Template;
+  readonly pattern: Pattern;
+}
 
 export interface NamedPredicate {
   /** Header names compare without case; query and cookie names with. */
@@ -48,6 +55,7 @@ export interface Match {
   readonly cookies?: readonly NamedPredicate[];
   /** CIDRs or addresses, one of which must hold the client address. */
   readonly clientAddresses?: readonly string[];
+  readonly texts?: readonly TextPredicate[];
   readonly not?: readonly Match[];
   readonly any?: readonly Match[];
 }

@@ -72,7 +72,14 @@ export type Policy = PolicyBase &
         readonly sendServerName: boolean;
       }
     /** Anything else that has a name and a value: buffering, logging, tracing, WAF. */
-    | { readonly kind: 'other'; readonly name: string; readonly value: string; readonly effect: string }
+    | {
+        readonly kind: 'other';
+        readonly name: string;
+        readonly value: string;
+        readonly effect: string;
+        /** Headers of the answer that it may set, as the body of the answer has it, for requests with header `ifSent`. */
+        readonly mayAnswer?: { readonly headers: readonly string[]; readonly ifSent: string };
+      }
   );
 
 export type PolicyKind = Policy['kind'];

@@ -1,6 +1,7 @@
 import type { Match, NamedPredicate } from './match.ts';
 import type { Origin } from './origin.ts';
 import type { Backend, HeaderEdit, Outcome } from './outcome.ts';
+import type { TemplatePart } from './template.ts';
 
 /**
  * What a configuration does with every request. Plain immutable data, serialisable as JSON.
@@ -130,6 +131,12 @@ export interface Cors {
   /** `every-options`: any OPTIONS request with an allowed origin (nginx); `preflight`: with Access-Control-Request-Method. */
   readonly answers: 'every-options' | 'preflight';
   readonly preflightStatus: number;
+  /**
+   * `traefik`: only Origin and Access-Control-Request-Method together make a preflight; it has all headers but
+   * Allow-Origin where the origin is refused. Other answers have Allow-Credentials and Expose-Headers in any case, and
+   * Allow-Origin where the origin is allowed; an allowed `*` counts without Origin too.
+   */
+  readonly manner?: 'traefik';
   /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
   readonly headersOnEveryAnswer: boolean;
   readonly origins: readonly Origin[];
@@ -146,6 +153,15 @@ export interface ErrorPages {
   /** Also replace what the backend itself answers, not only what the proxy answers. */
   readonly interceptsBackend: boolean;
   readonly requestHeaders: readonly HeaderEdit[];
+  /** How the page is asked for and answered; absent: `/` with the client's query, and the status that it answers. */
+  readonly page?: {
+    /** Path and query; the status is the one that the client gets, or the one that was replaced. */
+    readonly target: ReadonlyArray<TemplatePart | { readonly status: 'client' | 'original' }>;
+    /** The client gets the original status, or the one of the first entry that holds it; never that of the page. */
+    readonly statuses: ReadonlyArray<{ readonly from: number; readonly to: number; readonly client: number }>;
+    /** The only headers of the request that are sent along; absent: all. */
+    readonly headers?: readonly string[];
+  };
   readonly origins: readonly Origin[];
 }
 

@@ -34,6 +34,8 @@ export type RuleSyntax = 'v2' | 'v3';
 export interface RuleError {
   readonly offset: number;
   readonly message: string;
+  /** Traefik reads the rule; this program does not. Absent: Traefik refuses it and does not build the router. */
+  readonly unsupported?: true;
 }
 
 export type RuleReading =

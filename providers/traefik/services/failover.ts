@@ -3,8 +3,7 @@ import type { Context } from '../context.ts';
 import { originOf, type Place, placeBelow } from '../crd/place.ts';
 import type { Handling } from '../handling.ts';
 import { failure } from '../reading.ts';
-import { referencedService } from './reference.ts';
-import type { ServiceReading } from './service.ts';
+import type { ServiceReading, ServiceResolver } from './service.ts';
 
 /**
  * A spare service that takes over when the main one answers one of the listed statuses: the request is sent again
@@ -16,15 +15,16 @@ export function failover(
   place: Place,
   namespace: string,
   seen: readonly string[],
+  resolve: ServiceResolver,
 ): ServiceReading {
   const mainPlace = placeBelow(place, 'service');
   const sparePlace = placeBelow(place, 'fallback');
   if (mainPlace === undefined || sparePlace === undefined) {
     return failure('the failover names no service or no fallback', [originOf(place)]);
   }
-  const main = referencedService(context, mainPlace, namespace, undefined, seen);
+  const main = resolve(context, mainPlace, namespace, undefined, seen);
   if (!main.ok) return main;
-  const spare = referencedService(context, sparePlace, namespace, undefined, seen);
+  const spare = resolve(context, sparePlace, namespace, undefined, seen);
   if (!spare.ok) return spare;
   const errors = placeBelow(place, 'errors');
   const statuses = errors === undefined ? [] : asStrings(own(errors.value, 'status'));

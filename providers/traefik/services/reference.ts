@@ -1,26 +1,15 @@
-import type { Context } from '../context.ts';
 import { originOf, type Place, textAt } from '../crd/place.ts';
 import { identity, splitQualified } from '../names.ts';
 import { failure } from '../reading.ts';
 import { loadBalancer } from './load-balancer.ts';
-import type { ServiceReading } from './service.ts';
+import type { ServiceReading, ServiceResolver } from './service.ts';
 import { traefikService } from './traefik-service.ts';
 
 /**
  * A service as objects of Traefik name it: a Kubernetes Service, or a TraefikService
  * (nameAndService in pkg/provider/kubernetes/crd/kubernetes_http.go).
- *
- * @param parent namespace of the object that names it
- * @param service name of Traefik's own service, for generated cookie names; absent: made from the reference
- * @param seen identities of the TraefikServices on the way here
  */
-export function referencedService(
-  context: Context,
-  place: Place,
-  parent: string,
-  service: string | undefined,
-  seen: readonly string[],
-): ServiceReading {
+export const referencedService: ServiceResolver = (context, place, parent, service, seen) => {
   const name = textAt(place, 'name');
   const kind = textAt(place, 'kind');
   const { allowCrossNamespace, crossProviderNamespaces } = context.options.crd;
@@ -49,16 +38,23 @@ export function referencedService(
     ]);
   }
   if (!isQualified)
-    return traefikService(context, identity(namespace, name), `${namespace}/${name}`, place, seen);
+    return traefikService(
+      context,
+      identity(namespace, name),
+      `${namespace}/${name}`,
+      place,
+      seen,
+      referencedService,
+    );
   const { name: bare, provider } = splitQualified(name);
   if (provider === 'kubernetescrd') {
-    return traefikService(context, identity(written, bare), name, place, seen);
+    return traefikService(context, identity(written, bare), name, place, seen, referencedService);
   }
   if (provider === 'internal') return internalService(bare, place);
   return failure(`the service ${name} belongs to another provider, which is not among the input`, [
     originOf(place),
   ]);
-}
+};
 
 /** Services of Traefik itself, such as its dashboard. */
 function internalService(name: string, place: Place): ServiceReading {

@@ -1,4 +1,6 @@
 import type { RouterFacts } from '../chains.ts';
+import type { Context } from '../context.ts';
+import type { Place } from '../crd/place.ts';
 import type { Handling } from '../handling.ts';
 import type { Failure } from '../reading.ts';
 
@@ -6,3 +8,18 @@ import type { Failure } from '../reading.ts';
 export type ServiceReading =
   | { readonly ok: true; readonly handling: (facts: RouterFacts) => Handling }
   | Failure;
+
+/**
+ * Finds what an object of Traefik names as a service.
+ *
+ * @param parent namespace of the object that names it
+ * @param service name of Traefik's own service, for generated cookie names; absent: made from the reference
+ * @param seen identities of the TraefikServices on the way here
+ */
+export type ServiceResolver = (
+  context: Context,
+  place: Place,
+  parent: string,
+  service: string | undefined,
+  seen: readonly string[],
+) => ServiceReading;

@@ -10,8 +10,7 @@ import { type Failure, failure } from '../reading.ts';
 import { mapForwards, withPolicies } from './branches.ts';
 import { failover } from './failover.ts';
 import { stickyPolicy } from './load-balancer.ts';
-import { referencedService } from './reference.ts';
-import type { ServiceReading } from './service.ts';
+import type { ServiceReading, ServiceResolver } from './service.ts';
 import { type Share, weighted } from './weighted.ts';
 
 /**
@@ -26,6 +25,7 @@ export function traefikService(
   label: string,
   from: Place,
   seen: readonly string[],
+  resolve: ServiceResolver,
 ): ServiceReading {
   if (seen.includes(id)) return failure(`TraefikService ${label} refers to itself`, [originOf(from)]);
   const object = context.objects
@@ -44,14 +44,14 @@ export function traefikService(
   const qualified = `${id}@kubernetescrd`;
   const group = spec === undefined ? undefined : placeBelow(spec, 'weighted');
   if (group !== undefined) {
-    return weightedGroup(context, group, namespace, qualified, way);
+    return weightedGroup(context, group, namespace, qualified, way, resolve);
   }
   const mirroring = spec === undefined ? undefined : placeBelow(spec, 'mirroring');
-  if (mirroring !== undefined) return mirrored(context, mirroring, namespace, way);
+  if (mirroring !== undefined) return mirrored(context, mirroring, namespace, way, resolve);
   const rendezvous = spec === undefined ? undefined : placeBelow(spec, 'highestRandomWeight');
-  if (rendezvous !== undefined) return highestRandomWeight(context, rendezvous, namespace, way);
+  if (rendezvous !== undefined) return highestRandomWeight(context, rendezvous, namespace, way, resolve);
   const spare = spec === undefined ? undefined : placeBelow(spec, 'failover');
-  if (spare !== undefined) return failover(context, spare, namespace, way);
+  if (spare !== undefined) return failover(context, spare, namespace, way, resolve);
   return failure(`TraefikService ${label} says nothing that Traefik knows`, [
     { object: refOf(object), path: ['spec'] },
   ]);
@@ -64,8 +64,9 @@ export function weightedGroup(
   namespace: string,
   service: string,
   seen: readonly string[],
+  resolve: ServiceResolver,
 ): ServiceReading {
-  const shares = sharesOf(context, place, namespace, seen);
+  const shares = sharesOf(context, place, namespace, seen, resolve);
   if ('why' in shares) return shares;
   const policies = stickyPolicy(place, service);
   return {
@@ -79,10 +80,11 @@ function sharesOf(
   place: Place,
   namespace: string,
   seen: readonly string[],
+  resolve: ServiceResolver,
 ): { readonly of: (facts: RouterFacts) => readonly Share[] } | Failure {
   const parts: Array<{ weight: number; handling: (facts: RouterFacts) => Handling }> = [];
   for (const item of placesBelow(place, 'services')) {
-    const reading = referencedService(context, item, namespace, undefined, seen);
+    const reading = resolve(context, item, namespace, undefined, seen);
     if (!reading.ok) return reading;
     parts.push({ weight: numberAt(item, 'weight') ?? 1, handling: reading.handling });
   }
@@ -97,8 +99,9 @@ function highestRandomWeight(
   place: Place,
   namespace: string,
   seen: readonly string[],
+  resolve: ServiceResolver,
 ): ServiceReading {
-  const shares = sharesOf(context, place, namespace, seen);
+  const shares = sharesOf(context, place, namespace, seen, resolve);
   if ('why' in shares) return shares;
   return {
     ok: true,
@@ -121,12 +124,13 @@ function mirrored(
   place: Place,
   namespace: string,
   seen: readonly string[],
+  resolve: ServiceResolver,
 ): ServiceReading {
-  const main = referencedService(context, place, namespace, undefined, seen);
+  const main = resolve(context, place, namespace, undefined, seen);
   if (!main.ok) return main;
   const copies: Array<{ readonly place: Place; readonly handling: (facts: RouterFacts) => Handling }> = [];
   for (const item of placesBelow(place, 'mirrors')) {
-    const reading = referencedService(context, item, namespace, undefined, seen);
+    const reading = resolve(context, item, namespace, undefined, seen);
     if (!reading.ok) return reading;
     copies.push({ place: item, handling: reading.handling });
   }

@@ -1,4 +1,3 @@
-import { MATCH_ALL } from '../../../src/model/match.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type { BackendFilters, Forward, Outcome, WeightedBackend } from '../../../src/model/outcome.ts';
 import { always, type Branch, type Handling } from '../handling.ts';
@@ -141,7 +140,11 @@ function joined(outer: BackendFilters, inner: BackendFilters): BackendFilters {
 
 function onlyBranch(handling: Handling): Branch | undefined {
   const [only] = handling;
-  return handling.length === 1 && only?.match === MATCH_ALL ? only : undefined;
+  return handling.length === 1 && only !== undefined && isAll(only) ? only : undefined;
+}
+
+function isAll({ match }: Branch): boolean {
+  return match.path.kind === 'any' && Object.keys(match).length === 1;
 }
 
 function lastBranch(handling: Handling): Branch | undefined {

@@ -15,6 +15,10 @@ export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): 
     const variable = kind === 'headers' ? 'header' : kind === 'cookies' ? 'cookie' : 'query';
     for (const named of match[kind] ?? []) items.push(namedFormula(variable, named, atoms));
   }
+  for (const text of match.texts ?? []) {
+    const question = { kind: 'opaque' as const, reason: 'a pattern for a text made of the request' };
+    items.push({ kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern: JSON.stringify(text) }, question) });
+  }
   if (match.clientAddresses !== undefined) {
     const question = { kind: 'address-in' as const, cidrs: match.clientAddresses };
     items.push({ kind: 'atom', atom: atoms.of({ kind: 'address' }, question) });

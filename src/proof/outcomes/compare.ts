@@ -151,8 +151,10 @@ function compareResponds(
     ),
   );
   const headers = one === undefined || two === undefined ? [] : differingHeaders(one, two);
+  const edited = effects.some(({ responseHeaders }) => responseHeaders.length > 0);
   return merge([
     before.status === after.status ? EQUAL : differ('status'),
+    before.before !== after.before && edited ? differ('response-header') : EQUAL,
     headerComparison('response-header', headers),
   ]);
 }

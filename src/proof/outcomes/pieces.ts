@@ -31,6 +31,7 @@ function pieceOf(part: TemplatePart, place: Place, query: QueryCase): readonly P
   if ('unknown' in part) return [{ kind: 'symbol', name: `unknown ${part.unknown}` }];
   if ('capture' in part) return [{ kind: 'group', group: part.capture }];
   if ('header' in part) return headerPieces(part, place, query);
+  if ('rewritten' in part || 'replaced' in part) return [{ kind: 'symbol', name: JSON.stringify(part) }];
   const plain = variablePieces(part.variable, place, query);
   if (part.encode === undefined) return plain;
   return plain.map((piece) =>
