@@ -13,7 +13,7 @@ import { NO_CAPTURES } from './rendering.ts';
 import type { Request } from './request.ts';
 import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
-import { isMisdirected } from './server-names.ts';
+import { isMisdirected, isOutsideGroup } from './server-names.ts';
 import { addStep } from './steps.ts';
 import { literal } from './template.ts';
 import { both, headerMap, type Truth } from './values.ts';
@@ -110,6 +110,11 @@ function atHost(listener: Listener, context: RequestContext, start: OutcomeConte
   ) {
     addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
     return resultsOf(serverNames.misdirected, start);
+  }
+  const { serverNameGroups: split } = listener;
+  if (listener.protocol === 'https' && split !== undefined && isOutsideGroup(split.groups, name, host)) {
+    addStep(start.steps, 'tls', `the connection was made for ${name}, with other settings than ${host}`, []);
+    return resultsOf(split.misdirected, start);
   }
   const choice = chooseHost(listener, host);
   if (choice === undefined) return noHost(listener, host === '' ? '(no host)' : host, start);

@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { affinityCookies } from './affinity.ts';
 import { backendTlsOf, certificateDemand, serverNameSent } from './backend-tls.ts';
 import { verdictsOf } from './checks.ts';
+import { forwardedHeaders } from './connection-headers.ts';
 import { clientStatus, pageTarget, rangesOf } from './error-page.ts';
 import type { Result, Step } from './evaluation.ts';
 import { editAnswer, editHeaders, noAnswerHeaders } from './header-edits.ts';
@@ -352,7 +353,7 @@ function rewriteTwice(common: PathRewrite, own: PathRewrite | undefined, context
 }
 
 function upstreamHeaders(context: OutcomeContext, host: string | null): Map<string, string | null> {
-  return new Map<string, string | null>([['host', host], ...context.request.headers]);
+  return new Map<string, string | null>([['host', host], ...forwardedHeaders(context.request)]);
 }
 
 /** `shop/web:80`. */

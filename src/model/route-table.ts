@@ -77,6 +77,21 @@ export interface Listener {
    * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
    */
   readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
+  /**
+   * Where connections are set up differently by server name: the Host of a request must belong to the same group as the
+   * server name, else the answer is `misdirected`. Names in no group form one of their own.
+   */
+  readonly serverNameGroups?: {
+    readonly groups: ReadonlyArray<readonly HostPattern[]>;
+    readonly misdirected: Outcome;
+  };
+  /** For `tls`: server names that an `https` listener of the port takes although a virtual host here holds them. */
+  readonly leaves?: readonly HostPattern[];
+  /**
+   * Headers that belong to the connection, and those that Connection names, do not reach backends, except these (lower
+   * case); absent: what Connection names reaches them.
+   */
+  readonly connectionHeaders?: { readonly kept: readonly string[] };
   /** Answers to be given before hosts are looked at (blocked clients and the like). */
   readonly guards?: readonly Route[];
 }
