@@ -1,0 +1,96 @@
+import { MATCH_ALL } from '../../../src/model/match.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
+import type { Route } from '../../../src/model/route-table.ts';
+import type { Branch } from '../handling.ts';
+import type { Router } from '../router.ts';
+import { and, FALSE, type Formula, negate, TRUE } from '../rules/formula/formula.ts';
+import { formulaOfMatch } from '../rules/formula/from-match.ts';
+import { formulaOf, type HostTruth } from '../rules/formula/from-rule.ts';
+import { toMatch } from '../rules/formula/to-match.ts';
+import type { Rule } from '../rules/rule.ts';
+
+/** What the routers do for hosts that are alike. */
+export interface BucketRoutes {
+  readonly routes: readonly Route[];
+  /** The routers that a request for these hosts can reach, in deciding order. */
+  readonly routers: readonly Router[];
+}
+
+/** Pairs of routers that are compared before a router behind another one counts as reachable unseen. */
+const MAX_COMPARISONS = 20_000;
+
+/** The routers, in deciding order, for hosts for which the truth of every condition is given. */
+export function routesFor(routers: readonly Router[], truth: HostTruth): BucketRoutes {
+  const routes: Route[] = [];
+  const reached: Router[] = [];
+  const taken: Formula[] = [];
+  let comparisons = 0;
+  const isTaken = (formula: Formula): boolean => {
+    comparisons += taken.length;
+    return comparisons <= MAX_COMPARISONS && taken.some((before) => and([formula, negate(before)]) === FALSE);
+  };
+  for (const router of routers) {
+    const most = formulaOf(router.rule, truth, 'holds');
+    if (most === FALSE || isTaken(most)) continue;
+    const least = formulaOf(router.rule, truth, 'fails');
+    reached.push(router);
+    routes.push(...routesOf(router, least, (branch) => branch.outcome));
+    if (least.key !== most.key) {
+      const why = `whether the rule of ${router.name} holds ${reasonOf(router.rule)}`;
+      routes.push(
+        ...routesOf(router, most, ({ outcome }): Outcome => {
+          return { kind: 'opaque', why, origins: router.origins, presumably: outcome };
+        }),
+      );
+    }
+    if (least === TRUE) break;
+    if (least !== FALSE) taken.push(least);
+  }
+  return { routes, routers: reached };
+}
+
+function reasonOf(rule: Rule): string {
+  return asksForProtocol(rule)
+    ? 'depends on the protocols that the client offers (ALPN)'
+    : 'depends on host patterns that cannot be compared';
+}
+
+function asksForProtocol(rule: Rule): boolean {
+  switch (rule.kind) {
+    case 'never':
+      return false;
+    case 'not':
+      return asksForProtocol(rule.rule);
+    case 'and':
+    case 'or':
+      return rule.rules.some(asksForProtocol);
+    case 'condition':
+      return rule.condition.on === 'alpn';
+  }
+}
+
+/** A route for each branch of a router that can be reached where the formula holds. */
+function routesOf(
+  router: Router,
+  formula: Formula,
+  outcomeOf: (branch: Branch) => Outcome,
+): readonly Route[] {
+  const routes: Route[] = [];
+  for (const branch of router.handling) {
+    const own = formulaOfMatch(branch.match);
+    const match = toMatch(own === TRUE ? formula : and([formula, own]));
+    if (match === 'never') continue;
+    const { responseHeaders, cors, errorPages, note } = branch;
+    routes.push({
+      name: note === undefined ? router.name : `${router.name} (${note})`,
+      match: match === 'always' ? MATCH_ALL : match,
+      outcome: outcomeOf(branch),
+      ...(responseHeaders === undefined ? {} : { responseHeaders }),
+      ...(cors === undefined ? {} : { cors }),
+      ...(errorPages === undefined ? {} : { errorPages }),
+      origins: router.origins,
+    });
+    if (own === TRUE) break;
+  }
+  return routes;
+}
