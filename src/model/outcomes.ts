@@ -51,6 +51,7 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
     case 'redirect':
       return answered(context, outcome.status, `redirect ${outcome.status}`, (answer) => {
         answer.set('location', renderLocation(outcome.location, context.request, context.captures));
+        editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
       });
     case 'respond':
       return responded(outcome, context);
