@@ -224,7 +224,8 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   const withCors = { ...context, corsHeaders: cors.headers };
   if (cors.answers) {
     corsStep(`${cors.reason}; the OPTIONS request is answered here`);
-    const { errorPages: _, ...plain } = withCors;
+    const { errorPages: _, ...rest } = withCors;
+    const plain = { ...rest, answerEdits: route.cors.preflightHeaders ?? rest.answerEdits };
     return answered(plain, route.cors.preflightStatus, 'CORS preflight');
   }
   if (cors.headers.size > 0) corsStep(`${cors.reason}; CORS headers are added to the answer`);

@@ -21,11 +21,10 @@ export type ValuePredicate =
   | { readonly kind: 'present' }
   | { readonly kind: 'absent' };
 
-/** A pattern that must hold for a text made of the request (its whole URL, its path after a rewrite). */
-export interface TextPredicate {
-  readonly text: Template;
-  readonly pattern: Pattern;
-}
+/** What must hold of a text made of the request (its whole URL, its path after a rewrite): a pattern, or another text. */
+export type TextPredicate =
+  | { readonly text: Template; readonly pattern: Pattern }
+  | { readonly text: Template; readonly equals: Template };
 
 export interface NamedPredicate {
   /** Header names compare without case; query and cookie names with. */

@@ -1,6 +1,5 @@
-import type { Pattern } from '../regex/pattern.ts';
 import { cidrContains } from './addresses.ts';
-import type { Match, NamedPredicate, PathPredicate } from './match.ts';
+import type { Match, NamedPredicate, PathPredicate, TextPredicate } from './match.ts';
 import { NO_CAPTURES, renderTemplate } from './rendering.ts';
 import type { RequestContext } from './request-context.ts';
 import {
@@ -58,9 +57,7 @@ export function conditionsHold(match: Match, context: RequestContext): Truth {
   }
   const { clientAddresses, not, any } = match;
   if (clientAddresses !== undefined) truth = both(truth, () => addressHolds(clientAddresses, context));
-  for (const { text, pattern } of match.texts ?? []) {
-    truth = both(truth, () => textHolds(renderTemplate(text, context, NO_CAPTURES), pattern));
-  }
+  for (const one of match.texts ?? []) truth = both(truth, () => textHolds(one, context));
   for (const inner of not ?? []) truth = both(truth, () => negate(matches(inner, context)));
   if (any !== undefined) {
     truth = both(truth, () =>
@@ -70,8 +67,12 @@ export function conditionsHold(match: Match, context: RequestContext): Truth {
   return truth;
 }
 
-function textHolds(text: string | null, pattern: Pattern): Truth {
-  return text === null ? 'unknown' : patternHolds(pattern, text);
+function textHolds(predicate: TextPredicate, context: RequestContext): Truth {
+  const text = renderTemplate(predicate.text, context, NO_CAPTURES);
+  if (text === null) return 'unknown';
+  if ('pattern' in predicate) return patternHolds(predicate.pattern, text);
+  const other = renderTemplate(predicate.equals, context, NO_CAPTURES);
+  return other === null ? 'unknown' : text === other;
 }
 
 /** Of several values the first counts, or with `repeated: any` one that fulfils the predicate. */

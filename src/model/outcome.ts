@@ -107,6 +107,8 @@ export interface Redirect {
   readonly kind: 'redirect';
   readonly status: number;
   readonly location: Location;
+  /** Of this answer alone. */
+  readonly headers?: readonly HeaderEdit[];
 }
 
 export interface Respond {

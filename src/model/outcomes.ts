@@ -52,6 +52,7 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
     case 'redirect':
       return answered(context, outcome.status, `redirect ${outcome.status}`, (answer) => {
         answer.set('location', renderLocation(outcome.location, context.request, context.captures));
+        editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
       });
     case 'respond':
       return responded(outcome, context);
@@ -200,13 +201,16 @@ function errorPage(
   }
   editHeaders(headers, pages.requestHeaders, request, captures);
   const target = pageTarget(pages, status, request) ?? '(not known)';
+  const answer = noAnswerHeaders();
+  for (const [name, value] of ownHeaders) answer.set.set(name, value);
+  editAnswer(answer, pages.responseHeaders ?? [], request, captures);
   const client =
     pages.page === undefined || status === undefined ? undefined : clientStatus(pages.page, status);
   return result(context, 'forwarded', reason, {
     ...(client === undefined ? {} : { status: client }),
     ...(pages.backend === 'default-backend' ? {} : { backend: pages.backend }),
     upstream: { target, host: headers.get('host') ?? '', headers: record(headers) },
-    responseHeaders: headersOf(ownHeaders, []),
+    responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
 }
 

@@ -152,6 +152,8 @@ export interface Cors {
    * Allow-Origin where the origin is allowed; an allowed `*` counts without Origin too.
    */
   readonly manner?: 'traefik';
+  /** Edits of the answer to a preflight; absent: those of the route. */
+  readonly preflightHeaders?: readonly HeaderEdit[];
   /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
   readonly headersOnEveryAnswer: boolean;
   readonly origins: readonly Origin[];
@@ -168,6 +170,8 @@ export interface ErrorPages {
   /** Also replace what the backend itself answers, not only what the proxy answers. */
   readonly interceptsBackend: boolean;
   readonly requestHeaders: readonly HeaderEdit[];
+  /** Edits of what the page answers; those of the route do not touch it. */
+  readonly responseHeaders?: readonly HeaderEdit[];
   /** How the page is asked for and answered; absent: `/` with the client's query, and the status that it answers. */
   readonly page?: {
     /** Path and query; the status is the one that the client gets, or the one that was replaced. */
