@@ -7,8 +7,10 @@ export interface RouterFacts {
   readonly scheme: 'http' | 'https';
   /** Port that clients ask. */
   readonly port: number;
-  /** CIDRs of peers whose forwarding headers the entry point believes. */
-  readonly trusted: 'nobody' | 'everybody' | readonly string[];
+  /** Peers whose X-Forwarded headers the entry point keeps: all of them, or those in these CIDRs. */
+  readonly forwardedHeaders: 'all' | readonly string[];
+  /** Paths arrive without `//` and dot segments. */
+  readonly cleanPaths: boolean;
 }
 
 /** A middleware, ready to be put around what follows it. */
@@ -36,6 +38,6 @@ export interface NamedReference {
 }
 
 /** The first stage is the outermost: it sees the request first. */
-export function throughStages(stages: readonly Stage[], inner: Handling, facts: RouterFacts): Handling {
-  return stages.reduceRight((handling, stage) => stage.apply(handling, facts), inner);
+export function applyStages(stages: readonly Stage[], inner: Handling, router: RouterFacts): Handling {
+  return stages.reduceRight((handling, stage) => stage.apply(handling, router), inner);
 }

@@ -1,6 +1,6 @@
 import { own } from '../../../src/kubernetes/json.ts';
 import type { Policy } from '../../../src/model/policy.ts';
-import { throughStages } from '../chains.ts';
+import { applyStages } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { originOf, type Place, placeBelow, referencesAt, switchAt, textAt } from '../crd/place.ts';
 import { always } from '../handling.ts';
@@ -73,7 +73,7 @@ export function loadBalancer(
   ];
   const passHostHeader = switchAt(place, 'passHostHeader') ?? true;
   const outcome = forwardTo({ target, passHostHeader, policies });
-  return { ok: true, handling: (facts) => throughStages(chain.stages, always(outcome), facts) };
+  return { ok: true, handling: (facts) => applyStages(chain.stages, always(outcome), facts) };
 }
 
 function transportOf(context: Context, name: string, namespace: string, place: Place) {
