@@ -15,7 +15,7 @@ export interface Context {
 }
 
 /** Remembers that an object was taken to exist. */
-export function assume({ assumed }: Context, what: string, origin: Origin): void {
+export function assume({ assumed }: Pick<Context, 'assumed'>, what: string, origin: Origin): void {
   const origins = assumed.get(what);
   if (origins === undefined) assumed.set(what, [origin]);
   else origins.push(origin);

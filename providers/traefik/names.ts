@@ -1,17 +1,8 @@
-/**
- * Names as Traefik joins them: every run of characters that are no letters and no digits becomes one `-`, those at the
- * ends fall away (Normalize in pkg/provider/configuration.go).
- */
-export function normalize(name: string): string {
-  return name
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((part) => part !== '')
-    .join('-');
-}
+import { normalised } from './middlewares/names.ts';
 
 /** `namespace-name`, the identity of most objects. */
 export function identity(namespace: string, name: string): string {
-  return normalize(`${namespace}-${name}`);
+  return normalised(`${namespace}-${name}`);
 }
 
 /** The name and the provider of `name@provider`; no provider where there is no `@`. */

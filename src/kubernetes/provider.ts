@@ -59,8 +59,8 @@ export interface AnnotationDoc {
 /** A source system. */
 export interface Provider {
   readonly name: string;
-  /** Which objects are its input. */
-  claims(object: KubernetesObject): boolean;
+  /** Which objects are its input; `maybe`: where no other provider is sure of something in the input. */
+  claims(object: KubernetesObject): boolean | 'maybe';
   readonly resources: readonly ResourceKind[];
   readonly findingKinds: readonly FindingKind[];
   readonly annotations: readonly AnnotationDoc[];

@@ -6,7 +6,8 @@ import { describeObject } from '../../../src/model/origin.ts';
 import type { ChainReading } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { IDENTICAL_MATCH, ROUTE_IGNORED } from '../findings/crd.ts';
-import { identity, normalize } from '../names.ts';
+import { normalised } from '../middlewares/names.ts';
+import { identity } from '../names.ts';
 import { type Failure, failure } from '../reading.ts';
 import type { PlannedRouter, RouterTls } from '../routers/planned.ts';
 import { referencedService } from '../services/reference.ts';
@@ -36,7 +37,11 @@ export function routesOf(context: Context, object: KubernetesObject): readonly R
     const match = textAt(route, 'match');
     const kind = textAt(route, 'kind');
     const ignored =
-      kind !== '' && kind !== 'Rule' ? `its kind is "${kind}", not Rule` : match === '' ? 'it has no match' : undefined;
+      kind !== '' && kind !== 'Rule'
+        ? `its kind is "${kind}", not Rule`
+        : match === ''
+          ? 'it has no match'
+          : undefined;
     if (ignored !== undefined) {
       const message = `${name} has no effect: ${ignored}.`;
       context.notes.findings.push(finding(ROUTE_IGNORED, message, [originOf(route)]));
@@ -74,7 +79,7 @@ export function routesOf(context: Context, object: KubernetesObject): readonly R
 /** `namespace-name-` and 10 bytes of the hash of the rule. */
 export function routeKey({ options }: Context, namespace: string, name: string, match: string): string {
   const hash = createHash('sha256').update(match).digest('hex').slice(0, 20);
-  return options.crd.safeNaming ? `${namespace}_${name}-${hash}` : normalize(`${namespace}-${name}-${hash}`);
+  return options.crd.safeNaming ? `${namespace}_${name}-${hash}` : normalised(`${namespace}-${name}-${hash}`);
 }
 
 function chainOf(context: Context, route: Place, namespace: string): ChainReading {
@@ -117,17 +122,26 @@ function tlsOf(context: Context, spec: Place, namespace: string): RouterTls | Fa
   const { allowCrossNamespace, crossProviderNamespaces } = context.options.crd;
   if (name.includes('@')) {
     if (!allowCrossNamespace && name.endsWith('@kubernetescrd')) {
-      return failure(`the TLS options ${name} are named with their provider, which needs allowCrossNamespace`, origins);
+      return failure(
+        `the TLS options ${name} are named with their provider, which needs allowCrossNamespace`,
+        origins,
+      );
     }
     if (crossProviderNamespaces !== undefined && !crossProviderNamespaces.includes(namespace)) {
-      return failure(`namespace ${namespace} may not name the TLS options ${name} of another provider`, origins);
+      return failure(
+        `namespace ${namespace} may not name the TLS options ${name} of another provider`,
+        origins,
+      );
     }
     return { options: name, origins };
   }
   const written = textAt(options, 'namespace');
   const owner = written === '' ? namespace : written;
   if (owner !== namespace && !allowCrossNamespace) {
-    return failure(`the TLS options ${owner}/${name} are in another namespace, which needs allowCrossNamespace`, origins);
+    return failure(
+      `the TLS options ${owner}/${name} are in another namespace, which needs allowCrossNamespace`,
+      origins,
+    );
   }
   return { options: `${identity(owner, name)}@kubernetescrd`, origins };
 }

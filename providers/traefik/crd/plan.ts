@@ -44,7 +44,8 @@ export function ingressRouteRouters(context: Context): CrdResult {
 
 /** Version 2 of Traefik knows its own rule syntax only. */
 function withOldSyntax(route: RouteRouter, object: KubernetesObject): RouteRouter {
-  if (!object.apiVersion.startsWith('traefik.containo.us/') || route.router.syntax !== undefined) return route;
+  if (!object.apiVersion.startsWith('traefik.containo.us/') || route.router.syntax !== undefined)
+    return route;
   return { ...route, router: { ...route.router, syntax: 'v2' } };
 }
 

@@ -1,4 +1,4 @@
-import type { Stage } from '../chains.ts';
+import type { Stage } from '../middlewares/stage.ts';
 import type { EncodedCharacter, EntryPoint } from './entry-point.ts';
 
 /** How a character that came escaped looks in the path that routers see: reserved ones stay escaped. */

@@ -1,6 +1,6 @@
 import type { HeaderEdit } from '../../../src/model/outcome.ts';
 import type { Template, TemplatePart } from '../../../src/model/template.ts';
-import type { Stage } from '../chains.ts';
+import type { Stage } from '../middlewares/stage.ts';
 import { mapForwards, withRequestHeadersBefore } from '../services/branches.ts';
 import type { EntryPoint } from './entry-point.ts';
 

@@ -1,9 +1,9 @@
 import { finding } from '../../../src/model/finding.ts';
 import type { Location, Outcome, Redirect } from '../../../src/model/outcome.ts';
-import type { RouterFacts } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { REDIRECTION_BROKEN } from '../findings/static.ts';
 import type { Handling } from '../handling.ts';
+import type { RouterFacts } from '../middlewares/stage.ts';
 import type { PlannedRouter } from '../routers/planned.ts';
 import type { EntryPoint } from './entry-point.ts';
 

@@ -12,7 +12,7 @@ import {
   RESOURCE_BACKEND,
   RULE_WITHOUT_PATHS,
 } from '../findings/ingress.ts';
-import { normalize } from '../names.ts';
+import { normalised } from '../middlewares/names.ts';
 import { failure } from '../reading.ts';
 import type { PlannedRouter } from '../routers/planned.ts';
 import type { RuleSyntax } from '../rules/rule.ts';
@@ -109,7 +109,7 @@ export function pathRouters(context: Context, plan: IngressPlan): readonly Keyed
       const router = pathRouter(context, plan, rule, path);
       if (router === undefined) continue;
       const { namespace, name } = ingress.object.metadata;
-      const key = normalize(`${namespace}-${name}-${rule.host}${path.path}`);
+      const key = normalised(`${namespace}-${name}-${rule.host}${path.path}`);
       const keyed = { key, router, ...serviceOf(namespace, path) };
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [keyed]);

@@ -3,10 +3,10 @@ import { findService } from '../../../src/kubernetes/services.ts';
 import type { ObjectRef, Origin } from '../../../src/model/origin.ts';
 import { SERVICE_ANNOTATIONS } from '../annotations/declarations.ts';
 import { type Annotations, annotationsOf, parseAnnotations } from '../annotations/parse.ts';
-import { applyStages } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { always } from '../handling.ts';
-import { normalize } from '../names.ts';
+import { normalised } from '../middlewares/names.ts';
+import { applyStages } from '../middlewares/stage.ts';
 import { failure } from '../reading.ts';
 import { forwardTo, targetOf } from '../services/backend.ts';
 import type { ServiceReading } from '../services/service.ts';
@@ -18,7 +18,7 @@ export type ServiceBackend = Extract<IngressBackend, { readonly kind: 'service' 
 
 /** Name of the service inside Traefik; different Services can end up under one. */
 export function serviceId(namespace: string, { service, port }: ServiceBackend): string {
-  return normalize(`${namespace}-${service}-${'name' in port ? port.name : String(port.number)}`);
+  return normalised(`${namespace}-${service}-${'name' in port ? port.name : String(port.number)}`);
 }
 
 /** Services whose annotations are in the ledger already. */

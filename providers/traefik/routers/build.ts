@@ -1,13 +1,14 @@
 import type { Outcome } from '../../../src/model/outcome.ts';
 import { byteLength } from '../bytes.ts';
-import { applyStages, type ChainReading, type RouterFacts, type Stage } from '../chains.ts';
+import type { ChainReading } from '../chains.ts';
 import { encodedCharactersStage } from '../entry-points/encoded-characters.ts';
 import type { EntryPoint } from '../entry-points/entry-point.ts';
 import { forwardingStage, peerStage } from '../entry-points/forwarding.ts';
 import { always, type Handling } from '../handling.ts';
+import { applyStages, type RouterFacts, type Stage } from '../middlewares/stage.ts';
 import type { Router } from '../router.ts';
 import { parseRule } from '../rules/parse.ts';
-import type { Rule } from '../rules/rule.ts';
+import type { Rule, RuleReading } from '../rules/rule.ts';
 import type { StaticOptions } from '../static/options.ts';
 import type { PlannedRouter } from './planned.ts';
 
@@ -36,7 +37,7 @@ export function buildRouter(
   options: StaticOptions,
   tlsProblem: string | undefined,
 ): Built {
-  const reading = parseRule(planned.text, planned.syntax ?? options.defaultRuleSyntax, 'http');
+  const reading = ruleOf(planned, options);
   if (!reading.ok) {
     const { error } = reading;
     const why = `its rule is not valid: ${error.message} (at character ${error.offset + 1})`;
@@ -63,6 +64,12 @@ export function buildRouter(
   ];
   const inner = peerStage(entryPoint).apply(planned.service.handling(facts), facts);
   return { built: true, router: routerOf(planned, options, rule, applyStages(stages, inner, facts)) };
+}
+
+/** The rule of a planned router, as far as Traefik and this program read it. */
+export function ruleOf(planned: PlannedRouter, options: StaticOptions): RuleReading {
+  if (planned.rule !== undefined) return { ok: true, rule: planned.rule };
+  return parseRule(planned.text, planned.syntax ?? options.defaultRuleSyntax, 'http');
 }
 
 function routerOf(planned: PlannedRouter, options: StaticOptions, rule: Rule, handling: Handling): Router {

@@ -1,18 +1,17 @@
 import { finding } from '../../../src/model/finding.ts';
 import type { Listener, RouteTable } from '../../../src/model/route-table.ts';
-import type { RouterFacts } from '../chains.ts';
 import type { Context } from '../context.ts';
 import type { EntryPoint } from '../entry-points/entry-point.ts';
 import { frame, NOT_FOUND } from '../entry-points/frame.ts';
 import { redirectionRouter } from '../entry-points/redirection.ts';
 import { UNKNOWN_ENTRY_POINT } from '../findings/routers.ts';
 import { virtualHostsOf } from '../hosts/virtual-hosts.ts';
+import type { RouterFacts } from '../middlewares/stage.ts';
 import { splitQualified } from '../names.ts';
 import type { Router } from '../router.ts';
-import { parseRule } from '../rules/parse.ts';
 import { type OptionsByHost, optionsByHost, type TlsRouter } from '../tls/by-host.ts';
 import { DEFAULT_OPTIONS } from '../tls/options.ts';
-import { type Built, buildRouter } from './build.ts';
+import { type Built, buildRouter, ruleOf } from './build.ts';
 import { inDecidingOrder } from './order.ts';
 import type { PlannedRouter } from './planned.ts';
 import { groupsOf, noteOptions, type TlsWorld, withTls } from './tls.ts';
@@ -156,7 +155,7 @@ function chosenOptions(
   world: TlsWorld,
 ): OptionsByHost {
   const routers = planned.flatMap((router): TlsRouter[] => {
-    const reading = parseRule(router.text, router.syntax ?? context.options.defaultRuleSyntax, 'http');
+    const reading = ruleOf(router, context.options);
     if (!reading.ok) return [];
     return [{ name: router.name, rule: reading.rule, options: optionsOf(router, entryPoint) }];
   });

@@ -41,7 +41,7 @@ const SCHEMES: ReadonlySet<string> = new Set(['http', 'https', 'h2c']);
  * (pkg/provider/kubernetes/ingress/kubernetes.go) do. A failure means that the router is not built.
  */
 export function targetOf(
-  context: Context,
+  context: Pick<Context, 'objects' | 'options' | 'assumed'>,
   wish: ServiceWish,
   options: KubernetesOptions,
   source: 'crd' | 'ingress',
@@ -89,7 +89,7 @@ function portOf(service: Service, port: number | string, source: 'crd' | 'ingres
 }
 
 function withScheme(
-  { options }: Context,
+  { options }: Pick<Context, 'options'>,
   wish: ServiceWish,
   service: Service | undefined,
   port: ServicePort | undefined,

@@ -1,9 +1,9 @@
 import { own } from '../../../src/kubernetes/json.ts';
 import type { Policy } from '../../../src/model/policy.ts';
-import { applyStages } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { originOf, type Place, placeBelow, referencesAt, switchAt, textAt } from '../crd/place.ts';
 import { always } from '../handling.ts';
+import { applyStages } from '../middlewares/stage.ts';
 import { identity } from '../names.ts';
 import { failure } from '../reading.ts';
 import { forwardTo, targetOf } from './backend.ts';

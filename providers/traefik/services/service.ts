@@ -1,7 +1,7 @@
-import type { RouterFacts } from '../chains.ts';
 import type { Context } from '../context.ts';
 import type { Place } from '../crd/place.ts';
 import type { Handling } from '../handling.ts';
+import type { RouterFacts } from '../middlewares/stage.ts';
 import type { Failure } from '../reading.ts';
 
 /** What a router sends its requests to. What middlewares of a service do depends on the router. */

@@ -1,10 +1,10 @@
 import { own } from '../../../src/kubernetes/json.ts';
 import { refOf } from '../../../src/kubernetes/object.ts';
 import type { Mirror } from '../../../src/model/outcome.ts';
-import type { RouterFacts } from '../chains.ts';
 import { assume, type Context } from '../context.ts';
 import { numberAt, originOf, type Place, placeBelow, placesBelow } from '../crd/place.ts';
 import { always, type Handling } from '../handling.ts';
+import type { RouterFacts } from '../middlewares/stage.ts';
 import { identity } from '../names.ts';
 import { type Failure, failure } from '../reading.ts';
 import { mapForwards, withPolicies } from './branches.ts';
