@@ -16,7 +16,7 @@ export interface BucketRoutes {
   readonly routers: readonly Router[];
 }
 
-/** Pairs of routers that are compared before a router behind another one counts as reachable unseen. */
+/** Work, in pairs of short rules, after which a router behind others counts as reachable unseen. */
 const MAX_COMPARISONS = 20_000;
 
 /** The routers, in deciding order, for hosts for which the truth of every condition is given. */
@@ -26,7 +26,7 @@ export function routesFor(routers: readonly Router[], truth: HostTruth): BucketR
   const taken: Formula[] = [];
   let comparisons = 0;
   const isTaken = (formula: Formula): boolean => {
-    comparisons += taken.length;
+    comparisons += taken.length * (1 + formula.key.length / 200);
     return comparisons <= MAX_COMPARISONS && taken.some((before) => and([formula, negate(before)]) === FALSE);
   };
   for (const router of routers) {
@@ -35,24 +35,25 @@ export function routesFor(routers: readonly Router[], truth: HostTruth): BucketR
     const least = formulaOf(router.rule, truth, 'fails');
     reached.push(router);
     routes.push(...routesOf(router, least, (branch) => branch.outcome));
-    if (least.key !== most.key) {
-      const why = `whether the rule of ${router.name} holds ${reasonOf(router.rule)}`;
-      routes.push(
-        ...routesOf(router, most, ({ outcome }): Outcome => {
-          return { kind: 'opaque', why, origins: router.origins, presumably: outcome };
-        }),
-      );
-    }
+    if (least.key !== most.key) routes.push(...routesOf(router, most, undecided(router)));
     if (least === TRUE) break;
     if (least !== FALSE) taken.push(least);
   }
   return { routes, routers: reached };
 }
 
-function reasonOf(rule: Rule): string {
-  return asksForProtocol(rule)
-    ? 'depends on the protocols that the client offers (ALPN)'
-    : 'depends on host patterns that cannot be compared';
+/**
+ * Instead of an outcome, where nobody can tell whether the rule holds. Clients that the protocol is asked of presumably
+ * offer it; of hosts nothing is presumed, lest a router be opened to hosts that it is not for.
+ */
+function undecided(router: Router): (branch: Branch) => Outcome {
+  const { name, origins, rule } = router;
+  if (!asksForProtocol(rule)) {
+    const why = `whether the rule of ${name} holds depends on host patterns that cannot be compared`;
+    return () => ({ kind: 'opaque', why, origins });
+  }
+  const why = `whether the rule of ${name} holds depends on the protocols that the client offers (ALPN)`;
+  return ({ outcome }) => ({ kind: 'opaque', why, origins, presumably: outcome });
 }
 
 function asksForProtocol(rule: Rule): boolean {

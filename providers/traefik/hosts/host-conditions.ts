@@ -3,6 +3,7 @@ import type { HostPattern } from '../../../src/model/route-table.ts';
 import { compile } from '../../../src/regex/compile.ts';
 import { parse } from '../../../src/regex/parse.ts';
 import { escapeRegex } from '../../../src/regex/print.ts';
+import { remember } from '../../../src/regex/remember.ts';
 import type { HostCondition, Rule } from '../rules/rule.ts';
 import { EVERYTHING, type HostAutomaton, hostAutomaton, NOTHING } from './host-automaton.ts';
 import { printLanguage } from './print-language.ts';
@@ -65,8 +66,20 @@ export type Language =
   | { readonly kind: 'all' | 'none' | 'unknown' }
   | { readonly kind: 'pattern'; readonly automaton: HostAutomaton; readonly pattern: HostPattern };
 
+const CACHE_SIZE = 2000;
+const languages = new Map<string, Language>();
+
 /** `unknown`: a pattern that cannot be made an automaton, or not be said as a pattern of a virtual host. */
 export function languageOf(condition: HostCondition): Language {
+  const key = keyOfHost(condition);
+  const known = languages.get(key);
+  if (known !== undefined) return known;
+  const made = makeLanguage(condition);
+  remember(languages, CACHE_SIZE, key, made);
+  return made;
+}
+
+function makeLanguage(condition: HostCondition): Language {
   switch (condition.kind) {
     case 'any':
       return { kind: 'all' };

@@ -15,6 +15,8 @@ export interface Literal {
   readonly kind: 'literal';
   readonly atom: Atom;
   readonly negated: boolean;
+  /** Of the atom, whether negated or not. */
+  readonly atomKey: string;
   readonly key: string;
 }
 
@@ -29,7 +31,11 @@ export const FALSE: Constant = { kind: 'false', key: 'false' };
 
 export function literal(atom: Atom, negated = false): Formula {
   if (atom.on === 'path' && holdsForEveryPath(atom.path)) return negated ? FALSE : TRUE;
-  return { kind: 'literal', atom, negated, key: `${negated ? '!' : ''}${keyOfAtom(atom)}` };
+  return literalOf(atom, keyOfAtom(atom), negated);
+}
+
+function literalOf(atom: Atom, atomKey: string, negated: boolean): Literal {
+  return { kind: 'literal', atom, negated, atomKey, key: negated ? `!${atomKey}` : atomKey };
 }
 
 /** Every path begins with a slash. */
@@ -45,7 +51,7 @@ export function negate(formula: Formula): Formula {
     case 'false':
       return TRUE;
     case 'literal':
-      return literal(formula.atom, !formula.negated);
+      return inverse(formula);
     default:
       return compound(formula.kind === 'and' ? 'or' : 'and', formula.items.map(negate));
   }
@@ -79,14 +85,20 @@ function combine(kind: Compound['kind'], given: readonly Formula[]): Formula {
     const literals = independentLiterals(kind, flat);
     if (literals === undefined) return DECIDES[kind];
     const compounds = flat.filter((item): item is Compound => item.kind === 'and' || item.kind === 'or');
-    const reduced = compounds.map((item) => given1(item, kind, literals));
-    items = [...literals, ...reduced];
+    const telling = literals.filter((item) => !compounds.some((other) => tells(kind, other, item)));
+    const reduced = compounds.map((item) =>
+      telling.length > MAX_COMPARED ? item : under(item, kind, telling),
+    );
+    items = [...telling, ...reduced];
     if (reduced.every((item, index) => item === compounds[index])) {
       return withCommonFactor(kind, absorbed(flatten(kind, items)));
     }
   }
   return assembled(kind, items);
 }
+
+/** More literals side by side than this are not compared with each other. */
+const MAX_COMPARED = 100;
 
 function assembled(kind: Compound['kind'], items: readonly Formula[]): Formula {
   const [first] = items;
@@ -109,8 +121,7 @@ function flatten(kind: Compound['kind'], items: readonly Formula[]): readonly Fo
 function consequence(known: Literal, asked: Literal): boolean | undefined {
   if (known.key === asked.key) return true;
   if (known.atom.on !== asked.atom.on) return undefined;
-  const same = keyOfAtom(known.atom) === keyOfAtom(asked.atom);
-  if (same) return known.negated === asked.negated;
+  if (known.atomKey === asked.atomKey) return known.negated === asked.negated;
   if (!known.negated) {
     const relation = relationOf(known.atom, asked.atom);
     if (relation === 'none') return undefined;
@@ -129,43 +140,51 @@ function independentLiterals(
   items: readonly Formula[],
 ): readonly Literal[] | undefined {
   const all = items.filter((item): item is Literal => item.kind === 'literal');
+  if (all.length > MAX_COMPARED) return all;
   const kept: Literal[] = [];
   for (const item of all) {
-    const said = kept.map((other) => said1(kind, other, item));
-    if (said.includes(false)) return undefined;
-    if (said.includes(true)) continue;
-    const still = kept.filter((other) => said1(kind, item, other) !== true);
+    const answers = kept.map((other) => said(kind, other, item));
+    if (answers.includes(false)) return undefined;
+    if (answers.includes(true)) continue;
+    const still = kept.filter((other) => said(kind, item, other) !== true);
     kept.splice(0, kept.length, ...still, item);
   }
   return kept;
 }
 
 /** `consequence` in an `and`; in an `or`, by De Morgan, the same of the negated literals. */
-function said1(kind: Compound['kind'], known: Literal, asked: Literal): boolean | undefined {
+function said(kind: Compound['kind'], known: Literal, asked: Literal): boolean | undefined {
   if (kind === 'and') return consequence(known, asked);
   return consequence(inverse(known), inverse(asked));
 }
 
 function inverse(item: Literal): Literal {
-  const negated = !item.negated;
-  return { ...item, negated, key: `${negated ? '!' : ''}${keyOfAtom(item.atom)}` };
+  return literalOf(item.atom, item.atomKey, !item.negated);
+}
+
+/** Does a literal follow from a disjunction next to it, as it follows from each of its parts? The same in an `or`. */
+function tells(kind: Compound['kind'], known: Compound, asked: Literal): boolean {
+  return known.items.every((part) => {
+    const parts = part.kind === kind ? part.items : [part];
+    return parts.some((inner) => inner.kind === 'literal' && said(kind, inner, asked) === true);
+  });
 }
 
 /** A compound next to literals of the compound around it: what these say of its parts is put in. */
-function given1(item: Compound, around: Compound['kind'], literals: readonly Literal[]): Formula {
+function under(item: Compound, around: Compound['kind'], literals: readonly Literal[]): Formula {
   let changed = false;
   const parts = item.items.map((part): Formula => {
     if (part.kind === 'and' || part.kind === 'or') {
-      const inner = given1(part, around, literals);
+      const inner = under(part, around, literals);
       if (inner !== part) changed = true;
       return inner;
     }
     if (part.kind !== 'literal') return part;
     for (const known of literals) {
-      const said = said1(around, known, part);
-      if (said === undefined) continue;
+      const answer = said(around, known, part);
+      if (answer === undefined) continue;
       changed = true;
-      return (around === 'and') === said ? TRUE : FALSE;
+      return (around === 'and') === answer ? TRUE : FALSE;
     }
     return part;
   });

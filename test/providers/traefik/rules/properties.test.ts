@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { answer, router, tableOf } from '../support.ts';
+import {
+  holds,
+  hostWords,
+  ordinaryRules,
+  requests,
+  type Spoken,
+  spokenMatchers,
+  spokenRules,
+  write,
+} from './arbitrary.ts';
+
+const SEED = 20_260_724;
+
+test('a router takes the requests for which its rule holds', () => {
+  fc.assert(
+    fc.property(
+      spokenRules,
+      fc.boolean(),
+      fc.array(requests, { minLength: 8, maxLength: 8 }),
+      (rule, full, sent) => {
+        const table = tableOf([router('taken', write(rule, full))]);
+        for (const request of sent) {
+          expect(answer(table, request)).toBe(holds(rule, request) ? 'taken' : 'answered 404');
+        }
+      },
+    ),
+    { numRuns: 2000, seed: SEED },
+  );
+});
+
+test('of several routers the one with the highest priority takes a request', () => {
+  const many = fc.array(fc.tuple(fc.oneof(ordinaryRules, spokenRules), fc.boolean()), {
+    minLength: 2,
+    maxLength: 6,
+  });
+  fc.assert(
+    fc.property(many, fc.array(requests, { minLength: 12, maxLength: 12 }), (rules, sent) => {
+      const routers = rules.map(([rule, full], index) =>
+        router(`r${index}`, write(rule, full), { priority: -index }),
+      );
+      const table = tableOf(routers);
+      for (const request of sent) {
+        const first = rules.findIndex(([rule]) => holds(rule, request));
+        expect(answer(table, request)).toBe(first < 0 ? 'answered 404' : `r${first}`);
+      }
+    }),
+    { numRuns: 1000, seed: SEED },
+  );
+});
+
+test('rules of many alternatives at once', () => {
+  const alternatives = fc.array(spokenMatchers, { minLength: 2, maxLength: 3 });
+  const many = fc.array(alternatives, { minLength: 2, maxLength: 7 });
+  fc.assert(
+    fc.property(many, fc.array(requests, { minLength: 12, maxLength: 12 }), (parts, sent) => {
+      const rule = joined(
+        'and',
+        parts.map((items) => joined('or', items)),
+      );
+      const table = tableOf([router('taken', write(rule, false))]);
+      for (const request of sent) {
+        expect(answer(table, request)).toBe(holds(rule, request) ? 'taken' : 'answered 404');
+      }
+    }),
+    { numRuns: 500, seed: SEED },
+  );
+});
+
+function joined(kind: 'and' | 'or', items: readonly Spoken[]): Spoken {
+  return items.reduce((left, right) => ({ kind, left, right }));
+}
+
+test('where hosts overlap too much, what is said is true, and the rest is left open', () => {
+  const rules = fc.array(fc.tuple(hostWords.rules, hostWords.rules), { minLength: 2, maxLength: 5 });
+  let decided = 0;
+  let open = 0;
+  fc.assert(
+    fc.property(rules, fc.array(hostWords.requests, { minLength: 20, maxLength: 20 }), (pairs, sent) => {
+      const spoken = [
+        ...pairs.map(([left, right]): Spoken => ({ kind: 'and', left, right })),
+        ...hostWords.all,
+      ];
+      const routers = spoken.map((rule, index) =>
+        router(`r${index}`, write(rule, false), { priority: -index }),
+      );
+      const table = tableOf(routers);
+      for (const request of sent) {
+        const first = spoken.findIndex((rule) => holds(rule, request));
+        const given = answer(table, request);
+        if (given.startsWith('opaque')) open += 1;
+        else {
+          decided += 1;
+          expect(given).toBe(first < 0 ? 'answered 404' : `r${first}`);
+        }
+      }
+    }),
+    { numRuns: 60, seed: SEED },
+  );
+  expect(open).toBeGreaterThan(50);
+  expect(decided).toBeGreaterThan(500);
+});
