@@ -15,6 +15,7 @@ import { noteRouters } from './routers/notes.ts';
 import { listenersOf, tableOf } from './routers/table.ts';
 import type { TlsWorld } from './routers/tls.ts';
 import { readStatic } from './static/read.ts';
+import { noteStreams, tcpRouters } from './tcp/routes.ts';
 import { storeCertificates } from './tls/certificates.ts';
 import { readTlsOptions } from './tls/options.ts';
 
@@ -44,12 +45,14 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     fallback: store.fallback,
     options: readTlsOptions(context),
   };
-  const reports = listenersOf(context, [...fromRoutes.routers, ...fromIngresses.routers], world);
+  const streams = tcpRouters(context);
+  noteStreams(context, streams);
+  const reports = listenersOf(context, [...fromRoutes.routers, ...fromIngresses.routers], streams, world);
   noteRouters(notes, reports);
   noteMiddlewares(context);
   noteAssumed(context);
   return {
-    table: tableOf(reports, []),
+    table: tableOf(reports),
     ledger: notes.ledger,
     findings: notes.findings,
     carriedMetadata: carriedMetadata(ingresses.map(({ object }) => object)),

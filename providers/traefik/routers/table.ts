@@ -9,6 +9,9 @@ import { virtualHostsOf } from '../hosts/virtual-hosts.ts';
 import type { RouterFacts } from '../middlewares/stage.ts';
 import { splitQualified } from '../names.ts';
 import type { Router } from '../router.ts';
+import type { StaticOptions } from '../static/options.ts';
+import { beforePlain, besideHttps, passthroughListener } from '../tcp/beside-http.ts';
+import type { TcpRouter } from '../tcp/routes.ts';
 import { type OptionsByHost, optionsByHost, type TlsRouter } from '../tls/by-host.ts';
 import { DEFAULT_OPTIONS } from '../tls/options.ts';
 import { type Built, buildRouter, ruleOf } from './build.ts';
@@ -25,6 +28,8 @@ export interface Dropped {
 /** All that became of the routers of one listener. */
 export interface ListenerReport {
   readonly listener: Listener;
+  /** Connections that are passed on with their TLS. */
+  readonly passing?: Listener;
   readonly entryPoint: EntryPoint;
   /** In deciding order. */
   readonly routers: readonly Router[];
@@ -37,9 +42,11 @@ export interface ListenerReport {
 export function listenersOf(
   context: Context,
   planned: readonly PlannedRouter[],
+  tcp: readonly TcpRouter[],
   world: TlsWorld,
 ): readonly ListenerReport[] {
   const { entryPoints } = context.options;
+  const usual = defaultEntryPoints(context.options);
   const byEntryPoint = new Map<string, PlannedRouter[]>();
   for (const router of planned) {
     for (const name of entryPointsOf(context, router)) {
@@ -55,28 +62,31 @@ export function listenersOf(
     const all = redirection === undefined ? own : [redirection, ...own];
     const isTls = (router: PlannedRouter): boolean =>
       router.tls !== undefined || entryPoint.tls !== undefined;
+    const streams = tcp.filter(({ entryPoints: names }) =>
+      (names.length === 0 ? usual : names).includes(entryPoint.name),
+    );
+    const plain = all.filter((router) => !isTls(router));
     return [
-      listenerOf(
-        context,
-        entryPoint,
-        'http',
-        all.filter((router) => !isTls(router)),
-        world,
-      ),
-      listenerOf(context, entryPoint, 'https', all.filter(isTls), world),
+      listenerOf(context, entryPoint, 'http', plain, streams, world),
+      listenerOf(context, entryPoint, 'https', all.filter(isTls), streams, world),
     ];
   });
+}
+
+/** Where routers are served that name no entry point: those with `asDefault`, else all but Traefik's own. */
+function defaultEntryPoints({ entryPoints }: StaticOptions): readonly string[] {
+  const tcp = [...entryPoints.values()].filter(
+    ({ protocol, name }) => protocol === 'tcp' && name !== 'traefik',
+  );
+  const defaults = tcp.filter(({ asDefault }) => asDefault);
+  return (defaults.length > 0 ? defaults : tcp).map(({ name }) => name);
 }
 
 /** Names of the entry points of a router; names that do not exist are reported. */
 function entryPointsOf({ options, notes }: Context, router: PlannedRouter): readonly string[] {
   const { entryPoints } = options;
   if (router.entryPoints.length === 0) {
-    const tcp = [...entryPoints.values()].filter(
-      ({ protocol, name }) => protocol === 'tcp' && name !== 'traefik',
-    );
-    const defaults = tcp.filter(({ asDefault }) => asDefault);
-    return (defaults.length > 0 ? defaults : tcp).map(({ name }) => name);
+    return defaultEntryPoints(options);
   }
   const unknown = router.entryPoints.filter((name) => !entryPoints.has(name));
   if (unknown.length > 0) {
@@ -94,6 +104,7 @@ function listenerOf(
   entryPoint: EntryPoint,
   scheme: 'http' | 'https',
   planned: readonly PlannedRouter[],
+  streams: readonly TcpRouter[],
   world: TlsWorld,
 ): ListenerReport {
   const { options } = context;
@@ -113,7 +124,9 @@ function listenerOf(
     if (built.built) plannedOf.set(built.router, router);
     else dropped.push({ planned: router, built });
   }
-  const routers = inDecidingOrder([...plannedOf.keys()]);
+  const http = inDecidingOrder([...plannedOf.keys()]);
+  const routers = scheme === 'http' ? beforePlain(http, streams) : besideHttps(http, streams);
+  const passing = scheme === 'https' ? passthroughListener(entryPoint, http, streams) : undefined;
   const { virtualHosts, deciding } = virtualHostsOf(routers, NOT_FOUND);
   const base = { ...frame(entryPoint, scheme), name: nameOf(entryPoint, scheme) };
   const chosen = scheme === 'https' ? chosenOptions(context, entryPoint, planned, world) : undefined;
@@ -123,7 +136,8 @@ function listenerOf(
     virtualHosts: chosen === undefined ? virtualHosts : withTls(virtualHosts, world, chosen),
     ...(groups === undefined ? {} : { serverNameGroups: groups }),
   };
-  return { listener, entryPoint, routers, reached: new Set(deciding.keys()), plannedOf, dropped };
+  const more = passing === undefined ? {} : { passing };
+  return { listener, ...more, entryPoint, routers, reached: new Set(deciding.keys()), plannedOf, dropped };
 }
 
 function nameOf({ name, tls }: EntryPoint, scheme: 'http' | 'https'): string {
@@ -168,10 +182,11 @@ function chosenOptions(
  * The table of the reports. Every port of Traefik answers with and without TLS; the way that a port is not meant for is
  * left out where it serves nothing.
  */
-export function tableOf(reports: readonly ListenerReport[], more: readonly Listener[]): RouteTable {
+export function tableOf(reports: readonly ListenerReport[]): RouteTable {
   const kept = reports.filter(({ listener, entryPoint }) => {
     const meant = entryPoint.tls !== undefined || entryPoint.exposedPort === 443 ? 'https' : 'http';
     return listener.protocol === meant || listener.virtualHosts.length > 0;
   });
-  return { listeners: [...more, ...kept.map(({ listener }) => listener)] };
+  const passing = reports.flatMap((report) => report.passing ?? []);
+  return { listeners: [...passing, ...kept.map(({ listener }) => listener)] };
 }
