@@ -10,7 +10,7 @@ import { dependsOnPath } from './path-dependence.ts';
 import { goPattern, goReplacement, isAnchored, patternProblem, quoted } from './patterns.ts';
 import { adding, cuttingSegments, cuttingText } from './rewrites.ts';
 import type { RouterFacts } from './stage.ts';
-import { cannotReachDots, UNCLEAN, uncleanAfter } from './unclean.ts';
+import { cannotReachDots, isUnclean, UNCLEAN, uncleanAfter } from './unclean.ts';
 
 const UNCLEAN_ANSWER: Respond = {
   kind: 'respond',
@@ -159,7 +159,8 @@ export const addPrefix: MiddlewareType = {
     const prefix = options.text('prefix') ?? '';
     if (prefix === '') return refused('has no prefix', 'prefix');
     const path = adding(prefix.startsWith('/') ? prefix : `/${prefix}`);
-    return built((inner) => changed({ path }, inner, origins));
+    const leavesUnclean = isUnclean(`${prefix}/`);
+    return { ...built((inner) => changed({ path }, inner, origins)), leavesUnclean };
   },
 };
 
@@ -193,7 +194,8 @@ export const replacePath: MiddlewareType = {
       kind: 'constant',
       value: value.replaceAll('?', '%3F').replaceAll('#', '%23'),
     };
-    return built((inner) => changed({ path, headers: replacedPath(origins) }, inner, origins));
+    const through = built((inner) => changed({ path, headers: replacedPath(origins) }, inner, origins));
+    return { ...through, leavesUnclean: isUnclean(value) };
   },
 };
 

@@ -11,8 +11,7 @@ import { readMiddleware } from './read.ts';
 import type { Stage } from './stage.ts';
 
 /** One entry of a list of middlewares, with where it stands. `kind`: how names are read there. */
-export type MiddlewareReference = { readonly origin: Origin } & /** Field of a CRD. */
-(
+export type MiddlewareReference = { readonly origin: Origin } /** Field of a CRD. */ & (
   | { readonly kind: 'fields'; readonly name: string; readonly namespace?: string }
   /** A name with its provider, as annotations and static options have it: `shop-strip@kubernetescrd`. */
   | { readonly kind: 'qualified'; readonly text: string }
