@@ -42,7 +42,11 @@ function changedPart(part: TemplatePart, change: RequestChange): Template {
   const { path, host } = change;
   const changesPath = path !== undefined && !isIdentity(path);
   if ('rewritten' in part) {
-    return [path === undefined ? part : { ...part, rewritten: composed(path, part.rewritten) }];
+    if (path === undefined) return [part];
+    const rewritten = composed(path, part.rewritten);
+    return [
+      { ...part, rewritten: part.rewritten.kind === 'canonical' ? inRequestLine(rewritten) : rewritten },
+    ];
   }
   if ('replaced' in part) return [{ ...part, replaced: changedTemplate(part.replaced, change) }];
   if ('header' in part) return changedHeaderPart(part, change);
@@ -170,6 +174,11 @@ export function gate(
   return newGate(check, passed, otherwise, origins);
 }
 
+/** In a request line, an empty path is written `/`; URLs are made of that. Such paths are `canonical` in templates. */
+function inRequestLine(path: PathRewrite): PathRewrite {
+  return path.kind === 'constant' && path.value === '' ? { kind: 'constant', value: '/' } : path;
+}
+
 function changedHost(host: HostRewrite, change: RequestChange): HostRewrite {
   if (host.kind === 'set') return { kind: 'set', value: changedTemplate(host.value, change) };
   return change.host === undefined ? host : { kind: 'set', value: literal(change.host) };
@@ -197,7 +206,7 @@ function changedRedirect(redirect: Redirect, change: RequestChange): Redirect {
     ...headers,
     location: {
       ...location,
-      path: composed(change.path ?? { kind: 'keep' }, location.path),
+      path: inRequestLine(composed(change.path ?? { kind: 'keep' }, location.path)),
       ...(value === undefined ? {} : { host: { kind: 'template', value } }),
     },
   };
