@@ -124,7 +124,17 @@ function stripPatternCases(
           texts: [{ text: [{ rewritten: path }], pattern: goPattern(UNCLEAN.path) }],
         };
   const never = router.cleanPaths && bare.endsWith('/');
+  const nothing: PathRewrite = { ...path, pattern: goPattern(`^(?:${bare})`), template: [] };
+  const alone: readonly Case[] = dependsOnPath(inner, true)
+    ? [
+        {
+          match: { path: { kind: 'any' }, texts: [{ text: [{ rewritten: nothing }], equals: [] }] },
+          handling: changed({ path: { kind: 'constant', value: '' }, headers }, inner, origins),
+        },
+      ]
+    : [];
   return [
+    ...alone,
     ...(never ? [] : [uncleanCase(unclean, title)]),
     { match: pathMatch(`^(?:${bare})`), handling: changed({ path, headers }, inner, origins) },
   ];
