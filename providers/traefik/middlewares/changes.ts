@@ -3,6 +3,7 @@ import type { Origin } from '../../../src/model/origin.ts';
 import type { Check, HeaderEdit, HostRewrite, Outcome, Redirect } from '../../../src/model/outcome.ts';
 import type { PathRewrite, Template, TemplatePart } from '../../../src/model/template.ts';
 import { literal, literalText } from '../../../src/model/template.ts';
+import { goPattern } from './patterns.ts';
 import { composed, isIdentity } from './rewrites.ts';
 
 /** What a middleware does to a request before the next one sees it. */
@@ -176,7 +177,20 @@ export function gate(
 
 /** In a request line, an empty path is written `/`; URLs are made of that. Such paths are `canonical` in templates. */
 function inRequestLine(path: PathRewrite): PathRewrite {
-  return path.kind === 'constant' && path.value === '' ? { kind: 'constant', value: '/' } : path;
+  if (path.kind === 'constant' && path.value === '') return { kind: 'constant', value: '/' };
+  return mayBeEmpty(path) ? composed(path, SLASH_FOR_NOTHING) : path;
+}
+
+const SLASH_FOR_NOTHING: PathRewrite = {
+  kind: 'regex',
+  pattern: goPattern('^$'),
+  template: [{ text: '/' }],
+  replaces: 'match',
+};
+
+function mayBeEmpty(path: PathRewrite): boolean {
+  if (path.kind === 'sequence') return path.steps.slice(-1).some(mayBeEmpty);
+  return path.kind === 'regex' && !path.template.some((part) => 'text' in part && part.text !== '');
 }
 
 function changedHost(host: HostRewrite, change: RequestChange): HostRewrite {

@@ -128,7 +128,7 @@ function stripPatternCases(
   const alone: readonly Case[] = dependsOnPath(inner, true)
     ? [
         {
-          match: { path: { kind: 'any' }, texts: [{ text: [{ rewritten: nothing }], equals: [] }] },
+          match: { ...pathMatch(`^(?:${bare})`), texts: [{ text: [{ rewritten: nothing }], equals: [] }] },
           handling: changed({ path: { kind: 'constant', value: '' }, headers }, inner, origins),
         },
       ]
