@@ -60,6 +60,7 @@ function decideAsTraefik(cors: Cors, origin: string | undefined, context: Reques
     add('expose-headers', cors.exposeHeaders);
   }
   if (!preflight) return { answers: false, headers, reason: 'no preflight' };
+  headers.set('content-length', '0');
   const names = context.headers.get('access-control-request-headers');
   add('allow-headers', isStar(cors.allowHeaders) ? names : cors.allowHeaders);
   add('allow-methods', isStar(cors.allowMethods) ? asked : cors.allowMethods);

@@ -33,7 +33,9 @@ export function answer(outcome: Outcome, note: string): Handling {
 }
 
 /** What a handling does with requests that were changed first. */
-export function changed(change: RequestChange, inner: Handling, origins: readonly Origin[]): Handling {
+export function changed(change: RequestChange, within: Handling, origins: readonly Origin[]): Handling {
+  const crossed = CORS_HEADERS.some((name) => changedHeader(name, change) !== undefined);
+  const inner = crossed ? spelledOut(within) : within;
   const branches: Branch[] = [];
   for (const branch of inner) {
     const match = before(branch.match, change);
@@ -66,11 +68,8 @@ const CORS_HEADERS = ['origin', 'access-control-request-method', 'access-control
 function changedBranch(branch: Branch, change: RequestChange, origins: readonly Origin[]): Branch {
   const outcome = changedOutcome(branch.outcome, change);
   const { cors, responseHeaders, errorPages } = branch;
-  const crossed =
-    cors !== undefined && CORS_HEADERS.some((name) => changedHeader(name, change) !== undefined);
-  if (outcome === undefined || crossed) {
-    const match = branch.match;
-    return { ...opaque('what a later middleware answers', branch, change, origins), match };
+  if (outcome === undefined) {
+    return { ...opaque('what a later middleware answers', branch, change, origins), match: branch.match };
   }
   const edits = changedEdits(change.headers ?? [], {});
   const listed = errorPages?.page?.headers?.map((name) => name.toLowerCase());
@@ -78,6 +77,9 @@ function changedBranch(branch: Branch, change: RequestChange, origins: readonly 
     ...branch,
     outcome,
     ...(responseHeaders === undefined ? {} : { responseHeaders: changedEdits(responseHeaders, change) }),
+    ...(cors?.preflightHeaders === undefined
+      ? {}
+      : { cors: { ...cors, preflightHeaders: changedEdits(cors.preflightHeaders, change) } }),
     ...(errorPages === undefined
       ? {}
       : {

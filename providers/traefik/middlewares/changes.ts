@@ -3,6 +3,7 @@ import type { Origin } from '../../../src/model/origin.ts';
 import type { Check, HeaderEdit, HostRewrite, Outcome, Redirect } from '../../../src/model/outcome.ts';
 import type { PathRewrite, Template, TemplatePart } from '../../../src/model/template.ts';
 import { literal, literalText } from '../../../src/model/template.ts';
+import { goPattern } from './patterns.ts';
 import { composed, isIdentity } from './rewrites.ts';
 
 /** What a middleware does to a request before the next one sees it. */
@@ -42,7 +43,11 @@ function changedPart(part: TemplatePart, change: RequestChange): Template {
   const { path, host } = change;
   const changesPath = path !== undefined && !isIdentity(path);
   if ('rewritten' in part) {
-    return [path === undefined ? part : { ...part, rewritten: composed(path, part.rewritten) }];
+    if (path === undefined) return [part];
+    const rewritten = composed(path, part.rewritten);
+    return [
+      { ...part, rewritten: part.rewritten.kind === 'canonical' ? inRequestLine(rewritten) : rewritten },
+    ];
   }
   if ('replaced' in part) return [{ ...part, replaced: changedTemplate(part.replaced, change) }];
   if ('header' in part) return changedHeaderPart(part, change);
@@ -170,6 +175,24 @@ export function gate(
   return newGate(check, passed, otherwise, origins);
 }
 
+/** In a request line, an empty path is written `/`; URLs are made of that. Such paths are `canonical` in templates. */
+function inRequestLine(path: PathRewrite): PathRewrite {
+  if (path.kind === 'constant' && path.value === '') return { kind: 'constant', value: '/' };
+  return mayBeEmpty(path) ? composed(path, SLASH_FOR_NOTHING) : path;
+}
+
+const SLASH_FOR_NOTHING: PathRewrite = {
+  kind: 'regex',
+  pattern: goPattern('^$'),
+  template: [{ text: '/' }],
+  replaces: 'match',
+};
+
+function mayBeEmpty(path: PathRewrite): boolean {
+  if (path.kind === 'sequence') return path.steps.slice(-1).some(mayBeEmpty);
+  return path.kind === 'regex' && !path.template.some((part) => 'text' in part && part.text !== '');
+}
+
 function changedHost(host: HostRewrite, change: RequestChange): HostRewrite {
   if (host.kind === 'set') return { kind: 'set', value: changedTemplate(host.value, change) };
   return change.host === undefined ? host : { kind: 'set', value: literal(change.host) };
@@ -197,7 +220,7 @@ function changedRedirect(redirect: Redirect, change: RequestChange): Redirect {
     ...headers,
     location: {
       ...location,
-      path: composed(change.path ?? { kind: 'keep' }, location.path),
+      path: inRequestLine(composed(change.path ?? { kind: 'keep' }, location.path)),
       ...(value === undefined ? {} : { host: { kind: 'template', value } }),
     },
   };

@@ -21,15 +21,16 @@ export const PREFLIGHT: Match = {
 
 /**
  * Branches whose cross-origin rules are spelled out as conditions, answers and header edits, for what has to be decided
- * before them: the model's rules come before the outcome of a route.
+ * before them: the model's rules come before the outcome of a route. `last`: the rules have the last word on headers that
+ * the branch sets too.
  */
-export function spelledOut(handling: Handling): Handling {
+export function spelledOut(handling: Handling, last = false): Handling {
   return handling.flatMap((branch) =>
-    branch.cors === undefined ? [branch] : spelledOutBranch(branch, branch.cors),
+    branch.cors === undefined ? [branch] : spelledOutBranch(branch, branch.cors, last),
   );
 }
 
-function spelledOutBranch(branch: Branch, cors: Cors): readonly Branch[] {
+function spelledOutBranch(branch: Branch, cors: Cors, last: boolean): readonly Branch[] {
   const { cors: _, errorPages: _pages, ...rest } = branch;
   const own = branch.responseHeaders ?? [];
   const origins = allowed(cors);
@@ -55,7 +56,12 @@ function spelledOutBranch(branch: Branch, cors: Cors): readonly Branch[] {
     const { errorPages } = branch;
     const added = answerHeaders(cors, named);
     const pages = errorPages === undefined ? {} : { errorPages };
-    return { ...rest, ...pages, match: whole, responseHeaders: [...added, ...own] };
+    return {
+      ...rest,
+      ...pages,
+      match: whole,
+      responseHeaders: last ? [...own, ...added] : [...added, ...own],
+    };
   });
   return [...preflights, ...answers].filter((one) => one !== undefined);
 }
@@ -93,7 +99,7 @@ function answerHeaders(cors: Cors, isAllowed: boolean): readonly HeaderEdit[] {
 }
 
 function preflightHeaders(cors: Cors, isAllowed: boolean): readonly HeaderEdit[] {
-  const edits = [...answerHeaders(cors, isAllowed)];
+  const edits = [...answerHeaders(cors, isAllowed), set('Content-Length', literal('0'), cors)];
   const add = (name: string, configured: string, asked: string): void => {
     const value: Template = isEchoed(configured, cors) ? [{ header: asked }] : literal(configured);
     if (configured !== '') edits.push(set(`Access-Control-Allow-${name}`, value, cors));

@@ -51,7 +51,12 @@ export interface Subject {
 
 /** `why` in words that go behind the name of the object: `has no prefix`. */
 export type Built =
-  | { readonly ok: true; readonly apply: Stage['apply']; readonly findings?: readonly Finding[] }
+  | {
+      readonly ok: true;
+      readonly apply: Stage['apply'];
+      readonly findings?: readonly Finding[];
+      readonly leavesUnclean?: boolean;
+    }
   | { readonly ok: false; readonly why: string; readonly field?: string };
 
 export function built(apply: Stage['apply'], findings: readonly Finding[] = []): Built {

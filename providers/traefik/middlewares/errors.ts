@@ -95,7 +95,7 @@ function targetOf(query: string, scheme: string): Page['target'] {
   const url: readonly TemplatePart[] = [
     { text: `${scheme}%3A%2F%2F` },
     { variable: 'host-header', encode: 'uri-component' },
-    { rewritten: { kind: 'keep' }, encode: 'uri-component' },
+    { rewritten: { kind: 'canonical' }, encode: 'uri-component' },
     { variable: 'query-part', encode: 'uri-component' },
   ];
   return query.split(/(\{status\}|\{originalStatus\}|\{url\})/).flatMap((text): Page['target'] => {

@@ -92,13 +92,18 @@ function withCors(cors: Cors, edits: readonly HeaderEdit[], inner: Handling): Ha
     }
     const { errorPages, ...plain } = branch;
     const crossed = { ...plain, cors: own.length === 0 ? cors : { ...cors, preflightHeaders: [] } };
-    if (errorPages === undefined) return [crossed];
-    // Pages pass through the rules too, which is more than those of a route do.
-    return spelledOut([crossed]).map((one) => {
-      if (one.outcome !== branch.outcome) return one;
-      const added = (one.responseHeaders ?? []).slice(0, (one.responseHeaders ?? []).length - own.length);
+    if (errorPages === undefined && !own.some(isCrossOrigin)) return [crossed];
+    return spelledOut([crossed], true).map((one) => {
+      if (one.outcome !== branch.outcome || errorPages === undefined) return one;
+      // Pages pass through the rules too, which is more than those of a route do.
+      const added = (one.responseHeaders ?? []).slice(own.length);
       const responseHeaders = [...(errorPages.responseHeaders ?? []), ...added];
       return { ...one, errorPages: { ...errorPages, responseHeaders } };
     });
   });
+}
+
+/** The model lets the edits of a route win over its cross-origin rules. */
+function isCrossOrigin({ name }: HeaderEdit): boolean {
+  return name.toLowerCase().startsWith('access-control-');
 }

@@ -10,7 +10,7 @@ import { dependsOnPath } from './path-dependence.ts';
 import { goPattern, goReplacement, isAnchored, patternProblem, quoted } from './patterns.ts';
 import { adding, cuttingSegments, cuttingText } from './rewrites.ts';
 import type { RouterFacts } from './stage.ts';
-import { cannotReachDots, UNCLEAN, uncleanAfter } from './unclean.ts';
+import { cannotReachDots, isUnclean, UNCLEAN, uncleanAfter } from './unclean.ts';
 
 const UNCLEAN_ANSWER: Respond = {
   kind: 'respond',
@@ -124,7 +124,17 @@ function stripPatternCases(
           texts: [{ text: [{ rewritten: path }], pattern: goPattern(UNCLEAN.path) }],
         };
   const never = router.cleanPaths && bare.endsWith('/');
+  const nothing: PathRewrite = { ...path, pattern: goPattern(`^(?:${bare})`), template: [] };
+  const alone: readonly Case[] = dependsOnPath(inner, true)
+    ? [
+        {
+          match: { ...pathMatch(`^(?:${bare})`), texts: [{ text: [{ rewritten: nothing }], equals: [] }] },
+          handling: changed({ path: { kind: 'constant', value: '' }, headers }, inner, origins),
+        },
+      ]
+    : [];
   return [
+    ...alone,
     ...(never ? [] : [uncleanCase(unclean, title)]),
     { match: pathMatch(`^(?:${bare})`), handling: changed({ path, headers }, inner, origins) },
   ];
@@ -159,7 +169,8 @@ export const addPrefix: MiddlewareType = {
     const prefix = options.text('prefix') ?? '';
     if (prefix === '') return refused('has no prefix', 'prefix');
     const path = adding(prefix.startsWith('/') ? prefix : `/${prefix}`);
-    return built((inner) => changed({ path }, inner, origins));
+    const leavesUnclean = isUnclean(`${prefix}/`);
+    return { ...built((inner) => changed({ path }, inner, origins)), leavesUnclean };
   },
 };
 
@@ -193,7 +204,8 @@ export const replacePath: MiddlewareType = {
       kind: 'constant',
       value: value.replaceAll('?', '%3F').replaceAll('#', '%23'),
     };
-    return built((inner) => changed({ path, headers: replacedPath(origins) }, inner, origins));
+    const through = built((inner) => changed({ path, headers: replacedPath(origins) }, inner, origins));
+    return { ...through, leavesUnclean: isUnclean(value) };
   },
 };
 

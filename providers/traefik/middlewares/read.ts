@@ -88,7 +88,12 @@ function readAfresh(object: KubernetesObject, context: MiddlewareContext): Middl
   if (!made.ok) {
     return broken(made.why, [made.field === undefined ? origin : subject.originOf(made.field)], account);
   }
-  const stage: Stage = { name: subject.title, origins: subject.origins, apply: made.apply };
+  const stage: Stage = {
+    name: subject.title,
+    origins: subject.origins,
+    apply: made.apply,
+    ...(made.leavesUnclean === true ? { leavesUnclean: true } : {}),
+  };
   return {
     ok: true,
     kind: 'stage',

@@ -111,7 +111,7 @@ function schemeLocation(scheme: string, port: string): Location {
       { text: `${scheme}://` },
       { variable: 'host-without-port' },
       { text: port === '' ? '' : `:${port}` },
-      { rewritten: { kind: 'keep' } },
+      { rewritten: { kind: 'canonical' } },
       { variable: 'query-part' },
     ],
   };

@@ -8,8 +8,11 @@ type Prefix = Extract<PathRewrite, { kind: 'prefix' }>;
 
 /** Puts a text before every path; the text begins with a slash. */
 export function adding(prefix: string): PathRewrite {
-  if (!prefix.endsWith('/')) return { kind: 'prefix', prefix: '/', replacement: prefix };
-  return { kind: 'regex', pattern: goPattern('^'), template: [{ text: prefix }], replaces: 'match' };
+  return prefix.endsWith('/') ? puttingBefore(prefix) : { kind: 'prefix', prefix: '/', replacement: prefix };
+}
+
+function puttingBefore(text: string): PathRewrite {
+  return { kind: 'regex', pattern: goPattern('^'), template: [{ text }], replaces: 'match' };
 }
 
 /** Takes a prefix away from the paths that it holds by whole segments. */
@@ -52,11 +55,14 @@ export function isIdentity(rewrite: PathRewrite): boolean {
   return rewrite.kind === 'keep' || rewrite.kind === 'canonical';
 }
 
+/** A path that a pattern was replaced in may have lost its first slash: what is put before it comes before that too. */
 function inTurn(first: PathRewrite, second: PathRewrite): PathRewrite {
-  const steps = [first, second].flatMap((rewrite) =>
-    rewrite.kind === 'sequence' ? rewrite.steps : [rewrite],
-  );
-  return { kind: 'sequence', steps };
+  const isAdded = second.kind === 'prefix' && second.prefix === '/';
+  const steps = [first, isAdded ? puttingBefore(second.replacement) : second];
+  return {
+    kind: 'sequence',
+    steps: steps.flatMap((rewrite) => (rewrite.kind === 'sequence' ? rewrite.steps : [rewrite])),
+  };
 }
 
 /** A rewrite that puts `put` in place of `cut` at the start. */

@@ -17,11 +17,18 @@ export interface Stage {
   /** For people: `Middleware shop/strip (stripPrefix)`. */
   readonly name: string;
   readonly origins: readonly Origin[];
+  /** It may leave a path with empty segments or dot segments, which the entry point does not let through. */
+  readonly leavesUnclean?: true;
   /** What a router with this middleware does, made from what it does without. */
   apply(inner: Handling, router: RouterFacts): Handling;
 }
 
 /** Stages in the order of the list, the first one being the first that sees a request. */
 export function applyStages(stages: readonly Stage[], inner: Handling, router: RouterFacts): Handling {
-  return stages.reduceRight((handling, stage) => stage.apply(handling, router), inner);
+  const first = stages.findIndex(({ leavesUnclean }) => leavesUnclean === true);
+  const unclean = { ...router, cleanPaths: false };
+  return stages.reduceRight(
+    (handling, stage, index) => stage.apply(handling, first >= 0 && index > first ? unclean : router),
+    inner,
+  );
 }

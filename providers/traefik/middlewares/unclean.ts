@@ -63,7 +63,12 @@ function isWhole(source: string): boolean {
 }
 
 function isClean(text: string): boolean {
-  return !/\/\/|\/\.\.?(?:\/|$)/.test(text);
+  return !isUnclean(text);
+}
+
+/** Has a path empty segments or dot segments? */
+export function isUnclean(path: string): boolean {
+  return /\/\/|\/\.\.?(?:\/|$)/.test(path);
 }
 
 /** How many groups a pattern has that are numbered. */

@@ -26,7 +26,7 @@ export function wholeUrlCases(
   const url: Template = [
     { text: `${scheme}://` },
     { variable: 'host-header' },
-    { rewritten: { kind: 'keep' } },
+    { rewritten: { kind: 'canonical' } },
     { variable: 'query-part' },
   ];
   const value: Template = [{ replaced: url, pattern: goPattern(source), by }];
