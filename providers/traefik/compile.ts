@@ -4,6 +4,7 @@ import { finding } from '../../src/model/finding.ts';
 import type { Origin } from '../../src/model/origin.ts';
 import { chainsOf } from './chains.ts';
 import type { Context } from './context.ts';
+import { accountForObjects } from './crd/ledger.ts';
 import { ingressRouteRouters } from './crd/plan.ts';
 import { OBJECT_ASSUMED } from './findings/routers.ts';
 import { ingressRouters } from './ingress/plan.ts';
@@ -50,6 +51,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const reports = listenersOf(context, [...fromRoutes.routers, ...fromIngresses.routers], streams, world);
   noteRouters(notes, reports);
   noteMiddlewares(context);
+  accountForObjects(context);
   noteAssumed(context);
   return {
     table: tableOf(reports),
