@@ -18,6 +18,7 @@ import type { TlsWorld } from './routers/tls.ts';
 import { readStatic } from './static/read.ts';
 import { noteStreams, tcpRouters } from './tcp/routes.ts';
 import { storeCertificates } from './tls/certificates.ts';
+import { noteTls } from './tls/notes.ts';
 import { readTlsOptions } from './tls/options.ts';
 
 /**
@@ -50,6 +51,11 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   noteStreams(context, streams);
   const reports = listenersOf(context, [...fromRoutes.routers, ...fromIngresses.routers], streams, world);
   noteRouters(notes, reports);
+  noteTls(
+    context,
+    reports,
+    ingresses.map(({ object, tls }) => ({ object, hasTls: tls.length > 0 })),
+  );
   noteMiddlewares(context);
   accountForObjects(context);
   noteAssumed(context);

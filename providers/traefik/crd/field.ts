@@ -9,6 +9,8 @@ export interface Field {
   /** What becomes of it, for people. */
   readonly reason: string;
   readonly inner?: Fields;
+  /** Code of the finding that speaks of it already. */
+  readonly told?: string;
 }
 
 export type Fields = Readonly<Record<string, Field>>;

@@ -1,3 +1,5 @@
+import { UDP_ROUTE } from '../findings/crd.ts';
+import { CERT_RESOLVER } from '../findings/tls.ts';
 import { each, type Fields, inert, lost, TAKEN, within } from './field.ts';
 
 /** Fields of the objects of Traefik (pkg/provider/kubernetes/crd/traefikio/v1alpha1); Middlewares declare their own. */
@@ -48,7 +50,10 @@ const INGRESS_ROUTE: Fields = {
     secretName: TAKEN,
     options: REFERENCE,
     store: inert('Traefik has one store for all'),
-    certResolver: lost('nothing in the cluster holds what the resolver issues'),
+    certResolver: {
+      ...lost('nothing in the cluster holds what the resolver issues'),
+      told: CERT_RESOLVER.code,
+    },
     domains: DOMAINS,
   }),
 };
@@ -149,7 +154,7 @@ const MIDDLEWARE_TCP: Fields = {
 export const FIELDS: ReadonlyMap<string, Fields> = new Map([
   ['IngressRoute', INGRESS_ROUTE],
   ['IngressRouteTCP', INGRESS_ROUTE_TCP],
-  ['IngressRouteUDP', each(['ingressClassName', 'entryPoints', 'routes'], UDP)],
+  ['IngressRouteUDP', each(['ingressClassName', 'entryPoints', 'routes'], { ...UDP, told: UDP_ROUTE.code })],
   ['TraefikService', TRAEFIK_SERVICE],
   ['ServersTransport', SERVERS_TRANSPORT],
   [

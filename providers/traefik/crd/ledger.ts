@@ -102,12 +102,12 @@ function enter(
   object: KubernetesObject,
   path: FieldPath,
   value: Json,
-  { status, reason }: Pick<Field, 'status' | 'reason'>,
+  { status, reason, told }: Pick<Field, 'status' | 'reason' | 'told'>,
 ): void {
   const ref = refOf(object);
   const origin = { object: ref, path };
-  const codes: string[] = [];
-  if (status === 'unsupported') {
+  const codes = told === undefined ? [] : [told];
+  if (status === 'unsupported' && told === undefined) {
     const kind = object.kind === 'TLSOption' ? TLS_OPTIONS_LOST : FIELD_NOT_CARRIED;
     const message = `${describeObject(ref)}: ${describePath(path)} is not carried over: ${reason}.`;
     const found = finding(kind, message, [origin]);

@@ -12,6 +12,7 @@ import {
   RESOURCE_BACKEND,
   RULE_WITHOUT_PATHS,
 } from '../findings/ingress.ts';
+import { CERT_RESOLVER } from '../findings/tls.ts';
 import { normalised } from '../middlewares/names.ts';
 import { failure } from '../reading.ts';
 import type { PlannedRouter } from '../routers/planned.ts';
@@ -61,6 +62,7 @@ export function planIngress(context: Context, ingress: Ingress): IngressPlan {
     const origins = [{ object: ref, path: refused.path }];
     context.notes.findings.push(finding(INGRESS_REFUSED, message, origins, { before }));
   }
+  noteResolver(context, ingress, annotations);
   const tls = annotations.section('router.tls')
     ? {
         tls: {
@@ -76,6 +78,18 @@ export function planIngress(context: Context, ingress: Ingress): IngressPlan {
     shared: { entryPoints: annotations.list('router.entryPoints'), provider: 'ingress', chain, ...tls },
     ...(refused === undefined ? {} : { refused: refused.why }),
   };
+}
+
+function noteResolver({ notes }: Context, ingress: Ingress, annotations: Annotations): void {
+  const resolver = annotations.text('router.tls.certResolver');
+  if (resolver === '') return;
+  const ref = refOf(ingress.object);
+  const hosts = [...new Set(ingress.rules.map(({ host }) => host).filter((host) => host !== ''))];
+  const names = hosts.length === 0 ? 'its hosts' : hosts.join(', ');
+  const message = `${describeObject(ref)}: the certificate for ${names} is issued by the resolver ${resolver} of Traefik.`;
+  const origins = [{ object: ref, path: annotations.pathOf('router.tls.certResolver') }];
+  const after = 'the hosts have no certificate until somebody else issues one';
+  notes.findings.push(finding(CERT_RESOLVER, message, origins, { after }));
 }
 
 function refusal(

@@ -15,7 +15,10 @@ export interface Setting {
 }
 
 /** What the provider makes of manifests. */
-export function compiled(yaml: string, { settings = {}, flags = {}, complete = true }: Setting = {}): Compiled {
+export function compiled(
+  yaml: string,
+  { settings = {}, flags = {}, complete = true }: Setting = {},
+): Compiled {
   const reading = readText('manifests', yaml);
   const { objects } = toObjects([reading], { namespace: 'default' });
   const set = createObjectSet(objects, { complete, sources: [reading.source] });
@@ -58,7 +61,11 @@ spec: {ports: [{name: http, port: 80}, {name: https, port: 443}]${more}}
 export const SERVICES = ['a', 'b', 'c', 'front'].map((name) => service(name)).join('');
 
 /** An IngressRoute on `web` with one route for each match, to the Services of the same place. */
-export function ingressRoute(name: string, routes: ReadonlyArray<readonly [string, string]>, more = ''): string {
+export function ingressRoute(
+  name: string,
+  routes: ReadonlyArray<readonly [string, string]>,
+  more = '',
+): string {
   const lines = routes.map(
     ([match, to]) => `  - {match: ${JSON.stringify(match)}, kind: Rule, services: [{name: ${to}, port: 80}]}`,
   );

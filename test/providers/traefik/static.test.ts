@@ -33,7 +33,9 @@ describe('where the static configuration comes from', () => {
   test('what is given is not listed as assumed', () => {
     const made = compiled(ROUTES, { settings: { 'entrypoints.WEB.address': ':8000' } });
     expect(made.table.listeners.map(({ port }) => port)).toEqual([8000, 443]);
-    expect(made.findings.find(({ code }) => code === 'GP3001')?.message).not.toContain('entryPoints.web.address');
+    expect(made.findings.find(({ code }) => code === 'GP3001')?.message).not.toContain(
+      'entryPoints.web.address',
+    );
   });
 
   test.each<readonly [string, readonly string[]]>([
@@ -54,7 +56,9 @@ describe('where the static configuration comes from', () => {
   });
 
   test('a provider that a workload does not switch on reads nothing', () => {
-    const made = compiled(ROUTES + workload(['--entryPoints.web.address=:80', '--providers.kubernetesingress']));
+    const made = compiled(
+      ROUTES + workload(['--entryPoints.web.address=:80', '--providers.kubernetesingress']),
+    );
     expect(fate(made, 'GET http://a.com/')).toBe(404);
   });
 
