@@ -71,11 +71,9 @@ const spec: fc.Arbitrary<JsonObject> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(url, fc.boolean())
-      .map(([[source, by], permanent]) => ({
-        redirectRegex: { regex: source ?? '', replacement: by ?? '', permanent },
-      })),
+    arbitrary: fc.tuple(url, fc.boolean()).map(([[source, by], permanent]) => ({
+      redirectRegex: { regex: source ?? '', replacement: by ?? '', permanent },
+    })),
   },
   fc
     .constantFrom<JsonObject>({ scheme: 'https' }, { scheme: 'http', port: '8080' }, { scheme: 'http' })
