@@ -61,7 +61,8 @@ export function readStrategy(
   return { kind: 'excluded', excluded };
 }
 
-function isAddressList(text: string): boolean {
+/** An address, or a range in CIDR notation (NewChecker of pkg/ip/checker.go). */
+export function isAddressList(text: string): boolean {
   return isIP(text) !== 0 || (text.includes('/') && isCidr(text));
 }
 

@@ -29,7 +29,7 @@ export function readOptions(value: JsonObject): Options {
     return found;
   };
   const wrong = (field: string, found: Json, wanted: string): undefined => {
-    first ??= { field, why: `${field} is ${nameOfType(found)}, not ${wanted}` };
+    first ??= { field, why: `has the field ${field} with ${nameOfType(found)}, not ${wanted}` };
     return undefined;
   };
   const read = <T>(name: string, wanted: string, take: (found: Json) => T | undefined): T | undefined => {
