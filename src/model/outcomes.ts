@@ -278,6 +278,7 @@ function toBackend(
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
   step(context, 'outcome', `${share}to ${backendName(backend)} as ${target}`, context.origins);
   const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
+  const limits = limitsOf([...forward.policies, ...(filters.policies ?? [])]);
   const sent = result(context, 'forwarded', `forwarded to ${backendName(backend)}`, {
     backend,
     upstream: {
@@ -286,6 +287,7 @@ function toBackend(
       headers: record(headers),
       ...(sni === undefined ? {} : { serverName: sni }),
     },
+    ...(limits.length === 0 ? {} : { limits }),
     mirrors: [...forward.mirrors, ...(filters.mirrors ?? [])].filter((mirror) => mirror.percent > 0),
     responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
@@ -302,6 +304,16 @@ function uncertainHeaders(policies: readonly Policy[], request: RequestContext):
     return policy.mayAnswer.headers.map(
       (name): HeaderEdit => ({ action: 'add', name, value: [{ unknown: `as ${policy.name} decides` }] }),
     );
+  });
+}
+
+/** The limits among policies that depend on other requests. */
+function limitsOf(policies: readonly Policy[]): NonNullable<Result['limits']> {
+  return policies.flatMap((policy) => {
+    if (policy.kind === 'rate-limit') return { status: policy.status, what: 'the rate of requests' };
+    if (policy.kind === 'connection-limit')
+      return { status: policy.status, what: 'the number of requests at once' };
+    return [];
   });
 }
 
