@@ -11,6 +11,7 @@ import { ingressRouters } from './ingress/plan.ts';
 import { selectIngresses } from './ingress/select.ts';
 import { carriedMetadata } from './metadata.ts';
 import { readMiddleware } from './middlewares/read.ts';
+import { readTcpMiddleware } from './middlewares/tcp.ts';
 import type { Notes } from './notes.ts';
 import { noteRouters } from './routers/notes.ts';
 import { listenersOf, tableOf } from './routers/table.ts';
@@ -85,6 +86,11 @@ function all(value: string | readonly string[] | undefined): readonly string[] {
 function noteMiddlewares({ objects, chains, notes }: Context): void {
   for (const object of objects.ofKind('Middleware')) {
     const reading = readMiddleware(object, chains.context);
+    notes.findings.push(...reading.findings);
+    notes.ledger.push(...reading.ledger);
+  }
+  for (const object of objects.ofKind('MiddlewareTCP')) {
+    const reading = readTcpMiddleware(object);
     notes.findings.push(...reading.findings);
     notes.ledger.push(...reading.ledger);
   }

@@ -313,7 +313,8 @@ function limitsOf(policies: readonly Policy[]): NonNullable<Result['limits']> {
     if (policy.kind === 'rate-limit') return { status: policy.status, what: 'the rate of requests' };
     if (policy.kind === 'connection-limit')
       return { status: policy.status, what: 'the number of requests at once' };
-    return [];
+    if (policy.kind !== 'other' || policy.refusesWith === undefined) return [];
+    return { status: policy.refusesWith, what: policy.name };
   });
 }
 

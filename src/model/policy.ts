@@ -77,6 +77,8 @@ export type Policy = PolicyBase &
         readonly name: string;
         readonly value: string;
         readonly effect: string;
+        /** Status of requests that it refuses; which they are depends on other requests. */
+        readonly refusesWith?: number;
         /** Headers of the answer that it may set, as the body of the answer has it, for requests with header `ifSent`. */
         readonly mayAnswer?: { readonly headers: readonly string[]; readonly ifSent: string };
       }

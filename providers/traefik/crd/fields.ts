@@ -144,12 +144,6 @@ const TLS_STORE: Fields = {
   defaultGeneratedCert: lost('nothing in the cluster holds what the resolver issues'),
 };
 
-const MIDDLEWARE_TCP: Fields = {
-  ipAllowList: within({ sourceRange: TAKEN }),
-  ipWhiteList: within({ sourceRange: TAKEN }),
-  inFlightConn: within({ amount: TAKEN }),
-};
-
 /** The fields under `spec` by kind. */
 export const FIELDS: ReadonlyMap<string, Fields> = new Map([
   ['IngressRoute', INGRESS_ROUTE],
@@ -163,5 +157,4 @@ export const FIELDS: ReadonlyMap<string, Fields> = new Map([
   ],
   ['TLSOption', TLS_OPTION],
   ['TLSStore', TLS_STORE],
-  ['MiddlewareTCP', MIDDLEWARE_TCP],
 ]);

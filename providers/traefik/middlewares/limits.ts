@@ -78,7 +78,14 @@ export const rateLimit: MiddlewareType = {
           status: 429,
           exempt: [],
         }
-      : { ...base, kind: 'other', name: 'rateLimit', value: text, effect: 'others are answered with 429' };
+      : {
+          ...base,
+          kind: 'other',
+          name: 'rateLimit',
+          value: text,
+          effect: 'others are answered with 429',
+          refusesWith: 429,
+        };
     return stateful(policy, subject, `${text}, others are answered with 429`);
   },
 };
@@ -96,7 +103,14 @@ export const inFlightReq: MiddlewareType = {
     const base = { origins: subject.origins, isDefault: false };
     const policy: Policy = source.isPeer
       ? { ...base, kind: 'connection-limit', connections: amount, status: 429, exempt: [] }
-      : { ...base, kind: 'other', name: 'inFlightReq', value: text, effect: 'others are answered with 429' };
+      : {
+          ...base,
+          kind: 'other',
+          name: 'inFlightReq',
+          value: text,
+          effect: 'others are answered with 429',
+          refusesWith: 429,
+        };
     return stateful(policy, subject, `${text}, others are answered with 429`);
   },
 };

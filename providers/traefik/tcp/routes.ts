@@ -18,6 +18,7 @@ import { selectObjects } from '../crd/select.ts';
 import { ROUTE_IGNORED, TCP_ROUTE, UDP_ROUTE } from '../findings/crd.ts';
 import { ROUTER_NOT_BUILT } from '../findings/routers.ts';
 import { always } from '../handling.ts';
+import { applyStages, type RouterFacts } from '../middlewares/stage.ts';
 import type { Router } from '../router.ts';
 import { parseRule } from '../rules/parse.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -33,6 +34,9 @@ export interface TcpRouter {
   /** Its rule holds for every connection: `HostSNI(*)`. */
   readonly isCatchAll: boolean;
 }
+
+/** What middlewares of connections need to know of a router: nothing. */
+const CONNECTION: RouterFacts = { scheme: 'https', port: 0, forwardedHeaders: [], cleanPaths: false };
 
 /** Routers of all IngressRouteTCPs (pkg/provider/kubernetes/crd/kubernetes_tcp.go, pkg/server/router/tcp). */
 export function tcpRouters(context: Context): readonly TcpRouter[] {
@@ -98,7 +102,7 @@ function routerOf(
     rule,
     priority: priority === 0 ? (isAll(rule) ? -1 : byteLength(text)) : priority,
     precedence: context.options.precedence('crd'),
-    handling: always(chain.apply(service.outcome)),
+    handling: applyStages(chain.stages, always(service.outcome), CONNECTION),
     origins,
   };
 }
