@@ -5,6 +5,7 @@ import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
 import { PREFIX } from './annotations/declarations.ts';
 import { ANNOTATION_DOCS } from './annotations/documentation.ts';
 import { compile } from './compile.ts';
+import { FIELD_DOCS } from './crd/documentation.ts';
 import { isTraefikObject } from './crd/select.ts';
 import { CRD_FINDINGS } from './findings/crd.ts';
 import { INGRESS_FINDINGS } from './findings/ingress.ts';
@@ -12,6 +13,7 @@ import { MIDDLEWARE_FINDINGS } from './findings/middlewares.ts';
 import { ROUTER_FINDINGS } from './findings/routers.ts';
 import { STATIC_FINDINGS } from './findings/static.ts';
 import { TLS_FINDINGS } from './findings/tls.ts';
+import { SETTING_DOCS } from './static/documentation.ts';
 
 function resource(
   group: string,
@@ -68,6 +70,8 @@ export const traefik: Provider = {
     ...CRD_FINDINGS,
   ],
   annotations: ANNOTATION_DOCS,
+  settings: SETTING_DOCS,
+  fields: FIELD_DOCS,
   compile,
 };
 
