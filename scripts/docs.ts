@@ -93,6 +93,7 @@ function providerPage(provider: Provider): string {
     `## Annotations (${current.length})`,
     ...current.flatMap(annotationLines),
   ];
+  lines.push(...settingLines(provider), ...fieldLines(provider));
   if (obsolete.length > 0) {
     lines.push(
       '',
@@ -101,6 +102,35 @@ function providerPage(provider: Provider): string {
     );
   }
   return `${lines.join('\n')}\n`;
+}
+
+function settingLines({ settings = [] }: Provider): readonly string[] {
+  if (settings.length === 0) return [];
+  return [
+    '',
+    `## Settings (${settings.length})`,
+    '',
+    '| setting | type | default | effect |',
+    '|---|---|---|---|',
+    ...settings.map(
+      (doc) => `| \`${doc.name}\` | ${doc.type} | ${prose(doc.default)} | ${prose(doc.effect)} |`,
+    ),
+  ];
+}
+
+function fieldLines({ fields = [] }: Provider): readonly string[] {
+  const kinds = [...new Set(fields.map(({ kind }) => kind))];
+  return kinds.flatMap((kind) => {
+    const own = fields.filter((doc) => doc.kind === kind);
+    return [
+      '',
+      `## Fields of ${kind} (${own.length})`,
+      '',
+      '| field | what becomes of it |',
+      '|---|---|',
+      ...own.map(({ field, effect }) => `| \`${field}\` | ${prose(effect)} |`),
+    ];
+  });
 }
 
 function annotationLines(doc: AnnotationDoc): readonly string[] {

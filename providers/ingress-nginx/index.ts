@@ -1,4 +1,5 @@
 import { isIngress } from '../../src/kubernetes/ingress.ts';
+import { dig } from '../../src/kubernetes/json.ts';
 import type { KubernetesObject } from '../../src/kubernetes/object.ts';
 import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
 import { ANNOTATION_DOCS } from './annotations/index.ts';
@@ -35,9 +36,18 @@ function resource(
 /** The controller of kubernetes/ingress-nginx. */
 export const ingressNginx: Provider = {
   name: 'ingress-nginx',
-  claims: (object: KubernetesObject) => isIngress(object),
+  claims,
   resources: RESOURCES,
   findingKinds: [...ANNOTATION_FINDINGS, ...COMPILE_FINDINGS],
   annotations: ANNOTATION_DOCS,
   compile,
 };
+
+/** Every Ingress may be served by this controller; those that name it, or carry its annotations, are for certain. */
+function claims(object: KubernetesObject): boolean | 'maybe' {
+  if (!isIngress(object)) return false;
+  const { annotations } = object.metadata;
+  const className = dig(object.raw, 'spec', 'ingressClassName') ?? annotations['kubernetes.io/ingress.class'];
+  if (typeof className === 'string') return className.toLowerCase().includes('nginx') ? true : 'maybe';
+  return Object.keys(annotations).some((key) => key.startsWith('nginx.ingress.kubernetes.io/')) || 'maybe';
+}

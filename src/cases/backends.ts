@@ -1,6 +1,6 @@
 import type { ObjectSet } from '../kubernetes/object.ts';
 import type { Backend } from '../model/outcome.ts';
-import type { BackendExpectation } from './case.ts';
+import type { BackendExpectation, BackendResponse } from './case.ts';
 
 /** `namespace/service:port`, as complaints name a backend. */
 export function describeBackend(backend: Backend): string {
@@ -45,4 +45,30 @@ function servicePorts(backend: Backend, objects: ObjectSet): ReadonlyArray<{ nam
       ? [{ name: port.name, number: port.port }]
       : [];
   });
+}
+
+/** What the manifests of a case make the backend answer: headers as JSON in a Service annotation `.../respond-headers`. */
+export function annotatedAnswer(
+  backend: Backend | undefined,
+  objects: ObjectSet,
+): BackendResponse | undefined {
+  if (backend === undefined) return undefined;
+  const annotations = objects.find('Service', backend.namespace, backend.name)?.metadata.annotations ?? {};
+  const written = Object.entries(annotations).find(([key]) => key.endsWith('/respond-headers'))?.[1];
+  if (written === undefined) return undefined;
+  const value: unknown = parseJson(written);
+  if (typeof value !== 'object' || value === null) return undefined;
+  const headers = Object.entries(value).flatMap(([name, text]): Array<readonly [string, string]> => {
+    const list: readonly unknown[] = Array.isArray(text) ? text : [text];
+    return list.map((item) => [name, String(item)] as const);
+  });
+  return { headers, timing: false };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
 import type { ObjectSet } from '../kubernetes/object.ts';
 import type { Evaluation, Result } from '../model/evaluation.ts';
 import type { Mirror } from '../model/outcome.ts';
-import { describeBackend, describeExpected, sameBackend } from './backends.ts';
+import { escapeRegex } from '../regex/print.ts';
+import { annotatedAnswer, describeBackend, describeExpected, sameBackend } from './backends.ts';
 import type { CaseRequest, Expectation, MirrorExpectation, UpstreamExpectation } from './case.ts';
 import { compareResponseHeaders, compareUpstreamHeaders } from './compare-headers.ts';
 import { compareShares } from './compare-shares.ts';
@@ -23,6 +24,8 @@ export type Verdict =
  * form a scenario; the case agrees when one scenario does.
  */
 export function compareRequest(item: CaseRequest, evaluation: Evaluation, objects: ObjectSet): Verdict {
+  const asked = askedOnTheWay(item.expect, evaluation);
+  if (asked !== undefined) return { kind: 'unsupported', reasons: [asked] };
   const scenarios = groupByAssumptions(evaluation.results).map((results) => ({
     assumptions: results[0]?.assumptions ?? [],
     notes: compareScenario(results, item, objects),
@@ -43,6 +46,17 @@ export function compareRequest(item: CaseRequest, evaluation: Evaluation, object
   };
 }
 
+/** Why an expectation is about a request that a table does not hold: the one that a check makes on the way. */
+function askedOnTheWay({ backend }: Expectation, { steps, results }: Evaluation): string | undefined {
+  if (backend === undefined || backend === null) return undefined;
+  if (results.some((result) => result.backend?.name === backend.service)) return undefined;
+  const host = new RegExp(`//${escapeRegex(backend.service)}[.:/]`);
+  const asks = steps.some(({ stage, text }) => stage === 'gate' && host.test(text));
+  return asks
+    ? `what ${describeExpected(backend)} is asked by a check on the way is no part of a table`
+    : undefined;
+}
+
 function groupByAssumptions(results: readonly Result[]): readonly (readonly Result[])[] {
   const groups = new Map<string, Result[]>();
   for (const result of results) {
@@ -57,6 +71,11 @@ function groupByAssumptions(results: readonly Result[]): readonly (readonly Resu
 function compareScenario(results: readonly Result[], item: CaseRequest, objects: ObjectSet): Notes {
   const notes = createNotes();
   const { expect } = item;
+  const beyond = beyondATable(results, expect);
+  if (beyond !== undefined) {
+    notes.unknown(beyond);
+    return notes;
+  }
   const decided = results.filter((result) => result.kind !== 'opaque');
   for (const result of results) if (result.kind === 'opaque') notes.unknown(result.reason);
   // With shares of statuses or backends, one expectation does not hold of every single result.
@@ -70,7 +89,8 @@ function compareScenario(results: readonly Result[], item: CaseRequest, objects:
       if (result.backend?.name === service) compareUpstream(result, upstream, notes);
     }
     if (expect.response !== undefined) {
-      compareResponseHeaders(result, expect.response, item.backendResponse, notes);
+      const answer = item.backendResponse ?? annotatedAnswer(result.backend, objects);
+      compareResponseHeaders(result, expect.response, answer, notes);
     }
     if (expect.mirrors !== undefined) compareMirrors(result, expect.mirrors, objects, notes);
   }
@@ -79,6 +99,14 @@ function compareScenario(results: readonly Result[], item: CaseRequest, objects:
     requireBackends(results, expect, notes);
   }
   return notes;
+}
+
+/** Why what is expected can neither be confirmed nor denied: a limit that other requests use up. */
+function beyondATable(results: readonly Result[], expect: Expectation): string | undefined {
+  const limits = results.flatMap((result) => result.limits ?? []);
+  const reached = limits.find(({ status }) => status === expect.status);
+  if (reached === undefined || results.some(({ status }) => status === expect.status)) return undefined;
+  return `${expect.status} is expected once ${reached.what} is above a limit, which depends on other requests`;
 }
 
 /** Expectations by backend say nothing unless that backend receives something. */

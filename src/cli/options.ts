@@ -98,7 +98,7 @@ export const INPUT_OPTIONS: OptionTable = {
   ...CLUSTER_OPTIONS,
 };
 
-export const INGRESS_NGINX_OPTIONS: OptionTable = {
+const INGRESS_NGINX_OPTIONS: OptionTable = {
   'ingress-nginx-class': repeated('Name of an IngressClass that the controller serves', {
     group: 'ingress-nginx:',
   }),
@@ -113,6 +113,14 @@ export const INGRESS_NGINX_OPTIONS: OptionTable = {
     group: 'ingress-nginx:',
   }),
 };
+
+const TRAEFIK_OPTIONS: OptionTable = {
+  'traefik-class': repeated('Name of an IngressClass that Traefik serves', { group: 'traefik:' }),
+  'traefik-flag': repeated('Option of the static configuration, as NAME=VALUE', { group: 'traefik:' }),
+};
+
+/** Options of all source systems. */
+export const PROVIDER_OPTIONS: OptionTable = { ...INGRESS_NGINX_OPTIONS, ...TRAEFIK_OPTIONS };
 
 /** Values of one command after parsing, by long name. */
 export type Values = Readonly<Record<string, unknown>>;

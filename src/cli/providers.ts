@@ -1,11 +1,12 @@
 import { ingressNginx } from '../../providers/ingress-nginx/index.ts';
+import { traefik } from '../../providers/traefik/index.ts';
 import type { ObjectSet } from '../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../kubernetes/provider.ts';
 import { CommandError, UsageError } from './exit.ts';
 import { namespacedName, stringList, stringValue, type Values } from './options.ts';
 
 /** Every source system. */
-export const PROVIDERS: readonly Provider[] = [ingressNginx];
+export const PROVIDERS: readonly Provider[] = [ingressNginx, traefik];
 
 /**
  * The provider that is named, or the one that claims objects of the input.
@@ -23,8 +24,14 @@ export function chooseProvider(
     const known = PROVIDERS.map((provider) => provider.name).join(', ');
     throw new UsageError(`--${option} is "${name}", which is none.`, `Known are: ${known}.`);
   }
-  const claiming = PROVIDERS.filter((provider) => objects.objects.some((object) => provider.claims(object)));
-  if (claiming.length <= 1) return claiming[0];
+  const claiming = PROVIDERS.filter((provider) =>
+    objects.objects.some((object) => provider.claims(object) === true),
+  );
+  if (claiming.length === 1) return claiming[0];
+  if (claiming.length === 0) {
+    // Ingresses that name no class: the first provider that may serve them.
+    return PROVIDERS.find((provider) => objects.objects.some((object) => provider.claims(object) !== false));
+  }
   const names = claiming.map((provider) => provider.name).join(', ');
   throw new CommandError(
     `The input holds objects of several source systems: ${names}.`,
@@ -39,6 +46,8 @@ export function providerOptions(values: Values): ProviderOptions {
   const certificate = stringValue(values, 'default-tls-certificate');
   const version = stringValue(values, 'ingress-nginx-version');
   const classes = stringList(values, 'ingress-nginx-class');
+  const traefikFlags = stringList(values, 'traefik-flag').map(staticOption);
+  const traefikClasses = stringList(values, 'traefik-class');
   if (configMap !== undefined) namespacedName('ingress-nginx-configmap', configMap);
   if (certificate !== undefined) namespacedName('default-tls-certificate', certificate);
   return {
@@ -50,6 +59,8 @@ export function providerOptions(values: Values): ProviderOptions {
       ...(classes.length === 0 ? {} : { class: classes }),
       ...(configMap === undefined ? {} : { configmap: configMap }),
       ...(version === undefined ? {} : { version }),
+      ...(traefikFlags.length === 0 ? {} : { 'traefik-flag': traefikFlags }),
+      ...(traefikClasses.length === 0 ? {} : { 'traefik-class': traefikClasses }),
     },
   };
 }
@@ -69,4 +80,16 @@ function controllerFlags(words: readonly string[]): Record<string, string> {
     return [`--${name}`, split < 0 ? 'true' : bare.slice(split + 1)];
   });
   return Object.fromEntries(pairs);
+}
+
+/** `name=value`, `--name=value`, or `name` for true, as `name=value`. */
+function staticOption(word: string): string {
+  const [, name, value] = /^-{0,2}([A-Za-z][\w.[\]-]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+  if (name === undefined) {
+    throw new UsageError(
+      `--traefik-flag is "${word}", which is no static option.`,
+      'Write it as NAME=VALUE, for example --traefik-flag=entryPoints.web.address=:80.',
+    );
+  }
+  return `${name}=${value ?? 'true'}`;
 }

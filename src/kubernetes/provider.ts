@@ -56,13 +56,32 @@ export interface AnnotationDoc {
   readonly documentation?: string;
 }
 
+/** What the documentation says of one setting that is in no annotation. */
+export interface SettingDoc {
+  readonly name: string;
+  readonly type: string;
+  readonly default: string;
+  readonly effect: string;
+}
+
+/** What the documentation says of one field of an object. */
+export interface FieldDoc {
+  readonly kind: string;
+  readonly field: string;
+  readonly effect: string;
+}
+
 /** A source system. */
 export interface Provider {
   readonly name: string;
-  /** Which objects are its input. */
-  claims(object: KubernetesObject): boolean;
+  /** Which objects are its input; `maybe`: where no other provider is sure of something in the input. */
+  claims(object: KubernetesObject): boolean | 'maybe';
   readonly resources: readonly ResourceKind[];
   readonly findingKinds: readonly FindingKind[];
   readonly annotations: readonly AnnotationDoc[];
+  /** Flags and the like that change what a request gets; absent: they are documented elsewhere. */
+  readonly settings?: readonly SettingDoc[];
+  /** Fields of the system's own objects. */
+  readonly fields?: readonly FieldDoc[];
   compile(objects: ObjectSet, options: ProviderOptions): Compiled;
 }

@@ -1,4 +1,6 @@
 import { BlockList, isIP } from 'node:net';
+import type { ForwardedAddress } from './outcome.ts';
+import type { RequestContext } from './request-context.ts';
 import type { ClientAddressSource } from './route-table.ts';
 
 const CACHE_SIZE = 4096;
@@ -63,6 +65,25 @@ export function clientAddress(
     client = address;
   }
   return client;
+}
+
+/** The entry that a check asks for; no `address`: the peer is not said, so nobody knows whether the list counts. */
+export function forwardedAddress(
+  wanted: ForwardedAddress,
+  { request, headers }: RequestContext,
+): { readonly address: string | undefined } | 'none' {
+  const peer = request.remoteAddress;
+  if (wanted.peers !== undefined) {
+    if (peer === undefined) return { address: undefined };
+    if (!wanted.peers.some((cidr) => cidrContains(cidr, peer))) return 'none';
+  }
+  const entries = (headers.get('x-forwarded-for') ?? '').split(',').map((entry) => entry.trim());
+  const entry =
+    wanted.kind === 'depth'
+      ? entries.at(-wanted.depth)
+      : entries.findLast((text) => text !== '' && !wanted.excluded.some((cidr) => cidrContains(cidr, text)));
+  const address = entry === undefined ? '' : withoutPort(entry);
+  return isIP(address) === 0 ? 'none' : { address };
 }
 
 function withoutPort(text: string): string {

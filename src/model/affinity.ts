@@ -13,14 +13,7 @@ export function affinityCookies(policies: readonly Policy[], context: RequestCon
   const edits: HeaderEdit[] = [];
   for (const policy of policies) {
     if (policy.kind !== 'session-affinity' || sends(context, policy.cookie)) continue;
-    const parts = [`${policy.cookie}=${ENDPOINT}`];
-    if (policy.expires !== undefined) parts.push(`Expires=<now + ${policy.expires} s>`);
-    if (policy.maxAge !== undefined) parts.push(`Max-Age=${policy.maxAge}`);
-    if (policy.domain !== undefined) parts.push(`Domain=${policy.domain}`);
-    if (policy.path !== undefined) parts.push(`Path=${policy.path}`);
-    if (policy.secure) parts.push('Secure');
-    parts.push('HttpOnly');
-    if (policy.sameSite !== undefined) parts.push(`SameSite=${policy.sameSite}`);
+    const parts = [`${policy.cookie}=${ENDPOINT}`, ...attributesOf(policy)];
     edits.push({
       action: 'add',
       name: 'set-cookie',
@@ -29,6 +22,22 @@ export function affinityCookies(policies: readonly Policy[], context: RequestCon
     });
   }
   return edits;
+}
+
+type Affinity = Extract<Policy, { kind: 'session-affinity' }>;
+
+function attributesOf(policy: Affinity): string[] {
+  const { path, domain, expires, maxAge, sameSite } = policy;
+  const place = path === undefined ? [] : [`Path=${path}`];
+  const scope = domain === undefined ? [] : [`Domain=${domain}`];
+  const end = expires === undefined ? [] : [`Expires=<now + ${expires} s>`];
+  const age = maxAge === undefined ? [] : [`Max-Age=${maxAge}`];
+  const secure = policy.secure ? ['Secure'] : [];
+  const hidden = policy.httpOnly === false ? [] : ['HttpOnly'];
+  const site = sameSite === undefined ? [] : [`SameSite=${sameSite}`];
+  return policy.attributes === 'go'
+    ? [...place, ...scope, ...end, ...age, ...hidden, ...secure, ...site]
+    : [...end, ...age, ...scope, ...place, ...secure, ...hidden, ...site];
 }
 
 function sends(context: RequestContext, cookie: string): boolean {

@@ -1,6 +1,8 @@
-import { cidrContains } from './addresses.ts';
+import type { Pattern } from '../regex/pattern.ts';
+import { cidrContains, forwardedAddress } from './addresses.ts';
 import type { RequestContext } from './matching.ts';
 import type { Check, Outcome } from './outcome.ts';
+import { patternHolds } from './values.ts';
 
 /** One way a check can end. */
 export interface Verdict {
@@ -26,7 +28,7 @@ export function verdictsOf(check: Check, context: RequestContext): readonly Verd
     case 'credentials':
       return credentialVerdicts(check, context);
     case 'external-auth':
-      return externalVerdicts(check);
+      return externalVerdicts(check, context);
     case 'any-of':
       return anyVerdicts(check, context);
   }
@@ -40,7 +42,9 @@ function addressVerdicts(
   check: Extract<Check, { kind: 'client-address' }>,
   context: RequestContext,
 ): readonly Verdict[] {
-  const address = context.clientAddress;
+  const forwarded = check.address === undefined ? undefined : forwardedAddress(check.address, context);
+  if (forwarded === 'none') return certain(false, 'X-Forwarded-For has no address for the check');
+  const address = forwarded === undefined ? context.clientAddress : forwarded.address;
   if (address === undefined) {
     const first = check.rules[0];
     if (first === undefined) return certain(true, 'no address rules');
@@ -75,10 +79,13 @@ function credentialVerdicts(
   });
 }
 
-function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): readonly Verdict[] {
+function externalVerdicts(
+  check: Extract<Check, { kind: 'external-auth' }>,
+  context: RequestContext,
+): readonly Verdict[] {
   const service = `auth service ${check.url}`;
   if (check.service === 'unavailable') return certain(false, `${service} has no endpoint`);
-  const verdicts = acceptedVerdicts(check, `${service} answers 2xx`);
+  const verdicts = acceptedVerdicts(check, `${service} answers 2xx`, context);
   for (const { status, outcome } of check.answers) {
     const answered = `${service} answers ${status}`;
     verdicts.push({ passes: false, assumptions: [answered], outcome, unknownHeaders: [], reason: answered });
@@ -90,8 +97,12 @@ function externalVerdicts(check: Extract<Check, { kind: 'external-auth' }>): rea
 }
 
 /** What the service says beside yes, headers for the backend and a cookie for the client: all of it, or nothing. */
-function acceptedVerdicts(check: Extract<Check, { kind: 'external-auth' }>, accepted: string): Verdict[] {
-  const names = check.responseHeaders;
+function acceptedVerdicts(
+  check: Extract<Check, { kind: 'external-auth' }>,
+  accepted: string,
+  context: RequestContext,
+): Verdict[] {
+  const names = [...check.responseHeaders, ...namedHeaders(check.responseHeaderNames, context)];
   const brings = [...names, ...(check.passesCookie === undefined ? [] : ['a cookie for the client'])];
   const plain = { passes: true, assumptions: [accepted], unknownHeaders: [], reason: accepted };
   if (brings.length === 0) return [plain];
@@ -107,6 +118,17 @@ function acceptedVerdicts(check: Extract<Check, { kind: 'external-auth' }>, acce
     },
     { ...plain, assumptions: [withNone], reason: withNone, removedHeaders: names },
   ];
+}
+
+/** The headers of the request whose names a pattern matches. */
+function namedHeaders(pattern: Pattern | undefined, context: RequestContext): readonly string[] {
+  if (pattern === undefined) return [];
+  return [...context.headers.keys()].filter((name) => patternHolds(pattern, likeThis(name)) !== false);
+}
+
+/** `x-auth-user` as `X-Auth-User`, the form of Go's net/textproto. */
+function likeThis(name: string): string {
+  return name.replace(/(^|-)[a-z]/g, (start) => start.toUpperCase());
 }
 
 /** One success suffices; the failure of the last check that can fail in several ways says how the whole fails. */

@@ -18,6 +18,7 @@ const UNTOUCHED: CorsDecision = { answers: false, headers: new Map(), reason: 'n
  */
 export function decideCors(cors: Cors, context: RequestContext): CorsDecision {
   const origin = context.headers.get('origin');
+  if (cors.manner === 'traefik') return decideAsTraefik(cors, origin, context);
   const isOptions = context.request.method === 'OPTIONS';
   const fetch = cors.answers === 'preflight';
   const preflight = isOptions && (!fetch || context.headers.has('access-control-request-method'));
@@ -40,6 +41,31 @@ export function decideCors(cors: Cors, context: RequestContext): CorsDecision {
   }
   add('expose-headers', cors.exposeHeaders);
   return { answers: preflight, headers, reason: `origin ${origin ?? '(none)'} is allowed` };
+}
+
+/** Traefik, pkg/middlewares/headers/header.go. */
+function decideAsTraefik(cors: Cors, origin: string | undefined, context: RequestContext): CorsDecision {
+  const asked = context.headers.get('access-control-request-method') ?? '';
+  const preflight = context.request.method === 'OPTIONS' && asked !== '' && (origin ?? '') !== '';
+  const headers = new Map<string, string>();
+  const add = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') headers.set(`access-control-${name}`, value);
+  };
+  const isStar = (text: string): boolean => text.split(',').includes('*') && cors.allowCredentials;
+  if (originAllowed(cors, origin ?? '') === true) {
+    add('allow-origin', cors.allowOrigins === '*' && cors.starAnswer === 'literal' ? '*' : origin);
+  }
+  if (cors.allowCredentials) add('allow-credentials', 'true');
+  if (cors.exposeHeaders !== undefined && !isStar(cors.exposeHeaders)) {
+    add('expose-headers', cors.exposeHeaders);
+  }
+  if (!preflight) return { answers: false, headers, reason: 'no preflight' };
+  headers.set('content-length', '0');
+  const names = context.headers.get('access-control-request-headers');
+  add('allow-headers', isStar(cors.allowHeaders) ? names : cors.allowHeaders);
+  add('allow-methods', isStar(cors.allowMethods) ? asked : cors.allowMethods);
+  add('max-age', cors.maxAge === undefined ? undefined : String(cors.maxAge));
+  return { answers: true, headers, reason: 'preflight' };
 }
 
 function originAllowed(cors: Cors, origin: string | undefined): Truth {

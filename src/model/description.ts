@@ -28,6 +28,9 @@ export function describeMatch(match: Match, context: RequestContext): string {
   for (const cookie of match.cookies ?? []) parts.push(`cookie ${describeNamed(cookie)}`);
   if (match.clientAddresses !== undefined)
     parts.push(`client address ${context.clientAddress ?? '(not said)'}`);
+  for (const one of match.texts ?? []) {
+    parts.push('pattern' in one ? `a text like ${one.pattern.source}` : 'a text like another');
+  }
   return parts.join(', ');
 }
 

@@ -13,7 +13,7 @@ import { NO_CAPTURES } from './rendering.ts';
 import type { Request } from './request.ts';
 import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
-import { isMisdirected } from './server-names.ts';
+import { isMisdirected, isOutsideGroup } from './server-names.ts';
 import { addStep } from './steps.ts';
 import { literal } from './template.ts';
 import { both, headerMap, type Truth } from './values.ts';
@@ -110,6 +110,11 @@ function atHost(listener: Listener, context: RequestContext, start: OutcomeConte
   ) {
     addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
     return resultsOf(serverNames.misdirected, start);
+  }
+  const { serverNameGroups: split } = listener;
+  if (listener.protocol === 'https' && split !== undefined && isOutsideGroup(split.groups, name, host)) {
+    addStep(start.steps, 'tls', `the connection was made for ${name}, with other settings than ${host}`, []);
+    return resultsOf(split.misdirected, start);
   }
   const choice = chooseHost(listener, host);
   if (choice === undefined) return noHost(listener, host === '' ? '(no host)' : host, start);
@@ -219,7 +224,8 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   const withCors = { ...context, corsHeaders: cors.headers };
   if (cors.answers) {
     corsStep(`${cors.reason}; the OPTIONS request is answered here`);
-    const { errorPages: _, ...plain } = withCors;
+    const { errorPages: _, ...rest } = withCors;
+    const plain = { ...rest, answerEdits: route.cors.preflightHeaders ?? rest.answerEdits };
     return answered(plain, route.cors.preflightStatus, 'CORS preflight');
   }
   if (cors.headers.size > 0) corsStep(`${cors.reason}; CORS headers are added to the answer`);

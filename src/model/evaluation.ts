@@ -39,6 +39,8 @@ export interface Result {
     readonly serverName?: string;
   };
   readonly mirrors: readonly Mirror[];
+  /** Answers in place of this one once a limit is reached, which depends on other requests. */
+  readonly limits?: ReadonlyArray<{ readonly status: number; readonly what: string }>;
   /** What the proxy does to the answer's headers, lower-case names; null: a value that is not known. */
   readonly responseHeaders: {
     readonly set: Readonly<Record<string, string | null>>;

@@ -1,4 +1,4 @@
-import { chooseHost, normaliseHost } from './hosts.ts';
+import { chooseHost, matchHost, normaliseHost } from './hosts.ts';
 import type { Request } from './request.ts';
 import type { HostPattern, Listener, RouteTable } from './route-table.ts';
 import { holderOf } from './server-names.ts';
@@ -31,9 +31,13 @@ export function chooseListener(table: RouteTable, request: Request): Listener | 
   const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
   const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
   if (request.scheme === 'https' || raw) {
-    const passing = fitting.filter((listener) => listener.protocol === 'tls');
-    const best = mostSpecific(passing, serverName(request));
-    if (best?.pattern !== undefined && !heldCloser(fitting, best.pattern, serverName(request))) {
+    const name = serverName(request);
+    const passing = fitting.filter(
+      ({ protocol, leaves }) =>
+        protocol === 'tls' && leaves?.some((pattern) => matchHost(pattern, name)) !== true,
+    );
+    const best = mostSpecific(passing, name);
+    if (best?.pattern !== undefined && !heldCloser(fitting, best.pattern, name)) {
       return best.listener;
     }
     if (raw) return passing[0];

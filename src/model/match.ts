@@ -1,4 +1,5 @@
 import type { Pattern } from '../regex/pattern.ts';
+import type { Template } from './template.ts';
 
 /**
  * Paths are matched in the canonical form that the listener's `PathHandling` gives.
@@ -19,6 +20,11 @@ export type ValuePredicate =
   | { readonly kind: 'regex'; readonly pattern: Pattern }
   | { readonly kind: 'present' }
   | { readonly kind: 'absent' };
+
+/** What must hold of a text made of the request (its whole URL, its path after a rewrite): a pattern, or another text. */
+export type TextPredicate =
+  | { readonly text: Template; readonly pattern: Pattern }
+  | { readonly text: Template; readonly equals: Template };
 
 export interface NamedPredicate {
   /** Header names compare without case; query and cookie names with. */
@@ -48,6 +54,7 @@ export interface Match {
   readonly cookies?: readonly NamedPredicate[];
   /** CIDRs or addresses, one of which must hold the client address. */
   readonly clientAddresses?: readonly string[];
+  readonly texts?: readonly TextPredicate[];
   readonly not?: readonly Match[];
   readonly any?: readonly Match[];
 }

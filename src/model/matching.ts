@@ -1,7 +1,7 @@
 import { cidrContains } from './addresses.ts';
-import type { Match, NamedPredicate, PathPredicate } from './match.ts';
-import type { Request } from './request.ts';
-import type { Listener } from './route-table.ts';
+import type { Match, NamedPredicate, PathPredicate, TextPredicate } from './match.ts';
+import { NO_CAPTURES, renderTemplate } from './rendering.ts';
+import type { RequestContext } from './request-context.ts';
 import {
   both,
   cookieValue,
@@ -13,18 +13,7 @@ import {
   valueHolds,
 } from './values.ts';
 
-/** A request with all that matching and templates need, worked out once. */
-export interface RequestContext {
-  readonly request: Request;
-  readonly listener: Listener;
-  /** Canonical path. */
-  readonly path: string;
-  readonly rawPath: string;
-  readonly query: string | undefined;
-  /** By lower-case name; without Host. */
-  readonly headers: ReadonlyMap<string, string>;
-  readonly clientAddress: string | undefined;
-}
+export type { RequestContext };
 
 /** Does a path predicate hold for a canonical path? */
 export function pathHolds(predicate: PathPredicate, path: string): Truth {
@@ -68,6 +57,7 @@ export function conditionsHold(match: Match, context: RequestContext): Truth {
   }
   const { clientAddresses, not, any } = match;
   if (clientAddresses !== undefined) truth = both(truth, () => addressHolds(clientAddresses, context));
+  for (const one of match.texts ?? []) truth = both(truth, () => textHolds(one, context));
   for (const inner of not ?? []) truth = both(truth, () => negate(matches(inner, context)));
   if (any !== undefined) {
     truth = both(truth, () =>
@@ -75,6 +65,14 @@ export function conditionsHold(match: Match, context: RequestContext): Truth {
     );
   }
   return truth;
+}
+
+function textHolds(predicate: TextPredicate, context: RequestContext): Truth {
+  const text = renderTemplate(predicate.text, context, NO_CAPTURES);
+  if (text === null) return 'unknown';
+  if ('pattern' in predicate) return patternHolds(predicate.pattern, text);
+  const other = renderTemplate(predicate.equals, context, NO_CAPTURES);
+  return other === null ? 'unknown' : text === other;
 }
 
 /** Of several values the first counts, or with `repeated: any` one that fulfils the predicate. */

@@ -1,7 +1,9 @@
 import type { Pattern } from '../regex/pattern.ts';
 import type { Origin } from './origin.ts';
 import type { Policy } from './policy.ts';
-import type { Template } from './template.ts';
+import type { PathRewrite, Template } from './template.ts';
+
+export type { PathRewrite };
 
 /** What a route does with a request. */
 export type Outcome = Forward | Redirect | Respond | Gate | Opaque;
@@ -50,25 +52,6 @@ export interface WeightedBackend {
   readonly target: Backend | Respond;
   readonly filters?: BackendFilters;
 }
-
-/**
- * The path that the backend sees, as a function of the request.
- * - `keep`: the bytes of the wire. `canonical`: the canonical form.
- * - `constant`: always this path. `prefix`: ReplacePrefixMatch as the Gateway API's table defines it.
- * - `regex`: `pattern` is searched in the canonical path; `replaces: 'whole'` puts the template in place of the whole
- *   path (nginx rewrite), `'match'` in place of the matched part (Envoy, Traefik). No match: unchanged.
- */
-export type PathRewrite =
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'canonical' }
-  | { readonly kind: 'constant'; readonly value: string }
-  | { readonly kind: 'prefix'; readonly prefix: string; readonly replacement: string }
-  | {
-      readonly kind: 'regex';
-      readonly pattern: Pattern;
-      readonly template: Template;
-      readonly replaces: 'whole' | 'match' | 'all-matches';
-    };
 
 export type HostRewrite = { readonly kind: 'keep' } | { readonly kind: 'set'; readonly value: Template };
 
@@ -124,6 +107,8 @@ export interface Redirect {
   readonly kind: 'redirect';
   readonly status: number;
   readonly location: Location;
+  /** Of this answer alone. */
+  readonly headers?: readonly HeaderEdit[];
 }
 
 export interface Respond {
@@ -132,6 +117,8 @@ export interface Respond {
   readonly status: number;
   readonly headers?: readonly HeaderEdit[];
   readonly body?: string;
+  /** The route's own header edits, CORS headers and error pages do not touch it: it is given before they begin. */
+  readonly before?: true;
   /** Why the system answers itself: "no ready endpoints", "annotation denied the location". */
   readonly reason: string;
 }
@@ -155,8 +142,24 @@ export interface AddressRule {
   readonly cidr: string;
 }
 
+/**
+ * One entry of X-Forwarded-For, which only counts from the peers in `peers` (absent: from all of them). No such entry:
+ * the check fails.
+ * - `depth`: the n-th entry from the right, beginning with 1.
+ * - `excluded`: the first entry from the right that is in none of these CIDRs.
+ */
+export type ForwardedAddress = { readonly peers?: readonly string[] } & (
+  | { readonly kind: 'depth'; readonly depth: number }
+  | { readonly kind: 'excluded'; readonly excluded: readonly string[] }
+);
+
 export type Check =
-  | { readonly kind: 'client-address'; readonly rules: readonly AddressRule[] }
+  | {
+      readonly kind: 'client-address';
+      readonly rules: readonly AddressRule[];
+      /** Absent: the client address as the listener takes it. */
+      readonly address?: ForwardedAddress;
+    }
   | {
       readonly kind: 'credentials';
       readonly scheme: 'basic' | 'digest' | 'jwt';
@@ -172,6 +175,8 @@ export type Check =
       readonly method: string;
       /** Headers of the service's answer that the backend gets instead of the client's. */
       readonly responseHeaders: readonly string[];
+      /** Likewise all headers whose name, written `Like-This`, the pattern matches. */
+      readonly responseHeaderNames?: Pattern;
       /** What the service answers where the input tells: `unavailable` when it has no endpoint. */
       readonly service: 'unknown' | 'unavailable';
       /** Outcomes by what the service answers; `otherwise` of the gate is for everything not named here. */

@@ -1,6 +1,9 @@
+import { STATUS_CODES } from 'node:http';
 import { affinityCookies } from './affinity.ts';
 import { backendTlsOf, certificateDemand, serverNameSent } from './backend-tls.ts';
 import { verdictsOf } from './checks.ts';
+import { forwardedHeaders } from './connection-headers.ts';
+import { clientStatus, pageTarget, rangesOf } from './error-page.ts';
 import type { Result, Step } from './evaluation.ts';
 import { editAnswer, editHeaders, noAnswerHeaders } from './header-edits.ts';
 import { serverName } from './listeners.ts';
@@ -16,8 +19,9 @@ import type {
   PathRewrite,
   Respond,
 } from './outcome.ts';
-import { type Captures, renderTemplate } from './rendering.ts';
-import { renderLocation, rewritePath } from './rewriting.ts';
+import type { Policy } from './policy.ts';
+import { type Captures, renderTemplate, rewritePath } from './rendering.ts';
+import { renderLocation } from './rewriting.ts';
 import type { ErrorPages } from './route-table.ts';
 import { addStep } from './steps.ts';
 
@@ -48,6 +52,7 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
     case 'redirect':
       return answered(context, outcome.status, `redirect ${outcome.status}`, (answer) => {
         answer.set('location', renderLocation(outcome.location, context.request, context.captures));
+        editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
       });
     case 'respond':
       return responded(outcome, context);
@@ -128,9 +133,16 @@ function checkName(gate: Gate): string {
 }
 
 function responded(outcome: Respond, context: OutcomeContext): readonly Result[] {
-  return answered(context, outcome.status, outcome.reason, (answer) => {
+  const within = outcome.before === true ? untouched(context) : context;
+  return answered(within, outcome.status, outcome.reason, (answer) => {
     editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
   });
+}
+
+/** The context of an answer that is given before anything of the route touches answers. */
+function untouched(context: OutcomeContext): OutcomeContext {
+  const { errorPages: _, ...rest } = context;
+  return { ...rest, answerEdits: [], corsHeaders: new Map() };
 }
 
 /** An answer of the proxy itself, or the error page in its place. */
@@ -146,7 +158,13 @@ export function answered(
     const pages = context.errorPages;
     step(context, 'outcome', `status ${status} (${reason}) is replaced by ${pageName(pages)}`, pages.origins);
     return [
-      errorPage(pages, context, `${pageName(pages)} in place of status ${status}: ${reason}`, answer.set),
+      errorPage(
+        pages,
+        context,
+        `${pageName(pages)} in place of status ${status}: ${reason}`,
+        answer.set,
+        status,
+      ),
     ];
   }
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
@@ -163,12 +181,13 @@ function pageName(pages: ErrorPages): string {
   return pages.backend === 'default-backend' ? 'the default backend' : backendName(pages.backend);
 }
 
-/** The request that fetches an error page: `/` with the query of the client. */
+/** The request that fetches an error page; `status`: the one that it replaces, where it is known. */
 function errorPage(
   pages: ErrorPages,
   context: OutcomeContext,
   reason: string,
   ownHeaders: ReadonlyMap<string, string | null>,
+  status: number | undefined,
 ): Result {
   const { request, captures } = context;
   if (pages.backend === 'default-backend' && pages.defaultStatus !== undefined) {
@@ -176,12 +195,22 @@ function errorPage(
     return result(context, 'answered', reason, { status, responseHeaders: headersOf(ownHeaders, []) });
   }
   const headers = upstreamHeaders(context, request.request.host);
+  const sent = pages.page?.headers?.map((name) => name.toLowerCase());
+  for (const name of sent === undefined ? [] : [...headers.keys()]) {
+    if (name !== 'host' && sent?.includes(name) !== true) headers.delete(name);
+  }
   editHeaders(headers, pages.requestHeaders, request, captures);
-  const query = request.query === undefined || request.query === '' ? '' : `?${request.query}`;
+  const target = pageTarget(pages, status, request) ?? '(not known)';
+  const answer = noAnswerHeaders();
+  for (const [name, value] of ownHeaders) answer.set.set(name, value);
+  editAnswer(answer, pages.responseHeaders ?? [], request, captures);
+  const client =
+    pages.page === undefined || status === undefined ? undefined : clientStatus(pages.page, status);
   return result(context, 'forwarded', reason, {
+    ...(client === undefined ? {} : { status: client }),
     ...(pages.backend === 'default-backend' ? {} : { backend: pages.backend }),
-    upstream: { target: `/${query}`, host: headers.get('host') ?? '', headers: record(headers) },
-    responseHeaders: headersOf(ownHeaders, []),
+    upstream: { target, host: headers.get('host') ?? '', headers: record(headers) },
+    responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
 }
 
@@ -244,10 +273,12 @@ function toBackend(
   const answer = noAnswerHeaders();
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
   editAnswer(answer, context.answerEdits, request, rewritten.captures);
+  editAnswer(answer, uncertainHeaders(forward.policies, request), request, rewritten.captures);
   editAnswer(answer, affinityCookies(forward.policies, request), request, rewritten.captures);
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
   step(context, 'outcome', `${share}to ${backendName(backend)} as ${target}`, context.origins);
   const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
+  const limits = limitsOf([...forward.policies, ...(filters.policies ?? [])]);
   const sent = result(context, 'forwarded', `forwarded to ${backendName(backend)}`, {
     backend,
     upstream: {
@@ -256,6 +287,7 @@ function toBackend(
       headers: record(headers),
       ...(sni === undefined ? {} : { serverName: sni }),
     },
+    ...(limits.length === 0 ? {} : { limits }),
     mirrors: [...forward.mirrors, ...(filters.mirrors ?? [])].filter((mirror) => mirror.percent > 0),
     responseHeaders: headersOf(answer.set, answer.removed, answer.added),
   });
@@ -264,17 +296,46 @@ function toBackend(
   return external === undefined ? results : externally(external, results, context);
 }
 
+/** Headers that depend on the body of the answer (compression). */
+function uncertainHeaders(policies: readonly Policy[], request: RequestContext): readonly HeaderEdit[] {
+  return policies.flatMap((policy) => {
+    if (policy.kind !== 'other' || policy.mayAnswer === undefined) return [];
+    if (!request.headers.has(policy.mayAnswer.ifSent.toLowerCase())) return [];
+    return policy.mayAnswer.headers.map(
+      (name): HeaderEdit => ({ action: 'add', name, value: [{ unknown: `as ${policy.name} decides` }] }),
+    );
+  });
+}
+
+/** The limits among policies that depend on other requests. */
+function limitsOf(policies: readonly Policy[]): NonNullable<Result['limits']> {
+  return policies.flatMap((policy) => {
+    if (policy.kind === 'rate-limit') return { status: policy.status, what: 'the rate of requests' };
+    if (policy.kind === 'connection-limit')
+      return { status: policy.status, what: 'the number of requests at once' };
+    if (policy.kind !== 'other' || policy.refusesWith === undefined) return [];
+    return { status: policy.refusesWith, what: policy.name };
+  });
+}
+
 /** What the backend answers, and the error page where its own answer is replaced. */
 function withErrorPage(sent: Result, context: OutcomeContext): readonly Result[] {
   const pages = context.errorPages;
   if (pages === undefined || !pages.interceptsBackend) return [sent];
-  const statuses = pages.statuses.join(', ');
-  const failing = assuming(context, [`the backend answers one of ${statuses}`]);
+  const statuses = pages.statuses.length > 12 ? rangesOf(pages.statuses) : pages.statuses.join(', ');
   const reason = `${pageName(pages)} in place of the backend's own answer`;
-  return [
-    { ...sent, assumptions: [...sent.assumptions, `the backend answers none of ${statuses}`] },
-    errorPage(pages, failing, reason, new Map()),
-  ];
+  const none = { ...sent, assumptions: [...sent.assumptions, `the backend answers none of ${statuses}`] };
+  if (pages.page === undefined) {
+    const failing = assuming(context, [`the backend answers one of ${statuses}`]);
+    return [none, errorPage(pages, failing, reason, new Map(), undefined)];
+  }
+  const known = pages.statuses.filter((status) => STATUS_CODES[status] !== undefined);
+  const pagesOf = known.map((status) =>
+    errorPage(pages, assuming(context, [`the backend answers ${status}`]), reason, new Map(), status),
+  );
+  if (known.length === pages.statuses.length) return [none, ...pagesOf];
+  const others = assuming(context, [`the backend answers one of ${statuses} that has no name`]);
+  return [none, ...pagesOf, errorPage(pages, others, reason, new Map(), undefined)];
 }
 
 /** A backend that is only a name: whether it resolves is not known. */
@@ -302,13 +363,14 @@ function rewriteTwice(common: PathRewrite, own: PathRewrite | undefined, context
   const { request } = context;
   const rewritten = rewritePath(own ?? common, request, context.captures);
   if (rewritten.untouched) return { path: request.request.target, captures: rewritten.captures };
-  if (rewritten.path === null || rewritten.path === '') return rewritten;
+  const { path } = rewritten;
+  if (path === null || (path === '' && request.listener.paths.encode !== 'rfc3986')) return rewritten;
   const query = request.query === undefined || request.query === '' ? '' : `?${request.query}`;
-  return { path: rewritten.path + query, captures: rewritten.captures };
+  return { path: (path === '' ? '/' : path) + query, captures: rewritten.captures };
 }
 
 function upstreamHeaders(context: OutcomeContext, host: string | null): Map<string, string | null> {
-  return new Map<string, string | null>([['host', host], ...context.request.headers]);
+  return new Map<string, string | null>([['host', host], ...forwardedHeaders(context.request)]);
 }
 
 /** `shop/web:80`. */

@@ -35,7 +35,7 @@ export function splitTarget(target: string, cutFragment: boolean): TargetParts {
  * `%2F` separates segments and `%2e%2e` climbs.
  */
 export function canonicalPath(target: string, handling: PathHandling): CanonicalPath {
-  const parts = splitTarget(target, handling.cutFragment);
+  const parts = withSemicolons(splitTarget(target, handling.cutFragment), handling.semicolons);
   if (!parts.rawPath.startsWith('/')) {
     return { ok: false, reason: 'the target does not begin with "/"', ...parts };
   }
@@ -47,6 +47,11 @@ export function canonicalPath(target: string, handling: PathHandling): Canonical
   const path = resolve(decoded.path, handling);
   if (path === undefined) return { ok: false, reason: 'the path climbs above the root', ...parts };
   return { ok: true, path, ...parts };
+}
+
+function withSemicolons(parts: TargetParts, change: PathHandling['semicolons']): TargetParts {
+  if (change === undefined || parts.query === undefined) return parts;
+  return { ...parts, query: parts.query.replaceAll(';', change === 'separate' ? '&' : '%3B') };
 }
 
 const ESCAPED_SLASH = /%(?:2f|5c)/i;
@@ -141,10 +146,12 @@ function resolveDots(path: string, { resolution = 'nginx' }: PathHandling): stri
 
 /**
  * Writes a path on the wire again. `nginx`: ngx_escape_uri with NGX_ESCAPE_URI, that is space, `" # % < > ? \ ^ { | }`,
- * backtick, controls and everything above 0x7E become `%XX`.
+ * backtick, controls and everything above 0x7E become `%XX`. `rfc3986`: everything but unreserved and reserved characters
+ * and `%`.
  */
 export function encodePath(path: string, mode: PathHandling['encode']): string {
   if (mode === 'none') return path;
+  if (mode === 'rfc3986') return percentEncode(path, (code) => isUnreserved(code) || isReserved(code));
   return percentEncode(
     path,
     (code) => code > 0x20 && code < 0x7f && !'"#%<>?\\^`{|}'.includes(String.fromCharCode(code)),

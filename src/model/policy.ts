@@ -47,7 +47,11 @@ export type Policy = PolicyBase &
         readonly expires?: number;
         readonly sameSite?: string;
         readonly secure: boolean;
+        /** Absent: yes. */
+        readonly httpOnly?: boolean;
         readonly mode: 'balanced' | 'persistent';
+        /** Order of the attributes; absent: as nginx writes them. `go`: as net/http of Go does. */
+        readonly attributes?: 'go';
       }
     | { readonly kind: 'load-balancing'; readonly algorithm: string; readonly hashBy?: string }
     | {
@@ -68,7 +72,16 @@ export type Policy = PolicyBase &
         readonly sendServerName: boolean;
       }
     /** Anything else that has a name and a value: buffering, logging, tracing, WAF. */
-    | { readonly kind: 'other'; readonly name: string; readonly value: string; readonly effect: string }
+    | {
+        readonly kind: 'other';
+        readonly name: string;
+        readonly value: string;
+        readonly effect: string;
+        /** Status of requests that it refuses; which they are depends on other requests. */
+        readonly refusesWith?: number;
+        /** Headers of the answer that it may set, as the body of the answer has it, for requests with header `ifSent`. */
+        readonly mayAnswer?: { readonly headers: readonly string[]; readonly ifSent: string };
+      }
   );
 
 export type PolicyKind = Policy['kind'];

@@ -1,68 +1,9 @@
 import { compile, type Found } from '../regex/compile.ts';
 import type { Pattern } from '../regex/pattern.ts';
 import { hostWithoutPort } from './hosts.ts';
-import type { RequestContext } from './matching.ts';
-import type { Location, PathRewrite } from './outcome.ts';
-import { encodePath, replacePrefix } from './paths.ts';
-import { type Captures, renderTemplate } from './rendering.ts';
-
-/** A path after rewriting, as on the wire; null where it cannot be known. */
-export interface Rewritten {
-  readonly path: string | null;
-  /** True when the path is the one of the wire, byte for byte. */
-  readonly untouched: boolean;
-  /** The groups in force afterwards: those of the rewriting pattern if it matched. */
-  readonly captures: Captures;
-}
-
-/** Applies a path rewrite to a request. */
-export function rewritePath(rewrite: PathRewrite, context: RequestContext, captures: Captures): Rewritten {
-  const written = (path: string, groups = captures): Rewritten => ({
-    path: encodePath(path, context.listener.paths.encode),
-    untouched: false,
-    captures: groups,
-  });
-  switch (rewrite.kind) {
-    case 'keep':
-      return { path: context.rawPath, untouched: true, captures };
-    case 'canonical':
-      return written(context.path);
-    case 'constant':
-      return written(rewrite.value);
-    case 'prefix':
-      return written(replacePrefix(context.path, rewrite.prefix, rewrite.replacement));
-    case 'regex':
-      return rewriteByPattern(rewrite, context, captures);
-  }
-}
-
-function rewriteByPattern(
-  rewrite: Extract<PathRewrite, { kind: 'regex' }>,
-  context: RequestContext,
-  captures: Captures,
-): Rewritten {
-  const untouched = { path: context.rawPath, untouched: true, captures };
-  const compiled = compile(rewrite.pattern);
-  if (!compiled.ok) return compiled.invalid ? untouched : { path: null, untouched: false, captures };
-  const { matcher } = compiled;
-  const found =
-    rewrite.replaces === 'all-matches' ? matcher.execAll(context.path) : [matcher.exec(context.path)];
-  const first = found[0];
-  if (first === undefined) return untouched;
-  const unknown: Rewritten = { path: null, untouched: false, captures: () => first };
-  const usesGroups = rewrite.template.some((part) => 'capture' in part && part.capture !== 0);
-  if (usesGroups && !matcher.capturesAreCertain) return unknown;
-  let result = '';
-  for (const one of found) {
-    if (one === undefined) continue;
-    const replacement = renderTemplate(rewrite.template, context, () => one);
-    if (replacement === null) return unknown;
-    if (rewrite.replaces === 'whole') result = replacement;
-    else result += one.before + replacement;
-  }
-  if (rewrite.replaces !== 'whole') result += found.at(-1)?.after ?? '';
-  return { path: encodePath(result, context.listener.paths.encode), untouched: false, captures: () => first };
-}
+import type { Location } from './outcome.ts';
+import { type Captures, renderTemplate, rewritePath } from './rendering.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** The groups of a pattern in the canonical path, looked for when a template first asks. */
 export function capturesOf(pattern: Pattern, context: RequestContext): Captures {

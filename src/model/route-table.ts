@@ -1,6 +1,7 @@
 import type { Match, NamedPredicate } from './match.ts';
 import type { Origin } from './origin.ts';
 import type { Backend, HeaderEdit, Outcome } from './outcome.ts';
+import type { TemplatePart } from './template.ts';
 
 /**
  * What a configuration does with every request. Plain immutable data, serialisable as JSON.
@@ -34,8 +35,15 @@ export interface PathHandling {
   /** `#` and what follows is no part of the path (nginx). */
   readonly cutFragment: boolean;
   readonly invalid: Outcome;
-  /** How a rewritten path is written on the wire again. `nginx`: ngx_escape_uri(NGX_ESCAPE_URI). */
-  readonly encode: 'nginx' | 'none';
+  /**
+   * How a rewritten path is written on the wire again. `nginx`: ngx_escape_uri(NGX_ESCAPE_URI). `rfc3986`: everything but
+   * unreserved and reserved characters and `%` is escaped.
+   */
+  readonly encode: 'nginx' | 'rfc3986' | 'none';
+  /** What a backend gets of a path that no rule rewrites; absent: the bytes of the wire. */
+  readonly kept?: 'canonical';
+  /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
+  readonly semicolons?: 'separate' | 'escape';
 }
 
 /** Whose address counts as the client's. */
@@ -69,6 +77,21 @@ export interface Listener {
    * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
    */
   readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
+  /**
+   * Where connections are set up differently by server name: the Host of a request must belong to the same group as the
+   * server name, else the answer is `misdirected`. Names in no group form one of their own.
+   */
+  readonly serverNameGroups?: {
+    readonly groups: ReadonlyArray<readonly HostPattern[]>;
+    readonly misdirected: Outcome;
+  };
+  /** For `tls`: server names that an `https` listener of the port takes although a virtual host here holds them. */
+  readonly leaves?: readonly HostPattern[];
+  /**
+   * Headers that belong to the connection, and those that Connection names, do not reach backends, except these (lower
+   * case); absent: what Connection names reaches them.
+   */
+  readonly connectionHeaders?: { readonly kept: readonly string[] };
   /** Answers to be given before hosts are looked at (blocked clients and the like). */
   readonly guards?: readonly Route[];
 }
@@ -123,6 +146,14 @@ export interface Cors {
   /** `every-options`: any OPTIONS request with an allowed origin (nginx); `preflight`: with Access-Control-Request-Method. */
   readonly answers: 'every-options' | 'preflight';
   readonly preflightStatus: number;
+  /**
+   * `traefik`: only Origin and Access-Control-Request-Method together make a preflight; it has all headers but
+   * Allow-Origin where the origin is refused. Other answers have Allow-Credentials and Expose-Headers in any case, and
+   * Allow-Origin where the origin is allowed; an allowed `*` counts without Origin too.
+   */
+  readonly manner?: 'traefik';
+  /** Edits of the answer to a preflight; absent: those of the route. */
+  readonly preflightHeaders?: readonly HeaderEdit[];
   /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
   readonly headersOnEveryAnswer: boolean;
   readonly origins: readonly Origin[];
@@ -139,6 +170,17 @@ export interface ErrorPages {
   /** Also replace what the backend itself answers, not only what the proxy answers. */
   readonly interceptsBackend: boolean;
   readonly requestHeaders: readonly HeaderEdit[];
+  /** Edits of what the page answers; those of the route do not touch it. */
+  readonly responseHeaders?: readonly HeaderEdit[];
+  /** How the page is asked for and answered; absent: `/` with the client's query, and the status that it answers. */
+  readonly page?: {
+    /** Path and query; the status is the one that the client gets, or the one that was replaced. */
+    readonly target: ReadonlyArray<TemplatePart | { readonly status: 'client' | 'original' }>;
+    /** The client gets the original status, or the one of the first entry that holds it; never that of the page. */
+    readonly statuses: ReadonlyArray<{ readonly from: number; readonly to: number; readonly client: number }>;
+    /** The only headers of the request that are sent along; absent: all. */
+    readonly headers?: readonly string[];
+  };
   readonly origins: readonly Origin[];
 }
 

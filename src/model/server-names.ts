@@ -1,6 +1,17 @@
 import { matchHost } from './hosts.ts';
 import type { HostPattern } from './route-table.ts';
 
+/** Do the server name and the Host belong to different groups (`Listener.serverNameGroups`)? */
+export function isOutsideGroup(
+  groups: ReadonlyArray<readonly HostPattern[]>,
+  name: string,
+  host: string,
+): boolean {
+  const groupOf = (text: string): number =>
+    groups.findIndex((hosts) => hosts.some((pattern) => matchHost(pattern, text)));
+  return groupOf(name) !== groupOf(host);
+}
+
 interface Holders {
   readonly exact: ReadonlyMap<string, HostPattern>;
   readonly patterns: readonly HostPattern[];

@@ -3,7 +3,7 @@ import { atPath } from './conditions/formula.ts';
 import { resolveGates } from './conditions/gates.ts';
 import { compareConnections } from './connections.ts';
 import type { ProofContext } from './context.ts';
-import { decisionOf, type HostGroup } from './group.ts';
+import { decisionOf, type HostGroup, placesOf } from './group.ts';
 import { answerQuestions, compareLeaf, createWork, decider, type Work } from './leaves.ts';
 import { indexRules, type RuleIndex } from './partition/index.ts';
 import { type PathCell, partitionPaths } from './partition/partition.ts';
@@ -23,8 +23,9 @@ export type GroupResult = Pick<
 export function proveGroup(group: HostGroup, context: ProofContext): GroupResult {
   const { workshop, domain, budget } = context;
   const connection = compareConnections(group, context);
-  const before = planRules(decisionOf(group.before), workshop);
-  const after = planRules(decisionOf(group.after), workshop);
+  const [{ host }] = placesOf(group);
+  const before = planRules(decisionOf(group.before), workshop, host);
+  const after = planRules(decisionOf(group.after), workshop, host);
   const delta = findDelta(before, after, domain);
   const policies = createPolicyLedger(context.explicit);
   const comparePolicies = (one: Rule | undefined, two: Rule | undefined): void => {

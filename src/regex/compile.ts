@@ -107,6 +107,8 @@ function matcherOf(
     const found: Found[] = [];
     let from = 0;
     while (advance(matcher, pattern)) {
+      // RE2 and Go take no empty match right behind another match.
+      if (found.length > 0 && matcher.start() === from && matcher.end() === from) continue;
       const groups: Array<string | undefined> = [];
       for (let group = 0; group <= matcher.groupCount(); group++) {
         const held = matcher.group(group);

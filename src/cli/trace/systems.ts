@@ -1,4 +1,5 @@
 import { parseAllDocuments } from 'yaml';
+import { traefik } from '../../../providers/traefik/index.ts';
 import type { CaseReader } from '../../cases/run-case.ts';
 import { SPECIFICATION } from '../../gateway/dialect.ts';
 import { read } from '../../gateway/read/index.ts';
@@ -8,6 +9,8 @@ import { createObjectSet } from '../../kubernetes/object-set.ts';
 import { toObjects } from '../../kubernetes/objects.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
 import { evaluate } from '../../model/evaluate.ts';
+import type { Request } from '../../model/request.ts';
+import type { RouteTable } from '../../model/route-table.ts';
 import { DIALECTS } from '../../targets/index.ts';
 import { PROVIDERS } from '../providers.ts';
 
@@ -15,6 +18,7 @@ import { PROVIDERS } from '../providers.ts';
 export function caseReaders(): ReadonlyMap<string, CaseReader> {
   return new Map([
     ...PROVIDERS.map((provider) => [provider.name, providerReader(provider)] as const),
+    ['traefik', traefikReader],
     ['gateway-api', gatewayReader],
   ]);
 }
@@ -39,6 +43,40 @@ function providerReader(provider: Provider): CaseReader {
     const { table } = provider.compile(objects, { settings, flags: {} });
     return { objects, answer: (request) => evaluate(table, request) };
   };
+}
+
+/**
+ * Traefik reads three kinds of manifests: its own and Ingresses, the Gateway API, and Ingresses as ingress-nginx does. The
+ * second is a dialect; the third is a system of its own.
+ */
+const traefikReader: CaseReader = (item) => {
+  const nginx = Object.entries(item.settings).find(([key]) =>
+    /^-*providers\.kubernetesIngressNGINX/i.test(key),
+  );
+  if (nginx !== undefined) {
+    return {
+      unsupported:
+        "Traefik's provider for Ingresses of ingress-nginx is neither ingress-nginx nor Traefik's own; there is no reader for it",
+    };
+  }
+  const objects = objectsOf(item.manifests);
+  const isGateway = objects.ofKind('Gateway').length > 0;
+  const isOwn = objects.objects.some(
+    (object) => object.kind !== 'Middleware' && traefik.claims(object) !== false,
+  );
+  if (isGateway && isOwn) {
+    return { unsupported: 'routes of the Gateway API beside routers of other kinds: each is read by itself' };
+  }
+  if (isGateway) return gatewayReader({ ...item, dialect: item.dialect ?? 'traefik' });
+  const { table } = traefik.compile(objects, { settings: item.settings, flags: {} });
+  return { objects, answer: (request) => evaluate(table, atNamedPort(table, request)) };
+};
+
+/** Cases of Traefik choose an entry point by the port in the Host, where one listens there. */
+function atNamedPort(table: RouteTable, request: Request): Request {
+  const port = Number(/:(\d{1,5})$/.exec(request.host)?.[1]);
+  const listens = table.listeners.some((listener) => listener.port === port);
+  return request.port === undefined && listens ? { ...request, port } : request;
 }
 
 const gatewayReader: CaseReader = ({ manifests, dialect: name }) => {

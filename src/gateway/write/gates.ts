@@ -8,6 +8,7 @@ export function verdictOf(check: Check): 'opens' | 'never-opens' | 'asks' {
   switch (check.kind) {
     case 'client-address': {
       const [first] = check.rules;
+      if (check.address !== undefined) return 'asks';
       if (first === undefined || check.rules.every((rule) => rule.action === 'allow')) return 'opens';
       return first.action === 'deny' && first.cidr === 'all' ? 'never-opens' : 'asks';
     }

@@ -52,6 +52,8 @@ export function pieces(
       }
       return regexPieces(match, paths, rewrite, origins) ?? all(refusedTemplate(rewrite.template));
     }
+    case 'sequence':
+      return all({ kind: 'refused', reason: 'several rewrites of the path follow each other' });
   }
 }
 
@@ -274,6 +276,8 @@ export function showTemplate(template: Template): string {
       if ('variable' in part) return `<${part.variable}>`;
       if ('header' in part) return `<header ${part.header}>`;
       if ('capture' in part) return `$${part.capture}`;
+      if ('rewritten' in part) return '<rewritten path>';
+      if ('replaced' in part) return `<${showTemplate(part.replaced)} with ${part.pattern.source} replaced>`;
       return `<${part.unknown}>`;
     })
     .join('');

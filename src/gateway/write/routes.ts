@@ -44,6 +44,7 @@ function joinMatch(outer: Match, inner: Match): Match {
     query: [...(base.query ?? []), ...(inner.query ?? [])],
     cookies: [...(base.cookies ?? []), ...(inner.cookies ?? [])],
     clientAddresses: [...(base.clientAddresses ?? []), ...(inner.clientAddresses ?? [])],
+    texts: [...(base.texts ?? []), ...(inner.texts ?? [])],
     not: [...(base.not ?? []), ...(inner.not ?? []), ...otherPath(base, inner)],
     ...(inner.any === undefined ? {} : { any: inner.any }),
   };
@@ -229,11 +230,13 @@ function characterNotes(path: RawPath, route: Route): readonly Note[] {
 const NO_CONDITIONS: Reading = { ok: true, alternatives: [{ headers: [], query: [], except: [] }] };
 
 function readConditions(match: Match, context: RouteContext): Reading {
-  const { methods, headers: byHeader, query: byQuery, cookies, clientAddresses, not } = match;
-  if ([methods, byHeader, byQuery, cookies, clientAddresses, not].every((list) => list === undefined)) {
+  const { methods, headers: byHeader, query: byQuery, cookies, clientAddresses, texts, not } = match;
+  const lists = [methods, byHeader, byQuery, cookies, clientAddresses, texts, not];
+  if (lists.every((list) => list === undefined)) {
     return NO_CONDITIONS;
   }
   if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
+  if ((match.texts ?? []).length > 0) return { ok: false, reason: 'a pattern for the whole URL' };
   const headers: Condition[] = [];
   const query: Condition[] = [];
   const except: RawEntry['except'][number][] = [];

@@ -65,7 +65,7 @@ function reachable(routes: readonly Route[]): readonly Route[] {
     const key = pathKey(match.path);
     if (taken.has(key) || taken.has('any')) return false;
     const conditions = [match.methods, match.headers, match.query, match.cookies, match.clientAddresses];
-    const others = [...conditions, match.not, match.any];
+    const others = [...conditions, match.texts, match.not, match.any];
     if (others.every((list) => list === undefined)) taken.add(key);
     return true;
   });

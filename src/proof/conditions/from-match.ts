@@ -1,11 +1,15 @@
 import type { Match, NamedPredicate } from '../../model/match.ts';
+import { valueHolds } from '../../model/values.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Language, Languages } from '../languages/language.ts';
 import type { Atoms, Variable } from './atoms.ts';
 import { and, FALSE, type Formula, not, or } from './formula.ts';
 
-/** Makes the formula of a match, its own path left out. */
-export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): Formula {
+/**
+ * Makes the formula of a match, its own path left out. `host`: the only host that is asked for; it is taken to be sent as
+ * such, without a port.
+ */
+export function conditionsOf(match: Match, atoms: Atoms, languages: Languages, host?: string): Formula {
   const items: Formula[] = [];
   if (match.methods !== undefined) {
     const question = { kind: 'one-of' as const, values: match.methods };
@@ -13,22 +17,31 @@ export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): 
   }
   for (const kind of ['headers', 'query', 'cookies'] as const) {
     const variable = kind === 'headers' ? 'header' : kind === 'cookies' ? 'cookie' : 'query';
-    for (const named of match[kind] ?? []) items.push(namedFormula(variable, named, atoms));
+    for (const named of match[kind] ?? []) {
+      const isHost = kind === 'headers' && named.name.toLowerCase() === 'host' && host !== undefined;
+      const known = isHost ? valueHolds(named.value, host) : 'unknown';
+      if (known === 'unknown') items.push(namedFormula(variable, named, atoms));
+      else if (!known) return FALSE;
+    }
+  }
+  for (const text of match.texts ?? []) {
+    const question = { kind: 'opaque' as const, reason: 'a pattern for a text made of the request' };
+    items.push({ kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern: JSON.stringify(text) }, question) });
   }
   if (match.clientAddresses !== undefined) {
     const question = { kind: 'address-in' as const, cidrs: match.clientAddresses };
     items.push({ kind: 'atom', atom: atoms.of({ kind: 'address' }, question) });
   }
-  for (const inner of match.not ?? []) items.push(not(wholeMatch(inner, atoms, languages)));
+  for (const inner of match.not ?? []) items.push(not(wholeMatch(inner, atoms, languages, host)));
   if (match.any !== undefined) {
-    items.push(or(match.any.map((inner) => wholeMatch(inner, atoms, languages))));
+    items.push(or(match.any.map((inner) => wholeMatch(inner, atoms, languages, host))));
   }
   return and(items);
 }
 
-function wholeMatch(match: Match, atoms: Atoms, languages: Languages): Formula {
+function wholeMatch(match: Match, atoms: Atoms, languages: Languages, host: string | undefined): Formula {
   const path = pathFormula(languages.of(match.path), atoms);
-  return and([path, conditionsOf(match, atoms, languages)]);
+  return and([path, conditionsOf(match, atoms, languages, host)]);
 }
 
 /** A language as a condition; of a pattern that is not regular only its name is known. */

@@ -20,7 +20,7 @@ export function resolveGates(
 
 function resolveOutcome(outcome: Outcome, known: Assignment, atoms: Atoms): Outcome | Atom {
   if (outcome.kind !== 'gate') return outcome;
-  if (outcome.check.kind === 'client-address') {
+  if (outcome.check.kind === 'client-address' && outcome.check.address === undefined) {
     const atom = atoms.of({ kind: 'address' }, { kind: 'address-allowed', rules: outcome.check.rules });
     const allowed = known.get(atom.id);
     if (allowed === undefined) return atom;

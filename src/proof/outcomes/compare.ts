@@ -145,16 +145,26 @@ function compareResponds(
   effects: Both<Effect>,
   sides: Both<Side>,
 ): Comparison {
-  const [one, two] = [before, after].map((respond, index) =>
-    headerEffects([respond.headers ?? []], (value) =>
+  const edited = effects.some(({ responseHeaders }) => responseHeaders.length > 0);
+  return merge([
+    before.status === after.status ? EQUAL : differ('status'),
+    before.before !== after.before && edited ? differ('response-header') : EQUAL,
+    headerComparison('response-header', ownHeaders([before, after], effects, sides)),
+  ]);
+}
+
+/** Names of headers in which two answers of their own differ. */
+function ownHeaders(
+  answers: Both<Respond | Redirect>,
+  effects: Both<Effect>,
+  sides: Both<Side>,
+): readonly string[] {
+  const [one, two] = answers.map(({ headers = [] }, index) =>
+    headerEffects([headers], (value) =>
       valuePieces(value, sides[index === 0 ? 0 : 1], effects[index === 0 ? 0 : 1]),
     ),
   );
-  const headers = one === undefined || two === undefined ? [] : differingHeaders(one, two);
-  return merge([
-    before.status === after.status ? EQUAL : differ('status'),
-    headerComparison('response-header', headers),
-  ]);
+  return one === undefined || two === undefined ? [] : differingHeaders(one, two);
 }
 
 function compareRedirects(redirects: Both<Redirect>, effects: Both<Effect>, sides: Both<Side>): Comparison {
@@ -166,7 +176,11 @@ function compareRedirects(redirects: Both<Redirect>, effects: Both<Effect>, side
     const two = locationFunction(after.location, contextOf(effects[1], sides[1], query));
     return one.key === two.key ? [] : [{ aspect, query, before: one, after: two }];
   });
-  return merge([before.status === after.status ? EQUAL : differ('redirect-status'), { ...EQUAL, questions }]);
+  return merge([
+    before.status === after.status ? EQUAL : differ('redirect-status'),
+    headerComparison('response-header', ownHeaders(redirects, effects, sides)),
+    { ...EQUAL, questions },
+  ]);
 }
 
 function contextOf(effect: Effect, side: Side, query: QueryCase): RewriteContext {

@@ -109,7 +109,7 @@ export function explicitHeaders(tables: readonly RouteTable[]): ExplicitHeaders 
         add(filters?.requestHeaders, request);
         add(filters?.responseHeaders, response);
       }
-    } else if (outcome.kind === 'respond') add(outcome.headers, response);
+    } else if (outcome.kind !== 'opaque') add(outcome.headers, response);
   };
   for (const listener of tables.flatMap((table) => table.listeners)) {
     const hosts = listener.virtualHosts.flatMap((host) => host.routes);

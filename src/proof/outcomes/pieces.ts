@@ -31,6 +31,7 @@ function pieceOf(part: TemplatePart, place: Place, query: QueryCase): readonly P
   if ('unknown' in part) return [{ kind: 'symbol', name: `unknown ${part.unknown}` }];
   if ('capture' in part) return [{ kind: 'group', group: part.capture }];
   if ('header' in part) return headerPieces(part, place, query);
+  if ('rewritten' in part || 'replaced' in part) return [{ kind: 'symbol', name: JSON.stringify(part) }];
   const plain = variablePieces(part.variable, place, query);
   if (part.encode === undefined) return plain;
   return plain.map((piece) =>
@@ -48,7 +49,11 @@ function headerPieces(
   const name = part.header.toLowerCase();
   if (name === 'host') return hostPieces(place);
   const fallback = part.fallback === undefined ? [] : piecesOf(part.fallback, place, query);
-  const how = [part.first === true ? 'first' : '', part.withoutPort === true ? 'without port' : ''];
+  const how = [
+    part.first === true ? 'first' : '',
+    part.withoutPort === true ? 'without port' : '',
+    part.peers === undefined ? '' : `from ${part.peers.join()}`,
+  ];
   return [{ kind: 'symbol', name: `header ${name} ${how.join(' ')} ${JSON.stringify(fallback)}` }];
 }
 

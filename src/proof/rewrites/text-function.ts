@@ -94,6 +94,11 @@ export function rewriteFunction(
       return prefixFunction(rewrite.prefix, rewrite.replacement, framed, written);
     case 'regex':
       return regexFunction(rewrite, context, framed);
+    case 'sequence':
+      return opaque(
+        `${context.encode} ${JSON.stringify(rewrite.steps)} ${piecesKey(framed([]))}`,
+        'several rewrites follow each other',
+      );
   }
 }
 
@@ -197,6 +202,9 @@ function searched(tree: Tree, before: number | undefined, after: number | undefi
 /** A template that may take groups of the pattern that chose the route. */
 export function templateFunction(template: Template, context: RewriteContext): TextFunction {
   const pieces = piecesOf(template, context.place, context.query);
+  if (template.some((part) => 'rewritten' in part || 'replaced' in part)) {
+    return opaque(piecesKey(pieces), 'the text is made by rewriting another one');
+  }
   if (!pieces.some((piece) => piece.kind === 'group')) return plainFunction(pieces);
   const { pattern } = context;
   if (pattern === undefined) return plainFunction(pieces.filter((piece) => piece.kind !== 'group'));

@@ -26,14 +26,14 @@ export interface Decision {
   readonly unmatchedOrigins: readonly Origin[];
 }
 
-/** The rules of a decision in order. Rules that can never decide, as an earlier one is the same, are left out. */
-export function planRules(decision: Decision, workshop: Workshop): readonly Rule[] {
+/** The rules of a decision in order; `host`: the only host that is asked for. Rules that can never decide, as an earlier one is the same, are left out. */
+export function planRules(decision: Decision, workshop: Workshop, host?: string): readonly Rule[] {
   const { languages, atoms, effects, normaliser } = workshop;
   const rules: Rule[] = [];
   const seen = new Set<string>();
   for (const route of decision.routes) {
     const language = languages.of(route.match.path);
-    const own = conditionsOf(route.match, atoms, languages);
+    const own = conditionsOf(route.match, atoms, languages, host);
     const condition = language.kind === 'regular' ? own : and([pathFormula(language, atoms), own]);
     const regular = language.kind === 'regular' ? language : everywhere(languages);
     if (condition.kind === 'false' || isNever(regular)) continue;

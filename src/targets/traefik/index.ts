@@ -33,7 +33,9 @@ const dialect: Dialect = {
     resolution: 'clean',
     cutFragment: false,
     invalid: { kind: 'respond', status: 400, reason: 'the path has a malformed escape' },
-    encode: 'none',
+    encode: 'rfc3986',
+    kept: 'canonical',
+    semicolons: 'separate',
   },
   unsupported: {
     HTTPRouteRequestMirror: 'answers-500',

@@ -1,4 +1,4 @@
-import type { NamedPredicate, PathPredicate } from '../../../../src/model/match.ts';
+import type { NamedPredicate, PathPredicate, TextPredicate } from '../../../../src/model/match.ts';
 import { pathHolds } from '../../../../src/model/matching.ts';
 import { includes, mayOverlap } from '../../../../src/regex/intersect.ts';
 import { exactTree, prefixTree, stringPrefixTree } from '../../../../src/regex/literals.ts';
@@ -11,7 +11,9 @@ export type Atom =
   | { readonly on: 'path'; readonly path: PathPredicate }
   | { readonly on: 'method'; readonly method: string }
   | { readonly on: 'header' | 'query' | 'cookie'; readonly named: NamedPredicate }
-  | { readonly on: 'client-address'; readonly cidr: string };
+  | { readonly on: 'client-address'; readonly cidr: string }
+  /** Only of middlewares. */
+  | { readonly on: 'text'; readonly predicate: TextPredicate };
 
 /** Equal for equal questions. */
 export function keyOfAtom(atom: Atom): string {
@@ -22,6 +24,8 @@ export function keyOfAtom(atom: Atom): string {
       return `method ${atom.method}`;
     case 'client-address':
       return `client-address ${atom.cidr}`;
+    case 'text':
+      return `text ${JSON.stringify(atom.predicate)}`;
     default: {
       const { name, ...rest } = atom.named;
       const compared = atom.on === 'header' ? name.toLowerCase() : name;

@@ -13,6 +13,7 @@ export function formulaOfMatch(match: Match): Formula {
   if (match.clientAddresses !== undefined) {
     items.push(or(match.clientAddresses.map((cidr) => literal({ on: 'client-address', cidr }))));
   }
+  for (const predicate of match.texts ?? []) items.push(literal({ on: 'text', predicate }));
   for (const inner of match.not ?? []) items.push(negate(formulaOfMatch(inner)));
   if (match.any !== undefined) items.push(or(match.any.map(formulaOfMatch)));
   return and(items);

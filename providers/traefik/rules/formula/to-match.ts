@@ -4,6 +4,7 @@ import {
   type Match,
   type NamedPredicate,
   type PathPredicate,
+  type TextPredicate,
 } from '../../../../src/model/match.ts';
 import type { Atom } from './atoms.ts';
 import { and, type Formula, type Literal, literal, negate, or } from './formula.ts';
@@ -35,6 +36,7 @@ interface Parts {
   readonly headers: NamedPredicate[];
   readonly query: NamedPredicate[];
   readonly cookies: NamedPredicate[];
+  readonly texts: TextPredicate[];
   clientAddresses: readonly string[] | undefined;
   readonly negatedMethods: string[];
   readonly not: Match[];
@@ -49,6 +51,7 @@ function conjunction(items: readonly Formula[]): Match {
     headers: [],
     query: [],
     cookies: [],
+    texts: [],
     clientAddresses: undefined,
     negatedMethods: [],
     not: [],
@@ -93,6 +96,9 @@ function addLiteral(item: Literal, parts: Parts): void {
       break;
     case 'cookie':
       parts.cookies.push(atom.named);
+      break;
+    case 'text':
+      parts.texts.push(atom.predicate);
       break;
     case 'client-address':
       if (parts.clientAddresses === undefined) parts.clientAddresses = [atom.cidr];
@@ -140,7 +146,7 @@ function isOn<On extends Atom['on']>(atom: Atom, on: On): atom is Extract<Atom, 
 }
 
 function assemble(parts: Parts): Match {
-  const { path = ANY_PATH, methods, headers, query, cookies, clientAddresses, negatedMethods } = parts;
+  const { path = ANY_PATH, methods, headers, query, cookies, texts, clientAddresses, negatedMethods } = parts;
   const [alternatives, others] = multiplied(parts.rest);
   const any = alternatives === undefined ? undefined : grouped(alternatives).map(matchOfFormula);
   const not = [
@@ -148,7 +154,7 @@ function assemble(parts: Parts): Match {
     ...parts.not,
     ...others.map((items): Match => ({ path: ANY_PATH, not: [matchOfFormula(or(items))] })),
   ];
-  const lists = { headers, query, cookies, not };
+  const lists = { headers, query, cookies, texts, not };
   return {
     path,
     ...(methods === undefined ? {} : { methods }),

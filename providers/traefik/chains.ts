@@ -1,0 +1,25 @@
+import type { KubernetesObject } from '../../src/kubernetes/object.ts';
+import type { Origin } from '../../src/model/origin.ts';
+import type { MiddlewareContext } from './middlewares/context.ts';
+import type { Stage } from './middlewares/stage.ts';
+import type { Failure } from './reading.ts';
+
+export type ChainReading = { readonly ok: true; readonly stages: readonly Stage[] } | Failure;
+
+/** Finds middlewares by the ways in which routers and services name them. */
+export interface Chains {
+  /** `namespace-name@provider`, as annotations and entry points write it. */
+  byName(names: readonly string[], origin: Origin): ChainReading;
+  /** `{ name, namespace }`, as objects of Traefik write it. */
+  byReference(references: readonly NamedReference[], namespace: string): ChainReading;
+  /** Middlewares that something names. */
+  readonly used: ReadonlySet<KubernetesObject>;
+  readonly context: MiddlewareContext;
+}
+
+export interface NamedReference {
+  readonly name: string;
+  /** Absent: that of the object. */
+  readonly namespace: string | undefined;
+  readonly origin: Origin;
+}
