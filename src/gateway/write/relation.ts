@@ -1,7 +1,18 @@
+import type { Tree } from '../../regex/tree.ts';
 import type { Dialect } from '../dialect.ts';
-import { conditionsExclude } from './conditions.ts';
+import { LIMITS } from '../limits.ts';
+import { conditionImplies, conditionsExclude, conditionsTogether } from './condition-relation.ts';
 import type { Condition, PathForm } from './draft.ts';
-import { type Answer, commonPath, holdsFor, includes, overlap, treeOfText } from './languages.ts';
+import { bothOf } from './expressions/index.ts';
+import {
+  type Answer,
+  commonPath,
+  holdsFor,
+  includes,
+  overlap,
+  printPattern,
+  treeOfText,
+} from './languages.ts';
 
 /** The parts of an entry that decide whether it holds. */
 export interface Matching {
@@ -58,7 +69,8 @@ export function isEveryPath(form: PathForm): boolean {
   return (form.kind === 'prefix' && form.value === '') || (form.kind === 'regex' && form.source === '/.*');
 }
 
-function treeOf(form: PathForm): ReturnType<typeof treeOfText> {
+/** The paths of a form. */
+export function treeOf(form: PathForm): Tree {
   return form.kind === 'regex' ? form.tree : treeOfText(form.value, form.kind);
 }
 
@@ -71,7 +83,17 @@ export function pathForBoth(a: PathForm, b: PathForm): string | undefined {
 export function pathsTogether(a: PathForm, b: PathForm, dialect: Dialect): PathForm | 'empty' | undefined {
   if (pathIncludes(a, b, dialect) === 'yes') return b;
   if (pathIncludes(b, a, dialect) === 'yes') return a;
-  return pathsOverlap(a, b, dialect) === 'no' ? 'empty' : undefined;
+  if (pathsOverlap(a, b, dialect) === 'no') return 'empty';
+  const tree = bothOf(treeOf(a), treeOf(b));
+  return tree === undefined || tree === 'empty' ? tree : formOfTree(tree, dialect);
+}
+
+/** Paths of a tree that holds over the whole path, where the dialect has regular expressions with room for it. */
+export function formOfTree(tree: Tree, dialect: Dialect): PathForm | undefined {
+  if (dialect.pathRegexSupport === 'refused') return undefined;
+  const printed = printPattern(tree, dialect.pathRegex.anchoring);
+  if (!printed.ok || printed.source.length > LIMITS.pathLength) return undefined;
+  return { kind: 'regex', source: printed.source, tree };
 }
 
 /** Is there a request for which both hold? `yes` and `unknown` count the same for those who must be careful. */
@@ -98,14 +120,7 @@ export function covers(outer: Matching, inner: Matching, dialect: Dialect): bool
 
 /** Does one of the conditions make sure of `wanted`? */
 function holdsCondition(conditions: readonly Condition[], wanted: Condition, dialect: Dialect): boolean {
-  return conditions.some((condition) => {
-    if (condition.name !== wanted.name) return false;
-    if (condition.type === wanted.type && condition.value === wanted.value) return true;
-    if (wanted.type === 'Exact') return false;
-    if (wanted.value === '.*') return true;
-    if (condition.type !== 'Exact') return false;
-    return holdsFor({ source: wanted.value, ignoreCase: false, ...dialect.valueRegex }, condition.value);
-  });
+  return conditions.some((condition) => conditionImplies(condition, wanted, dialect));
 }
 
 /** The conjunction of two matches; `empty` when nothing satisfies it, undefined when the API cannot say it. */
@@ -113,26 +128,33 @@ export function together(a: Matching, b: Matching, dialect: Dialect): Matching |
   if (!mayBothHold(a, b, dialect)) return 'empty';
   const path = pathsTogether(a.path, b.path, dialect);
   if (path === 'empty' || path === undefined) return path;
-  const headers = joinConditions(a.headers, b.headers, dialect);
-  const query = joinConditions(a.query, b.query, dialect);
+  const headers = joinConditions([...a.headers, ...b.headers], dialect);
+  const query = joinConditions([...a.query, ...b.query], dialect);
+  if (headers === 'empty' || query === 'empty') return 'empty';
   if (headers === undefined || query === undefined) return undefined;
   const method = a.method ?? b.method;
   return { path, headers, query, ...(method === undefined ? {} : { method }) };
 }
 
-/** One condition for each name, as the API wants it: of two for one name only the stronger can stay. */
-function joinConditions(
-  a: readonly Condition[],
-  b: readonly Condition[],
+/**
+ * One condition for each name, as the API wants it. `empty`: nothing satisfies all; undefined: the API cannot say what
+ * those of one name say together.
+ */
+export function joinConditions(
+  conditions: readonly Condition[],
   dialect: Dialect,
-): readonly Condition[] | undefined {
-  const joined = [...a];
-  for (const condition of b) {
+): readonly Condition[] | 'empty' | undefined {
+  const joined: Condition[] = [];
+  for (const condition of conditions) {
     const index = joined.findIndex((other) => other.name === condition.name);
     const other = joined[index];
-    if (other === undefined) joined.push(condition);
-    else if (holdsCondition([condition], other, dialect)) joined[index] = condition;
-    else if (!holdsCondition([other], condition, dialect)) return undefined;
+    if (other === undefined) {
+      joined.push(condition);
+      continue;
+    }
+    const both = conditionsTogether(other, condition, dialect);
+    if (both === undefined || both === 'empty') return both;
+    joined[index] = both;
   }
   return joined;
 }

@@ -125,7 +125,9 @@ function closeNotFound(
 ): readonly Entry[] {
   return entries.flatMap((entry, index): Entry[] => {
     if (entry.action.kind !== 'not-found') return [entry];
-    if (fallsThrough) return [{ ...entry, action: closed([fallThroughNote(origins)]) }];
+    if (fallsThrough) {
+      return [{ ...entry, action: closed([fallThroughNote([...origins, ...entry.origins])]) }];
+    }
     const later = entries.slice(index + 1);
     const hidden = later.some(
       (other) => other.action.kind !== 'not-found' && mayBothHold(entry, other, context.dialect),

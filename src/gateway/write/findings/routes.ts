@@ -132,6 +132,15 @@ export const ROUTE_FINDINGS = {
       'With --idiomatic a pattern that stands for a literal path is written as Exact or PathPrefix. Requests that spell the path in other letters, or that go on inside a segment, reach the route today and go where the remaining routes send them afterwards.',
     action: 'Check access logs for such requests, or convert without --idiomatic.',
   },
+  contradiction: {
+    code: 'GP5015',
+    name: 'conditions-exclude-each-other',
+    severity: 'info',
+    title: 'A route whose conditions exclude each other was left out',
+    explanation:
+      'No request satisfies all conditions of the route at once, for example because one header would need two values. It never held for any request.',
+    action: 'Nothing to do; the route can be removed from the source, or its conditions corrected.',
+  },
   redirectStatus: {
     code: 'GP5020',
     name: 'redirect-status',

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Dialect, SPECIFICATION } from '../../../src/gateway/dialect.ts';
+import { read } from '../../../src/gateway/read/index.ts';
+import type { Resource } from '../../../src/gateway/resource.ts';
+import type { JsonObject } from '../../../src/kubernetes/object.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import type { RouteTable } from '../../../src/model/route-table.ts';
+import { prove } from '../../../src/proof/prove.ts';
+import { reportProof } from '../../../src/report/proof-findings.ts';
+import { TARGETS } from '../../../src/targets/index.ts';
+import { tables } from './first-match-tables.ts';
+import { convert, objects } from './support.ts';
+
+function dialectOf(name: string): Dialect {
+  const target = TARGETS.get(name);
+  if (target === undefined) throw new Error(`no target ${name}`);
+  return target.dialect;
+}
+
+function readBack(resources: readonly Resource[], dialect: Dialect): RouteTable {
+  const items = resources.map((one) => JSON.parse(JSON.stringify(one)) as JsonObject);
+  return read(objects(items), { dialect }).table;
+}
+
+/** Codes that say that requests are refused, or decided otherwise, because the API cannot say it. */
+const CLOSED = ['GP5001', 'GP5002'];
+const UNDECIDED = ['GP5005', 'GP5006'];
+const REFUSAL = ['GP5031', 'GP5012'];
+
+const AS_SENT = readBack(
+  [
+    {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'g', namespace: 'g' },
+      spec: { gatewayClassName: 'x', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+    },
+  ],
+  SPECIFICATION,
+).listeners[0]?.paths;
+
+describe('first-match lists are written so that every request is decided alike, or a finding says so', () => {
+  test.each([
+    ['specification', SPECIFICATION, 'above'],
+    ['envoy-gateway', dialectOf('envoy-gateway'), 'above'],
+    ['istio', dialectOf('istio'), 'above'],
+    ['traefik', dialectOf('traefik'), 'apart'],
+  ] as const)(
+    '%s',
+    async (_name, dialect, beside) => {
+      const paths = dialect.paths ?? AS_SENT;
+      if (paths === undefined) throw new Error('no paths');
+      const count = { tables: 0, closed: 0, undecided: 0, refusal: 0, rules: 0, unknown: 0 };
+      const has = (findings: readonly Finding[], codes: readonly string[]): number =>
+        findings.some(({ code }) => codes.includes(code)) ? 1 : 0;
+      await fc.assert(
+        fc.asyncProperty(tables(paths, beside), async (before) => {
+          const { resources, findings } = await convert(before, { dialect });
+          if (resources.length === 0) return;
+          const after = readBack(resources, dialect);
+          const proof = prove(before, after);
+          count.tables += 1;
+          count.closed += has(findings, CLOSED);
+          count.undecided += has(findings, UNDECIDED);
+          count.refusal += has(findings, REFUSAL);
+          count.rules += after.listeners.flatMap((one) =>
+            one.virtualHosts.flatMap((host) => host.routes),
+          ).length;
+          const report = reportProof(proof, [before, after], findings);
+          expect(
+            report.findings.map(
+              ({ code, message, witness }) => `${code} ${message} ${JSON.stringify(witness)}`,
+            ),
+          ).toEqual([]);
+        }),
+        { numRuns: Number(process.env['RUNS'] ?? 150), seed: Number(process.env['SEED'] ?? 7) },
+      );
+      if (process.env['RUNS'] !== undefined) console.log(_name, count);
+    },
+    600_000,
+  );
+});
