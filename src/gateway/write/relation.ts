@@ -79,10 +79,13 @@ export function pathForBoth(a: PathForm, b: PathForm): string | undefined {
   return commonPath(treeOf(a), treeOf(b));
 }
 
-/** Both at once; `empty` when no path satisfies both, undefined when no form of ours says it. */
+/**
+ * Both at once, of two forms for the same paths the first; `empty` when no path satisfies both, undefined when no form
+ * of ours says it.
+ */
 export function pathsTogether(a: PathForm, b: PathForm, dialect: Dialect): PathForm | 'empty' | undefined {
-  if (pathIncludes(a, b, dialect) === 'yes') return b;
   if (pathIncludes(b, a, dialect) === 'yes') return a;
+  if (pathIncludes(a, b, dialect) === 'yes') return b;
   if (pathsOverlap(a, b, dialect) === 'no') return 'empty';
   const tree = bothOf(treeOf(a), treeOf(b));
   return tree === undefined || tree === 'empty' ? tree : formOfTree(tree, dialect);

@@ -9,7 +9,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
 import { asRegex } from './paths.ts';
-import { mayBothHold } from './relation.ts';
+import { covers, type Matching, mayBothHold, together } from './relation.ts';
 import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
 import { entriesOf } from './routes.ts';
@@ -128,12 +128,25 @@ function closeNotFound(
     if (fallsThrough) {
       return [{ ...entry, action: closed([fallThroughNote([...origins, ...entry.origins])]) }];
     }
-    const later = entries.slice(index + 1);
-    const hidden = later.some(
-      (other) => other.action.kind !== 'not-found' && mayBothHold(entry, other, context.dialect),
-    );
-    return hidden ? [{ ...entry, action: closed([notFoundNote(entry)]) }] : [];
+    return hiddenBy(entry, entries.slice(index + 1), context).map((match) => ({
+      ...entry,
+      ...match,
+      action: closed([notFoundNote(entry)]),
+    }));
   });
+}
+
+/** Where later entries would serve what the entry does not find: all that has to be kept from them. */
+function hiddenBy(entry: Entry, later: readonly Entry[], { dialect }: RouteContext): readonly Matching[] {
+  const hidden: Matching[] = [];
+  for (const other of later) {
+    if (other.action.kind === 'not-found' || !mayBothHold(entry, other, dialect)) continue;
+    const both = together(entry, other, dialect);
+    if (both === 'empty' || hidden.some((one) => both !== undefined && covers(one, both, dialect))) continue;
+    if (both === undefined || covers(both, entry, dialect)) return [entry];
+    hidden.push(both);
+  }
+  return hidden;
 }
 
 function notFoundNote(entry: Entry): Note {
