@@ -10,8 +10,9 @@ export interface ExceptingEntry extends EntryBody {
   readonly except: readonly Matching[];
 }
 
-/** More entries than this and the exceptions are given up: the route is closed. */
-const MAX_ENTRIES = 2000;
+/** More entries than this for each entry, and at least, and the exceptions are given up: the route is closed. */
+const ENTRIES_PER_ENTRY = 8;
+const LEAST_ENTRIES = 2000;
 
 /**
  * The API has no "not". What an entry excepts is decided by the rest of the list, so the rest, narrowed to the
@@ -19,6 +20,7 @@ const MAX_ENTRIES = 2000;
  */
 export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: Dialect): readonly Entry[] {
   if (entries.every((entry) => entry.except.length === 0)) return entries;
+  const most = Math.max(LEAST_ENTRIES, entries.length * ENTRIES_PER_ENTRY);
   let rest: Entry[] = [];
   for (const excepting of [...entries].reverse()) {
     const { except, ...entry } = excepting;
@@ -28,7 +30,7 @@ export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: 
     }
     const narrowed = except.map((exception) => narrow(rest, entry, exception, dialect));
     const total = narrowed.reduce((sum, list) => sum + (list?.length ?? 0), rest.length);
-    const given = narrowed.some((list) => list === undefined) || total > MAX_ENTRIES;
+    const given = narrowed.some((list) => list === undefined) || total > most;
     rest = given
       ? [{ ...entry, action: closed([givenUp(entry)]) }, ...rest]
       : [...narrowed.flatMap((list) => list ?? []), entry, ...rest];

@@ -30,17 +30,19 @@ const LEAST_STEPS = 400;
  */
 export function order(entries: readonly Entry[], dialect: Dialect): Ordered {
   if (isPlain(entries)) return { entries, conflicts: [], ties: [] };
-  const settled = settle(entries, dialect);
-  const pairs = pairsOf(settled, dialect);
+  const { list, open } = settle(entries, dialect);
   // Where the order is not sure nothing can be said to be of no use.
-  if (settled === entries || pairs.conflicts.length > 0) return { entries: settled, ...pairs };
-  const list = prune(settled, dialect);
+  if (open) return { entries: list, ...pairsOf(list, dialect) };
   // By now precedence decides as the list did; what precedence leaves to the order of the list still does.
-  return { entries: list, conflicts: [], ties: pairsOf(list, dialect).ties };
+  const few = list === entries ? list : prune(list, dialect);
+  return { entries: few, conflicts: [], ties: tiesOf(few, dialect) };
 }
 
-/** Goes through all pairs until no conflict is left that something helps against. */
-function settle(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
+/** Goes through all pairs until no conflict is left that something helps against; `open`: some are left. */
+function settle(
+  entries: readonly Entry[],
+  dialect: Dialect,
+): { readonly list: readonly Entry[]; readonly open: boolean } {
   const givenUp = new Set<string>();
   let list = entries;
   let steps = Math.max(LEAST_STEPS, entries.length * STEPS_PER_ENTRY);
@@ -62,7 +64,7 @@ function settle(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
       }
     }
   }
-  return list;
+  return { list, open: givenUp.size > 0 };
 }
 
 /** Without regular expressions and further conditions the longest path wins, here as there. */
@@ -82,9 +84,9 @@ function isConflict(list: readonly Entry[], i: number, j: number, dialect: Diale
   const earlier = list[i];
   const later = list[j];
   if (earlier === undefined || later === undefined || earlier.action.key === later.action.key) return false;
+  if (!mayBothHold(earlier, later, dialect)) return false;
   const preference = preferenceOf(earlier, later, dialect);
   if (preference === 'first' || preference === 'tie') return false;
-  if (!mayBothHold(earlier, later, dialect)) return false;
   return preference === 'unspecified' || !isSettled(list, i, j, dialect);
 }
 
@@ -102,8 +104,8 @@ function isSettled(list: readonly Entry[], i: number, j: number, dialect: Dialec
     (other, k) =>
       k !== i &&
       k !== j &&
-      (k < j ? decidesBefore(other, later, dialect) : preferenceOf(other, later, dialect) === 'first') &&
-      covers(other, both, dialect),
+      covers(other, both, dialect) &&
+      (k < j ? decidesBefore(other, later, dialect) : preferenceOf(other, later, dialect) === 'first'),
   );
 }
 
@@ -220,23 +222,29 @@ function narrowed(
   const { method: _, ...rest } = decider;
   const copy: Entry = { ...rest, ...both, action, notes: [] };
   if (!decidesBefore(copy, later, dialect)) return undefined;
-  if (list.some((entry) => matchKey(entry) === matchKey(copy))) return undefined;
+  const key = matchKey(copy);
+  if (list.some((entry) => matchKey(entry) === key)) return undefined;
   return { list: [...list.slice(0, at), copy, ...list.slice(at)], added: 1 };
 }
 
 function pairsOf(list: readonly Entry[], dialect: Dialect): Pick<Ordered, 'conflicts' | 'ties'> {
-  const conflicts: Pair[] = [];
-  const ties: Pair[] = [];
+  const conflicts = pairsWhere(list, (i, j) => isConflict(list, i, j, dialect));
+  return { conflicts, ties: tiesOf(list, dialect) };
+}
+
+function tiesOf(list: readonly Entry[], dialect: Dialect): readonly Pair[] {
+  return pairsWhere(list, (i, j) => isTie(list[i], list[j], dialect));
+}
+
+function pairsWhere(list: readonly Entry[], question: (i: number, j: number) => boolean): readonly Pair[] {
+  const pairs: Pair[] = [];
   for (let j = 1; j < list.length; j++) {
-    for (let i = 0; i < j; i++) {
-      if (isConflict(list, i, j, dialect)) conflicts.push([i, j]);
-      else if (isTie(list[i], list[j], dialect)) ties.push([i, j]);
-    }
+    for (let i = 0; i < j; i++) if (question(i, j)) pairs.push([i, j]);
   }
-  return { conflicts, ties };
+  return pairs;
 }
 
 function isTie(a: Entry | undefined, b: Entry | undefined, dialect: Dialect): boolean {
   if (a === undefined || b === undefined || a.action.key === b.action.key) return false;
-  return preferenceOf(a, b, dialect) === 'tie' && mayBothHold(a, b, dialect);
+  return mayBothHold(a, b, dialect) && preferenceOf(a, b, dialect) === 'tie';
 }

@@ -40,8 +40,8 @@ function neverDecides(entry: Entry, at: number, list: List, dialect: Dialect): b
     (other, index) =>
       other !== undefined &&
       index !== at &&
-      preferred(other, index, entry, at, dialect) === 'first' &&
-      covers(other, entry, dialect),
+      covers(other, entry, dialect) &&
+      preferred(other, index, entry, at, dialect) === 'first',
   );
 }
 
@@ -52,14 +52,14 @@ function heirOf(entry: Entry, at: number, list: List, dialect: Dialect): number 
       other !== undefined &&
       k !== at &&
       treatsAlike(other, entry) &&
-      preferred(entry, at, other, k, dialect) === 'first' &&
       covers(other, entry, dialect) &&
+      preferred(entry, at, other, k, dialect) === 'first' &&
       !list.some((between, m) => {
         if (between === undefined || m === at || m === k || between.action.key === entry.action.key)
           return false;
+        if (!mayBothHold(entry, between, dialect)) return false;
         if (preferred(between, m, entry, at, dialect) === 'first') return false;
-        if (preferred(other, k, between, m, dialect) === 'first') return false;
-        return mayBothHold(entry, between, dialect);
+        return preferred(other, k, between, m, dialect) !== 'first';
       }),
   );
   return index < 0 ? undefined : index;

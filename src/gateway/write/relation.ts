@@ -99,8 +99,15 @@ export function formOfTree(tree: Tree, dialect: Dialect): PathForm | undefined {
   return { kind: 'regex', source: printed.source, tree };
 }
 
+/** Do the texts of two plain paths alone tell them apart? Most pairs of a long list differ in this. */
+function plainlyApart(a: PathForm, b: PathForm): boolean {
+  if (a.kind === 'regex' || b.kind === 'regex') return false;
+  return !a.value.startsWith(b.value) && !b.value.startsWith(a.value);
+}
+
 /** Is there a request for which both hold? `yes` and `unknown` count the same for those who must be careful. */
 export function mayBothHold(a: Matching, b: Matching, dialect: Dialect): boolean {
+  if (plainlyApart(a.path, b.path)) return false;
   if (a.method !== undefined && b.method !== undefined && a.method !== b.method) return false;
   if (a.headers.length > 0 && b.headers.length > 0 && exclude(a.headers, b.headers, dialect)) return false;
   if (a.query.length > 0 && b.query.length > 0 && exclude(a.query, b.query, dialect)) return false;
@@ -113,6 +120,7 @@ function exclude(a: readonly Condition[], b: readonly Condition[], dialect: Dial
 
 /** Does `outer` certainly hold for every request for which `inner` holds? */
 export function covers(outer: Matching, inner: Matching, dialect: Dialect): boolean {
+  if (plainlyApart(outer.path, inner.path)) return false;
   if (outer.method !== undefined && outer.method !== inner.method) return false;
   if (outer.headers.length + outer.query.length === 0)
     return pathIncludes(outer.path, inner.path, dialect) === 'yes';
