@@ -4,7 +4,7 @@ import type { Tree } from '../../regex/tree.ts';
 import type { Dialect } from '../dialect.ts';
 import { LIMITS } from '../limits.ts';
 import type { Condition } from './draft.ts';
-import { bothOf } from './expressions/index.ts';
+import { bothOf, type Combined, firstWithout } from './expressions/index.ts';
 import { holdsFor, printPattern, readPattern, shortestText } from './languages.ts';
 
 type Relation = 'same' | 'first-implies' | 'second-implies' | 'exclude' | 'overlap';
@@ -41,10 +41,17 @@ function compare(a: Condition, b: Condition, dialect: Dialect): Relation {
     return holdsFor({ source: a.value, ...use }, b.value) ? 'second-implies' : 'exclude';
   const [one, other] = [treeOf(a, dialect), treeOf(b, dialect)];
   if (one === undefined || other === undefined) return 'overlap';
-  if (mayOverlap(one, other, { domain: 'text' }).answer === 'no') return 'exclude';
-  if (includes(other, one, { domain: 'text' }).answer === 'yes') return 'first-implies';
-  return includes(one, other, { domain: 'text' }).answer === 'yes' ? 'second-implies' : 'overlap';
+  if (isEmpty(bothOf(one, other)) || mayOverlap(one, other, { domain: 'text' }).answer === 'no')
+    return 'exclude';
+  if (impliesText(one, other)) return 'first-implies';
+  return impliesText(other, one) ? 'second-implies' : 'overlap';
 }
+
+function impliesText(inner: Tree, outer: Tree): boolean {
+  return isEmpty(firstWithout(inner, outer)) || includes(outer, inner, { domain: 'text' }).answer === 'yes';
+}
+
+const isEmpty = (combined: Combined): boolean => combined === 'empty';
 
 function isAnything({ type, value }: Condition, dialect: Dialect): boolean {
   if (type !== 'RegularExpression') return false;

@@ -44,6 +44,7 @@ function settle(
   dialect: Dialect,
 ): { readonly list: readonly Entry[]; readonly open: boolean } {
   const givenUp = new Set<string>();
+  const made = new Set(entries.map(matchKey));
   let list = entries;
   let steps = Math.max(LEAST_STEPS, entries.length * STEPS_PER_ENTRY);
   for (let changed = true; changed; ) {
@@ -53,7 +54,7 @@ function settle(
         if (!isConflict(list, i, j, dialect)) continue;
         const key = conflictKey(list, [i, j]);
         if (givenUp.has(key)) continue;
-        const repaired = steps > 0 ? repair(list, [i, j], dialect) : undefined;
+        const repaired = steps > 0 ? repair(list, [i, j], made, dialect) : undefined;
         if (repaired === undefined) givenUp.add(key);
         else {
           [i, j] = [i + repaired.added, j + repaired.added];
@@ -144,8 +145,16 @@ interface Repaired {
   readonly added: number;
 }
 
-/** The list without this conflict, or undefined if nothing helps. */
-function repair(list: readonly Entry[], [i, j]: Pair, dialect: Dialect): Repaired | undefined {
+/**
+ * The list without this conflict, or undefined if nothing helps. `made`: what was there or was added before; it is not
+ * added again, so that two repairs cannot take turns.
+ */
+function repair(
+  list: readonly Entry[],
+  [i, j]: Pair,
+  made: Set<string>,
+  dialect: Dialect,
+): Repaired | undefined {
   const earlier = list[i];
   const later = list[j];
   if (earlier === undefined || later === undefined) return undefined;
@@ -153,7 +162,7 @@ function repair(list: readonly Entry[], [i, j]: Pair, dialect: Dialect): Repaire
     const beside = sideBySide(list, i, j, dialect);
     return beside === undefined ? undefined : { list: beside, added: 0 };
   }
-  const copied = narrowed(list, earlier, later, dialect);
+  const copied = narrowed(list, earlier, later, made, dialect);
   if (copied !== undefined) return copied;
   const changed = outrank(earlier, later, dialect);
   if (changed === undefined) return undefined;
@@ -209,6 +218,7 @@ function narrowed(
   list: readonly Entry[],
   earlier: Entry,
   later: Entry,
+  made: Set<string>,
   dialect: Dialect,
 ): Repaired | undefined {
   const both = together(earlier, later, dialect);
@@ -223,7 +233,8 @@ function narrowed(
   const copy: Entry = { ...rest, ...both, action, notes: [] };
   if (!decidesBefore(copy, later, dialect)) return undefined;
   const key = matchKey(copy);
-  if (list.some((entry) => matchKey(entry) === key)) return undefined;
+  if (made.has(key)) return undefined;
+  made.add(key);
   return { list: [...list.slice(0, at), copy, ...list.slice(at)], added: 1 };
 }
 
