@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { everythingBut } from './complement.ts';
+import { completePaths } from './complete.ts';
 import type { Entry } from './draft.ts';
 import { actionAt } from './narrow.ts';
 import { outrank } from './outrank.ts';
@@ -30,12 +31,31 @@ const LEAST_STEPS = 400;
  */
 export function order(entries: readonly Entry[], dialect: Dialect): Ordered {
   if (isPlain(entries)) return { entries, conflicts: [], ties: [] };
+  if (dialect.selection === 'path-first') return orderByPath(entries, dialect);
   const { list, open } = settle(entries, dialect);
   // Where the order is not sure nothing can be said to be of no use.
   if (open) return { entries: list, ...pairsOf(list, dialect) };
   // By now precedence decides as the list did; what precedence leaves to the order of the list still does.
   const few = list === entries ? list : prune(list, dialect);
   return { entries: few, conflicts: [], ties: tiesOf(few, dialect) };
+}
+
+/** Most rounds of putting in order and completing paths. */
+const ROUNDS = 5;
+
+/**
+ * Where the path alone chooses, what was added for the order has to be completed in turn, and an entry is of use even
+ * if its requests are treated alike further down.
+ */
+function orderByPath(entries: readonly Entry[], dialect: Dialect): Ordered {
+  let list = entries;
+  for (let round = 0; round < ROUNDS; round++) {
+    const settled = settle(list, dialect).list;
+    const complete = completePaths(settled, dialect);
+    list = complete;
+    if (complete.length === settled.length) break;
+  }
+  return { entries: list, ...pairsOf(list, dialect) };
 }
 
 /** Goes through all pairs until no conflict is left that something helps against; `open`: some are left. */

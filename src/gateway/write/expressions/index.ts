@@ -2,6 +2,7 @@ import type { Alphabet } from '../../../regex/char-set.ts';
 import type { Node, Tree } from '../../../regex/tree.ts';
 import { expressionOf } from './eliminate.ts';
 import { type Combination, combine } from './joint.ts';
+import { wordsOf } from './words.ts';
 
 /**
  * A tree for the texts that both of two trees match, or that only the first one matches. Control characters are not
@@ -47,4 +48,10 @@ function combined(first: Tree, second: Tree, combination: Combination): Combined
 function wholeTree(root: Node): Tree {
   const alphabet: Alphabet = 'unicode';
   return { root, alphabet, anchoring: 'full', groups: 0, names: new Map() };
+}
+
+/** All texts that a tree matches, shortest first; undefined where they are more than `most`, or it is not known. */
+export function textsOf(tree: Tree, most: number): readonly string[] | undefined {
+  const machine = combine(tree, tree, 'both');
+  return machine === undefined ? undefined : wordsOf(machine, most);
 }

@@ -22,6 +22,11 @@ export function bytesOfSymbol(symbol: number): ReadonlyArray<readonly number[]> 
   return symbol === ABOVE_ASCII ? SAMPLES : [[symbol + FIRST]];
 }
 
+/** A text of the letter; one of its characters where it stands for many. */
+export function textOfSymbol(symbol: number): string {
+  return symbol === ABOVE_ASCII ? 'é' : String.fromCodePoint(symbol + FIRST);
+}
+
 /** Does the tree hold or leave out all characters above ASCII alike, wherever it names any? */
 export function isUniform(tree: Tree): boolean {
   const last = everything(tree.alphabet)[1] ?? 0xff;
