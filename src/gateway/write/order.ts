@@ -40,21 +40,12 @@ export function order(entries: readonly Entry[], dialect: Dialect): Ordered {
   return { entries: few, conflicts: [], ties: tiesOf(few, dialect) };
 }
 
-/** Most rounds of putting in order and completing paths. */
-const ROUNDS = 5;
-
 /**
- * Where the path alone chooses, what was added for the order has to be completed in turn, and an entry is of use even
- * if its requests are treated alike further down.
+ * Where the path alone chooses, the paths that were added for the order have to be completed in turn, and an entry is of
+ * use even if its requests are treated alike further down.
  */
 function orderByPath(entries: readonly Entry[], dialect: Dialect): Ordered {
-  let list = entries;
-  for (let round = 0; round < ROUNDS; round++) {
-    const settled = settle(list, dialect).list;
-    const complete = completePaths(settled, dialect);
-    list = complete;
-    if (complete.length === settled.length) break;
-  }
+  const list = completePaths(settle(entries, dialect).list, dialect);
   return { entries: list, ...pairsOf(list, dialect) };
 }
 

@@ -12,13 +12,15 @@ export function shrink(entries: readonly Entry[], dialect: Dialect): Shrunk {
   const reached = dropUnreachable(entries, dialect);
   const lost = reached.filter((entry) => entry.action.kind === 'lost');
   const rest = lost.length === 0 ? reached : reached.filter((entry) => entry.action.kind !== 'lost');
-  return { entries: mergeIntoLater(rest, dialect), lost };
+  return { entries: mergeIntoLater(rest, dialect), lost, reached };
 }
 
 export interface Shrunk {
   readonly entries: readonly Entry[];
   /** What is not written but would have decided some requests. */
   readonly lost: readonly Entry[];
+  /** Those that decide at least one request, before any were merged. */
+  readonly reached: readonly Entry[];
 }
 
 function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {

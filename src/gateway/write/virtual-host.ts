@@ -35,7 +35,9 @@ export function readVirtualHost(
   { guards, fallsThrough, expressions }: Surroundings,
   context: RouteContext,
 ): HostReading {
-  const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
+  const routes = reachable([...guards, ...host.routes]);
+  const read = routes.map((route) => ({ route, entries: entriesOf(route, context) }));
+  const raw = read.flatMap(({ entries }) => entries);
   const last: Route = {
     name: 'no route',
     match: { path: { kind: 'any' } },
@@ -46,6 +48,12 @@ export function readVirtualHost(
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const guarded = requireCertificate(positive, host.tls, context);
   const short = shrink(guarded, context.dialect);
+  const silent = read.flatMap(({ route, entries }) => (entries.length === 0 ? [route] : []));
+  reportDead(
+    host.routes,
+    [...silent.map(({ origins }) => origins), ...short.reached.map(({ origins }) => origins)],
+    context,
+  );
   const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
   const few = shrink(decided, context.dialect).entries;
   const inForm = expressions ? few.map((entry) => asExpression(entry, context)) : few;
@@ -56,6 +64,35 @@ export function readVirtualHost(
 function asExpression(entry: Entry, { dialect }: RouteContext): Entry {
   if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return entry;
   return { ...entry, path: asRegex(entry.path, dialect) };
+}
+
+/**
+ * Names each route that decides no request, as others take all of its requests: precedence by length would bring it to
+ * life. `known`: the origins of routes that decide something, or of which something else was said. What stands in the
+ * place of such a route of the manifests is not dead.
+ */
+function reportDead(
+  routes: readonly Route[],
+  known: ReadonlyArray<readonly Origin[]>,
+  context: RouteContext,
+): void {
+  const alive = new Set(known.flat().map(placeOf));
+  for (const { name, origins } of routes) {
+    const [origin] = origins;
+    if (origin === undefined || alive.has(placeOf(origin))) continue;
+    context.note(
+      noteOf(
+        ROUTE_FINDINGS.neverReached,
+        `${name} decides no request and is left out: routes before it take all of them.`,
+        origins,
+        { group: placeOf(origin), before: 'the routes before it decide', after: 'the same', witness: 'none' },
+      ),
+    );
+  }
+}
+
+function placeOf({ object, path }: Origin): string {
+  return JSON.stringify([object.kind, object.namespace, object.name, path]);
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */

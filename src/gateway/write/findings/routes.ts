@@ -141,6 +141,16 @@ export const ROUTE_FINDINGS = {
       'No request satisfies all conditions of the route at once, for example because one header would need two values. It never held for any request.',
     action: 'Nothing to do; the route can be removed from the source, or its conditions corrected.',
   },
+  neverReached: {
+    code: 'GP5016',
+    name: 'route-never-reached',
+    severity: 'info',
+    title: 'A route that others always come before was left out',
+    explanation:
+      'The source asks its routes in order, and routes before this one hold for all of its requests. The Gateway API prefers the more specific match whatever the order, so writing the route would have brought it to life.',
+    action:
+      'Nothing to do if the route is not meant to be used; otherwise put it in front of the others in the source and convert again.',
+  },
   redirectStatus: {
     code: 'GP5020',
     name: 'redirect-status',
