@@ -4,7 +4,6 @@ import { type Dialect, SPECIFICATION } from '../../../src/gateway/dialect.ts';
 import { read } from '../../../src/gateway/read/index.ts';
 import type { Resource } from '../../../src/gateway/resource.ts';
 import type { JsonObject } from '../../../src/kubernetes/object.ts';
-import type { Finding } from '../../../src/model/finding.ts';
 import type { RouteTable } from '../../../src/model/route-table.ts';
 import { prove } from '../../../src/proof/prove.ts';
 import { reportProof } from '../../../src/report/proof-findings.ts';
@@ -23,10 +22,8 @@ function readBack(resources: readonly Resource[], dialect: Dialect): RouteTable 
   return read(objects(items), { dialect }).table;
 }
 
-/** Codes that say that requests are refused, or decided otherwise, because the API cannot say it. */
-const CLOSED = ['GP5001', 'GP5002'];
-const UNDECIDED = ['GP5005', 'GP5006'];
-const REFUSAL = ['GP5031', 'GP5012'];
+/** A rule is closed, or its order is left open, because no form was found. Random tables must not need it often. */
+const WITHOUT_FORM = ['GP5001', 'GP5002', 'GP5005', 'GP5006'];
 
 const AS_SENT = readBack(
   [
@@ -46,38 +43,28 @@ describe('first-match lists are written so that every request is decided alike, 
     ['envoy-gateway', dialectOf('envoy-gateway'), 'above'],
     ['istio', dialectOf('istio'), 'above'],
     ['traefik', dialectOf('traefik'), 'apart'],
-  ] as const)(
-    '%s',
-    async (_name, dialect, beside) => {
-      const paths = dialect.paths ?? AS_SENT;
-      if (paths === undefined) throw new Error('no paths');
-      const count = { tables: 0, closed: 0, undecided: 0, refusal: 0, rules: 0, unknown: 0 };
-      const has = (findings: readonly Finding[], codes: readonly string[]): number =>
-        findings.some(({ code }) => codes.includes(code)) ? 1 : 0;
-      await fc.assert(
-        fc.asyncProperty(tables(paths, beside), async (before) => {
-          const { resources, findings } = await convert(before, { dialect });
-          if (resources.length === 0) return;
-          const after = readBack(resources, dialect);
-          const proof = prove(before, after);
-          count.tables += 1;
-          count.closed += has(findings, CLOSED);
-          count.undecided += has(findings, UNDECIDED);
-          count.refusal += has(findings, REFUSAL);
-          count.rules += after.listeners.flatMap((one) =>
-            one.virtualHosts.flatMap((host) => host.routes),
-          ).length;
-          const report = reportProof(proof, [before, after], findings);
-          expect(
-            report.findings.map(
-              ({ code, message, witness }) => `${code} ${message} ${JSON.stringify(witness)}`,
-            ),
-          ).toEqual([]);
-        }),
-        { numRuns: Number(process.env['RUNS'] ?? 150), seed: Number(process.env['SEED'] ?? 7) },
-      );
-      if (process.env['RUNS'] !== undefined) console.log(_name, count);
-    },
-    600_000,
-  );
+  ] as const)('%s', async (_name, dialect, beside) => {
+    const paths = dialect.paths ?? AS_SENT;
+    if (paths === undefined) throw new Error('no paths');
+    let written = 0;
+    let withoutForm = 0;
+    await fc.assert(
+      fc.asyncProperty(tables(paths, beside), async (before) => {
+        const { resources, findings } = await convert(before, { dialect });
+        // Where every request gets 404 nothing is written at all.
+        if (resources.length === 0) return;
+        written += 1;
+        if (findings.some(({ code }) => WITHOUT_FORM.includes(code))) withoutForm += 1;
+        const after = readBack(resources, dialect);
+        const report = reportProof(prove(before, after), [before, after], findings);
+        expect(
+          report.findings.map(
+            ({ code, message, witness }) => `${code} ${message} ${JSON.stringify(witness)}`,
+          ),
+        ).toEqual([]);
+      }),
+      { numRuns: Number(process.env['RUNS'] ?? 40), seed: Number(process.env['SEED'] ?? 7) },
+    );
+    expect(withoutForm / written).toBeLessThan(0.05);
+  });
 });
