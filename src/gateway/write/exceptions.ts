@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { closed, type Entry, type EntryBody } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { actionAt } from './narrow.ts';
 import { covers, isEveryPath, type Matching, together } from './relation.ts';
 import { noteOf } from './reporter.ts';
 
@@ -32,7 +33,7 @@ export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: 
     const total = narrowed.reduce((sum, list) => sum + (list?.length ?? 0), rest.length);
     const given = narrowed.some((list) => list === undefined) || total > most;
     rest = given
-      ? [{ ...entry, action: closed([givenUp(entry)]) }, ...rest]
+      ? [{ ...entry, action: closed([givenUp(entry.origins)]) }, ...rest]
       : [...narrowed.flatMap((list) => list ?? []), entry, ...rest];
   }
   return rest;
@@ -53,19 +54,27 @@ function narrow(
     if (later.action.kind === 'lost') continue;
     const match = together(later, region, dialect);
     if (match === 'empty') continue;
-    if (match === undefined) return undefined;
-    if (later.action.pinnedPrefix !== undefined && match.path !== later.path) return undefined;
-    narrowed.push({ ...later, ...match, notes: later.notes });
+    const origins = [...new Set([...entry.origins, ...later.origins])];
+    // What cannot be told apart from here on is closed, with all that is left of the exception.
+    if (match === undefined) {
+      return [...narrowed, { ...later, ...region, action: closed([givenUp(origins)]), origins }];
+    }
+    const action = actionAt(later.action, match.path);
+    narrowed.push(
+      action === undefined
+        ? { ...later, ...match, action: closed([givenUp(origins)]), origins }
+        : { ...later, ...match, action },
+    );
     if (covers(later, region, dialect)) return narrowed;
   }
   return isEveryPath(region.path) ? undefined : narrowed;
 }
 
-function givenUp(entry: Entry): ReturnType<typeof noteOf> {
+function givenUp(origins: Entry['origins']): ReturnType<typeof noteOf> {
   return noteOf(
     ROUTE_FINDINGS.matchRefused,
     'A condition that must not hold cannot be written in front of the other routes.',
-    entry.origins,
+    origins,
     { before: 'the route decides, but for the exception', after: '500 from the Gateway' },
   );
 }

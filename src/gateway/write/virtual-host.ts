@@ -46,12 +46,14 @@ export function readVirtualHost(
   };
   const all: readonly RawEntry[] = [...raw, ...entriesOf(last, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
-  const guarded = requireCertificate(positive, host.tls, context);
+  const { entries, behind } = nameWhatIsClosed(positive, context);
+  const guarded = requireCertificate(entries, host.tls, context);
   const short = shrink(guarded, context.dialect);
   const silent = read.flatMap(({ route, entries }) => (entries.length === 0 ? [route] : []));
+  const spokenOf = [...silent, ...short.reached, ...behind];
   reportDead(
     host.routes,
-    [...silent.map(({ origins }) => origins), ...short.reached.map(({ origins }) => origins)],
+    spokenOf.map(({ origins }) => origins),
     context,
   );
   const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
@@ -64,6 +66,39 @@ export function readVirtualHost(
 function asExpression(entry: Entry, { dialect }: RouteContext): Entry {
   if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return entry;
   return { ...entry, path: asRegex(entry.path, dialect) };
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  ROUTE_FINDINGS.matchRefused.code,
+  ROUTE_FINDINGS.pathRegexRefused.code,
+]);
+
+/**
+ * What is closed because a condition cannot be written may hold for requests of routes behind it: they are named too.
+ * `behind`: the entries of these routes.
+ */
+function nameWhatIsClosed(
+  entries: readonly Entry[],
+  { dialect }: RouteContext,
+): { readonly entries: readonly Entry[]; readonly behind: readonly Entry[] } {
+  const behind: Entry[] = [];
+  const named = entries.map((entry, index): Entry => {
+    const refused = entry.action.notes.find(({ kind }) => REFUSALS.has(kind.code));
+    if (entry.action.kind !== 'closed' || refused === undefined) return entry;
+    const hit = entries
+      .slice(index + 1)
+      .filter((later) => later.action.kind !== 'not-found' && mayBothHold(entry, later, dialect));
+    if (hit.length === 0) return entry;
+    behind.push(...hit);
+    const note = noteOf(
+      refused.kind,
+      'Routes behind one that cannot be written are closed where it may hold.',
+      [...new Set(hit.flatMap(({ origins }) => origins))],
+      { before: 'these routes decide some of the requests', after: '500 from the Gateway' },
+    );
+    return { ...entry, notes: [...entry.notes, note] };
+  });
+  return { entries: named, behind };
 }
 
 /**

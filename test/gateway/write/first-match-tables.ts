@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import type { Match, NamedPredicate } from '../../../src/model/match.ts';
+import type { Outcome } from '../../../src/model/outcome.ts';
 import type { HostPattern, Listener, Route, RouteTable } from '../../../src/model/route-table.ts';
 import type { Pattern } from '../../../src/regex/pattern.ts';
-import { exact, forward, listener, NOT_FOUND, prefix, textPrefix, virtualHost } from './support.ts';
+import {
+  exact,
+  forward,
+  listener,
+  NOT_FOUND,
+  prefix,
+  redirectTo,
+  textPrefix,
+  virtualHost,
+} from './support.ts';
 
 /** Tables as systems with first-match lists have them: few letters, so that routes overlap in every way. */
 
@@ -85,12 +95,34 @@ const condition = fc.letrec<{ any: Match }>((tie) => ({
 
 const matches = fc.oneof({ weight: 3, arbitrary: path }, { weight: 4, arbitrary: condition });
 
+function outcomeOf(what: string, { path: matched }: Match): Outcome {
+  if (what === 'none') return NOT_FOUND;
+  if (what === 'moved') return redirectTo(302, 'https://moved.test/');
+  if (what !== 'strip' || !('value' in matched)) return forward(what);
+  return forward('s5', {
+    path: { kind: 'prefix', prefix: matched.value.replace(/\/$/, ''), replacement: '/' },
+  });
+}
+
+/** A prefix that is cut off, as no match but a prefix can. */
+const stripping = fc
+  .tuple(
+    fc.constantFrom(prefix('/a'), prefix('/a/b'), textPrefix('/a/')),
+    fc.option(named('x'), { nil: undefined }),
+  )
+  .map(([match, one]) => [one === undefined ? match : { ...match, headers: [one] }, 'strip'] as const);
+
+const decision = fc.constantFrom('s1', 's2', 's3', 's4', 'none', 'moved');
+
 const routes = fc
-  .array(fc.tuple(matches, fc.constantFrom('s1', 's2', 's3', 's4', 'none')), { minLength: 1, maxLength: 6 })
+  .array(
+    fc.oneof({ weight: 9, arbitrary: fc.tuple(matches, decision) }, { weight: 1, arbitrary: stripping }),
+    { minLength: 1, maxLength: 6 },
+  )
   .map((list) =>
     list.map(([match, backend], index): Route => {
       const name = `r${index}`;
-      const outcome = backend === 'none' ? NOT_FOUND : forward(backend);
+      const outcome = outcomeOf(backend, match);
       return {
         name,
         match,
