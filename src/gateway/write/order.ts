@@ -2,12 +2,13 @@ import type { Dialect } from '../dialect.ts';
 import { everythingBut } from './complement.ts';
 import { completePaths } from './complete.ts';
 import type { Entry } from './draft.ts';
+import { firstWithout } from './expressions/index.ts';
 import { actionAt } from './narrow.ts';
 import { outrank } from './outrank.ts';
 import { asRegex } from './paths.ts';
 import { prune } from './prune.ts';
 import { preferenceOf } from './rank.ts';
-import { covers, isEveryPath, mayBothHold, together } from './relation.ts';
+import { covers, formOfTree, isEveryPath, mayBothHold, together, treeOf } from './relation.ts';
 
 /** A list whose order the API's precedence reproduces, as far as `conflicts` does not say otherwise. */
 export interface Ordered {
@@ -176,7 +177,7 @@ function repair(
   const copied = narrowed(list, earlier, later, made, dialect);
   if (copied !== undefined) return copied;
   const changed = outrank(earlier, later, dialect);
-  if (changed === undefined) return undefined;
+  if (changed === undefined) return leaveOut(list, earlier, j, dialect);
   return { list: replaced(replaced(list, i, changed[0]), j, changed[1]), added: 0 };
 }
 
@@ -194,8 +195,19 @@ function sideBySide(
   if (plainEntry === undefined || regexEntry === undefined) return undefined;
   const roomy = plain < regex ? leaveOutPinned(list, regex, dialect) : undefined;
   if (roomy !== undefined) return roomy;
-  if (plainEntry.action.pinnedPrefix !== undefined) return undefined;
+  if (plainEntry.action.pinnedPrefix !== undefined) {
+    return plain < regex ? leaveOut(list, plainEntry, regex, dialect)?.list : undefined;
+  }
   return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
+}
+
+/** An expression behind a prefix that cannot become one leaves the paths of the prefix out: they are decided there. */
+function leaveOut(list: readonly Entry[], earlier: Entry, j: number, dialect: Dialect): Repaired | undefined {
+  const later = list[j];
+  if (later === undefined || later.path.kind !== 'regex' || !isUnconditional(earlier)) return undefined;
+  const tree = firstWithout(later.path.tree, treeOf(earlier.path));
+  const path = tree === undefined || tree === 'empty' ? undefined : formOfTree(tree, dialect);
+  return path === undefined ? undefined : { list: replaced(list, j, { ...later, path }), added: 0 };
 }
 
 /**

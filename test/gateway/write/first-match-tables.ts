@@ -114,12 +114,8 @@ const stripping = fc
 
 const decision = fc.constantFrom('s1', 's2', 's3', 's4', 'none', 'moved');
 
-const routes = fc
-  .array(
-    fc.oneof({ weight: 9, arbitrary: fc.tuple(matches, decision) }, { weight: 1, arbitrary: stripping }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((list) =>
+const routesOf = (what: fc.Arbitrary<readonly [Match, string]>): fc.Arbitrary<Route[]> =>
+  fc.array(what, { minLength: 1, maxLength: 6 }).map((list) =>
     list.map(([match, backend], index): Route => {
       const name = `r${index}`;
       const outcome = outcomeOf(backend, match);
@@ -132,8 +128,19 @@ const routes = fc
     }),
   );
 
-/** Tables of one host, or of one and a wildcard beside it. */
-export function tables(paths: Listener['paths'], beside: 'apart' | 'above'): fc.Arbitrary<RouteTable> {
+const plain = fc.tuple(matches, decision);
+const KINDS = {
+  plain: routesOf(plain),
+  rewriting: routesOf(fc.oneof({ weight: 9, arbitrary: plain }, { weight: 1, arbitrary: stripping })),
+};
+
+/** Tables of one host, or of one and a wildcard beside it; with rewrites of prefixes if wanted. */
+export function tables(
+  paths: Listener['paths'],
+  beside: 'apart' | 'above',
+  kind: 'plain' | 'rewriting' = 'plain',
+): fc.Arbitrary<RouteTable> {
+  const routes = KINDS[kind];
   const wildcard: HostPattern = {
     kind: 'wildcard',
     suffix: beside === 'apart' ? 'w.test' : 'test',

@@ -39,17 +39,21 @@ const AS_SENT = readBack(
 
 describe('first-match lists are written so that every request is decided alike, or a finding says so', () => {
   test.each([
-    ['specification', SPECIFICATION, 'above'],
-    ['envoy-gateway', dialectOf('envoy-gateway'), 'above'],
-    ['istio', dialectOf('istio'), 'above'],
-    ['traefik', dialectOf('traefik'), 'apart'],
-  ] as const)('%s', async (_name, dialect, beside) => {
+    // A prefix rewrite is no expression: where one overlaps with it, the order can be out of reach.
+    ['specification', 'plain', SPECIFICATION, 'above', 0.02],
+    ['envoy-gateway', 'plain', dialectOf('envoy-gateway'), 'above', 0.02],
+    ['istio', 'plain', dialectOf('istio'), 'above', 0.02],
+    ['traefik', 'plain', dialectOf('traefik'), 'apart', 0.02],
+    ['specification', 'rewriting', SPECIFICATION, 'above', 0.3],
+    ['envoy-gateway', 'rewriting', dialectOf('envoy-gateway'), 'above', 0.2],
+    ['traefik', 'rewriting', dialectOf('traefik'), 'apart', 0.2],
+  ] as const)('%s, %s', async (_name, kind, dialect, beside, most) => {
     const paths = dialect.paths ?? AS_SENT;
     if (paths === undefined) throw new Error('no paths');
     let written = 0;
     let withoutForm = 0;
     await fc.assert(
-      fc.asyncProperty(tables(paths, beside), async (before) => {
+      fc.asyncProperty(tables(paths, beside, kind), async (before) => {
         const { resources, findings } = await convert(before, { dialect });
         // Where every request gets 404 nothing is written at all.
         if (resources.length === 0) return;
@@ -65,6 +69,6 @@ describe('first-match lists are written so that every request is decided alike, 
       }),
       { numRuns: Number(process.env['RUNS'] ?? 40), seed: Number(process.env['SEED'] ?? 7) },
     );
-    expect(withoutForm / written).toBeLessThan(0.05);
+    expect(withoutForm / written).toBeLessThanOrEqual(most);
   });
 });
