@@ -2,14 +2,13 @@ import type { NamedPredicate, ValuePredicate } from '../../model/match.ts';
 import type { Dialect } from '../dialect.ts';
 import { isHeaderName, LIMITS } from '../limits.ts';
 import type { Condition } from './draft.ts';
-import { escapeRegex, holdsFor, printPattern, readPattern, shortestText } from './languages.ts';
+import { escapeRegex, printPattern, readPattern, shortestText } from './languages.ts';
 
 /**
- * A predicate as the API can say it: a condition, the absence of a condition, or why neither is possible.
+ * A predicate as the API can say it: a condition, or why there is none. That something is absent has no form.
  */
 export type ConditionResult =
   | { readonly kind: 'condition'; readonly condition: Condition }
-  | { readonly kind: 'absent'; readonly present: Condition }
   | { readonly kind: 'refused'; readonly reason: string };
 
 const refused = (reason: string): ConditionResult => ({ kind: 'refused', reason });
@@ -48,7 +47,7 @@ export function cookieCondition(predicate: NamedPredicate, dialect: Dialect): Co
     case 'present':
       return bounded(make('[^;]*', 'x'), LIMITS.headerValueLength);
     case 'absent':
-      return { kind: 'absent', present: make('[^;]*', 'x') };
+      return refused(`the absence of the cookie ${predicate.name}`);
     case 'regex':
       return refused(`a regular expression for the cookie ${predicate.name}`);
   }
@@ -79,7 +78,7 @@ function valueCondition(
     case 'present':
       return bounded(regex('.*', 'x'), maxLength);
     case 'absent':
-      return { kind: 'absent', present: regex('.*', 'x') };
+      return refused(`the absence of ${name}`);
     case 'regex': {
       const parsed = readPattern(value.pattern);
       if (!parsed.ok) return refused(`the pattern ${value.pattern.source} for ${name} (${parsed.reason})`);
@@ -116,14 +115,4 @@ function bounded(condition: Condition, maxLength: number): ConditionResult {
     return refused(`a value of ${condition.value.length} characters for ${condition.name}`);
   }
   return { kind: 'condition', condition };
-}
-
-/** Can no value satisfy both? False when it is not known. */
-export function conditionsExclude(a: Condition, b: Condition, dialect: Dialect): boolean {
-  if (a.name !== b.name) return false;
-  if (a.type === 'Exact' && b.type === 'Exact') return a.value !== b.value;
-  const regex = a.type === 'RegularExpression' ? a : b;
-  const exact = a.type === 'Exact' ? a : b.type === 'Exact' ? b : undefined;
-  if (exact === undefined) return false;
-  return !holdsFor({ source: regex.value, ignoreCase: false, ...dialect.valueRegex }, exact.value);
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 import { closed, type Entry, type EntryBody } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { actionAt } from './narrow.ts';
 import { covers, isEveryPath, type Matching, together } from './relation.ts';
 import { noteOf } from './reporter.ts';
 
@@ -10,8 +11,9 @@ export interface ExceptingEntry extends EntryBody {
   readonly except: readonly Matching[];
 }
 
-/** More entries than this and the exceptions are given up: the route is closed. */
-const MAX_ENTRIES = 2000;
+/** More entries than this for each entry, and at least, and the exceptions are given up: the route is closed. */
+const ENTRIES_PER_ENTRY = 8;
+const LEAST_ENTRIES = 2000;
 
 /**
  * The API has no "not". What an entry excepts is decided by the rest of the list, so the rest, narrowed to the
@@ -19,6 +21,7 @@ const MAX_ENTRIES = 2000;
  */
 export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: Dialect): readonly Entry[] {
   if (entries.every((entry) => entry.except.length === 0)) return entries;
+  const most = Math.max(LEAST_ENTRIES, entries.length * ENTRIES_PER_ENTRY);
   let rest: Entry[] = [];
   for (const excepting of [...entries].reverse()) {
     const { except, ...entry } = excepting;
@@ -28,9 +31,9 @@ export function spellOutExceptions(entries: readonly ExceptingEntry[], dialect: 
     }
     const narrowed = except.map((exception) => narrow(rest, entry, exception, dialect));
     const total = narrowed.reduce((sum, list) => sum + (list?.length ?? 0), rest.length);
-    const given = narrowed.some((list) => list === undefined) || total > MAX_ENTRIES;
+    const given = narrowed.some((list) => list === undefined) || total > most;
     rest = given
-      ? [{ ...entry, action: closed([givenUp(entry)]) }, ...rest]
+      ? [{ ...entry, action: closed([givenUp(entry.origins)]) }, ...rest]
       : [...narrowed.flatMap((list) => list ?? []), entry, ...rest];
   }
   return rest;
@@ -51,19 +54,27 @@ function narrow(
     if (later.action.kind === 'lost') continue;
     const match = together(later, region, dialect);
     if (match === 'empty') continue;
-    if (match === undefined) return undefined;
-    if (later.action.pinnedPrefix !== undefined && match.path !== later.path) return undefined;
-    narrowed.push({ ...later, ...match, notes: later.notes });
+    const origins = [...new Set([...entry.origins, ...later.origins])];
+    // What cannot be told apart from here on is closed, with all that is left of the exception.
+    if (match === undefined) {
+      return [...narrowed, { ...later, ...region, action: closed([givenUp(origins)]), origins }];
+    }
+    const action = actionAt(later.action, match.path);
+    narrowed.push(
+      action === undefined
+        ? { ...later, ...match, action: closed([givenUp(origins)]), origins }
+        : { ...later, ...match, action },
+    );
     if (covers(later, region, dialect)) return narrowed;
   }
   return isEveryPath(region.path) ? undefined : narrowed;
 }
 
-function givenUp(entry: Entry): ReturnType<typeof noteOf> {
+function givenUp(origins: Entry['origins']): ReturnType<typeof noteOf> {
   return noteOf(
     ROUTE_FINDINGS.matchRefused,
     'A condition that must not hold cannot be written in front of the other routes.',
-    entry.origins,
+    origins,
     { before: 'the route decides, but for the exception', after: '500 from the Gateway' },
   );
 }

@@ -11,6 +11,7 @@ import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
 import { readPassthroughs } from './passthrough.ts';
+import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import {
   mergeAlike,
@@ -31,7 +32,8 @@ export type { Form, WriteOptions, Written } from './options.ts';
  * Nothing is opened silently: what has no form is closed (a rule without backend) or left out where that is narrower,
  * and is a finding either way. The result depends on the table and the options only.
  */
-export function write(table: RouteTable, options: WriteOptions): Written {
+export function write(given: RouteTable, options: WriteOptions): Written {
+  const table = withPlainHosts(given);
   const reporter = createReporter();
   const abilities = abilitiesOf(options.version, options.channel);
   const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);

@@ -1,6 +1,6 @@
 import { compile } from '../../regex/compile.ts';
 import { mayOverlap, includes as treeIncludes } from '../../regex/intersect.ts';
-import { exactTree, prefixTree } from '../../regex/literals.ts';
+import { exactTree, type LiteralPrefix, literalPrefix, prefixTree } from '../../regex/literals.ts';
 import { type Parsed, parse } from '../../regex/parse.ts';
 import type { Anchoring, Pattern } from '../../regex/pattern.ts';
 import { type Printed, toRe2 } from '../../regex/print.ts';
@@ -21,6 +21,26 @@ export function printPattern(tree: Tree, anchoring: Anchoring): Printed {
   return toRe2(tree, { caseStyle: 'flag', anchoring });
 }
 
+const beginnings = new WeakMap<Tree, LiteralPrefix>();
+
+function beginningOf(tree: Tree): LiteralPrefix {
+  let known = beginnings.get(tree);
+  if (known === undefined) {
+    known = literalPrefix(tree);
+    beginnings.set(tree, known);
+  }
+  return known;
+}
+
+/** Do the literal beginnings alone show that no text matches both? Most pairs of a long list are told apart by them. */
+function beginApart(a: Tree, b: Tree): boolean {
+  const [one, other] = [beginningOf(a), beginningOf(b)];
+  const folded = one.ignoreCase || other.ignoreCase;
+  const first = folded ? one.text.toLowerCase() : one.text;
+  const second = folded ? other.text.toLowerCase() : other.text;
+  return !first.startsWith(second) && !second.startsWith(first);
+}
+
 const overlapCache = new WeakMap<Tree, Map<Tree, { answer: Answer; witness?: string }>>();
 
 function overlapAnswer(a: Tree, b: Tree): { answer: Answer; witness?: string } {
@@ -39,6 +59,7 @@ function overlapAnswer(a: Tree, b: Tree): { answer: Answer; witness?: string } {
 
 /** Is there a path that both match? */
 export function overlap(a: Tree, b: Tree): Answer {
+  if (beginApart(a, b)) return 'no';
   return overlapAnswer(a, b).answer;
 }
 
@@ -51,6 +72,7 @@ const includesCache = new WeakMap<Tree, Map<Tree, Answer>>();
 
 /** Does `outer` match every path that `inner` matches? */
 export function includes(outer: Tree, inner: Tree): Answer {
+  if (beginApart(outer, inner)) return 'no';
   let known = includesCache.get(outer);
   if (known === undefined) {
     known = new Map();

@@ -1,7 +1,18 @@
+import type { Tree } from '../../regex/tree.ts';
 import type { Dialect } from '../dialect.ts';
-import { conditionsExclude } from './conditions.ts';
+import { LIMITS } from '../limits.ts';
+import { conditionImplies, conditionsExclude, conditionsTogether } from './condition-relation.ts';
 import type { Condition, PathForm } from './draft.ts';
-import { type Answer, commonPath, holdsFor, includes, overlap, treeOfText } from './languages.ts';
+import { bothOf } from './expressions/index.ts';
+import {
+  type Answer,
+  commonPath,
+  holdsFor,
+  includes,
+  overlap,
+  printPattern,
+  treeOfText,
+} from './languages.ts';
 
 /** The parts of an entry that decide whether it holds. */
 export interface Matching {
@@ -58,7 +69,8 @@ export function isEveryPath(form: PathForm): boolean {
   return (form.kind === 'prefix' && form.value === '') || (form.kind === 'regex' && form.source === '/.*');
 }
 
-function treeOf(form: PathForm): ReturnType<typeof treeOfText> {
+/** The paths of a form. */
+export function treeOf(form: PathForm): Tree {
   return form.kind === 'regex' ? form.tree : treeOfText(form.value, form.kind);
 }
 
@@ -67,15 +79,35 @@ export function pathForBoth(a: PathForm, b: PathForm): string | undefined {
   return commonPath(treeOf(a), treeOf(b));
 }
 
-/** Both at once; `empty` when no path satisfies both, undefined when no form of ours says it. */
+/**
+ * Both at once, of two forms for the same paths the first; `empty` when no path satisfies both, undefined when no form
+ * of ours says it.
+ */
 export function pathsTogether(a: PathForm, b: PathForm, dialect: Dialect): PathForm | 'empty' | undefined {
-  if (pathIncludes(a, b, dialect) === 'yes') return b;
   if (pathIncludes(b, a, dialect) === 'yes') return a;
-  return pathsOverlap(a, b, dialect) === 'no' ? 'empty' : undefined;
+  if (pathIncludes(a, b, dialect) === 'yes') return b;
+  if (pathsOverlap(a, b, dialect) === 'no') return 'empty';
+  const tree = bothOf(treeOf(a), treeOf(b));
+  return tree === undefined || tree === 'empty' ? tree : formOfTree(tree, dialect);
+}
+
+/** Paths of a tree that holds over the whole path, where the dialect has regular expressions with room for it. */
+export function formOfTree(tree: Tree, dialect: Dialect): PathForm | undefined {
+  if (dialect.pathRegexSupport === 'refused') return undefined;
+  const printed = printPattern(tree, dialect.pathRegex.anchoring);
+  if (!printed.ok || printed.source.length > LIMITS.pathLength) return undefined;
+  return { kind: 'regex', source: printed.source, tree };
+}
+
+/** Do the texts of two plain paths alone tell them apart? Most pairs of a long list differ in this. */
+function plainlyApart(a: PathForm, b: PathForm): boolean {
+  if (a.kind === 'regex' || b.kind === 'regex') return false;
+  return !a.value.startsWith(b.value) && !b.value.startsWith(a.value);
 }
 
 /** Is there a request for which both hold? `yes` and `unknown` count the same for those who must be careful. */
 export function mayBothHold(a: Matching, b: Matching, dialect: Dialect): boolean {
+  if (plainlyApart(a.path, b.path)) return false;
   if (a.method !== undefined && b.method !== undefined && a.method !== b.method) return false;
   if (a.headers.length > 0 && b.headers.length > 0 && exclude(a.headers, b.headers, dialect)) return false;
   if (a.query.length > 0 && b.query.length > 0 && exclude(a.query, b.query, dialect)) return false;
@@ -88,6 +120,7 @@ function exclude(a: readonly Condition[], b: readonly Condition[], dialect: Dial
 
 /** Does `outer` certainly hold for every request for which `inner` holds? */
 export function covers(outer: Matching, inner: Matching, dialect: Dialect): boolean {
+  if (plainlyApart(outer.path, inner.path)) return false;
   if (outer.method !== undefined && outer.method !== inner.method) return false;
   if (outer.headers.length + outer.query.length === 0)
     return pathIncludes(outer.path, inner.path, dialect) === 'yes';
@@ -98,14 +131,7 @@ export function covers(outer: Matching, inner: Matching, dialect: Dialect): bool
 
 /** Does one of the conditions make sure of `wanted`? */
 function holdsCondition(conditions: readonly Condition[], wanted: Condition, dialect: Dialect): boolean {
-  return conditions.some((condition) => {
-    if (condition.name !== wanted.name) return false;
-    if (condition.type === wanted.type && condition.value === wanted.value) return true;
-    if (wanted.type === 'Exact') return false;
-    if (wanted.value === '.*') return true;
-    if (condition.type !== 'Exact') return false;
-    return holdsFor({ source: wanted.value, ignoreCase: false, ...dialect.valueRegex }, condition.value);
-  });
+  return conditions.some((condition) => conditionImplies(condition, wanted, dialect));
 }
 
 /** The conjunction of two matches; `empty` when nothing satisfies it, undefined when the API cannot say it. */
@@ -113,26 +139,33 @@ export function together(a: Matching, b: Matching, dialect: Dialect): Matching |
   if (!mayBothHold(a, b, dialect)) return 'empty';
   const path = pathsTogether(a.path, b.path, dialect);
   if (path === 'empty' || path === undefined) return path;
-  const headers = joinConditions(a.headers, b.headers, dialect);
-  const query = joinConditions(a.query, b.query, dialect);
+  const headers = joinConditions([...a.headers, ...b.headers], dialect);
+  const query = joinConditions([...a.query, ...b.query], dialect);
+  if (headers === 'empty' || query === 'empty') return 'empty';
   if (headers === undefined || query === undefined) return undefined;
   const method = a.method ?? b.method;
   return { path, headers, query, ...(method === undefined ? {} : { method }) };
 }
 
-/** One condition for each name, as the API wants it: of two for one name only the stronger can stay. */
-function joinConditions(
-  a: readonly Condition[],
-  b: readonly Condition[],
+/**
+ * One condition for each name, as the API wants it. `empty`: nothing satisfies all; undefined: the API cannot say what
+ * those of one name say together.
+ */
+export function joinConditions(
+  conditions: readonly Condition[],
   dialect: Dialect,
-): readonly Condition[] | undefined {
-  const joined = [...a];
-  for (const condition of b) {
+): readonly Condition[] | 'empty' | undefined {
+  const joined: Condition[] = [];
+  for (const condition of conditions) {
     const index = joined.findIndex((other) => other.name === condition.name);
     const other = joined[index];
-    if (other === undefined) joined.push(condition);
-    else if (holdsCondition([condition], other, dialect)) joined[index] = condition;
-    else if (!holdsCondition([other], condition, dialect)) return undefined;
+    if (other === undefined) {
+      joined.push(condition);
+      continue;
+    }
+    const both = conditionsTogether(other, condition, dialect);
+    if (both === undefined || both === 'empty') return both;
+    joined[index] = both;
   }
   return joined;
 }

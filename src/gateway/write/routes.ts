@@ -1,121 +1,99 @@
 import { describePathPredicate } from '../../model/description.ts';
-import type { Match } from '../../model/match.ts';
+import type { FindingKind } from '../../model/finding.ts';
+import type { PathPredicate } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
-import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
+import { type Alternative, alternativesOf } from './alternatives.ts';
 import type { RouteContext } from './context.ts';
-import { type Condition, closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
+import { closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
-import { idiomaticPaths } from './idiomatic.ts';
 import { type Plan, planRoute } from './outcomes.ts';
-import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
+import { asRegex, beginningWith, canBePlain, encodePath } from './paths.ts';
+import { cookiesOf, type MatchReading, readAlternative } from './read-match.ts';
 import { noteOf } from './reporter.ts';
 import { pieces } from './rewrites.ts';
-
-/** The methods that HTTPRouteMatch.method may name. */
-const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
-
-type Positive = Pick<RawEntry, 'method' | 'headers' | 'query' | 'except'>;
-type Reading =
-  | { readonly ok: true; readonly alternatives: readonly Positive[] }
-  | { readonly ok: false; readonly reason: string };
 
 /** A route as entries: one for each alternative of its match and each way its path is treated. */
 export function entriesOf(route: Route, context: RouteContext): readonly RawEntry[] {
   const plan = planRoute(route, context);
-  const entries = (route.match.any ?? [route.match]).flatMap((alternative) =>
-    entriesOfMatch(
-      alternative === route.match ? route.match : joinMatch(route.match, alternative),
-      route,
-      plan,
-      context,
-    ),
-  );
-  return entries;
-}
-
-/** `any` alternatives carry the conditions of the match around them. */
-function joinMatch(outer: Match, inner: Match): Match {
-  const { any: _, ...base } = outer;
-  const methods = base.methods === undefined ? inner.methods : intersect(base.methods, inner.methods);
-  return {
-    path: inner.path.kind === 'any' ? base.path : inner.path,
-    ...(methods === undefined ? {} : { methods }),
-    headers: [...(base.headers ?? []), ...(inner.headers ?? [])],
-    query: [...(base.query ?? []), ...(inner.query ?? [])],
-    cookies: [...(base.cookies ?? []), ...(inner.cookies ?? [])],
-    clientAddresses: [...(base.clientAddresses ?? []), ...(inner.clientAddresses ?? [])],
-    texts: [...(base.texts ?? []), ...(inner.texts ?? [])],
-    not: [...(base.not ?? []), ...(inner.not ?? []), ...otherPath(base, inner)],
-    ...(inner.any === undefined ? {} : { any: inner.any }),
-  };
-}
-
-/** Two different paths at once cannot be joined here: kept as a condition that is then refused. */
-function otherPath(base: Match, inner: Match): readonly Match[] {
-  const joinable = base.path.kind === 'any' || inner.path.kind === 'any' || base.path === inner.path;
-  return joinable ? [] : [{ path: base.path, any: [] }];
-}
-
-function intersect(a: readonly string[], b: readonly string[] | undefined): readonly string[] {
-  return b === undefined ? a : a.filter((method) => b.includes(method));
-}
-
-function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteContext): readonly RawEntry[] {
-  if (match.any !== undefined && match.any.length > 0) {
-    return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
+  const alternatives = alternativesOf(route.match);
+  if (alternatives === undefined) return tooComplicated(route, context);
+  const readings = alternatives.map((one) => [one, readAlternative(one, context)] as const);
+  if (readings.every(([, reading]) => reading.kind === 'never')) {
+    const byPath = readings.some(([, reading]) => reading.kind === 'never' && reading.because === 'path');
+    context.note(neverNote(route, byPath ? ROUTE_FINDINGS.neverMatches : ROUTE_FINDINGS.contradiction));
   }
-  const exact = readPath(match.path, context.listener.paths, context.dialect);
-  const simple = context.idiomatic && exact.kind !== 'never' ? idiomaticPaths(match.path) : undefined;
-  const reading: typeof exact = simple === undefined ? exact : { kind: 'paths', paths: simple };
-  if (reading.kind === 'never') {
-    context.note(neverNote(route));
-    return [];
-  }
-  const conditions = readConditions(match, context);
-  const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
-  const problem =
-    reading.kind === 'refused'
-      ? pathProblem(reading.reason, route)
-      : conditions.ok
-        ? undefined
-        : conditionProblem(conditions.reason, route);
-  if (problem !== undefined) return refusedEntries(paths, conditions, problem, route, context);
-  if (!conditions.ok) return [];
-  return conditions.alternatives.flatMap((positive) =>
-    piecesOf(match, paths, positive, route, plan, context),
+  return readings.flatMap(([alternative, reading]) =>
+    entriesOfReading(reading, alternative, route, plan, context),
   );
 }
 
-function piecesOf(
-  match: Match,
-  paths: readonly RawPath[],
-  positive: Positive,
+function entriesOfReading(
+  reading: MatchReading,
+  alternative: Alternative,
   route: Route,
   plan: Plan,
   context: RouteContext,
 ): readonly RawEntry[] {
-  return pieces(match.path, paths, plan.rewrite, route.origins).map((piece): RawEntry => {
-    const odd = characterNotes(piece.path, route);
-    const entry = {
-      headers: positive.headers,
-      query: positive.query,
-      except: positive.except,
-      path: writable(piece.path, context),
-      action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
-      origins: route.origins,
-      notes: [
-        ...piece.notes,
-        ...odd,
-        ...cookieNotes(match, route),
-        ...plainNotes(match, piece.path, route, context),
-      ],
-    };
-    return positive.method === undefined ? entry : { ...entry, method: positive.method };
-  });
+  if (reading.kind === 'never') return [];
+  if (reading.kind === 'forms') return piecesOf(reading, alternative, route, plan, context);
+  const { what, reason } = reading;
+  const problem = what === 'path' ? pathProblem(reason, route) : conditionProblem(reason, route);
+  return refusedEntries(reading, problem, route, context);
+}
+
+function tooComplicated(route: Route, context: RouteContext): readonly RawEntry[] {
+  const { path } = route.match;
+  const reading = readAlternative(
+    {
+      paths: path.kind === 'any' ? [] : [path],
+      headers: [],
+      query: [],
+      cookies: [],
+      addresses: [],
+      texts: [],
+      except: [],
+    },
+    context,
+  );
+  if (reading.kind === 'never') return [];
+  const problem = conditionProblem('more combinations of conditions than can be written out', route);
+  return refusedEntries(reading, problem, route, context);
+}
+
+function piecesOf(
+  reading: MatchReading & { kind: 'forms' },
+  alternative: Alternative,
+  route: Route,
+  plan: Plan,
+  context: RouteContext,
+): readonly RawEntry[] {
+  const cookies = cookieNotes(alternative, route);
+  const made = pieces(reading.path, reading.paths, plan.rewrite, route.origins);
+  return reading.conditions.flatMap((conditions) =>
+    made.map(
+      (piece): RawEntry => ({
+        ...conditions,
+        path: writable(piece.path, context),
+        action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
+        origins: route.origins,
+        notes: [
+          ...piece.notes,
+          ...characterNotes(piece.path, route),
+          ...cookies,
+          ...plainNotes(reading, piece.path, route, context),
+        ],
+      }),
+    ),
+  );
 }
 
 /** A pattern or text prefix is written as a plain path, because that was asked for. */
-function plainNotes({ path }: Match, written: RawPath, route: Route, context: RouteContext): readonly Note[] {
+function plainNotes(
+  { path }: { readonly path: PathPredicate },
+  written: RawPath,
+  route: Route,
+  context: RouteContext,
+): readonly Note[] {
   if (!context.idiomatic || written.kind === 'regex' || written.kind === 'string-prefix') return [];
   if (path.kind !== 'regex' && path.kind !== 'string-prefix') return [];
   return [
@@ -132,8 +110,8 @@ function plainNotes({ path }: Match, written: RawPath, route: Route, context: Ro
 }
 
 /** The first cookie of a name decides today, any of them afterwards. */
-function cookieNotes({ cookies }: Match, route: Route): readonly Note[] {
-  return (cookies ?? []).map(({ name }) =>
+function cookieNotes(alternative: Alternative, route: Route): readonly Note[] {
+  return cookiesOf(alternative).map((name) =>
     noteOf(
       ROUTE_FINDINGS.cookieTwice,
       `The cookie ${name} is compared as a part of the Cookie header.`,
@@ -159,20 +137,17 @@ function writable(path: RawPath, context: RouteContext): RawPath {
  * out instead, and its requests go to the routes that follow.
  */
 function refusedEntries(
-  paths: readonly RawPath[],
-  conditions: Reading,
+  { paths, conditions }: Pick<MatchReading & { kind: 'refused' }, 'paths' | 'conditions'>,
   problem: Note,
   route: Route,
   context: RouteContext,
 ): readonly RawEntry[] {
-  const nothing: Positive = { headers: [], query: [], except: [] };
-  const alternatives = conditions.ok ? conditions.alternatives : [nothing];
   const leftOut: Note = { ...problem, after: 'the routes that follow decide' };
   const decision = context.allowPartial
     ? { action: LOST, notes: [leftOut] }
     : { action: closed([problem]), notes: NO_NOTES };
-  return alternatives.flatMap((positive) =>
-    paths.map((path) => ({ ...positive, except: [], path, ...decision, origins: route.origins })),
+  return conditions.flatMap((one) =>
+    paths.map((path) => ({ ...one, path, ...decision, origins: route.origins })),
   );
 }
 
@@ -188,17 +163,15 @@ function pathProblem(reason: string, route: Route): Note {
   );
 }
 
-function neverNote(route: Route): Note {
-  return noteOf(
-    ROUTE_FINDINGS.neverMatches,
-    `${route.name} holds for no request and is left out.`,
-    route.origins,
-    {
-      before: 'no request has this path once it is normalised',
-      after: 'the same',
-      witness: 'none',
-    },
-  );
+function neverNote(route: Route, kind: FindingKind): Note {
+  return noteOf(kind, `${route.name} holds for no request and is left out.`, route.origins, {
+    before:
+      kind === ROUTE_FINDINGS.neverMatches
+        ? 'no request has this path once it is normalised'
+        : 'no request satisfies all of its conditions',
+    after: 'the same',
+    witness: 'none',
+  });
 }
 
 function conditionProblem(reason: string, route: Route): Note {
@@ -225,73 +198,4 @@ function characterNotes(path: RawPath, route: Route): readonly Note[] {
       after: `compared as the implementation does with ${encoded}`,
     }),
   ];
-}
-
-const NO_CONDITIONS: Reading = { ok: true, alternatives: [{ headers: [], query: [], except: [] }] };
-
-function readConditions(match: Match, context: RouteContext): Reading {
-  const { methods, headers: byHeader, query: byQuery, cookies, clientAddresses, texts, not } = match;
-  const lists = [methods, byHeader, byQuery, cookies, clientAddresses, texts, not];
-  if (lists.every((list) => list === undefined)) {
-    return NO_CONDITIONS;
-  }
-  if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
-  if ((match.texts ?? []).length > 0) return { ok: false, reason: 'a pattern for the whole URL' };
-  const headers: Condition[] = [];
-  const query: Condition[] = [];
-  const except: RawEntry['except'][number][] = [];
-  const take = (
-    result: ConditionResult,
-    target: Condition[],
-    side: 'headers' | 'query',
-  ): string | undefined => {
-    if (result.kind === 'refused') return result.reason;
-    if (result.kind === 'condition') target.push(result.condition);
-    else {
-      const none = { path: { kind: 'prefix', value: '' } as const, headers: [], query: [] };
-      except.push({ ...none, [side]: [result.present] });
-    }
-    return undefined;
-  };
-  const { dialect } = context;
-  const problems = [
-    ...(match.headers ?? []).map((one) => take(headerCondition(one, dialect), headers, 'headers')),
-    ...(match.cookies ?? []).map((one) => take(cookieCondition(one, dialect), headers, 'headers')),
-    ...(match.query ?? []).map((one) => take(queryCondition(one, dialect), query, 'query')),
-    ...(match.not ?? []).map((one) => takeException(one, except, context)),
-  ].filter((problem) => problem !== undefined);
-  const [problem] = problems;
-  if (problem !== undefined) return { ok: false, reason: problem };
-  if (repeats(headers) || repeats(query))
-    return { ok: false, reason: 'two conditions on one header or parameter' };
-  if (match.methods === undefined) return { ok: true, alternatives: [{ headers, query, except }] };
-  const unknown = match.methods.find((method) => !METHODS.has(method));
-  if (unknown !== undefined) return { ok: false, reason: `the method ${unknown}` };
-  return { ok: true, alternatives: match.methods.map((method) => ({ method, headers, query, except })) };
-}
-
-/** The API takes the first of several conditions on one name and ignores the others. */
-function repeats(conditions: readonly Condition[]): boolean {
-  return new Set(conditions.map((condition) => condition.name)).size < conditions.length;
-}
-
-function takeException(
-  match: Match,
-  except: RawEntry['except'][number][],
-  context: RouteContext,
-): string | undefined {
-  if (match.any !== undefined && match.any.length === 0) return 'two different paths at once';
-  for (const alternative of match.any ?? [match]) {
-    const inner = alternative === match ? match : joinMatch(match, alternative);
-    const reading = readPath(inner.path, context.listener.paths, context.dialect);
-    if (reading.kind === 'never') continue;
-    if (reading.kind === 'refused') return `a path (${reading.reason})`;
-    const conditions = readConditions(inner, context);
-    if (!conditions.ok) return conditions.reason;
-    for (const positive of conditions.alternatives) {
-      if (positive.except.length > 0) return 'a condition that is negated twice';
-      for (const path of reading.paths) except.push({ ...positive, path });
-    }
-  }
-  return undefined;
 }

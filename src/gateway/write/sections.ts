@@ -81,12 +81,15 @@ function readSection(
   const texts = hostTexts(host);
   if (texts.length === 0) return [];
   const form = texts.map((text) => forms.get(text ?? '')).find((one) => one !== undefined);
-  const fallsThrough =
-    form === 'closed' ||
-    (context.dialect.hostFallThrough !== false &&
-      general.some((other) => other !== host && coversAny(other, texts)));
+  const covered = general.some((other) => other !== host && coversAny(other, texts));
+  const fallsThrough = form === 'closed' || (context.dialect.hostFallThrough !== false && covered);
   const surroundings = { guards: listener.guards ?? [], fallsThrough, expressions: form === 'expressions' };
-  const ordered = readVirtualHost(host, surroundings, context);
+  const reading = readVirtualHost(host, surroundings, context);
+  // A host without any rule would be no host of its own.
+  const ordered =
+    reading.entries.length === 0 && covered
+      ? readVirtualHost(host, { ...surroundings, fallsThrough: true }, context)
+      : reading;
   const grpc = fitsGrpcRoute(ordered.entries);
   const section = { listener, host, texts, ordered, grpc };
   reportNormalisation(section, reporter);

@@ -12,13 +12,15 @@ export function shrink(entries: readonly Entry[], dialect: Dialect): Shrunk {
   const reached = dropUnreachable(entries, dialect);
   const lost = reached.filter((entry) => entry.action.kind === 'lost');
   const rest = lost.length === 0 ? reached : reached.filter((entry) => entry.action.kind !== 'lost');
-  return { entries: mergeIntoLater(rest, dialect), lost };
+  return { entries: mergeIntoLater(rest, dialect), lost, reached };
 }
 
 export interface Shrunk {
   readonly entries: readonly Entry[];
   /** What is not written but would have decided some requests. */
   readonly lost: readonly Entry[];
+  /** Those that decide at least one request, before any were merged. */
+  readonly reached: readonly Entry[];
 }
 
 function dropUnreachable(entries: readonly Entry[], dialect: Dialect): readonly Entry[] {
@@ -69,13 +71,18 @@ function mergeIntoLater(entries: readonly Entry[], dialect: Dialect): readonly E
     const later = kept[heir];
     if (later === undefined) continue;
     kept[i] = undefined;
-    kept[heir] = {
-      ...later,
-      notes: joined(later.notes, entry.notes, otherNotes(entry, later)),
-      origins: [...new Set([...later.origins, ...entry.origins])],
-    };
+    kept[heir] = inherit(later, entry);
   }
   return kept.filter((entry) => entry !== undefined);
+}
+
+/** The entry that does the work of another one too, with what is to be said of that one. */
+export function inherit(heir: Entry, entry: Entry): Entry {
+  return {
+    ...heir,
+    notes: joined(heir.notes, entry.notes, otherNotes(entry, heir)),
+    origins: [...new Set([...heir.origins, ...entry.origins])],
+  };
 }
 
 /** Notes that many routes share are kept once. */
@@ -105,7 +112,7 @@ function heirOf(
 }
 
 /** Does the later action do the same with the requests of the earlier entry? */
-function treatsAlike(later: Entry, entry: Entry): boolean {
+export function treatsAlike(later: Entry, entry: Entry): boolean {
   const action =
     later.action.pinnedPrefix !== undefined && entry.path.kind === 'exact'
       ? constantPath(later.action, entry.path.value)

@@ -9,7 +9,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
 import { asRegex } from './paths.ts';
-import { mayBothHold } from './relation.ts';
+import { covers, type Matching, mayBothHold, together } from './relation.ts';
 import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
 import { entriesOf } from './routes.ts';
@@ -35,7 +35,9 @@ export function readVirtualHost(
   { guards, fallsThrough, expressions }: Surroundings,
   context: RouteContext,
 ): HostReading {
-  const raw = reachable([...guards, ...host.routes]).flatMap((route) => entriesOf(route, context));
+  const routes = reachable([...guards, ...host.routes]);
+  const read = routes.map((route) => ({ route, entries: entriesOf(route, context) }));
+  const raw = read.flatMap(({ entries }) => entries);
   const last: Route = {
     name: 'no route',
     match: { path: { kind: 'any' } },
@@ -44,8 +46,16 @@ export function readVirtualHost(
   };
   const all: readonly RawEntry[] = [...raw, ...entriesOf(last, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
-  const guarded = requireCertificate(positive, host.tls, context);
+  const { entries, behind } = nameWhatIsClosed(positive, context);
+  const guarded = requireCertificate(entries, host.tls, context);
   const short = shrink(guarded, context.dialect);
+  const silent = read.flatMap(({ route, entries }) => (entries.length === 0 ? [route] : []));
+  const spokenOf = [...silent, ...short.reached, ...behind];
+  reportDead(
+    host.routes,
+    spokenOf.map(({ origins }) => origins),
+    context,
+  );
   const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
   const few = shrink(decided, context.dialect).entries;
   const inForm = expressions ? few.map((entry) => asExpression(entry, context)) : few;
@@ -56,6 +66,68 @@ export function readVirtualHost(
 function asExpression(entry: Entry, { dialect }: RouteContext): Entry {
   if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return entry;
   return { ...entry, path: asRegex(entry.path, dialect) };
+}
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  ROUTE_FINDINGS.matchRefused.code,
+  ROUTE_FINDINGS.pathRegexRefused.code,
+]);
+
+/**
+ * What is closed because a condition cannot be written may hold for requests of routes behind it: they are named too.
+ * `behind`: the entries of these routes.
+ */
+function nameWhatIsClosed(
+  entries: readonly Entry[],
+  { dialect }: RouteContext,
+): { readonly entries: readonly Entry[]; readonly behind: readonly Entry[] } {
+  const behind: Entry[] = [];
+  const named = entries.map((entry, index): Entry => {
+    const refused = entry.action.notes.find(({ kind }) => REFUSALS.has(kind.code));
+    if (entry.action.kind !== 'closed' || refused === undefined) return entry;
+    const hit = entries
+      .slice(index + 1)
+      .filter((later) => later.action.kind !== 'not-found' && mayBothHold(entry, later, dialect));
+    if (hit.length === 0) return entry;
+    behind.push(...hit);
+    const note = noteOf(
+      refused.kind,
+      'Routes behind one that cannot be written are closed where it may hold.',
+      [...new Set(hit.flatMap(({ origins }) => origins))],
+      { before: 'these routes decide some of the requests', after: '500 from the Gateway' },
+    );
+    return { ...entry, notes: [...entry.notes, note] };
+  });
+  return { entries: named, behind };
+}
+
+/**
+ * Names each route that decides no request, as others take all of its requests: precedence by length would bring it to
+ * life. `known`: the origins of routes that decide something, or of which something else was said. What stands in the
+ * place of such a route of the manifests is not dead.
+ */
+function reportDead(
+  routes: readonly Route[],
+  known: ReadonlyArray<readonly Origin[]>,
+  context: RouteContext,
+): void {
+  const alive = new Set(known.flat().map(placeOf));
+  for (const { name, origins } of routes) {
+    const [origin] = origins;
+    if (origin === undefined || alive.has(placeOf(origin))) continue;
+    context.note(
+      noteOf(
+        ROUTE_FINDINGS.neverReached,
+        `${name} decides no request and is left out: routes before it take all of them.`,
+        origins,
+        { group: placeOf(origin), before: 'the routes before it decide', after: 'the same', witness: 'none' },
+      ),
+    );
+  }
+}
+
+function placeOf({ object, path }: Origin): string {
+  return JSON.stringify([object.kind, object.namespace, object.name, path]);
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */
@@ -125,13 +197,28 @@ function closeNotFound(
 ): readonly Entry[] {
   return entries.flatMap((entry, index): Entry[] => {
     if (entry.action.kind !== 'not-found') return [entry];
-    if (fallsThrough) return [{ ...entry, action: closed([fallThroughNote(origins)]) }];
-    const later = entries.slice(index + 1);
-    const hidden = later.some(
-      (other) => other.action.kind !== 'not-found' && mayBothHold(entry, other, context.dialect),
-    );
-    return hidden ? [{ ...entry, action: closed([notFoundNote(entry)]) }] : [];
+    if (fallsThrough) {
+      return [{ ...entry, action: closed([fallThroughNote([...origins, ...entry.origins])]) }];
+    }
+    return hiddenBy(entry, entries.slice(index + 1), context).map((match) => ({
+      ...entry,
+      ...match,
+      action: closed([notFoundNote(entry)]),
+    }));
   });
+}
+
+/** Where later entries would serve what the entry does not find: all that has to be kept from them. */
+function hiddenBy(entry: Entry, later: readonly Entry[], { dialect }: RouteContext): readonly Matching[] {
+  const hidden: Matching[] = [];
+  for (const other of later) {
+    if (other.action.kind === 'not-found' || !mayBothHold(entry, other, dialect)) continue;
+    const both = together(entry, other, dialect);
+    if (both === 'empty' || hidden.some((one) => both !== undefined && covers(one, both, dialect))) continue;
+    if (both === undefined || covers(both, entry, dialect)) return [entry];
+    hidden.push(both);
+  }
+  return hidden;
 }
 
 function notFoundNote(entry: Entry): Note {

@@ -132,6 +132,25 @@ export const ROUTE_FINDINGS = {
       'With --idiomatic a pattern that stands for a literal path is written as Exact or PathPrefix. Requests that spell the path in other letters, or that go on inside a segment, reach the route today and go where the remaining routes send them afterwards.',
     action: 'Check access logs for such requests, or convert without --idiomatic.',
   },
+  contradiction: {
+    code: 'GP5015',
+    name: 'conditions-exclude-each-other',
+    severity: 'info',
+    title: 'A route whose conditions exclude each other was left out',
+    explanation:
+      'No request satisfies all conditions of the route at once, for example because one header would need two values. It never held for any request.',
+    action: 'Nothing to do; the route can be removed from the source, or its conditions corrected.',
+  },
+  neverReached: {
+    code: 'GP5016',
+    name: 'route-never-reached',
+    severity: 'info',
+    title: 'A route that others always come before was left out',
+    explanation:
+      'The source asks its routes in order, and routes before this one hold for all of its requests. The Gateway API prefers the more specific match whatever the order, so writing the route would have brought it to life.',
+    action:
+      'Nothing to do if the route is not meant to be used; otherwise put it in front of the others in the source and convert again.',
+  },
   redirectStatus: {
     code: 'GP5020',
     name: 'redirect-status',
