@@ -1,8 +1,7 @@
 import type { HostPattern } from '../../../src/model/route-table.ts';
 import type { HostTruth } from '../rules/formula/from-rule.ts';
 import type { HostCondition, Rule } from '../rules/rule.ts';
-import type { HostAutomaton } from './host-automaton.ts';
-import { holdsForHost, hostsOfRule, keyOfHost, languageOf } from './host-conditions.ts';
+import { holdsForHost, hostsOfRule, keyOfHost, languageOf, type PatternLanguage } from './host-conditions.ts';
 import { intersectionOf, type Membership, membershipsOf } from './overlaps.ts';
 import { printLanguage } from './print-language.ts';
 
@@ -17,10 +16,8 @@ export interface Bucket {
 }
 
 /** A condition that holds for hosts by a pattern. */
-interface Pattern {
+interface Pattern extends PatternLanguage {
   readonly key: string;
-  readonly automaton: HostAutomaton;
-  readonly pattern: HostPattern;
 }
 
 /**
@@ -32,18 +29,19 @@ export function bucketsOf(rules: readonly Rule[]): readonly Bucket[] {
   for (const rule of rules) {
     for (const host of hostsOfRule(rule)) conditions.set(keyOfHost(host), host);
   }
-  const names: string[] = [];
+  const names = new Set<string>();
   const patterns: Pattern[] = [];
   /** What holds alike for all hosts that are not named. */
   const constants = new Map<string, boolean | 'unknown'>();
   for (const [key, condition] of conditions) {
-    if (condition.kind === 'exact') names.push(condition.host);
+    if (condition.kind === 'exact') names.add(condition.host);
     const language = languageOf(condition);
+    if (language.kind === 'names') for (const name of language.names) names.add(name);
     if (language.kind === 'pattern') patterns.push({ key, ...language });
     else constants.set(key, language.kind === 'unknown' ? 'unknown' : language.kind === 'all');
   }
   patterns.sort(byKey);
-  const named = names.sort().map((host): Bucket => {
+  const named = [...names].sort().map((host): Bucket => {
     return { host: { kind: 'exact', host }, truth: (asked) => holdsForHost(asked, host), members: [] };
   });
   const others: Bucket = { host: { kind: 'any' }, truth: truthOf(constants, new Map()), members: [] };
@@ -66,7 +64,7 @@ function truthOf(constants: Truths, own: Truths): HostTruth {
 
 /** One bucket for each combination of patterns that some host fulfils; undefined: too many or too intricate. */
 function exactBuckets(patterns: readonly Pattern[], constants: Truths): readonly Bucket[] | undefined {
-  const memberships = membershipsOf(patterns.map(({ automaton }) => automaton));
+  const memberships = membershipsOf(patterns.map(({ names }) => names));
   if (memberships === undefined) return undefined;
   const buckets: Bucket[] = [];
   for (const members of memberships) {
@@ -105,17 +103,22 @@ function patternOf(
   return source === undefined ? undefined : { kind: 'regex', source };
 }
 
+function isOneLabel({ pattern }: Pattern): boolean {
+  return pattern.kind === 'wildcard' && pattern.labels === 'one-label';
+}
+
 /**
  * One bucket for each pattern, wildcards first. That a host is in one says that it is in none of those before; whether
- * those behind it hold as well is not known, but that two wildcards never overlap.
+ * those behind it hold as well is not known, but that two wildcards for one label never overlap.
  */
 function roughBuckets(patterns: readonly Pattern[], constants: Truths): readonly Bucket[] {
   const rank = ({ pattern }: Pattern): number => (pattern.kind === 'wildcard' ? 0 : 1);
   const ordered = [...patterns.entries()].sort(([, a], [, b]) => rank(a) - rank(b));
   return ordered.map(([number, own], at): Bucket => {
     const truths = ordered.map(([, other], place): readonly [string, boolean | 'unknown'] => {
-      if (place === at) return [other.key, true];
-      const apart = own.pattern.kind === 'wildcard' && other.pattern.kind === 'wildcard';
+      if (place === at || JSON.stringify(other.pattern) === JSON.stringify(own.pattern))
+        return [other.key, true];
+      const apart = isOneLabel(own) && isOneLabel(other);
       return [other.key, place < at || apart ? false : 'unknown'];
     });
     return { host: own.pattern, truth: truthOf(constants, new Map(truths)), members: [number], fixed: true };

@@ -125,11 +125,21 @@ function numbered(
   return { key, accepts: accepting, next: table };
 }
 
-/** No host at all. */
-export const NOTHING: HostAutomaton = { key: '', accepts: [false], next: [Array.from(LETTERS, () => -1)] };
+const NOWHERE: readonly number[] = Array.from(LETTERS, () => -1);
 
-/** Every host. */
-export const EVERYTHING: HostAutomaton = minimal(
-  [false, true],
-  [Array.from(LETTERS, () => 1), Array.from(LETTERS, () => 1)],
-);
+/** No host at all. */
+export const NOTHING: HostAutomaton = { key: '', accepts: [false], next: [NOWHERE] };
+
+/** Labels with dots between them: from the start, from within a label, and from behind a dot. */
+const IN_LABEL: readonly number[] = Array.from(LETTERS, (letter) => (letter === '.' ? 2 : 1));
+const BEHIND_DOT: readonly number[] = Array.from(LETTERS, (letter) => (letter === '.' ? -1 : 1));
+
+/** All hosts that are names: no label is empty. */
+export const NAMES: HostAutomaton = minimal([false, true, false], [BEHIND_DOT, IN_LABEL, BEHIND_DOT]);
+
+/** The hosts in which the letter does not occur. */
+export function withoutLetter(automaton: HostAutomaton, letter: string): HostAutomaton {
+  const at = LETTERS.indexOf(letter);
+  const rows = automaton.next.map((row) => row.map((target, index) => (index === at ? -1 : target)));
+  return minimal(automaton.accepts, rows);
+}

@@ -5,8 +5,10 @@ import { parse } from '../../../src/regex/parse.ts';
 import { escapeRegex } from '../../../src/regex/print.ts';
 import { remember } from '../../../src/regex/remember.ts';
 import type { HostCondition, Rule } from '../rules/rule.ts';
-import { EVERYTHING, type HostAutomaton, hostAutomaton, NOTHING } from './host-automaton.ts';
+import { type HostAutomaton, hostAutomaton, NAMES, withoutLetter } from './host-automaton.ts';
+import { intersectionOf } from './overlaps.ts';
 import { printLanguage } from './print-language.ts';
+import { shortestWord, wordsOf } from './words.ts';
 
 export function keyOfHost(host: HostCondition): string {
   switch (host.kind) {
@@ -64,7 +66,18 @@ export function holdsForHost(condition: HostCondition, host: string): boolean | 
 /** What a condition says of hosts that no rule names one by one. */
 export type Language =
   | { readonly kind: 'all' | 'none' | 'unknown' }
-  | { readonly kind: 'pattern'; readonly automaton: HostAutomaton; readonly pattern: HostPattern };
+  /** A pattern that stands for a few names. */
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | PatternLanguage;
+
+export interface PatternLanguage {
+  readonly kind: 'pattern';
+  readonly pattern: HostPattern;
+  /** All texts that the pattern holds for. */
+  readonly automaton: HostAutomaton;
+  /** Those that are names, no label of which is empty. */
+  readonly names: HostAutomaton;
+}
 
 const CACHE_SIZE = 2000;
 const languages = new Map<string, Language>();
@@ -85,27 +98,58 @@ function makeLanguage(condition: HostCondition): Language {
       return { kind: 'all' };
     case 'exact':
       return { kind: 'none' };
-    case 'wildcard': {
-      const automaton = automatonOfSource(`^[a-z0-9_-]+${escapeRegex(condition.suffix)}$`, 'go');
-      if (automaton === undefined) return { kind: 'unknown' };
-      return { kind: 'pattern', automaton, pattern: wildcardOf(condition.suffix) };
-    }
-    case 'regex': {
-      const automaton = automatonOfSource(condition.source, 'go');
-      if (automaton === undefined) return { kind: 'unknown' };
-      if (automaton.key === NOTHING.key) return { kind: 'none' };
-      if (automaton.key === EVERYTHING.key) return { kind: 'all' };
-      const source = sourceFor(condition.source, automaton);
-      if (source === undefined) return { kind: 'unknown' };
-      return { kind: 'pattern', automaton, pattern: { kind: 'regex', source } };
-    }
+    case 'wildcard':
+      return patternLanguage(wildcardOf(condition.suffix), wildcardAutomaton(condition.suffix, 'one-label'));
+    case 'regex':
+      return regexLanguage(condition.source);
   }
 }
 
-/** Go's source as it is where it means the same as PCRE without case; otherwise written anew. */
-function sourceFor(source: string, automaton: HostAutomaton): string | undefined {
+function regexLanguage(source: string): Language {
+  const automaton = automatonOfSource(source, 'go');
+  const names = automaton === undefined ? undefined : intersectionOf([automaton, NAMES]);
+  if (automaton === undefined || names === undefined) return { kind: 'unknown' };
+  const few = wordsOf(names, MAX_NAMES);
+  if (few !== undefined) return few.length === 0 ? { kind: 'none' } : { kind: 'names', names: few };
+  if (sameWithoutUnderscores(names, NAMES)) return { kind: 'all' };
+  for (const labels of ['one-label', 'many-labels'] as const) {
+    for (const suffix of suffixesOf(shortestWord(names))) {
+      const wildcard = wildcardAutomaton(suffix, labels);
+      if (wildcard === undefined || !sameWithoutUnderscores(names, wildcard)) continue;
+      return patternLanguage({ kind: 'wildcard', suffix, labels }, wildcard);
+    }
+  }
   const read = automatonOfSource(source, 'pcre');
-  return read?.key === automaton.key ? source : printLanguage(automaton);
+  // Go's source as it is where it means the same as PCRE without case; otherwise written anew.
+  const written = read?.key === automaton.key ? source : printLanguage(automaton);
+  if (written === undefined) return { kind: 'unknown' };
+  return { kind: 'pattern', pattern: { kind: 'regex', source: written }, automaton, names };
+}
+
+/** Patterns that stand for no more names than this are taken as these names. */
+const MAX_NAMES = 64;
+
+function patternLanguage(pattern: HostPattern, automaton: HostAutomaton | undefined): Language {
+  if (automaton === undefined) return { kind: 'unknown' };
+  return { kind: 'pattern', pattern, automaton, names: automaton };
+}
+
+/**
+ * Patterns are written with the letters that host names may have (RFC 1123). Whether they would hold for a name with an
+ * underscore besides is not what they are about, and plays no role where it would keep them from being a wildcard.
+ */
+function sameWithoutUnderscores(a: HostAutomaton, b: HostAutomaton): boolean {
+  return a.key === b.key || withoutLetter(a, '_').key === withoutLetter(b, '_').key;
+}
+
+function suffixesOf(word: string): readonly string[] {
+  return Array.from(word).flatMap((letter, at) => (letter === '.' ? [word.slice(at)] : []));
+}
+
+function wildcardAutomaton(suffix: string, labels: 'one-label' | 'many-labels'): HostAutomaton | undefined {
+  const label = '[a-z0-9_-]+';
+  const front = labels === 'one-label' ? label : `${label}(\\.${label})*`;
+  return automatonOfSource(`^${front}${escapeRegex(suffix)}$`, 'go');
 }
 
 function automatonOfSource(source: string, flavour: 'go' | 'pcre'): HostAutomaton | undefined {

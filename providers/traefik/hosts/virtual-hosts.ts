@@ -133,7 +133,7 @@ interface Placed {
 function takes({ bucket: other }: Placed, { bucket }: Placed): boolean {
   if (other.host.kind === 'exact') return false;
   if (bucket.host.kind === 'exact') return matchHost(other.host, bucket.host.host);
-  if (bucket.host.kind === 'any' || bucket.fixed === true) return false;
+  if (bucket.host.kind === 'any') return false;
   return other.members.every((member) => bucket.members.includes(member));
 }
 

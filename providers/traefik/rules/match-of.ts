@@ -1,4 +1,3 @@
-import type { Match } from '../../../src/model/match.ts';
 import { formulaOf } from './formula/from-rule.ts';
 import { type MatchReading, toMatch } from './formula/to-match.ts';
 import type { HostCondition, Rule } from './rule.ts';
@@ -8,8 +7,6 @@ import type { HostCondition, Rule } from './rule.ts';
  * or for none. Equal arguments give equal matches. A rule that asks for ALPN protocols, which no match can ask, is taken
  * as if the protocol was always offered.
  */
-export function matchOf(rule: Rule, hostHolds: (host: HostCondition) => boolean): Match | 'always' | 'never' {
+export function matchOf(rule: Rule, hostHolds: (host: HostCondition) => boolean): MatchReading {
   return toMatch(formulaOf(rule, hostHolds, 'holds'));
 }
-
-export type { MatchReading };

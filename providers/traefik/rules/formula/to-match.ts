@@ -8,6 +8,7 @@ import {
 } from '../../../../src/model/match.ts';
 import type { Atom } from './atoms.ts';
 import { and, type Formula, type Literal, literal, negate, or } from './formula.ts';
+import { joinedPath } from './joined-path.ts';
 
 /** A match, or that the formula holds for every request or for none. */
 export type MatchReading = Match | 'always' | 'never';
@@ -82,8 +83,7 @@ function addLiteral(item: Literal, parts: Parts): void {
   }
   switch (atom.on) {
     case 'path':
-      if (parts.path === undefined) parts.path = atom.path;
-      else parts.rest.push([item]);
+      addPath(atom.path, item, parts);
       break;
     case 'method':
       parts.methods = [atom.method];
@@ -104,6 +104,12 @@ function addLiteral(item: Literal, parts: Parts): void {
       if (parts.clientAddresses === undefined) parts.clientAddresses = [atom.cidr];
       else parts.rest.push([item]);
   }
+}
+
+function addPath(path: PathPredicate, item: Literal, parts: Parts): void {
+  const joined = parts.path === undefined ? path : joinedPath(parts.path, path);
+  if (joined === undefined) parts.rest.push([item]);
+  else parts.path = joined;
 }
 
 function addDisjunction(items: readonly Formula[], parts: Parts): void {

@@ -45,6 +45,23 @@ test.each([
   ['a pattern with both cases', { a: 'HostRegexp(`^[A-Za-z]+$`)' }, ['~^[A-Za-z]+$: a']],
   ['a pattern half in capitals', { a: 'HostRegexp(`^[aB]+$`)' }, ['~^a+$: a']],
   [
+    'a pattern of a few names',
+    { a: 'HostRegexp(`^(www\\.)?(a|b)\\.test$`)', b: 'Path(`/b`)' },
+    ['a.test b.test www.a.test www.b.test: a', 'any host: b'],
+  ],
+  ['a pattern that is a wildcard', { a: 'HostRegexp(`^[a-zA-Z0-9-]+\\.x\\.test$`)' }, ['*.x.test: a']],
+  [
+    'a pattern of all below a name',
+    { a: 'HostRegexp(`^.+\\.x\\.test$`)', b: 'Host(`*.x.test`)' },
+    ['*.x.test: a'],
+  ],
+  ['a pattern that is all names', { a: 'HostRegexp(`[a-z0-9.-]+`)' }, ['any host: a']],
+  [
+    'a pattern with an underscore',
+    { a: 'HostRegexp(`^[a-z]+_[a-z]+\\.test$`)' },
+    ['~^[a-z]+_[a-z]+\\.test$: a'],
+  ],
+  [
     'one pattern within another',
     { in: 'HostRegexp(`^[a-z]+\\.test$`) && Path(`/a`)', out: 'HostRegexp(`^[a-z0-9]+\\.test$`)' },
     ['~^[a-z]+\\.test$: in out', '~^[a-z0-9]+\\.test$: out'],
@@ -68,9 +85,14 @@ test.each([
   expect(shown(rules)).toEqual(expected);
 });
 
-test('the templates of v2 are patterns', () => {
-  const { virtualHosts } = hostTable([router('a', 'HostRegexp(`{sub}.Test`)', { syntax: 'v2' })]);
-  expect(virtualHosts.map(({ hosts }) => hosts)).toEqual([[{ kind: 'regex', source: '(?i)^[^.]+\\.Test$' }]]);
+test.each([
+  ['v2', '{sub}.Test', 'one-label'],
+  ['v2', '{sub:.+}.test', 'many-labels'],
+  ['v3', '^[a-z0-9-]+\\.test$', 'one-label'],
+  ['v3', '\\.test$', 'many-labels'],
+] as const)('%s: HostRegexp of %s is a wildcard', (syntax, pattern, labels) => {
+  const { virtualHosts } = hostTable([router('a', `HostRegexp(\`${pattern}\`)`, { syntax })]);
+  expect(virtualHosts.map(({ hosts }) => hosts)).toEqual([[{ kind: 'wildcard', suffix: '.test', labels }]]);
 });
 
 describe('more overlaps than can be told one by one', () => {

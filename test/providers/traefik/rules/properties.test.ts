@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseRule } from '../../../../providers/traefik/rules/parse.ts';
 import { answer, router, tableOf } from '../support.ts';
 import {
   holds,
@@ -22,9 +23,9 @@ test('a router takes the requests for which its rule holds', () => {
       fc.array(requests, { minLength: 8, maxLength: 8 }),
       (rule, full, sent) => {
         const table = tableOf([router('taken', write(rule, full))]);
-        for (const request of sent) {
-          expect(answer(table, request)).toBe(holds(rule, request) ? 'taken' : 'answered 404');
-        }
+        expect(sent.map((request) => answer(table, request))).toEqual(
+          sent.map((request) => (holds(rule, request) ? 'taken' : 'answered 404')),
+        );
       },
     ),
     { numRuns: 2000, seed: SEED },
@@ -42,10 +43,11 @@ test('of several routers the one with the highest priority takes a request', () 
         router(`r${index}`, write(rule, full), { priority: -index }),
       );
       const table = tableOf(routers);
-      for (const request of sent) {
+      const expected = sent.map((request) => {
         const first = rules.findIndex(([rule]) => holds(rule, request));
-        expect(answer(table, request)).toBe(first < 0 ? 'answered 404' : `r${first}`);
-      }
+        return first < 0 ? 'answered 404' : `r${first}`;
+      });
+      expect(sent.map((request) => answer(table, request))).toEqual(expected);
     }),
     { numRuns: 1000, seed: SEED },
   );
@@ -61,9 +63,9 @@ test('rules of many alternatives at once', () => {
         parts.map((items) => joined('or', items)),
       );
       const table = tableOf([router('taken', write(rule, false))]);
-      for (const request of sent) {
-        expect(answer(table, request)).toBe(holds(rule, request) ? 'taken' : 'answered 404');
-      }
+      expect(sent.map((request) => answer(table, request))).toEqual(
+        sent.map((request) => (holds(rule, request) ? 'taken' : 'answered 404')),
+      );
     }),
     { numRuns: 500, seed: SEED },
   );
@@ -101,4 +103,58 @@ test('where hosts overlap too much, what is said is true, and the rest is left o
   );
   expect(open).toBeGreaterThan(50);
   expect(decided).toBeGreaterThan(500);
+});
+
+test('whatever is written, the answer is a rule or an error with its place', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      'Host',
+      'PATH',
+      'hostsni',
+      'Query',
+      'HeaderRegexp',
+      '(',
+      ')',
+      '`',
+      '"',
+      '`a`',
+      '"/a"',
+      '`(`',
+      '`{a:}`',
+    ],
+    ...[
+      ',',
+      '&&',
+      '||',
+      '!',
+      '&',
+      '\\',
+      '\n',
+      ' ',
+      '...',
+      '/*',
+      '//',
+      '*/',
+      'é',
+      '\u0000',
+      '\ud800',
+      '1',
+      '`*`',
+    ],
+  );
+  const texts = fc.oneof(
+    fc.string(),
+    fc.array(pieces, { maxLength: 12 }).map((all) => all.join('')),
+  );
+  const forms = fc.constantFrom(['v2', 'http'], ['v3', 'http'], ['v2', 'tcp'], ['v3', 'tcp'] as const);
+  fc.assert(
+    fc.property(texts, forms, (text, [syntax, kind]) => {
+      const reading = parseRule(text, syntax === 'v2' ? 'v2' : 'v3', kind === 'tcp' ? 'tcp' : 'http');
+      if (reading.ok) return;
+      expect(reading.error.message).not.toBe('');
+      expect(reading.error.offset).toBeGreaterThanOrEqual(0);
+      expect(reading.error.offset).toBeLessThanOrEqual(text.length);
+    }),
+    { numRuns: 5000, seed: SEED },
+  );
 });
