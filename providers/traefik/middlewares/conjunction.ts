@@ -1,4 +1,7 @@
 import type { Match, PathPredicate } from '../../../src/model/match.ts';
+import { patternHolds } from '../../../src/model/values.ts';
+import { literalPrefix } from '../../../src/regex/literals.ts';
+import { parse } from '../../../src/regex/parse.ts';
 import type { Branch, Handling } from '../handling.ts';
 
 /** A match that holds where both hold; undefined where that is plainly never. */
@@ -49,13 +52,33 @@ function commonMethods(a?: readonly string[], b?: readonly string[]): readonly s
 function commonPath(a: PathPredicate, b: PathPredicate): PathPredicate | 'both' | undefined {
   if (a.kind === 'any') return b;
   if (b.kind === 'any' || JSON.stringify(a) === JSON.stringify(b)) return a;
-  if (a.kind === 'regex' || b.kind === 'regex') return 'both';
+  if (a.kind === 'regex') return b.kind === 'regex' ? 'both' : patternAnd(a, b);
+  if (b.kind === 'regex') return patternAnd(b, a);
   if (a.kind === 'exact') return holds(b, a.value) ? a : undefined;
   if (b.kind === 'exact') return holds(a, b.value) ? b : undefined;
   if (within(a, b)) return a;
   if (within(b, a)) return b;
-  const [x, y] = [a.value.replace(/\/+$/, ''), b.value.replace(/\/+$/, '')];
-  return x.startsWith(y) || y.startsWith(x) ? 'both' : undefined;
+  return undefined;
+}
+
+/** A pattern that every match of begins with a prefix is the narrower one; one that cannot begin so holds nowhere. */
+function patternAnd(
+  regex: Extract<PathPredicate, { kind: 'regex' }>,
+  other: Exclude<PathPredicate, { kind: 'any' | 'regex' }>,
+): PathPredicate | 'both' | undefined {
+  if (other.kind === 'exact') {
+    const truth = patternHolds(regex.pattern, other.value);
+    return truth === 'unknown' ? 'both' : truth ? other : undefined;
+  }
+  const parsed = parse(regex.pattern);
+  if (!parsed.ok) return 'both';
+  const { text, ignoreCase } = literalPrefix(parsed.tree);
+  if (ignoreCase) return 'both';
+  const wanted = other.kind === 'prefix' ? `${other.value.replace(/\/+$/, '')}/` : other.value;
+  if (text.startsWith(wanted)) return regex;
+  return wanted.startsWith(text) || (other.kind === 'prefix' && text === wanted.slice(0, -1))
+    ? 'both'
+    : undefined;
 }
 
 type Prefix = Extract<PathPredicate, { kind: 'prefix' | 'string-prefix' }>;

@@ -1,4 +1,4 @@
-import type { HeaderEdit } from '../../../src/model/outcome.ts';
+import type { HeaderEdit, Outcome } from '../../../src/model/outcome.ts';
 import type { Cors } from '../../../src/model/route-table.ts';
 import { literal } from '../../../src/model/template.ts';
 import type { Handling } from '../handling.ts';
@@ -92,7 +92,8 @@ function withCors(cors: Cors, edits: readonly HeaderEdit[], inner: Handling): Ha
     }
     const { errorPages, ...plain } = branch;
     const crossed = { ...plain, cors: own.length === 0 ? cors : { ...cors, preflightHeaders: [] } };
-    if (errorPages === undefined && !own.some(isCrossOrigin)) return [crossed];
+    if (errorPages === undefined && !own.some(isCrossOrigin) && !setsCrossOrigin(branch.outcome))
+      return [crossed];
     return spelledOut([crossed], true).map((one) => {
       if (one.outcome !== branch.outcome || errorPages === undefined) return one;
       // Pages pass through the rules too, which is more than those of a route do.
@@ -106,4 +107,9 @@ function withCors(cors: Cors, edits: readonly HeaderEdit[], inner: Handling): Ha
 /** The model lets the edits of a route win over its cross-origin rules. */
 function isCrossOrigin({ name }: HeaderEdit): boolean {
   return name.toLowerCase().startsWith('access-control-');
+}
+
+/** An inner middleware with a gate between has its headers among the edits of the outcome. */
+function setsCrossOrigin(outcome: Outcome): boolean {
+  return /"name":"access-control-/i.test(JSON.stringify(outcome));
 }
