@@ -31,7 +31,7 @@ export const scan: Command = {
   ],
   options: {
     ...INPUT_OPTIONS,
-    ...INGRESS_NGINX_OPTIONS,
+    ...PROVIDER_OPTIONS,
     target: single('Implementation to move to', {
       choices: TARGET_CHOICES,
       default: 'standard',

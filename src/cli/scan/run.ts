@@ -88,7 +88,7 @@ async function proofFacts(
   const said = conversion.findings.filter(({ code }) => !PROOF_CODES.has(code));
   return {
     objects,
-    claims: (object) => provider.claims(object),
+    claims: (object) => provider.claims(object) !== false,
     table,
     after,
     resources,
