@@ -1,13 +1,6 @@
 import type { Command } from './command.ts';
 import { TARGET_CHOICES } from './convert.ts';
-import {
-  INGRESS_NGINX_OPTIONS,
-  INPUT_OPTIONS,
-  type OptionTable,
-  repeated,
-  single,
-  toggle,
-} from './options.ts';
+import { INPUT_OPTIONS, type OptionTable, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 /** Options of every command that prints a migration report. */
 export const REPORT_OPTIONS: OptionTable = {
