@@ -176,7 +176,6 @@ function rewrites(count: number): Pair {
 const eightFloating = (style: Style): readonly Route[] =>
   Array.from({ length: 8 }, (_, i) => floating(i, style));
 
-
 /** A pair of tables to prove, and what it should take. */
 export interface ProofCase {
   readonly name: string;
@@ -198,14 +197,35 @@ export const PROOF_CASES: readonly ProofCase[] = [
   { name: '1,000 routes, equal', make: () => pair(1000), aim: 150, runs: 7 },
   { name: '10,000 routes, equal', make: () => pair(10_000), aim: 2000, runs: 5 },
   { name: '100 routes, one planted difference', make: () => pair(100, undefined, planted), runs: 7 },
-  { name: '1,000 routes, one planted difference', make: () => pair(1000, undefined, planted), aim: 400, runs: 7 },
+  {
+    name: '1,000 routes, one planted difference',
+    make: () => pair(1000, undefined, planted),
+    aim: 400,
+    runs: 7,
+  },
   { name: '10,000 routes, one planted difference', make: () => pair(10_000, undefined, planted), runs: 5 },
   { name: '100 routes, every one different', make: () => pair(100, undefined, renamed), runs: 7 },
-  { name: '1,000 routes, every one different', make: () => pair(1000, undefined, renamed), aim: 1000, runs: 5 },
-  { name: '1,000 routes, 8 with two floating .*, equal', make: () => pair(1000, eightFloating), aim: 300, runs: 7 },
+  {
+    name: '1,000 routes, every one different',
+    make: () => pair(1000, undefined, renamed),
+    aim: 1000,
+    runs: 5,
+  },
+  {
+    name: '1,000 routes, 8 with two floating .*, equal',
+    make: () => pair(1000, eightFloating),
+    aim: 300,
+    runs: 7,
+  },
   { name: '1,000 routes, 8 floating, one planted', make: () => pair(1000, eightFloating, planted), runs: 5 },
   { name: '100 rewrites in two wordings', make: () => rewrites(100), runs: 7 },
   { name: '1,000 rewrites in two wordings', make: () => rewrites(1000), runs: 5 },
   { name: '1,000 hosts of 10 routes, equal', make: () => manyHosts(1000, 10), runs: 5 },
-  { name: '10,000 hosts of 5 routes, equal', make: () => manyHosts(10_000, 5), aim: 8000, memory: 1024, runs: 3 },
+  {
+    name: '10,000 hosts of 5 routes, equal',
+    make: () => manyHosts(10_000, 5),
+    aim: 8000,
+    memory: 1024,
+    runs: 3,
+  },
 ];

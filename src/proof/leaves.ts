@@ -268,5 +268,5 @@ export function answerQuestions(work: Work): void {
 
 /** Do the rules' own paths hold? Samples of a region may be spelled with other letters of the same class. */
 function decides(leaf: Leaf, path: readonly number[]): boolean {
-  return holdsBytes(leaf.before.language, path) && holdsBytes(leaf.after.language, path);
+  return holdsBytes(leaf.before.form.language(), path) && holdsBytes(leaf.after.form.language(), path);
 }

@@ -4,13 +4,14 @@ import { resolveGates } from './conditions/gates.ts';
 import { compareConnections } from './connections.ts';
 import type { ProofContext } from './context.ts';
 import { decisionOf, type HostGroup } from './group.ts';
+import type { PathForm, RegularLanguage } from './languages/language.ts';
 import { answerQuestions, compareLeaf, createWork, decider, type Work } from './leaves.ts';
 import { indexRules, type RuleIndex } from './partition/index.ts';
 import { type PathCell, partitionPaths } from './partition/partition.ts';
 import { createRegions } from './partition/region.ts';
 import { createPolicyLedger } from './policies.ts';
 import type { HostProof } from './proof.ts';
-import { findDelta } from './rules/delta.ts';
+import { findDelta, relevantRules } from './rules/delta.ts';
 import { planRules } from './rules/plan.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -40,7 +41,8 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
       policies: [...connection.policies, ...policies.result()],
     };
   }
-  const index = indexRules(before, after, delta.alone, delta.crossed);
+  const [mattering, matteringAfter] = relevantRules([before, after], delta);
+  const index = indexRules(mattering, matteringAfter, languagesOf(delta.alone), languagesOf(delta.crossed));
   const partition = partitionPaths(index, domain, budget);
   const work = createWork(group, context, before, after, createRegions(partition.graph));
   if (partition.exhausted !== undefined) {
@@ -56,6 +58,10 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
     cells: partition.cells.length,
     states: partition.states,
   };
+}
+
+function languagesOf(forms: ReadonlySet<PathForm>): ReadonlySet<RegularLanguage> {
+  return new Set([...forms].map((form) => form.language()));
 }
 
 function compareCell(

@@ -73,6 +73,18 @@ export function intersection(a: CharSet, b: CharSet): CharSet {
   return result;
 }
 
+/** Do two sets share a letter? */
+export function intersects(a: CharSet, b: CharSet): boolean {
+  let i = 0;
+  let j = 0;
+  while (i + 1 < a.length && j + 1 < b.length) {
+    if ((a[i + 1] ?? 0) < (b[j] ?? 0)) i += 2;
+    else if ((b[j + 1] ?? 0) < (a[i] ?? 0)) j += 2;
+    else return true;
+  }
+  return false;
+}
+
 export function contains(set: CharSet, letter: number): boolean {
   let low = 0;
   let high = set.length / 2 - 1;

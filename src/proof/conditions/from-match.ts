@@ -1,6 +1,6 @@
 import type { Match, NamedPredicate } from '../../model/match.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
-import type { Language, Languages } from '../languages/language.ts';
+import type { Language, Languages, OpaqueLanguage } from '../languages/language.ts';
 import type { Atoms, Variable } from './atoms.ts';
 import { and, FALSE, type Formula, not, or } from './formula.ts';
 
@@ -32,9 +32,11 @@ function wholeMatch(match: Match, atoms: Atoms, languages: Languages): Formula {
 }
 
 /** A language as a condition; of a pattern that is not regular only its name is known. */
-export function pathFormula(language: Language, atoms: Atoms): Formula {
-  if (language.kind === 'regular') return { kind: 'path', language };
-  const { pattern, reason } = language;
+function pathFormula(language: Language, atoms: Atoms): Formula {
+  return language.kind === 'regular' ? { kind: 'path', language } : opaqueFormula(language, atoms);
+}
+
+export function opaqueFormula({ pattern, reason }: OpaqueLanguage, atoms: Atoms): Formula {
   return { kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern }, { kind: 'opaque', reason }) };
 }
 

@@ -19,7 +19,8 @@ interface Item {
 /** Letters that mean themselves wherever they stand outside of brackets, and do nothing to what stands before them. */
 const PLAIN = new Uint8Array(0x80);
 for (const character of '/-_~%=&,;:@"\'#<>`! ') PLAIN[character.charCodeAt(0)] = 1;
-for (let code = 0x30; code <= 0x7a; code++) if (/[0-9A-Za-z]/.test(String.fromCharCode(code))) PLAIN[code] = 1;
+for (let code = 0x30; code <= 0x7a; code++)
+  if (/[0-9A-Za-z]/.test(String.fromCharCode(code))) PLAIN[code] = 1;
 
 /** Reads alternatives up to a closing parenthesis or the end. */
 export function readAlternatives(reader: Reader, initial: Flags): Node {

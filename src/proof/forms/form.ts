@@ -1,0 +1,149 @@
+import type { PathPredicate } from '../../model/match.ts';
+import { type CharSet, contains } from '../../regex/char-set.ts';
+import { parse } from '../../regex/parse.ts';
+import { bytesOf } from '../../regex/text.ts';
+import { choice, NOTHING, type Node, sequence, someNode, type Tree } from '../../regex/tree.ts';
+import type { PathDomain } from '../languages/domain.ts';
+import { isDeterministic } from './deterministic.ts';
+import { nodeKey, setKey } from './node-key.ts';
+import { type Alphabet, Irregular, simplify } from './simplify.ts';
+
+/**
+ * A path predicate in a simpler form, found without any automaton: the slash of every path, one letter of each set of
+ * the chain, and a rest. Predicates with equal keys hold for the same paths; the reverse need not be so.
+ */
+export interface Form {
+  readonly key: string;
+  readonly chain: readonly CharSet[];
+  /** What follows the chain up to the end of the path, its parts one behind the other. */
+  readonly rest: readonly Node[];
+  /** What the letters of the rest are. */
+  readonly letters: Tree['alphabet'];
+  /** The automaton is sure to be small. */
+  readonly small: boolean;
+}
+
+/** Finds forms; undefined for predicates that have none. */
+export type FormMaker = (predicate: PathPredicate) => Form | undefined;
+
+const SLASH = 0x2f;
+const ANY_TIMES = { kind: 'repeat', min: 0, max: Number.POSITIVE_INFINITY, lazy: false } as const;
+
+export function createForms({ alphabet, characters }: PathDomain): FormMaker {
+  const rests: Readonly<Record<Tree['alphabet'], Node>> = {
+    bytes: { ...ANY_TIMES, body: { kind: 'set', set: alphabet } },
+    unicode: { ...ANY_TIMES, body: { kind: 'set', set: characters } },
+  };
+  const bytes: Alphabet = { letters: alphabet, rest: rests.bytes };
+  /** Characters where only ASCII is told apart: then bytes and characters are the same. */
+  const ascii: Alphabet = { letters: characters, rest: rests.bytes };
+  const unicode: Alphabet = { letters: characters, rest: rests.unicode };
+  const singles = Array.from({ length: 0x100 }, (_, byte): CharSet => {
+    return contains(alphabet, byte) ? [byte, byte] : [];
+  });
+  const singleKeys = singles.map(setKey);
+  const slash: Node = { kind: 'set', set: [SLASH, SLASH] };
+  const anything = fixedRest([rests.bytes]);
+  const below = fixedRest([choice([sequence([slash, rests.bytes]), NOTHING])]);
+  const end = fixedRest([]);
+
+  const literal = (text: string, { parts, key }: FixedRest): Form => {
+    const codes = bytesOf(text);
+    const chain: CharSet[] = [];
+    let written = '';
+    let never = codes[0] !== SLASH;
+    for (let i = 1; i < codes.length; i++) {
+      const code = codes[i] ?? 0;
+      const set = singles[code] ?? [];
+      if (set.length === 0) never = true;
+      chain.push(set);
+      written += singleKeys[code];
+    }
+    return never ? NEVER : { key: `${written};${key}`, chain, rest: parts, letters: 'bytes', small: true };
+  };
+  const ofTree = (tree: Tree): Form | undefined => {
+    const parts = partsOf(tree);
+    if (parts === undefined) return undefined;
+    const { nodes, letters } = parts;
+    const [first] = nodes;
+    if (nodes.length === 1 && first === rests.bytes) return literal('/', anything);
+    if (first?.kind !== 'set') return undefined;
+    if (!contains(first.set, SLASH)) return NEVER;
+    const chain: CharSet[] = [];
+    let at = 1;
+    let key = '';
+    for (let node = nodes[at]; node?.kind === 'set' && isAscii(node.set); node = nodes[at]) {
+      if (node.set.length === 0) return NEVER;
+      chain.push(node.set);
+      key += setKey(node.set);
+      at += 1;
+    }
+    const rest = nodes.slice(at);
+    if (rest.some((node) => node.kind === 'set' && node.set.length === 0)) return NEVER;
+    key += `;${letters === 'unicode' ? 'u' : ''}`;
+    for (const node of rest) key += nodeKey(node);
+    return { key, chain, rest, letters, small: isDeterministic(rest) };
+  };
+  /** The whole tree up to the end of the path. */
+  const partsOf = (tree: Tree): { nodes: readonly Node[]; letters: Tree['alphabet'] } | undefined => {
+    const items = tree.root.kind === 'sequence' ? tree.root.items : [tree.root];
+    const starts = items[0]?.kind === 'start';
+    const make = (within: Alphabet): readonly Node[] => {
+      const whole = starts ? items.slice(1) : [...items];
+      if (tree.anchoring === 'none' && !starts) whole.unshift(within.rest);
+      if (tree.anchoring !== 'full') whole.push(within.rest);
+      return simplify({ kind: 'sequence', items: whole }, within);
+    };
+    try {
+      if (tree.alphabet === 'bytes') return { nodes: make(bytes), letters: 'bytes' };
+      const nodes = make(ascii);
+      const beyond = nodes.some((part) => part !== ascii.rest && someNode(part, isBeyondAscii));
+      return beyond ? { nodes: make(unicode), letters: 'unicode' } : { nodes, letters: 'bytes' };
+    } catch (error) {
+      if (error instanceof Irregular) return undefined;
+      throw error;
+    }
+  };
+  const isBeyondAscii = (node: Node): boolean =>
+    node.kind === 'set' && node.set !== alphabet && !isAscii(node.set);
+
+  return (predicate) => {
+    switch (predicate.kind) {
+      case 'any':
+        return literal('/', anything);
+      case 'exact':
+        return literal(predicate.value, end);
+      case 'string-prefix':
+        return literal(predicate.value === '' ? '/' : predicate.value, anything);
+      case 'prefix': {
+        const cut = predicate.value.replace(/\/+$/, '');
+        return cut === '' ? literal('/', anything) : literal(cut, below);
+      }
+      case 'regex': {
+        const parsed = parse(predicate.pattern);
+        if (parsed.ok) return ofTree(parsed.tree);
+        return parsed.invalid ? NEVER : undefined;
+      }
+    }
+  };
+}
+
+const NEVER: Form = { key: 'never', chain: [[]], rest: [], letters: 'bytes', small: true };
+
+/** Does the form hold for no path at all? */
+export function isNever(form: Form): boolean {
+  return form.key === NEVER.key;
+}
+
+interface FixedRest {
+  readonly parts: readonly Node[];
+  readonly key: string;
+}
+
+function fixedRest(parts: readonly Node[]): FixedRest {
+  return { parts, key: parts.map(nodeKey).join('') };
+}
+
+function isAscii(set: CharSet): boolean {
+  return (set.at(-1) ?? 0) < 0x80;
+}

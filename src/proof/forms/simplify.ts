@@ -1,0 +1,187 @@
+import { type CharSet, intersection, sameSet, union } from '../../regex/char-set.ts';
+import { choice, NOTHING, type Node, nullable, sequence, someNode } from '../../regex/tree.ts';
+import { nodeKey } from './node-key.ts';
+
+/** What a tree is simplified for. */
+export interface Alphabet {
+  /** The letters that occur at all. */
+  readonly letters: CharSet;
+  /** Any text of such letters. */
+  readonly rest: Node;
+}
+
+/** Leaves the simplification of a tree that it cannot treat. */
+export class Irregular extends Error {}
+
+/** Most nodes that come of pushing what follows into alternatives. */
+const MAX_NODES = 4000;
+/** Repetitions of a letter are written out up to this number. */
+const MAX_COPIES = 64;
+const NEVER: Node = { kind: 'set', set: [] };
+
+/**
+ * The parts of a tree that is matched to the end of the text, one behind the other: no groups, no positions, sets cut
+ * down to the letters that occur, alternatives sorted and by their first letters, so that many ways to write one
+ * language become one. Throws `Irregular` for trees that look back at the start or cannot do without positions.
+ */
+export function simplify(root: Node, alphabet: Alphabet): readonly Node[] {
+  const plain = withoutGroups(root, alphabet.letters);
+  const budget = { nodes: MAX_NODES };
+  return simplest(untilEnd(plain, budget), alphabet);
+}
+
+function partsOf(node: Node): readonly Node[] {
+  return node.kind === 'sequence' ? node.items : [node];
+}
+
+function withoutGroups(node: Node, letters: CharSet): readonly Node[] {
+  switch (node.kind) {
+    case 'set':
+      return [within(node, letters)];
+    case 'sequence':
+      return node.items.flatMap((item) => withoutGroups(item, letters));
+    case 'choice':
+      return [{ kind: 'choice', items: node.items.map((item) => sequence(withoutGroups(item, letters))) }];
+    case 'repeat':
+      return [{ ...node, body: sequence(withoutGroups(node.body, letters)), lazy: false }];
+    case 'capture':
+    case 'atomic':
+      return withoutGroups(node.body, letters);
+    case 'start':
+      throw new Irregular();
+    default:
+      return [END];
+  }
+}
+
+/** No path holds a line feed, so that a last one need not be thought of. */
+const END: Node = { kind: 'end' };
+
+function within(node: Extract<Node, { kind: 'set' }>, letters: CharSet): Node {
+  const set = intersection(node.set, letters);
+  return sameSet(set, node.set) ? node : { kind: 'set', set };
+}
+
+/** The parts without positions, given that nothing follows them. */
+function untilEnd(parts: readonly Node[], budget: { nodes: number }): readonly Node[] {
+  const place = parts.findIndex(namesEnd);
+  const node = parts[place];
+  if (node === undefined) return parts;
+  const before = parts.slice(0, place);
+  const after = parts.slice(place + 1);
+  if (node.kind === 'end') return after.every(nullable) ? before : [...before, NEVER];
+  const alternatives =
+    node.kind === 'choice'
+      ? node.items
+      : node.kind === 'repeat' && node.min === 0 && node.max === 1
+        ? [node.body, NOTHING]
+        : undefined;
+  if (alternatives === undefined) throw new Irregular();
+  budget.nodes -= alternatives.length * (1 + after.length);
+  if (budget.nodes < 0) throw new Irregular();
+  return [
+    ...before,
+    choice(alternatives.map((one) => sequence(untilEnd([...partsOf(one), ...after], budget)))),
+  ];
+}
+
+function namesEnd(node: Node): boolean {
+  return node.kind !== 'set' && someNode(node, (one) => one.kind === 'end');
+}
+
+function simplest(parts: readonly Node[], alphabet: Alphabet): readonly Node[] {
+  const result: Node[] = [];
+  for (const part of parts) {
+    if (part.kind === 'set') result.push(part);
+    else if (part.kind === 'sequence') result.push(...simplest(part.items, alphabet));
+    else if (part.kind === 'choice') {
+      result.push(...partsOf(alternativesOf(part.items.map((item) => sequence(simplest([item], alphabet))))));
+    } else if (part.kind === 'repeat') repeated(part, alphabet, result);
+    if (result.at(-1) === alphabet.rest) {
+      // Whatever can be nothing adds nothing to any text.
+      let last = result.length - 2;
+      for (let node = result[last]; node !== undefined && nullable(node); node = result[last]) last -= 1;
+      result.splice(last + 1, result.length - 2 - last);
+    }
+  }
+  return result;
+}
+
+function repeated(node: Extract<Node, { kind: 'repeat' }>, alphabet: Alphabet, result: Node[]): void {
+  const body = sequence(simplest([node.body], alphabet));
+  const { min, max } = node;
+  if (body.kind !== 'set' || min > MAX_COPIES) {
+    if (min === 0 && max === 1) result.push(...partsOf(alternativesOf([body, NOTHING])));
+    else result.push({ ...node, body });
+    return;
+  }
+  if (body.set.length === 0) {
+    if (min > 0) result.push(NEVER);
+    return;
+  }
+  for (let i = 0; i < min; i++) result.push(body);
+  if (max === Number.POSITIVE_INFINITY) {
+    const last = result.at(-1);
+    if (last?.kind === 'repeat' && last.max === max && last.min === 0 && sameNode(last.body, body)) return;
+    result.push(sameSet(body.set, alphabet.letters) ? alphabet.rest : { ...node, body, min: 0 });
+  } else if (max === min + 1) result.push({ kind: 'choice', items: [body, NOTHING] });
+  else if (max > min) result.push({ ...node, body, min: 0, max: max - min });
+}
+
+function sameNode(a: Node, b: Node): boolean {
+  return a === b || (a.kind === 'set' && b.kind === 'set' && sameSet(a.set, b.set));
+}
+
+/** A choice by first letters: what several alternatives begin with stands before it once. */
+function alternativesOf(alternatives: readonly Node[]): Node {
+  const lists = alternatives
+    .flatMap((one) => (one.kind === 'choice' ? one.items : [one]))
+    .map(partsOf)
+    .filter((parts) => !parts.some((part) => part.kind === 'set' && part.set.length === 0));
+  const groups = new Map<string, Array<readonly Node[]>>();
+  let nothing = false;
+  for (const parts of lists) {
+    const [first] = parts;
+    if (first === undefined) {
+      nothing = true;
+      continue;
+    }
+    const key = nodeKey(first);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [parts]);
+    else group.push(parts);
+  }
+  const single: CharSet[] = [];
+  const others = new Map<string, Node>();
+  for (const group of groups.values()) {
+    const common = commonLength(group);
+    const rests = group.map((parts) => sequence(parts.slice(common)));
+    const [only] = group;
+    const node =
+      group.length === 1 || only === undefined
+        ? sequence(only ?? [])
+        : sequence([...only.slice(0, common), alternativesOf(rests)]);
+    if (node.kind === 'set') single.push(node.set);
+    else others.set(nodeKey(node), node);
+  }
+  if (single.length > 0) {
+    const node: Node = { kind: 'set', set: single.length === 1 ? (single[0] ?? []) : union(...single) };
+    others.set(nodeKey(node), node);
+  }
+  const sorted = [...others].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, node]) => node);
+  if (nothing) sorted.push(NOTHING);
+  return sorted.length === 0 ? NEVER : choice(sorted);
+}
+
+/** How many parts all lists begin with alike. */
+function commonLength(lists: ReadonlyArray<readonly Node[]>): number {
+  const [first = [], ...others] = lists;
+  let length = 0;
+  for (const part of first) {
+    const key = nodeKey(part);
+    if (!others.every((parts) => parts[length] !== undefined && nodeKey(parts[length] ?? part) === key))
+      break;
+    length += 1;
+  }
+  return length;
+}
