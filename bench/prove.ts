@@ -6,6 +6,8 @@ import { PROOF_CASES } from './proof-cases.ts';
 export interface ProofRun {
   /** Milliseconds of the proof alone. */
   readonly time: number;
+  /** Milliseconds of processor time, all threads. */
+  readonly processor: number;
   readonly states: number;
   readonly cells: number;
   readonly differences: number;
@@ -18,13 +20,16 @@ const wanted = process.argv[2] ?? '';
 const chosen = PROOF_CASES.find(({ name }) => name.includes(wanted));
 if (chosen === undefined) throw new Error(`no case is named like ${wanted}`);
 const [before, after] = chosen.make();
+const usedBefore = process.cpuUsage();
 const start = performance.now();
 const { hosts, verdict } = prove(before, after);
 const time = performance.now() - start;
+const used = process.cpuUsage(usedBefore);
 const sum = (count: (host: (typeof hosts)[number]) => number): number =>
   hosts.reduce((total, host) => total + count(host), 0);
 const run: ProofRun = {
   time,
+  processor: (used.user + used.system) / 1000,
   states: sum(({ states }) => states),
   cells: sum(({ cells }) => cells),
   differences: sum(({ differences }) => differences.length),

@@ -1,5 +1,5 @@
 import type { Request } from '../model/request.ts';
-import type { Leaf } from './conditions/decide.ts';
+import { type Leaf, MAX_WAYS } from './conditions/decide.ts';
 import type { Assignment } from './conditions/formula.ts';
 import type { ProofContext } from './context.ts';
 import { causeOf, directionOf } from './explain/cause.ts';
@@ -120,11 +120,23 @@ export function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
     }
   }
   for (const [number, question] of comparison.questions.entries()) {
+    const { aspect, query } = question;
+    if (aspect === 'redirect-location' && query === 'without' && alwaysHasQuery(leaf, work)) continue;
     const key = `${pair} ${one.id} ${two.id} ${number}`;
     const open = work.questions.get(key);
     if (open === undefined) work.questions.set(key, { question, leaf, states: [...cell.states] });
     else open.states.push(...cell.states);
   }
+}
+
+/** Does some condition ask for a query parameter, whichever way the leaf is reached? */
+function alwaysHasQuery({ known }: Leaf, work: Work): boolean {
+  const asks = (id: number, value: boolean): boolean => {
+    const { variable, question } = work.context.workshop.atoms.all[id] ?? {};
+    if (variable?.kind !== 'query' || question?.kind !== 'value') return false;
+    return value ? question.predicate.kind !== 'absent' : question.predicate.kind === 'absent';
+  };
+  return known.length < MAX_WAYS && known.every((way) => [...way].some(([id, value]) => asks(id, value)));
 }
 
 function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work): void {

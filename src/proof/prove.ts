@@ -64,11 +64,11 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
         otherHosts(group, side).some((host) =>
           host.routes.some(
             (route) =>
-              effects.ofRoute({
-                ...route,
-                outcome: normaliser.outcome(route.outcome),
-                responseHeaders: normaliser.responseHeaders(route.responseHeaders),
-              }) === effect,
+              effects.ofRoute(
+                route,
+                normaliser.outcome(route.outcome),
+                normaliser.responseHeaders(route.responseHeaders),
+              ) === effect,
           ),
         );
       const result = proveGroup(group, { ...shared, workshop, domain, elsewhere });

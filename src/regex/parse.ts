@@ -16,7 +16,7 @@ export type Parsed =
   | { readonly ok: false; readonly invalid: boolean; readonly reason: string; readonly position: number };
 
 /** Sources longer than this are refused: nginx itself cannot take a longer word in its configuration. */
-const MAX_SOURCE = 4096;
+export const MAX_SOURCE = 4096;
 const CACHE_SIZE = 4096;
 
 const cache = new Map<string, Parsed>();

@@ -2,10 +2,11 @@ import type { Match, NamedPredicate } from '../../model/match.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Language, Languages, OpaqueLanguage } from '../languages/language.ts';
 import type { Atoms, Variable } from './atoms.ts';
-import { and, FALSE, type Formula, not, or } from './formula.ts';
+import { and, FALSE, type Formula, not, or, TRUE } from './formula.ts';
 
 /** Makes the formula of a match, its own path left out. */
 export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): Formula {
+  if (asksForPathOnly(match)) return TRUE;
   const items: Formula[] = [];
   if (match.methods !== undefined) {
     const question = { kind: 'one-of' as const, values: match.methods };
@@ -24,6 +25,18 @@ export function conditionsOf(match: Match, atoms: Atoms, languages: Languages): 
     items.push(or(match.any.map((inner) => wholeMatch(inner, atoms, languages))));
   }
   return and(items);
+}
+
+function asksForPathOnly({ methods, headers, query, cookies, clientAddresses, not, any }: Match): boolean {
+  return (
+    methods === undefined &&
+    headers === undefined &&
+    query === undefined &&
+    cookies === undefined &&
+    clientAddresses === undefined &&
+    not === undefined &&
+    any === undefined
+  );
 }
 
 function wholeMatch(match: Match, atoms: Atoms, languages: Languages): Formula {

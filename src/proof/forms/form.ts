@@ -1,12 +1,15 @@
 import type { PathPredicate } from '../../model/match.ts';
-import { type CharSet, contains } from '../../regex/char-set.ts';
-import { parse } from '../../regex/parse.ts';
+import { foldCase } from '../../regex/case-folding.ts';
+import { type CharSet, contains, intersection } from '../../regex/char-set.ts';
+import { parse, patternKey } from '../../regex/parse.ts';
+import type { Pattern } from '../../regex/pattern.ts';
 import { bytesOf } from '../../regex/text.ts';
 import { choice, NOTHING, type Node, sequence, someNode, type Tree } from '../../regex/tree.ts';
 import type { PathDomain } from '../languages/domain.ts';
 import { isDeterministic } from './deterministic.ts';
 import { nodeKey, setKey } from './node-key.ts';
 import { type Alphabet, Irregular, simplify } from './simplify.ts';
+import { cutText } from './suffix.ts';
 
 /**
  * A path predicate in a simpler form, found without any automaton: the slash of every path, one letter of each set of
@@ -61,31 +64,83 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
     }
     return never ? NEVER : { key: `${written};${key}`, chain, rest: parts, letters: 'bytes', small: true };
   };
-  const ofTree = (tree: Tree): Form | undefined => {
-    const parts = partsOf(tree);
-    if (parts === undefined) return undefined;
-    const { nodes, letters } = parts;
-    const [first] = nodes;
-    if (nodes.length === 1 && first === rests.bytes) return literal('/', anything);
+  /** What stands behind the slash of every path, from the simplified parts of a pattern. */
+  const behindSlash = (written: Written): Form | undefined => {
+    const [first] = written.parts;
+    if (written.parts.length === 1 && first === rests.bytes) return literal('/', anything);
     if (first?.kind !== 'set') return undefined;
-    if (!contains(first.set, SLASH)) return NEVER;
-    const chain: CharSet[] = [];
-    let at = 1;
-    let key = '';
-    for (let node = nodes[at]; node?.kind === 'set' && isAscii(node.set); node = nodes[at]) {
+    return contains(first.set, SLASH) ? behind([], '', written, 1) : NEVER;
+  };
+  /** A chain that the parts go on from, beginning with one of them. */
+  const behind = (
+    start: readonly CharSet[],
+    startKey: string,
+    { parts, letters }: Written,
+    from: number,
+  ): Form => {
+    const chain = [...start];
+    let key = startKey;
+    let at = from;
+    for (let node = parts[at]; node?.kind === 'set' && isAscii(node.set); node = parts[at]) {
       if (node.set.length === 0) return NEVER;
       chain.push(node.set);
       key += setKey(node.set);
       at += 1;
     }
-    const rest = nodes.slice(at);
+    const rest = at === 0 ? parts : parts.slice(at);
     if (rest.some((node) => node.kind === 'set' && node.set.length === 0)) return NEVER;
-    key += `;${letters === 'unicode' ? 'u' : ''}`;
-    for (const node of rest) key += nodeKey(node);
-    return { key, chain, rest, letters, small: isDeterministic(rest) };
+    let restKey = letters === 'unicode' ? 'u' : '';
+    for (const node of rest) restKey += nodeKey(node);
+    return { key: `${key};${restKey}`, chain, rest, letters, small: isSmall(restKey, rest) };
+  };
+  const smallRests = new Map<string, boolean>();
+  const isSmall = (key: string, rest: readonly Node[]): boolean => {
+    let small = smallRests.get(key);
+    if (small === undefined) {
+      small = isDeterministic(rest);
+      smallRests.set(key, small);
+    }
+    return small;
+  };
+  const readRests = new Map<string, Written | undefined>();
+  /** A pattern read as letters and what follows them; undefined where that is not the whole story. */
+  const inTwo = (pattern: Pattern): Form | undefined => {
+    const cut = cutText(pattern);
+    if (cut === undefined || cut.text.charCodeAt(0) !== SLASH) return undefined;
+    const key = patternKey(cut.rest);
+    let written = readRests.get(key);
+    if (written === undefined && !readRests.has(key)) {
+      const parsed = parse(cut.rest);
+      const alternatives = parsed.ok && parsed.tree.root.kind === 'choice';
+      written = parsed.ok && !alternatives ? partsOf(parsed.tree) : undefined;
+      readRests.set(key, written);
+    }
+    if (written === undefined) return undefined;
+    const chain: CharSet[] = [];
+    let start = '';
+    for (let i = 1; i < cut.text.length; i++) {
+      const set = letterOf(cut.text.charCodeAt(i), pattern);
+      if (set === undefined) return undefined;
+      chain.push(set);
+      start += setKey(set);
+    }
+    return behind(chain, start, written, 0);
+  };
+  const foldedBytes = new Map<number, CharSet>();
+  const foldedCharacters = new Map<number, CharSet>();
+  const letterOf = (code: number, { flavour, ignoreCase }: Pattern): CharSet | undefined => {
+    if (!ignoreCase) return singles[code];
+    const known = flavour === 'pcre' ? foldedBytes : foldedCharacters;
+    let set = known.get(code);
+    if (set === undefined) {
+      const folded = foldCase([code, code], flavour === 'pcre' ? 'bytes' : 'unicode');
+      set = intersection(folded, flavour === 'pcre' ? alphabet : characters);
+      known.set(code, set);
+    }
+    return isAscii(set) ? set : undefined;
   };
   /** The whole tree up to the end of the path. */
-  const partsOf = (tree: Tree): { nodes: readonly Node[]; letters: Tree['alphabet'] } | undefined => {
+  const partsOf = (tree: Tree): Written | undefined => {
     const items = tree.root.kind === 'sequence' ? tree.root.items : [tree.root];
     const starts = items[0]?.kind === 'start';
     const make = (within: Alphabet): readonly Node[] => {
@@ -95,10 +150,10 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
       return simplify({ kind: 'sequence', items: whole }, within);
     };
     try {
-      if (tree.alphabet === 'bytes') return { nodes: make(bytes), letters: 'bytes' };
-      const nodes = make(ascii);
-      const beyond = nodes.some((part) => part !== ascii.rest && someNode(part, isBeyondAscii));
-      return beyond ? { nodes: make(unicode), letters: 'unicode' } : { nodes, letters: 'bytes' };
+      if (tree.alphabet === 'bytes') return { parts: make(bytes), letters: 'bytes' };
+      const parts = make(ascii);
+      const beyond = parts.some((part) => part !== ascii.rest && someNode(part, isBeyondAscii));
+      return beyond ? { parts: make(unicode), letters: 'unicode' } : { parts, letters: 'bytes' };
     } catch (error) {
       if (error instanceof Irregular) return undefined;
       throw error;
@@ -120,12 +175,21 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
         return cut === '' ? literal('/', anything) : literal(cut, below);
       }
       case 'regex': {
+        const cut = inTwo(predicate.pattern);
+        if (cut !== undefined) return cut;
         const parsed = parse(predicate.pattern);
-        if (parsed.ok) return ofTree(parsed.tree);
-        return parsed.invalid ? NEVER : undefined;
+        if (!parsed.ok) return parsed.invalid ? NEVER : undefined;
+        const written = partsOf(parsed.tree);
+        return written === undefined ? undefined : behindSlash(written);
       }
     }
   };
+}
+
+/** The simplified parts of a pattern that is matched to the end of the path. */
+interface Written {
+  readonly parts: readonly Node[];
+  readonly letters: Tree['alphabet'];
 }
 
 const NEVER: Form = { key: 'never', chain: [[]], rest: [], letters: 'bytes', small: true };

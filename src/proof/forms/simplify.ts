@@ -1,4 +1,4 @@
-import { type CharSet, intersection, sameSet, union } from '../../regex/char-set.ts';
+import { type CharSet, contains, intersection, sameSet, union } from '../../regex/char-set.ts';
 import { choice, NOTHING, type Node, nullable, sequence, someNode } from '../../regex/tree.ts';
 import { nodeKey } from './node-key.ts';
 
@@ -25,32 +25,52 @@ const NEVER: Node = { kind: 'set', set: [] };
  * language become one. Throws `Irregular` for trees that look back at the start or cannot do without positions.
  */
 export function simplify(root: Node, alphabet: Alphabet): readonly Node[] {
-  const plain = withoutGroups(root, alphabet.letters);
-  const budget = { nodes: MAX_NODES };
-  return simplest(untilEnd(plain, budget), alphabet);
+  const plain: Node[] = [];
+  const namesPositions = strip(root, alphabet.letters, plain);
+  const parts = namesPositions ? untilEnd(plain, { nodes: MAX_NODES }) : plain;
+  return simplest(parts, alphabet);
 }
 
 function partsOf(node: Node): readonly Node[] {
   return node.kind === 'sequence' ? node.items : [node];
 }
 
-function withoutGroups(node: Node, letters: CharSet): readonly Node[] {
+/** Adds the parts of a node, groups left out; true if one of them is a position. */
+function strip(node: Node, letters: CharSet, parts: Node[]): boolean {
   switch (node.kind) {
     case 'set':
-      return [within(node, letters)];
-    case 'sequence':
-      return node.items.flatMap((item) => withoutGroups(item, letters));
-    case 'choice':
-      return [{ kind: 'choice', items: node.items.map((item) => sequence(withoutGroups(item, letters))) }];
-    case 'repeat':
-      return [{ ...node, body: sequence(withoutGroups(node.body, letters)), lazy: false }];
+      parts.push(within(node, letters));
+      return false;
+    case 'sequence': {
+      let names = false;
+      for (const item of node.items) names = strip(item, letters, parts) || names;
+      return names;
+    }
+    case 'choice': {
+      const items: Node[] = [];
+      let names = false;
+      for (const item of node.items) {
+        const own: Node[] = [];
+        names = strip(item, letters, own) || names;
+        items.push(sequence(own));
+      }
+      parts.push({ kind: 'choice', items });
+      return names;
+    }
+    case 'repeat': {
+      const own: Node[] = [];
+      const names = strip(node.body, letters, own);
+      parts.push({ ...node, body: sequence(own), lazy: false });
+      return names;
+    }
     case 'capture':
     case 'atomic':
-      return withoutGroups(node.body, letters);
+      return strip(node.body, letters, parts);
     case 'start':
       throw new Irregular();
     default:
-      return [END];
+      parts.push(END);
+      return true;
   }
 }
 
@@ -58,6 +78,8 @@ function withoutGroups(node: Node, letters: CharSet): readonly Node[] {
 const END: Node = { kind: 'end' };
 
 function within(node: Extract<Node, { kind: 'set' }>, letters: CharSet): Node {
+  const [low = 0, high = 0] = node.set;
+  if (low === high && node.set.length === 2) return contains(letters, low) ? node : NEVER;
   const set = intersection(node.set, letters);
   return sameSet(set, node.set) ? node : { kind: 'set', set };
 }

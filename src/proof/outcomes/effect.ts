@@ -18,7 +18,8 @@ export interface Effect {
 
 /** Makes effects, equal ones once. */
 export interface Effects {
-  ofRoute(route: Route): Effect;
+  /** @param outcome and `responseHeaders` of the route, in normal form */
+  ofRoute(route: Route, outcome: Outcome, responseHeaders: readonly HeaderEdit[]): Effect;
   ofOutcome(outcome: Outcome): Effect;
   /** An effect whose outcome is a part of the outcome of another. */
   within(effect: Effect, outcome: Outcome): Effect;
@@ -28,20 +29,24 @@ export function createEffects(): Effects {
   const byKey = new Map<string, Effect>();
   const intern = (effect: Omit<Effect, 'id' | 'opaque'>): Effect => {
     const { outcome, responseHeaders, cors, errorPages } = effect;
-    const keys = `${dataKey(outcome)}\n${dataKey(responseHeaders)}`;
-    const pattern = namesGroups(keys) ? effect.pattern : undefined;
-    const key = `${keys}\n${dataKey(cors)}\n${dataKey(errorPages)}\n${dataKey(pattern)}`;
+    let key = dataKey(outcome);
+    if (responseHeaders.length > 0) key += `\nheaders ${dataKey(responseHeaders)}`;
+    const pattern = namesGroups(key) ? effect.pattern : undefined;
+    if (cors !== undefined) key += `\ncors ${dataKey(cors)}`;
+    if (errorPages !== undefined) key += `\npages ${dataKey(errorPages)}`;
+    if (pattern !== undefined) key += `\npattern ${dataKey(pattern)}`;
     let known = byKey.get(key);
     if (known === undefined) {
-      known = { ...effect, pattern, id: byKey.size, opaque: keys.includes('"kind":"opaque"') };
+      const opaque = key.includes('"kind":"opaque"');
+      known = { id: byKey.size, outcome, responseHeaders, cors, errorPages, pattern, opaque };
       byKey.set(key, known);
     }
     return known;
   };
   return {
-    ofRoute: ({ match, outcome, responseHeaders, cors, errorPages }) => {
+    ofRoute: ({ match, cors, errorPages }, outcome, responseHeaders) => {
       const pattern = match.path.kind === 'regex' ? match.path.pattern : undefined;
-      return intern({ outcome, responseHeaders: responseHeaders ?? [], cors, errorPages, pattern });
+      return intern({ outcome, responseHeaders, cors, errorPages, pattern });
     },
     ofOutcome: (outcome) => intern({ ...NOTHING_ELSE, outcome }),
     within: (effect, outcome) => (outcome === effect.outcome ? effect : intern({ ...effect, outcome })),

@@ -29,13 +29,18 @@ export function createNormaliser(explicit: ExplicitHeaders): Normaliser {
     }
     return kept;
   };
-  const forward = (outcome: Forward): Forward => ({
-    ...outcome,
-    backends: weighted(outcome.backends),
-    requestHeaders: edits(outcome.requestHeaders, explicit.request),
-    mirrors: outcome.mirrors.filter((mirror) => mirror.percent > 0),
-    policies: [],
-  });
+  const forward = (outcome: Forward): Forward => {
+    const backends = weighted(outcome.backends);
+    const requestHeaders = edits(outcome.requestHeaders, explicit.request);
+    const mirrors =
+      outcome.mirrors.length === 0 ? outcome.mirrors : outcome.mirrors.filter(({ percent }) => percent > 0);
+    const unchanged =
+      backends === outcome.backends &&
+      requestHeaders.length === outcome.requestHeaders.length &&
+      mirrors.length === outcome.mirrors.length &&
+      outcome.policies.length === 0;
+    return unchanged ? outcome : { ...outcome, backends, requestHeaders, mirrors, policies: [] };
+  };
   const normal = (outcome: Outcome): Outcome => {
     let known = outcomes.get(outcome);
     if (known === undefined) {

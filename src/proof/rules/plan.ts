@@ -60,11 +60,8 @@ export function planRules(decision: Decision, workshop: Workshop): readonly Rule
 }
 
 function effectOf(route: Route, effects: Effects, normaliser: Normaliser): Effect {
-  return effects.ofRoute({
-    ...route,
-    outcome: normaliser.outcome(route.outcome),
-    responseHeaders: normaliser.responseHeaders(route.responseHeaders),
-  });
+  const { outcome, responseHeaders } = route;
+  return effects.ofRoute(route, normaliser.outcome(outcome), normaliser.responseHeaders(responseHeaders));
 }
 
 function formEverywhere(languages: Languages): PathForm {
