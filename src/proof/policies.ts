@@ -21,7 +21,7 @@ export interface PolicyLedger {
 
 export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
   const found = new Map<string, PolicyDifference>();
-  const known = new WeakMap<Route, { readonly key: string; readonly entries: readonly PolicyEntry[] }>();
+  const known = new Map<Route, { readonly key: string; readonly entries: readonly PolicyEntry[] }>();
   const compared = new Set<string>();
   const numbers = new Map<string, number>();
   const numberOf = (key: string): number => {

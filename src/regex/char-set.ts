@@ -102,7 +102,10 @@ export function isSubset(inner: CharSet, outer: CharSet): boolean {
 }
 
 export function sameSet(a: CharSet, b: CharSet): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** How many letters the set holds. */

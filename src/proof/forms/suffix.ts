@@ -9,10 +9,10 @@ export interface Cut {
 }
 
 /** Letters that mean themselves in every flavour, and do nothing to what stands before them. */
-const PLAIN = new Uint8Array(0x80);
-for (const letter of '/-_~%=,;:@') PLAIN[letter.charCodeAt(0)] = 1;
+export const PLAIN_LETTERS = new Uint8Array(0x80);
+for (const letter of '/-_~%=,;:@') PLAIN_LETTERS[letter.charCodeAt(0)] = 1;
 for (const [first, last] of ['09', 'AZ', 'az']) {
-  PLAIN.fill(1, first?.charCodeAt(0), (last?.charCodeAt(0) ?? 0) + 1);
+  PLAIN_LETTERS.fill(1, first?.charCodeAt(0), (last?.charCodeAt(0) ?? 0) + 1);
 }
 
 const CARET = 0x5e;
@@ -27,7 +27,7 @@ export function cutText({ source, flavour, ignoreCase, anchoring }: Pattern): Cu
   const start = source.charCodeAt(0) === CARET ? 1 : 0;
   if ((start === 0 && anchoring === 'none') || source.length > MAX_SOURCE) return undefined;
   let end = start;
-  while (PLAIN[source.charCodeAt(end)] === 1) end += 1;
+  while (PLAIN_LETTERS[source.charCodeAt(end)] === 1) end += 1;
   const next = source[end];
   if (next !== undefined && !OPENING.includes(next)) end -= 1;
   if (end <= start) return undefined;

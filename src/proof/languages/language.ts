@@ -5,6 +5,7 @@ import { type CharSet, contains, intersection } from '../../regex/char-set.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Anchoring } from '../../regex/pattern.ts';
 import { type Node, sequence, type Tree } from '../../regex/tree.ts';
+import { aliasOf } from '../forms/alias.ts';
 import { createForms, type Form, isNever } from '../forms/form.ts';
 import { nodeKey, setKey } from '../forms/node-key.ts';
 import { type Dfa, determinise, finish, startingAt, stepDfa, type Universe } from './dfa.ts';
@@ -62,6 +63,7 @@ const SLASH = 0x2f;
 
 export function createLanguages(domain: PathDomain): Languages {
   const { alphabet } = domain;
+  const plain = (alphabet.at(-1) ?? 0) < 0x80;
   const all: Language[] = [];
   const byKey = new Map<string, Language>();
   const forms = new Map<string, PathForm>();
@@ -174,7 +176,8 @@ export function createLanguages(domain: PathDomain): Languages {
     return form === undefined ? madeForm(language) : lazyForm(form);
   };
   const form = (predicate: PathPredicate): PathForm | OpaqueLanguage => {
-    const key = predicateKey(predicate);
+    const alias = plain && predicate.kind === 'regex' ? aliasOf(predicate.pattern) : undefined;
+    const key = alias ?? predicateKey(predicate);
     let known = byPredicate.get(key);
     if (known === undefined) {
       known = make(predicate);

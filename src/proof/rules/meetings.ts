@@ -22,9 +22,10 @@ interface Step {
   readonly first: CharSet;
 }
 
+/** A form as letters, steps behind them, and what can come behind those. */
 interface Steps {
-  readonly list: readonly Step[];
-  /** Letters that can come behind the steps. */
+  readonly chain: readonly CharSet[];
+  readonly more: readonly Step[];
   readonly first: CharSet;
   readonly canEnd: boolean;
 }
@@ -33,18 +34,24 @@ interface Place {
   readonly set: CharSet;
   readonly many: boolean;
   first: CharSet;
-  readonly children: Place[];
+  children: Place[];
   /** Forms whose steps end here. */
-  readonly ends: number[];
+  ends: number[];
 }
 
+/** Most places have one child and no end; lists are made when something is put in. */
+const NO_PLACES: Place[] = [];
+const NO_ENDS: number[] = [];
+
 export function createMeetings(forms: readonly PathForm[]): Meetings {
-  const root: Place = { set: [], many: false, first: [], children: [], ends: [] };
+  const root = placeOf([], false, []);
   const steps = forms.map(stepsOf);
-  for (const [number, { list }] of steps.entries()) {
+  for (const [number, { chain, more }] of steps.entries()) {
     let place = root;
-    for (const step of list) place = childFor(place, step);
-    place.ends.push(number);
+    for (const set of chain) place = childFor(place, set, false, set);
+    for (const { set, many, first } of more) place = childFor(place, set, many, first);
+    if (place.ends === NO_ENDS) place.ends = [number];
+    else place.ends.push(number);
   }
   const find = (number: number, whole: boolean): readonly number[] => {
     const own = steps[number];
@@ -53,26 +60,28 @@ export function createMeetings(forms: readonly PathForm[]): Meetings {
     const add = (other: number): void => {
       if (whole || other <= number) found.push(other);
     };
+    const { chain, more } = own;
     let places: readonly Place[] = [root];
-    for (const [depth, step] of own.list.entries()) {
+    for (let depth = 0; depth < chain.length + more.length; depth++) {
+      const step = more[depth - chain.length];
+      const set = step?.set ?? chain[depth] ?? [];
+      const first = step?.first ?? set;
+      const many = step?.many === true;
       const next: Place[] = [];
       for (const place of places) {
-        for (const other of place.ends) {
-          if (intersects(steps[other]?.first ?? [], step.first)) found.push(other);
-        }
+        for (const other of place.ends) if (intersects(steps[other]?.first ?? [], first)) found.push(other);
         for (const child of place.children) {
-          if (isSameStep(child, step)) next.push(child);
-          else if (!intersects(child.first, step.first)) continue;
-          else if (child.many || step.many) below(child, add);
+          if (isSame(child, set, many)) next.push(child);
+          else if (!intersects(child.first, first)) continue;
+          else if (child.many || many) below(child, add);
           else next.push(child);
         }
       }
-      if (next.length === 0 && depth < own.list.length) return found;
       places = next;
     }
     for (const place of places) {
       for (const other of place.ends) {
-        const { first, canEnd } = steps[other] ?? { first: [], canEnd: false };
+        const { first, canEnd } = steps[other] ?? own;
         if ((canEnd && own.canEnd) || intersects(first, own.first)) add(other);
       }
       if (!whole) continue;
@@ -83,20 +92,24 @@ export function createMeetings(forms: readonly PathForm[]): Meetings {
   return { half: (place) => find(place, false), all: (place) => find(place, true) };
 }
 
-function childFor(place: Place, step: Step): Place {
+function placeOf(set: CharSet, many: boolean, first: CharSet): Place {
+  return { set, many, first, children: NO_PLACES, ends: NO_ENDS };
+}
+
+function childFor(place: Place, set: CharSet, many: boolean, first: CharSet): Place {
   for (const child of place.children) {
-    if (!isSameStep(child, step)) continue;
-    if (!isSubset(step.first, child.first)) child.first = union(child.first, step.first);
+    if (!isSame(child, set, many)) continue;
+    if (child.first !== first && !isSubset(first, child.first)) child.first = union(child.first, first);
     return child;
   }
-  const { set, many, first } = step;
-  const made: Place = { set, many, first, children: [], ends: [] };
-  place.children.push(made);
+  const made = placeOf(set, many, first);
+  if (place.children === NO_PLACES) place.children = [made];
+  else place.children.push(made);
   return made;
 }
 
-function isSameStep(a: { readonly set: CharSet; readonly many: boolean }, b: Step): boolean {
-  return a.many === b.many && (a.set === b.set || sameSet(a.set, b.set));
+function isSame(place: Place, set: CharSet, many: boolean): boolean {
+  return place.many === many && (place.set === set || sameSet(place.set, set));
 }
 
 function below(place: Place, visit: (number: number) => void): void {
@@ -112,18 +125,17 @@ const EVERYTHING: CharSet = [0, 0x10ffff];
 const BEYOND_ASCII: CharSet = [0x80, 0x10ffff];
 
 function stepsOf({ chain, rest }: PathForm): Steps {
-  const list: Step[] = chain.map((set) => ({ set, many: false, first: set }));
-  if (rest === undefined) return { list, first: EVERYTHING, canEnd: true };
-  let at = 0;
-  for (let node = rest[at]; node !== undefined; node = rest[at]) {
-    const step = stepOf(node, rest[at + 1]);
+  if (rest === undefined) return { chain, more: [], first: EVERYTHING, canEnd: true };
+  const more: Step[] = [];
+  for (let node = rest[0]; node !== undefined; node = rest[more.length]) {
+    const step = stepOf(node, rest[more.length + 1]);
     if (step === undefined) break;
-    list.push(step);
-    at += 1;
+    more.push(step);
   }
-  const open = rest.slice(at);
+  const open = more.length === 0 ? rest : rest.slice(more.length);
   const first = firstOf({ kind: 'sequence', items: open });
-  return { list, first: isAscii(first) ? first : union(first, BEYOND_ASCII), canEnd: open.every(nullable) };
+  const canEnd = open.every(nullable);
+  return { chain, more, first: isAscii(first) ? first : union(first, BEYOND_ASCII), canEnd };
 }
 
 function stepOf(node: Node, next: Node | undefined): Step | undefined {
