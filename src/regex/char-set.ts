@@ -42,7 +42,28 @@ export function normaliseRanges(ranges: readonly number[]): CharSet {
 }
 
 export function union(...sets: readonly CharSet[]): CharSet {
-  return normaliseRanges(sets.flat());
+  const [first, second] = sets;
+  if (first === undefined) return EMPTY_SET;
+  if (sets.length > 2 || second === undefined) return normaliseRanges(sets.flat());
+  if (first.length === 0 || first === second) return second;
+  return second.length === 0 ? first : joined(first, second);
+}
+
+/** Both are sorted; ranges are taken by their beginnings. */
+function joined(a: CharSet, b: CharSet): CharSet {
+  const result: number[] = [];
+  let end = -2;
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const fromA = j >= b.length || (i < a.length && (a[i] ?? 0) <= (b[j] ?? 0));
+    const low = (fromA ? a[i] : b[j]) ?? 0;
+    const high = (fromA ? a[i + 1] : b[j + 1]) ?? 0;
+    if (fromA) i += 2;
+    else j += 2;
+    if (low > end + 1) result.push(low, high);
+    else if (high > end) result[result.length - 1] = high;
+    if (high > end) end = high;
+  }
+  return result;
 }
 
 export function complement(set: CharSet, alphabet: Alphabet): CharSet {

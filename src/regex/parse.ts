@@ -54,9 +54,9 @@ function parseAfresh(pattern: Pattern): Parsed {
     const root = readAlternatives(reader, flags);
     if (!atEnd(reader)) invalid(reader, 'a closing parenthesis without an opening one');
     // Where only single letters are repeated a tree is never larger than twice its source.
-    if (reader.needsChecks) checkRepeats(reader, root);
+    if (reader.repeats) checkRepeats(reader, root);
     const tree: Tree = {
-      root: reader.needsChecks ? removeAtomic(reader, root, pattern.anchoring) : root,
+      root: reader.hasAtomic ? removeAtomic(reader, root, pattern.anchoring) : root,
       alphabet: reader.alphabet,
       anchoring: pattern.anchoring,
       groups: reader.groups,
@@ -80,7 +80,8 @@ function readerOf(pattern: Pattern): Reader {
     index: 0,
     depth: 0,
     groups: 0,
-    needsChecks: false,
+    repeats: false,
+    hasAtomic: false,
     names: new Map(),
   };
 }

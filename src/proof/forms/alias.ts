@@ -15,7 +15,9 @@ const DOT = 0x2e;
 const QUESTION = 0x3f;
 const BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
+const BRACE = 0x7b;
 const BAR = 0x7c;
+const CLOSE_BRACE = 0x7d;
 
 /**
  * A text that patterns share which hold for the same paths of ASCII letters, whatever their flavours: `^/a/(.*)$` as
@@ -59,6 +61,10 @@ function isCommon(source: string, from: number, to: number): boolean {
       i = endOfBracket(source, i + 1, to);
       if (i < 0) return false;
       repeatable = true;
+    } else if (code === BRACE) {
+      i = endOfCount(source, i + 1, to);
+      if (i < 0 || !repeatable) return false;
+      repeatable = false;
     } else return false;
   }
   return depth === 0;
@@ -75,4 +81,15 @@ function endOfBracket(source: string, from: number, to: number): number {
 /** A colon could begin the name of a class. */
 function isBracketLetter(code: number): boolean {
   return PLAIN_LETTERS[code] === 1 && code !== 0x3a && code !== 0x3d;
+}
+
+/** Where a count of one or two digits ends; -1: a repetition of another kind. */
+function endOfCount(source: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && at < from + 2 && isDigit(source.charCodeAt(at))) at += 1;
+  return at > from && source.charCodeAt(at) === CLOSE_BRACE ? at : -1;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }

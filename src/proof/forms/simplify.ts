@@ -1,6 +1,6 @@
 import { type CharSet, contains, intersection, sameSet, union } from '../../regex/char-set.ts';
 import { choice, NOTHING, type Node, nullable, sequence, someNode } from '../../regex/tree.ts';
-import { nodeKey } from './node-key.ts';
+import { nodeKey, setKey } from './node-key.ts';
 
 /** What a tree is simplified for. */
 export interface Alphabet {
@@ -144,22 +144,32 @@ function repeated(node: Extract<Node, { kind: 'repeat' }>, alphabet: Alphabet, r
   for (let i = 0; i < min; i++) result.push(body);
   if (max === Number.POSITIVE_INFINITY) {
     const last = result.at(-1);
-    if (last?.kind === 'repeat' && last.max === max && last.min === 0 && sameNode(last.body, body)) return;
+    if (last?.kind === 'repeat' && last.max === max && last.min === 0 && isSame(last.body, body)) return;
     result.push(sameSet(body.set, alphabet.letters) ? alphabet.rest : { ...node, body, min: 0 });
   } else if (max === min + 1) result.push({ kind: 'choice', items: [body, NOTHING] });
   else if (max > min) result.push({ ...node, body, min: 0, max: max - min });
 }
 
-function sameNode(a: Node, b: Node): boolean {
-  return a === b || (a.kind === 'set' && b.kind === 'set' && sameSet(a.set, b.set));
-}
-
 /** A choice by first letters: what several alternatives begin with stands before it once. */
 function alternativesOf(alternatives: readonly Node[]): Node {
-  const lists = alternatives
-    .flatMap((one) => (one.kind === 'choice' ? one.items : [one]))
-    .map(partsOf)
-    .filter((parts) => !parts.some((part) => part.kind === 'set' && part.set.length === 0));
+  const lists: Array<readonly Node[]> = [];
+  for (const one of alternatives) {
+    for (const inner of one.kind === 'choice' ? one.items : [one]) {
+      const parts = partsOf(inner);
+      if (!parts.some((part) => part.kind === 'set' && part.set.length === 0)) lists.push(parts);
+    }
+  }
+  const [first] = lists;
+  if (first === undefined) return NEVER;
+  if (lists.length === 1) return sequence(first);
+  const common = commonLength(lists);
+  if (common === 0) return grouped(lists);
+  const rests = grouped(lists.map((parts) => parts.slice(common)));
+  return sequence([...first.slice(0, common), ...partsOf(rests)]);
+}
+
+/** Alternatives that have no beginning common to all. */
+function grouped(lists: ReadonlyArray<readonly Node[]>): Node {
   const groups = new Map<string, Array<readonly Node[]>>();
   let nothing = false;
   for (const parts of lists) {
@@ -173,26 +183,17 @@ function alternativesOf(alternatives: readonly Node[]): Node {
     if (group === undefined) groups.set(key, [parts]);
     else group.push(parts);
   }
-  const single: CharSet[] = [];
   const others = new Map<string, Node>();
+  let single: CharSet = [];
   for (const group of groups.values()) {
-    const common = commonLength(group);
-    const rests = group.map((parts) => sequence(parts.slice(common)));
-    const [only] = group;
-    const node =
-      group.length === 1 || only === undefined
-        ? sequence(only ?? [])
-        : sequence([...only.slice(0, common), alternativesOf(rests)]);
-    if (node.kind === 'set') single.push(node.set);
+    const node = alternativesOf(group.map(sequence));
+    if (node.kind === 'set') single = union(single, node.set);
     else others.set(nodeKey(node), node);
   }
-  if (single.length > 0) {
-    const node: Node = { kind: 'set', set: single.length === 1 ? (single[0] ?? []) : union(...single) };
-    others.set(nodeKey(node), node);
-  }
+  if (single.length > 0) others.set(setKey(single), { kind: 'set', set: single });
   const sorted = [...others].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, node]) => node);
   if (nothing) sorted.push(NOTHING);
-  return sorted.length === 0 ? NEVER : choice(sorted);
+  return choice(sorted);
 }
 
 /** How many parts all lists begin with alike. */
@@ -200,10 +201,15 @@ function commonLength(lists: ReadonlyArray<readonly Node[]>): number {
   const [first = [], ...others] = lists;
   let length = 0;
   for (const part of first) {
-    const key = nodeKey(part);
-    if (!others.every((parts) => parts[length] !== undefined && nodeKey(parts[length] ?? part) === key))
-      break;
+    if (!others.every((parts) => isSame(parts[length], part))) break;
     length += 1;
   }
   return length;
+}
+
+function isSame(a: Node | undefined, b: Node): boolean {
+  if (a === undefined || a.kind !== b.kind) return false;
+  return (
+    a === b || (a.kind === 'set' && b.kind === 'set' ? sameSet(a.set, b.set) : nodeKey(a) === nodeKey(b))
+  );
 }

@@ -42,7 +42,8 @@ export function createNormaliser(explicit: ExplicitHeaders): Normaliser {
     return unchanged ? outcome : { ...outcome, backends, requestHeaders, mirrors, policies: [] };
   };
   const normal = (outcome: Outcome): Outcome => {
-    if (outcome.kind === 'redirect' || outcome.kind === 'respond' || outcome.kind === 'opaque') return outcome;
+    if (outcome.kind === 'redirect' || outcome.kind === 'respond' || outcome.kind === 'opaque')
+      return outcome;
     const known = outcomes.get(outcome);
     if (known !== undefined) return known;
     const made =

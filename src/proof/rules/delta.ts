@@ -35,6 +35,9 @@ export function findDelta(before: readonly Rule[], after: readonly Rule[], domai
   return { alone, crossed, shared };
 }
 
+/** More than there are effects. */
+const MANY = 2 ** 26;
+
 /** Pairs rules that hold for the same requests and do the same; gives those that are left over. */
 function match(
   before: readonly Rule[],
@@ -43,8 +46,11 @@ function match(
   shared: SharedRule[],
 ): readonly [readonly Rule[], readonly Rule[]] {
   if (before.length === 0 || after.length === 0) return [before, after];
-  const identity = (rule: Rule): string => `${pathOf(rule)} ${rule.effect.id} ${rule.conditionKey}`;
-  const places = new Map<string, Rule>();
+  const identity = (rule: Rule): string | number =>
+    rule.condition.kind === 'true'
+      ? pathOf(rule) * MANY + rule.effect.id
+      : `${pathOf(rule)} ${rule.effect.id} ${rule.conditionKey}`;
+  const places = new Map<string | number, Rule>();
   const rest = new Set<Rule>();
   for (const rule of after) {
     const key = identity(rule);

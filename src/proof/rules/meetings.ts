@@ -45,7 +45,8 @@ const NO_ENDS: number[] = [];
 
 export function createMeetings(forms: readonly PathForm[]): Meetings {
   const root = placeOf([], false, []);
-  const steps = forms.map(stepsOf);
+  const rests = new Map<PathForm['rest'], Rest>();
+  const steps = forms.map(({ chain, rest }): Steps => ({ chain, ...readRest(rest, rests) }));
   for (const [number, { chain, more }] of steps.entries()) {
     let place = root;
     for (const set of chain) place = childFor(place, set, false, set);
@@ -124,18 +125,29 @@ const EVERYTHING: CharSet = [0, 0x10ffff];
 /** Above ASCII letters are bytes for some forms and characters for others. */
 const BEYOND_ASCII: CharSet = [0x80, 0x10ffff];
 
-function stepsOf({ chain, rest }: PathForm): Steps {
-  if (rest === undefined) return { chain, more: [], first: EVERYTHING, canEnd: true };
+type Rest = Omit<Steps, 'chain'>;
+
+/** Many forms share what follows their chains. */
+function readRest(rest: PathForm['rest'], known: Map<PathForm['rest'], Rest>): Rest {
+  let read = known.get(rest);
+  if (read === undefined) {
+    read = rest === undefined ? { more: [], first: EVERYTHING, canEnd: true } : readParts(rest);
+    known.set(rest, read);
+  }
+  return read;
+}
+
+function readParts(rest: readonly Node[]): Rest {
   const more: Step[] = [];
   for (let node = rest[0]; node !== undefined; node = rest[more.length]) {
     const step = stepOf(node, rest[more.length + 1]);
     if (step === undefined) break;
     more.push(step);
   }
-  const open = more.length === 0 ? rest : rest.slice(more.length);
+  const open = rest.slice(more.length);
   const first = firstOf({ kind: 'sequence', items: open });
   const canEnd = open.every(nullable);
-  return { chain, more, first: isAscii(first) ? first : union(first, BEYOND_ASCII), canEnd };
+  return { more, first: isAscii(first) ? first : union(first, BEYOND_ASCII), canEnd };
 }
 
 function stepOf(node: Node, next: Node | undefined): Step | undefined {

@@ -112,7 +112,7 @@ function wrap(reader: Reader, opening: ReturnType<typeof readOpening>, body: Nod
     return name === undefined ? { kind: 'capture', body, index } : { kind: 'capture', body, index, name };
   }
   if (opening.kind === 'atomic') {
-    reader.needsChecks = true;
+    reader.hasAtomic = true;
     return { kind: 'atomic', body, givesBack: 'anything', position: start };
   }
   return body;

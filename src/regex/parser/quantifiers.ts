@@ -25,8 +25,9 @@ export function readQuantifier(reader: Reader, flags: Flags): Quantifier | undef
     apply(body) {
       const repeat: Node = { kind: 'repeat', body, min, max, lazy };
       const counted = min > 1 || (max > 1 && max !== INFINITE);
-      if (possessive || counted || (min > 0 && body.kind !== 'set')) reader.needsChecks = true;
+      if (counted || (min > 0 && body.kind !== 'set')) reader.repeats = true;
       if (!possessive) return repeat;
+      reader.hasAtomic = true;
       return { kind: 'atomic', body: repeat, givesBack: 'anything', position: start };
     },
   };

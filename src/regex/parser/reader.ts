@@ -20,8 +20,9 @@ export interface Reader {
   index: number;
   depth: number;
   groups: number;
-  /** Something was met whose tree has to be checked: a counted repetition, one of a group, an atomic group. */
-  needsChecks: boolean;
+  /** Something was met whose size has to be checked: a counted repetition, or one of a group. */
+  repeats: boolean;
+  hasAtomic: boolean;
   readonly names: Map<string, number>;
 }
 
