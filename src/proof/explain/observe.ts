@@ -5,7 +5,7 @@ import { chooseListener, serverName } from '../../model/listeners.ts';
 import { canonicalPath } from '../../model/paths.ts';
 import type { Request } from '../../model/request.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
-import { literalPrefix } from '../../regex/literals.ts';
+import { literalPrefix, requiredText } from '../../regex/literals.ts';
 import { parse } from '../../regex/parse.ts';
 import { backendKey } from '../outcomes/compare.ts';
 import { dataKey } from '../outcomes/data-key.ts';
@@ -18,7 +18,7 @@ export interface Observer {
 }
 
 export function createObserver(normaliser: Normaliser): Observer {
-  const views = new WeakMap<Route, Route>();
+  const views = new Map<Route, Route>();
   const viewOf = (route: Route): Route => {
     let view = views.get(route);
     if (view === undefined) {
@@ -64,14 +64,20 @@ export function createObserver(normaliser: Normaliser): Observer {
 
 /** Routes of a host by the letters that their paths begin with. */
 interface Beginnings {
-  readonly texts: readonly string[];
+  readonly texts: readonly Needed[];
   readonly byKey: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Texts in lower case that a path must hold, whatever its case: at its beginning, and anywhere. */
+interface Needed {
+  readonly start: string;
+  readonly inside: string;
 }
 
 const KEY_LENGTH = 4;
 const known = new WeakMap<VirtualHost, Beginnings>();
 
-/** The routes of a host without those whose literal beginning shows that they cannot hold. */
+/** The routes of a host without those whose letters show that they cannot hold. */
 function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   let index = known.get(virtualHost);
   if (index === undefined) {
@@ -80,18 +86,21 @@ function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   }
   const { texts, byKey } = index;
   const lower = path.toLowerCase();
-  const places = [...(byKey.get('') ?? []), ...(byKey.get(lower.slice(0, KEY_LENGTH)) ?? [])];
-  return places
-    .filter((place) => lower.startsWith(texts[place] ?? ''))
-    .sort((a, b) => a - b)
-    .flatMap((place) => virtualHost.routes[place] ?? []);
+  const places: number[] = [];
+  for (const key of ['', lower.slice(0, KEY_LENGTH)]) {
+    for (const place of byKey.get(key) ?? []) {
+      const { start = '', inside = '' } = texts[place] ?? {};
+      if (lower.startsWith(start) && lower.includes(inside)) places.push(place);
+    }
+  }
+  return places.sort((a, b) => a - b).flatMap((place) => virtualHost.routes[place] ?? []);
 }
 
 function indexOf({ routes }: VirtualHost): Beginnings {
-  const texts = routes.map(beginningOf);
+  const texts = routes.map(neededOf);
   const byKey = new Map<string, number[]>();
-  for (const [place, text] of texts.entries()) {
-    const key = text.length < KEY_LENGTH ? '' : text.slice(0, KEY_LENGTH);
+  for (const [place, { start }] of texts.entries()) {
+    const key = start.length < KEY_LENGTH ? '' : start.slice(0, KEY_LENGTH);
     const list = byKey.get(key);
     if (list === undefined) byKey.set(key, [place]);
     else list.push(place);
@@ -99,19 +108,21 @@ function indexOf({ routes }: VirtualHost): Beginnings {
   return { texts, byKey };
 }
 
-/** What every path of a route begins with, in lower case; empty where that is not known. */
-function beginningOf({ match: { path } }: Route): string {
+/** Empty where nothing is known. */
+function neededOf({ match: { path } }: Route): Needed {
   switch (path.kind) {
     case 'any':
-      return '';
+      return { start: '', inside: '' };
     case 'exact':
     case 'string-prefix':
-      return path.value.toLowerCase();
+      return { start: path.value.toLowerCase(), inside: '' };
     case 'prefix':
-      return path.value.replace(/\/+$/, '').toLowerCase();
+      return { start: path.value.replace(/\/+$/, '').toLowerCase(), inside: '' };
     case 'regex': {
       const parsed = parse(path.pattern);
-      return parsed.ok ? literalPrefix(parsed.tree).text.toLowerCase() : '';
+      if (!parsed.ok) return { start: '', inside: '' };
+      const { tree } = parsed;
+      return { start: literalPrefix(tree).text.toLowerCase(), inside: requiredText(tree) };
     }
   }
 }

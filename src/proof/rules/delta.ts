@@ -27,9 +27,15 @@ export function findDelta(before: readonly Rule[], after: readonly Rule[], domai
   const shared: SharedRule[] = [];
   // Most rules are written alike on both sides; automata are made for the others only.
   const byForm = match(before, after, ({ form }) => form.id, shared);
-  const left = match(byForm[0], byForm[1], ({ form }) => form.language().id, shared);
+  const [one, two] = [partnersOf(byForm[0], byForm[1]), partnersOf(byForm[1], byForm[0])];
+  match(one, two, ({ form }) => form.language().id, shared);
   shared.sort(([a], [b]) => a - b);
-  const alone = new Set<PathForm>([...left[0], ...left[1]].map(({ form }) => form));
+  const paired = [new Set(shared.map(([place]) => place)), new Set(shared.map(([, place]) => place))] as const;
+  const left = [
+    ...before.filter(({ index }) => !paired[0].has(index)),
+    ...after.filter(({ index }) => !paired[1].has(index)),
+  ];
+  const alone = new Set<PathForm>(left.map(({ form }) => form));
   const crossed = new Set<PathForm>();
   if (!inOrder(shared)) findCrossed(before, shared, domain, { alone, crossed });
   return { alone, crossed, shared };
@@ -69,6 +75,13 @@ function match(
   }
   for (const rule of places.values()) rest.add(rule);
   return [alone, [...rest]];
+}
+
+/** The rules for which some rule of the other list does the same under the same conditions. */
+function partnersOf(rules: readonly Rule[], others: readonly Rule[]): readonly Rule[] {
+  const key = ({ effect, conditionKey }: Rule): string => `${effect.id} ${conditionKey}`;
+  const keys = new Set(others.map(key));
+  return rules.filter((rule) => keys.has(key(rule)));
 }
 
 function inOrder(shared: readonly SharedRule[]): boolean {
