@@ -50,13 +50,13 @@ export interface Work {
   compare(before: Effect, after: Effect): Comparison;
 }
 
-export function createWork(
-  group: HostGroup,
-  context: ProofContext,
-  before: readonly Rule[],
-  after: readonly Rule[],
-  regions: Regions,
-): Work {
+/** Compares what rules of the two sides do, each pair once. */
+export interface Comparer {
+  readonly sides: readonly [Side, Side];
+  compare(before: Effect, after: Effect): Comparison;
+}
+
+export function createComparer(group: HostGroup): Comparer {
   const places = placesOf(group);
   const encode = (['before', 'after'] as const).map(
     (side) => (group[side].listener ?? group.before.listener ?? group.after.listener)?.paths.encode ?? 'none',
@@ -66,15 +66,28 @@ export function createWork(
     { place: places[1], encode: encode[1] ?? 'none' },
   ];
   const comparisons = new Map<string, Comparison>();
-  const compare = (one: Effect, two: Effect): Comparison => {
-    const key = `${one.id} ${two.id}`;
-    let comparison = comparisons.get(key);
-    if (comparison === undefined) {
-      comparison = compareEffects(one, two, sides);
-      comparisons.set(key, comparison);
-    }
-    return comparison;
+  return {
+    sides,
+    compare(one, two) {
+      const key = `${one.id} ${two.id}`;
+      let comparison = comparisons.get(key);
+      if (comparison === undefined) {
+        comparison = compareEffects(one, two, sides);
+        comparisons.set(key, comparison);
+      }
+      return comparison;
+    },
   };
+}
+
+export function createWork(
+  group: HostGroup,
+  context: ProofContext,
+  before: readonly Rule[],
+  after: readonly Rule[],
+  regions: Regions,
+  { sides, compare }: Comparer,
+): Work {
   return {
     group,
     context,

@@ -26,8 +26,11 @@ export interface Form {
   readonly small: boolean;
 }
 
-/** Finds forms; undefined for predicates that have none. */
-export type FormMaker = (predicate: PathPredicate) => Form | undefined;
+/** Finds forms; undefined for what has none. */
+export interface FormMaker {
+  of(predicate: PathPredicate): Form | undefined;
+  ofTree(tree: Tree): Form | undefined;
+}
 
 const SLASH = 0x2f;
 const ANY_TIMES = { kind: 'repeat', min: 0, max: Number.POSITIVE_INFINITY, lazy: false } as const;
@@ -162,7 +165,11 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
   const isBeyondAscii = (node: Node): boolean =>
     node.kind === 'set' && node.set !== alphabet && !isAscii(node.set);
 
-  return (predicate) => {
+  const ofTree = (tree: Tree): Form | undefined => {
+    const written = partsOf(tree);
+    return written === undefined ? undefined : behindSlash(written);
+  };
+  const of = (predicate: PathPredicate): Form | undefined => {
     switch (predicate.kind) {
       case 'any':
         return literal('/', anything);
@@ -178,12 +185,12 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
         const cut = inTwo(predicate.pattern);
         if (cut !== undefined) return cut;
         const parsed = parse(predicate.pattern);
-        if (!parsed.ok) return parsed.invalid ? NEVER : undefined;
-        const written = partsOf(parsed.tree);
-        return written === undefined ? undefined : behindSlash(written);
+        if (parsed.ok) return ofTree(parsed.tree);
+        return parsed.invalid ? NEVER : undefined;
       }
     }
   };
+  return { of, ofTree };
 }
 
 /** The simplified parts of a pattern that is matched to the end of the path. */

@@ -53,6 +53,8 @@ export interface Languages {
   readonly domain: PathDomain;
   of(predicate: PathPredicate): Language;
   form(predicate: PathPredicate): PathForm | OpaqueLanguage;
+  /** The form of a pattern that was read; undefined where it has none, or no simple one. */
+  ofTree(tree: Tree): PathForm | undefined;
   readonly all: readonly Language[];
 }
 
@@ -69,7 +71,7 @@ export function createLanguages(domain: PathDomain): Languages {
   const forms = new Map<string, PathForm>();
   const byPredicate = new Map<string, PathForm | OpaqueLanguage>();
   const tails = new Map<string, { readonly chain: readonly CharSet[]; readonly dfa: Dfa } | undefined>();
-  const formOf = createForms(domain);
+  const formMaker = createForms(domain);
   let empty: Dfa | undefined;
   const nothing = (): Dfa => {
     empty ??= finish([false], [[]], domain.universe);
@@ -124,7 +126,7 @@ export function createLanguages(domain: PathDomain): Languages {
     const made = tailOf(sequence(rest), 'full', letters);
     return made === undefined ? undefined : regular([...chain, ...made.chain], made.dfa);
   };
-  const ofTree = (tree: Tree): RegularLanguage | undefined => {
+  const wholeTree = (tree: Tree): RegularLanguage | undefined => {
     const made = tailOf(restrict(tree, domain), tree.anchoring, tree.alphabet);
     if (made === undefined) return undefined;
     const [first, ...others] = made.chain;
@@ -166,12 +168,12 @@ export function createLanguages(domain: PathDomain): Languages {
     return known;
   };
   const make = (predicate: PathPredicate): PathForm | OpaqueLanguage => {
-    const form = formOf(predicate);
+    const form = formMaker.of(predicate);
     if (form?.small === true) return lazyForm(form);
     if (predicate.kind !== 'regex') throw new Error('literal paths have small forms');
     const parsed = parse(predicate.pattern);
     if (!parsed.ok) return opaque(predicate, parsed.reason);
-    const language = form === undefined ? ofTree(parsed.tree) : languageOf(form);
+    const language = form === undefined ? wholeTree(parsed.tree) : languageOf(form);
     if (language === undefined) return opaque(predicate, 'the automaton of the pattern is too large');
     return form === undefined ? madeForm(language) : lazyForm(form);
   };
@@ -189,6 +191,10 @@ export function createLanguages(domain: PathDomain): Languages {
     domain,
     all,
     form,
+    ofTree(tree) {
+      const made = formMaker.ofTree(tree);
+      return made?.small === true ? lazyForm(made) : undefined;
+    },
     of(predicate) {
       const known = form(predicate);
       return known.kind === 'opaque' ? known : known.language();

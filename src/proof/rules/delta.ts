@@ -23,19 +23,27 @@ const MAX_PAIRS = 20_000_000;
 /** Most pairs whose languages are searched for a common path, before all others count as crossed. */
 const MAX_SEARCHES = 20_000;
 
-export function findDelta(before: readonly Rule[], after: readonly Rule[], domain: PathDomain): Delta {
+/** @param same do two rules that hold for the same requests treat them alike, though they say it in other words? */
+export function findDelta(
+  before: readonly Rule[],
+  after: readonly Rule[],
+  domain: PathDomain,
+  same: (one: Rule, two: Rule) => boolean,
+): Delta {
   const shared: SharedRule[] = [];
   // Most rules are written alike on both sides; automata are made for the others only.
   const byForm = match(before, after, ({ form }) => form.id, shared);
-  const [one, two] = [partnersOf(byForm[0], byForm[1]), partnersOf(byForm[1], byForm[0])];
+  const left = matchReworded(byForm[0], byForm[1], same, shared);
+  const [one, two] = [partnersOf(left[0], left[1]), partnersOf(left[1], left[0])];
   match(one, two, ({ form }) => form.language().id, shared);
   shared.sort(([a], [b]) => a - b);
-  const paired = [new Set(shared.map(([place]) => place)), new Set(shared.map(([, place]) => place))] as const;
-  const left = [
-    ...before.filter(({ index }) => !paired[0].has(index)),
-    ...after.filter(({ index }) => !paired[1].has(index)),
-  ];
-  const alone = new Set<PathForm>(left.map(({ form }) => form));
+  const paired = [
+    new Set(shared.map(([place]) => place)),
+    new Set(shared.map(([, place]) => place)),
+  ] as const;
+  const alone = new Set<PathForm>();
+  for (const { index, form } of before) if (!paired[0].has(index)) alone.add(form);
+  for (const { index, form } of after) if (!paired[1].has(index)) alone.add(form);
   const crossed = new Set<PathForm>();
   if (!inOrder(shared)) findCrossed(before, shared, domain, { alone, crossed });
   return { alone, crossed, shared };
@@ -75,6 +83,25 @@ function match(
   }
   for (const rule of places.values()) rest.add(rule);
   return [alone, [...rest]];
+}
+
+/** Pairs rules with the same path and conditions whose effects are equal in other words. */
+function matchReworded(
+  before: readonly Rule[],
+  after: readonly Rule[],
+  same: (one: Rule, two: Rule) => boolean,
+  shared: SharedRule[],
+): readonly [readonly Rule[], readonly Rule[]] {
+  const key = ({ form, conditionKey }: Rule): string => `${form.id} ${conditionKey}`;
+  const partners = new Map(after.map((rule) => [key(rule), rule]));
+  const alone = before.filter((rule) => {
+    const partner = partners.get(key(rule));
+    if (partner === undefined || !same(rule, partner)) return true;
+    partners.delete(key(rule));
+    shared.push([rule.index, partner.index]);
+    return false;
+  });
+  return [alone, [...partners.values()]];
 }
 
 /** The rules for which some rule of the other list does the same under the same conditions. */
