@@ -1,4 +1,4 @@
-import { type CharSet, intersects, isSubset } from '../../regex/char-set.ts';
+import { type CharSet, everything, intersects, isSubset, sameSet } from '../../regex/char-set.ts';
 import { type Node, sequence, someNode } from '../../regex/tree.ts';
 import { joined, type Piece } from '../outcomes/pieces.ts';
 import type { Alternative } from './text-function.ts';
@@ -21,9 +21,18 @@ export function behindLetters(
     if (left === 'unclear') return undefined;
     if (left === 'impossible') continue;
     if (someNode(sequence(left), (node) => node.kind === 'start')) return undefined;
-    result.push({ ...alternative, node: sequence(left), pieces: joined(state.pieces) });
+    const node = sequence(left);
+    result.push({ ...alternative, node, pieces: joined(state.pieces) });
+    if (takesEverything(node)) break;
   }
   return result;
+}
+
+/** Then no alternative behind it is ever tried. */
+function takesEverything(node: Node): boolean {
+  if (node.kind === 'capture') return takesEverything(node.body);
+  if (node.kind !== 'repeat' || node.min > 0 || node.max !== Number.POSITIVE_INFINITY) return false;
+  return node.body.kind === 'set' && sameSet(node.body.set, everything('bytes'));
 }
 
 interface Reading {
@@ -95,6 +104,7 @@ function readRepeat(node: Extract<Node, { kind: 'repeat' }>, rest: readonly Node
     if (step !== 'read') return step;
   }
   if (count < left) return min === max ? read(rest, state) : 'impossible';
+  if (max === count) return rest;
   return [{ ...node, min: Math.max(0, min - count), max: max - count }, ...rest];
 }
 
