@@ -16,7 +16,10 @@ export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
     const hasLower = contains(set, lower);
     if (hasUpper !== hasLower) added.push(hasUpper ? lower : upper, hasUpper ? lower : upper);
   }
-  if (alphabet === 'unicode') {
+  if (alphabet === 'unicode' && (set.at(-1) ?? 0) < 0x80) {
+    if (contains(set, 0x4b) || contains(set, 0x6b)) added.push(0x212a, 0x212a);
+    if (contains(set, 0x53) || contains(set, 0x73)) added.push(0x17f, 0x17f);
+  } else if (alphabet === 'unicode') {
     for (const orbit of orbits()) {
       const held = orbit.filter((letter) => contains(set, letter));
       if (held.length > 0 && held.length < orbit.length) {

@@ -44,10 +44,7 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
   /** Characters where only ASCII is told apart: then bytes and characters are the same. */
   const ascii: Alphabet = { letters: characters, rest: rests.bytes };
   const unicode: Alphabet = { letters: characters, rest: rests.unicode };
-  const singles = Array.from({ length: 0x100 }, (_, byte): CharSet => {
-    return contains(alphabet, byte) ? [byte, byte] : [];
-  });
-  const singleKeys = singles.map(setKey);
+  const { singles, singleKeys } = singlesOf(alphabet);
   const slash: Node = { kind: 'set', set: [SLASH, SLASH] };
   const anything = fixedRest([rests.bytes]);
   const below = fixedRest([choice([sequence([slash, rests.bytes]), NOTHING])]);
@@ -197,6 +194,26 @@ export function createForms({ alphabet, characters }: PathDomain): FormMaker {
 interface Written {
   readonly parts: readonly Node[];
   readonly letters: Tree['alphabet'];
+}
+
+interface Singles {
+  /** For each byte the set that holds it alone; empty where it does not occur. */
+  readonly singles: readonly CharSet[];
+  readonly singleKeys: readonly string[];
+}
+
+const knownSingles = new WeakMap<CharSet, Singles>();
+
+function singlesOf(alphabet: CharSet): Singles {
+  let known = knownSingles.get(alphabet);
+  if (known === undefined) {
+    const singles = Array.from({ length: 0x100 }, (_, byte) =>
+      contains(alphabet, byte) ? [byte, byte] : [],
+    );
+    known = { singles, singleKeys: singles.map(setKey) };
+    knownSingles.set(alphabet, known);
+  }
+  return known;
 }
 
 const NEVER: Form = { key: 'never', chain: [[]], rest: [], letters: 'bytes', small: true };
