@@ -29,7 +29,7 @@ export function createEffects(): Effects {
   const byKey = new Map<string, Effect>();
   const intern = (effect: Omit<Effect, 'id' | 'opaque'>): Effect => {
     const { outcome, responseHeaders, cors, errorPages } = effect;
-    let key = dataKey(outcome);
+    let key = plainKey(outcome) ?? dataKey(outcome);
     if (responseHeaders.length > 0) key += `\nheaders ${dataKey(responseHeaders)}`;
     const pattern = namesGroups(key) ? effect.pattern : undefined;
     if (cors !== undefined) key += `\ncors ${dataKey(cors)}`;
@@ -51,6 +51,22 @@ export function createEffects(): Effects {
     ofOutcome: (outcome) => intern({ ...NOTHING_ELSE, outcome }),
     within: (effect, outcome) => (outcome === effect.outcome ? effect : intern({ ...effect, outcome })),
   };
+}
+
+/** A short text for outcomes in normal form that do nothing but forward to one backend, as most do. */
+function plainKey(outcome: Outcome): string | undefined {
+  if (outcome.kind !== 'forward' || outcome.path.kind !== 'keep' || outcome.host.kind !== 'keep')
+    return undefined;
+  const { backends, requestHeaders, mirrors } = outcome;
+  const [only] = backends;
+  if (only === undefined || backends.length > 1 || only.filters !== undefined || only.weight !== 1)
+    return undefined;
+  if (requestHeaders.length > 0 || mirrors.length > 0 || 'status' in only.target) return undefined;
+  const { kind, namespace, name, port, portNumber, protocol, subset, externalName } = only.target;
+  if (subset !== undefined || externalName !== undefined) return undefined;
+  const number = portNumber === undefined ? '' : ` ${portNumber}`;
+  // Lengths keep apart what a name with odd letters would run together.
+  return `to ${kind} ${namespace.length} ${namespace} ${name.length} ${name} ${typeof port} ${port} ${protocol}${number}`;
 }
 
 const NOTHING_ELSE = { responseHeaders: [], cors: undefined, errorPages: undefined, pattern: undefined };
