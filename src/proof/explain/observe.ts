@@ -7,6 +7,9 @@ import type { Request } from '../../model/request.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import { literalPrefix, requiredText } from '../../regex/literals.ts';
 import { parse } from '../../regex/parse.ts';
+import type { Pattern } from '../../regex/pattern.ts';
+import { aliasOf } from '../forms/alias.ts';
+import { cutText } from '../forms/suffix.ts';
 import { backendKey } from '../outcomes/compare.ts';
 import { dataKey } from '../outcomes/data-key.ts';
 import type { Normaliser } from '../outcomes/normal.ts';
@@ -71,7 +74,8 @@ interface Beginnings {
 /** Texts in lower case that a path must hold, whatever its case: at its beginning, and anywhere. */
 interface Needed {
   readonly start: string;
-  readonly inside: string;
+  /** Looked for when it is first asked for. */
+  inside(): string;
 }
 
 const KEY_LENGTH = 4;
@@ -89,8 +93,10 @@ function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   const places: number[] = [];
   for (const key of ['', lower.slice(0, KEY_LENGTH)]) {
     for (const place of byKey.get(key) ?? []) {
-      const { start = '', inside = '' } = texts[place] ?? {};
-      if (lower.startsWith(start) && lower.includes(inside)) places.push(place);
+      const needed = texts[place];
+      if (needed !== undefined && lower.startsWith(needed.start) && lower.includes(needed.inside())) {
+        places.push(place);
+      }
     }
   }
   return places.sort((a, b) => a - b).flatMap((place) => virtualHost.routes[place] ?? []);
@@ -112,19 +118,39 @@ function indexOf({ routes }: VirtualHost): Beginnings {
 function neededOf({ match: { path } }: Route): Needed {
   switch (path.kind) {
     case 'any':
-      return { start: '', inside: '' };
+      return { start: '', inside: nothing };
     case 'exact':
     case 'string-prefix':
-      return { start: path.value.toLowerCase(), inside: '' };
+      return { start: path.value.toLowerCase(), inside: nothing };
     case 'prefix':
-      return { start: path.value.replace(/\/+$/, '').toLowerCase(), inside: '' };
+      return { start: path.value.replace(/\/+$/, '').toLowerCase(), inside: nothing };
     case 'regex': {
-      const parsed = parse(path.pattern);
-      if (!parsed.ok) return { start: '', inside: '' };
-      const { tree } = parsed;
-      return { start: literalPrefix(tree).text.toLowerCase(), inside: requiredText(tree) };
+      const { pattern } = path;
+      let text: string | undefined;
+      const inside = (): string => {
+        text ??= insideOf(pattern);
+        return text;
+      };
+      return { start: startOf(pattern).toLowerCase(), inside };
     }
   }
+}
+
+const nothing = (): string => '';
+
+function startOf(pattern: Pattern): string {
+  // The letters that stand there, if there are no alternatives to them.
+  const cut = aliasOf(pattern) === undefined ? undefined : cutText(pattern);
+  if (cut !== undefined) return cut.text;
+  const parsed = parse(pattern);
+  return parsed.ok ? literalPrefix(parsed.tree).text : '';
+}
+
+function insideOf(pattern: Pattern): string {
+  const parsed = parse(pattern);
+  if (!parsed.ok) return '';
+  const [start, inside] = [literalPrefix(parsed.tree).text.toLowerCase(), requiredText(parsed.tree)];
+  return start.length > inside.length ? start : inside;
 }
 
 function textOf(result: Result): string {
