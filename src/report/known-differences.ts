@@ -80,9 +80,10 @@ interface Scope {
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
    * - `deeper-host`: they are shown by requests for names below the same wildcard.
+   * - `object`: what is said of one field of the object holds for all its routes.
    * - `endpoint`: what decides before stands in no manifest, and the finding names its path.
    */
-  readonly about?: 'all' | 'https' | 'deeper-host' | 'endpoint';
+  readonly about?: 'all' | 'https' | 'deeper-host' | 'object' | 'endpoint';
 }
 
 /** By code: what a finding of the conversion speaks of. Codes that are not here speak of no request in particular. */
@@ -127,7 +128,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5201', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'https' }],
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
   ['GP5220', { aspects: ['route'] }],
-  ['GP5203', { aspects: ['closed', 'opened', 'gate'] }],
+  ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
 ]);
@@ -152,6 +153,8 @@ function belongs(item: Finding, { before, witness }: Observed, about: Scope['abo
       return witness.scheme === 'https';
     case 'deeper-host':
       return item.witness !== undefined && belowWildcard(item.witness.host) === belowWildcard(witness.host);
+    case 'object':
+      return item.origins.some((one) => before.origins.some((other) => sameObject(one, other)));
     case 'endpoint':
       return (
         before.origins.length === 0 &&
@@ -169,10 +172,14 @@ function belowWildcard(host: string): string {
 }
 
 /** Do both lie in the same object, one inside the other? What annotations say holds for every path of the object. */
-function touches(one: Origin, other: Origin): boolean {
-  if (describeObject(one.object) !== describeObject(other.object)) return false;
+export function touches(one: Origin, other: Origin): boolean {
+  if (!sameObject(one, other)) return false;
   if (one.path[0] === 'metadata' || other.path[0] === 'metadata') return true;
   return begins(one.path, other.path) || begins(other.path, one.path);
+}
+
+function sameObject(one: Origin, other: Origin): boolean {
+  return describeObject(one.object) === describeObject(other.object);
 }
 
 function begins(path: FieldPath, start: FieldPath): boolean {

@@ -64,7 +64,7 @@ describe('prove', () => {
     expect(stdout).toContain('~ equivalent-modulo  shop.test (http 80)');
     expect(stdout).toContain('apart from: policies, path handling');
     expect(stdout).toMatch(/Before any route is looked at\n +~ http 80: \/a%2Fb is read as/);
-    expect(stdout).toMatch(/~ timeouts \(default\).*\n +before +connect 5000, send 60000, read 60000/);
+    expect(stdout).toMatch(/~ timeouts \(default\).*\n +before +timeouts: 5s to connect, 1m between/);
   });
 
   test.each([

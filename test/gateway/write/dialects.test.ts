@@ -40,8 +40,8 @@ describe.each(['specification', 'envoy-gateway', 'nginx-gateway-fabric', 'traefi
       const { proof, further } = convert(existsSync(file) ? readFileSync(file, 'utf8') : '', dialect);
       expect(proof?.dialect).toBe(dialect);
       expect(further.filter(({ code }) => /^GP700[123]$/.test(code))).toEqual([]);
-      expect(proof?.hosts.differs).toBe(0);
-      expect(proof?.hosts.undecided).toBe(folder === OPAQUE ? 1 : 0);
+      expect(proof?.summary.hosts.differs).toBe(0);
+      expect(proof?.summary.hosts.undecided).toBe(folder === OPAQUE ? 1 : 0);
     });
   },
 );
@@ -75,13 +75,13 @@ describe('overlapping expressions keep their order', () => {
   test.each(['specification', ...TARGETS.keys()].filter((name) => name !== 'gke'))('%s', (name) => {
     const { proof, further } = convert(text, name);
     expect(further.filter(({ code }) => /^GP700/.test(code) && code !== 'GP7004')).toEqual([]);
-    expect(proof?.hosts.differs).toBe(0);
+    expect(proof?.summary.hosts.differs).toBe(0);
   });
 });
 
 test('without expressions of paths the proof names what is no longer served', () => {
   const { proof, further } = convert(ingress('web', 'a.test', ['/api/v[0-9]+'], REGEX), 'gke');
-  expect(proof?.hosts.differs).toBe(1);
+  expect(proof?.summary.hosts.differs).toBe(1);
   expect(further.map(({ code }) => code)).toContain('GP7002');
   expect(further.find(({ code }) => code === 'GP7002')?.witness?.target).toMatch(/^\/api\/v\d$/i);
 });
@@ -91,7 +91,7 @@ test('hosts that share one list of rules are told apart, or the proof names the 
     ingress('all', '*.test', ['/api/v1', '/a'], REGEX),
     ingress('one', 'b.test', ['/api'], {}),
   ].join('\n---\n');
-  expect(convert(text, 'envoy-gateway').proof?.hosts.differs).toBe(0);
+  expect(convert(text, 'envoy-gateway').proof?.summary.hosts.differs).toBe(0);
   const traefik = convert(text, 'traefik');
   const named = traefik.further.filter(({ code }) => /^GP700[123]$/.test(code));
   expect(named.length).toBeGreaterThan(0);
