@@ -8,7 +8,7 @@ import type { HostStanding, ProofSummary } from '../../report/proof-findings.ts'
 import type { ProofOutcome } from './proof.ts';
 
 /** `2 HTTPRoutes, 1 Gateway`, in the order of first appearance. */
-function countKinds(kinds: readonly string[]): string {
+export function countKinds(kinds: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => `${count} ${plural(kind, count)}`).join(', ');
