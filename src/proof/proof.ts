@@ -114,12 +114,12 @@ export interface HandlingDifference {
   readonly witness?: Request;
 }
 
-/** The comparison of hosts that are served alike on both sides. */
+/** The comparison of hosts that are served alike on both sides; for `tcp` and `udp`, of a port. */
 export interface HostProof {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
   readonly port: number;
   readonly portAfter: number;
-  /** Names as people write them: `a.test`, `*.a.test`, `any other host`; never empty. */
+  /** Names as people write them: `a.test`, `*.a.test`, `any other host`, `every connection`; never empty. */
   readonly hosts: readonly string[];
   readonly verdict: Verdict;
   /** What differs beside routing, where the verdict is `equivalent-modulo`. */

@@ -33,7 +33,7 @@ export function readSections(
 ): readonly Section[] {
   const services = servicesOf(options.objects);
   return table.listeners
-    .filter((listener) => listener.protocol !== 'tls')
+    .filter(({ protocol }) => protocol === 'http' || protocol === 'https')
     .flatMap((listener) => {
       const context: RouteContext = {
         abilities,
