@@ -18,6 +18,7 @@ import {
   type UnknownRegion,
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
+import { compareStreams } from './streams.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
 
 /**
@@ -87,6 +88,7 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       });
     }
   }
+  hosts.push(...compareStreams([before, after], shared.observer, options));
   return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
 }
 
@@ -105,8 +107,12 @@ function listenersOf({ before, after }: HostGroup): readonly [Listener | undefin
 function differencesOfHandling(group: HostGroup): readonly HandlingDifference[] {
   const { listener: one } = group.before;
   const { listener: two } = group.after;
-  if (one === undefined || two === undefined || one.protocol === 'tls' || two.protocol === 'tls') return [];
+  if (one === undefined || two === undefined || !readsPaths(one) || !readsPaths(two)) return [];
   return handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+}
+
+function readsPaths({ protocol }: Listener): boolean {
+  return protocol === 'http' || protocol === 'https';
 }
 
 /** Hosts of the same listener with patterns, whose routes a request can fall through to. */

@@ -1,3 +1,4 @@
+import { portOf } from '../model/listeners.ts';
 import type { Request } from '../model/request.ts';
 import { printable } from './printable.ts';
 
@@ -13,9 +14,10 @@ export function shellWord(text: string): string {
 /**
  * A request as a curl command that can be pasted into a shell. Whatever the request holds, the words stay words: everything
  * is quoted, control characters are left out. What curl cannot be told in a portable way (the peer's address, a client
- * certificate) follows as a comment.
+ * certificate) follows as a comment. Connections and datagrams that are no requests are made by netcat.
  */
 export function curlLine(request: Request): string {
+  if (request.protocol === 'tcp' || request.protocol === 'udp') return netcatLine(request);
   const words = ['curl', '-si'];
   const target = cleanTarget(request.target);
   if (/[{}[\]]/.test(target)) words.push('-g');
@@ -29,6 +31,13 @@ export function curlLine(request: Request): string {
   if (!target.startsWith('/')) words.push('--request-target', target);
   const path = target.startsWith('/') ? target : '/';
   words.push(`${request.scheme}://${address}${path}`);
+  return `${words.map(shellWord).join(' ')}${comment(request)}`;
+}
+
+function netcatLine(request: Request): string {
+  const host = printable(request.host).replace(/:\d+$/, '');
+  const address = URL_HOST.test(host) && !host.includes('*') ? host : 'GATEWAY-ADDRESS';
+  const words = ['nc', request.protocol === 'udp' ? '-vu' : '-v', address, String(portOf(request))];
   return `${words.map(shellWord).join(' ')}${comment(request)}`;
 }
 

@@ -55,7 +55,7 @@ export interface OpenView {
 }
 
 export interface EntranceView {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
   readonly port: number;
   readonly portAfter: number;
   readonly hosts: readonly string[];
