@@ -18,6 +18,7 @@ import {
   type UnknownRegion,
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
+import { serverNameDifference } from './server-names.ts';
 import { compareStreams } from './streams.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
 
@@ -54,7 +55,7 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       const languages = languagesByDomain.get(domain.key) ?? createLanguages(domain);
       languagesByDomain.set(domain.key, languages);
       const workshop = { languages, atoms, effects, normaliser };
-      const found = differencesOfHandling(group);
+      const found = differencesOfHandling(group, shared.tables);
       for (const difference of found) {
         const key = `${entrance.scheme} ${entrance.port} ${difference.kind} ${difference.text}`;
         if (!handlingSeen.has(key)) handling.push(difference);
@@ -104,11 +105,16 @@ function listenersOf({ before, after }: HostGroup): readonly [Listener | undefin
   return [before.listener ?? after.listener, after.listener ?? before.listener];
 }
 
-function differencesOfHandling(group: HostGroup): readonly HandlingDifference[] {
+function differencesOfHandling(
+  group: HostGroup,
+  tables: readonly [RouteTable, RouteTable],
+): readonly HandlingDifference[] {
   const { listener: one } = group.before;
   const { listener: two } = group.after;
   if (one === undefined || two === undefined || !readsPaths(one) || !readsPaths(two)) return [];
-  return handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+  const names = serverNameDifference(group, tables);
+  const others = handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+  return names === undefined ? others : [...others, names];
 }
 
 function readsPaths({ protocol }: Listener): boolean {

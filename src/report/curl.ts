@@ -24,9 +24,11 @@ export function curlLine(request: Request): string {
   if (/(^|\/)\.{1,2}(\/|$|\?)/.test(target)) words.push('--path-as-is');
   words.push(...methodWords(request.method));
   const host = printable(request.host).replaceAll(' ', '');
-  const inUrl = URL_HOST.test(host) && !host.includes('*');
-  const address = inUrl ? withPort(host, request) : 'GATEWAY-ADDRESS';
-  if (!inUrl) words.push('-H', `Host: ${host}`);
+  // curl sends the name in the URL as the server name.
+  const name = request.scheme === 'https' && request.sni !== undefined ? printable(request.sni) : host;
+  const inUrl = URL_HOST.test(name) && !name.includes('*');
+  const address = inUrl ? withPort(name, request) : 'GATEWAY-ADDRESS';
+  if (!inUrl || name !== host) words.push('-H', `Host: ${host}`);
   for (const [name, value] of request.headers) words.push(...headerWords(name, value));
   if (!target.startsWith('/')) words.push('--request-target', target);
   const path = target.startsWith('/') ? target : '/';
@@ -68,7 +70,6 @@ function headerWords(name: string, value: string): readonly string[] {
 function comment(request: Request): string {
   const remarks: string[] = [];
   if (request.remoteAddress !== undefined) remarks.push(`from ${request.remoteAddress}`);
-  if (request.sni !== undefined) remarks.push(`TLS server name ${request.sni}`);
   if (request.clientCertificate !== undefined) {
     remarks.push(`with client certificate ${request.clientCertificate}`);
   }

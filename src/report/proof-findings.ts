@@ -7,7 +7,16 @@ import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '..
 import { type Aspect, aspectOf, spokenOf } from './known-differences.ts';
 import { hostsInWords } from './names.ts';
 import { policyFindings } from './policy-findings.ts';
-import { DIFFERENT, NARROWER, NOT_PROVED, REFUSAL, TESTED, UNDECIDED, WIDER } from './proof-kinds.ts';
+import {
+  CONNECTION_REUSED,
+  DIFFERENT,
+  NARROWER,
+  NOT_PROVED,
+  REFUSAL,
+  TESTED,
+  UNDECIDED,
+  WIDER,
+} from './proof-kinds.ts';
 
 /** What a proof says beyond the findings of a conversion. */
 export interface ProofReport {
@@ -104,8 +113,21 @@ export function reportProof(
       ...[...silent.values()].map(differenceFinding),
       ...[...open.values()].map((group) => openFinding(group)),
       ...policyFindings(hosts, findings),
+      ...reusedConnections(proof),
     ],
   };
+}
+
+/** What becomes of connections that are used for several hosts is said once. */
+function reusedConnections({ handling }: Proof): readonly Finding[] {
+  const found = handling.find(({ kind }) => kind === 'server-name');
+  if (found === undefined) return [];
+  const more = found.witness === undefined ? {} : { witness: found.witness };
+  return [finding(CONNECTION_REUSED, `${capitalised(found.text)}.`, [], more)];
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** What holds of a name at all its ports. */

@@ -84,6 +84,17 @@ export const POLICY_DIFFERS: FindingKind = {
     'Check whether an application depends on the setting, and use a policy of the implementation if one does.',
 };
 
+export const CONNECTION_REUSED: FindingKind = {
+  code: 'GP7009',
+  name: 'proof-connection-for-another-host',
+  severity: 'low',
+  title: 'Requests on a connection that was made for another host are treated otherwise',
+  explanation:
+    'Browsers send requests for several hosts over one HTTP/2 connection where its certificate holds for all of them. By the specification a Gateway answers 421 (Misdirected Request) to a request whose host belongs to another listener than the server name of its connection, and browsers then open a new one. Other clients may not.',
+  action:
+    'Nothing for browsers. Clients and proxies that send a fixed server name must send the name of the host.',
+};
+
 /** Kinds of findings that come from the comparison of two tables. */
 export const PROOF_FINDINGS: readonly FindingKind[] = [
   WIDER,
@@ -94,4 +105,5 @@ export const PROOF_FINDINGS: readonly FindingKind[] = [
   TESTED,
   NOT_PROVED,
   POLICY_DIFFERS,
+  CONNECTION_REUSED,
 ];

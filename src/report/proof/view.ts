@@ -84,7 +84,7 @@ export interface PolicyView {
 export interface HandlingView {
   readonly scheme: 'http' | 'https';
   readonly port: number;
-  readonly kind: 'paths' | 'client-address';
+  readonly kind: 'paths' | 'client-address' | 'server-name';
   readonly text: string;
   readonly curl?: string;
 }
