@@ -112,6 +112,35 @@ describe('markdown', () => {
     expect(text).toContain("````sh\ncurl -si 'http://a.test/```'\n````");
     expect(text).toContain('`` location ~* "`\\|" ``');
   });
+
+  describe('with most bytes', () => {
+    const groups = Array.from({ length: 30 }, (_, index) =>
+      groupView({
+        verdict: 'different',
+        entrances: [{ ...entrance, hosts: [`h${index}.test`] }],
+        differences: [differenceView({ region: `path prefix /${index}` }), differenceView()],
+      }),
+    );
+    const view = proofView(groups, { assumptions: ['Paths are short.'] });
+    const whole = renderMarkdown([view]);
+
+    test('everything is written where it fits', () => {
+      expect(renderMarkdown([view], Buffer.byteLength(whole))).toBe(whole);
+    });
+
+    test.each([1000, 2000, 4000, 8000])('%d', (most) => {
+      const text = renderMarkdown([view], most);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
+      expect(text).toMatch(/^# one -> two: equivalent\n/);
+      const kept = text.match(/^### /gm)?.length ?? 0;
+      expect(text).toContain(`${60 - kept} differences`);
+      // Sections are whole: every difference that is begun has its last line.
+      expect(text.match(/^- Witness: /gm)?.length ?? 0).toBe(kept);
+      expect(text.includes('| Hosts |')).toBe(!text.includes('the table of hosts'));
+      expect(kept).toBeGreaterThan(0);
+      expect(kept).toBeLessThan(60);
+    });
+  });
 });
 
 describe('dialects', () => {
