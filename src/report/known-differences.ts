@@ -101,6 +101,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5012', { aspects: ['refusal'] }],
   ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
   ['GP5014', { aspects: ROUTING }],
+  ['GP5015', { aspects: ['closed', 'refusal', 'route', 'redirect', 'rewrite'] }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],

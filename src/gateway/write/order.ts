@@ -4,6 +4,7 @@ import type { Entry } from './draft.ts';
 import { actionAt } from './narrow.ts';
 import { outrank } from './outrank.ts';
 import { asRegex } from './paths.ts';
+import { isPlainOnly } from './plain-only.ts';
 import { preferenceOf } from './rank.ts';
 import { covers, isEveryPath, mayBothHold, together } from './relation.ts';
 
@@ -129,7 +130,7 @@ function sideBySide(
   if (plainEntry === undefined || regexEntry === undefined) return undefined;
   const roomy = plain < regex ? leaveOutPinned(list, regex, dialect) : undefined;
   if (roomy !== undefined) return roomy;
-  if (plainEntry.action.pinnedPrefix !== undefined) return undefined;
+  if (plainEntry.action.pinnedPrefix !== undefined || isPlainOnly(dialect)) return undefined;
   return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
 }
 

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { LIMITS } from '../limits.ts';
 import type { Entry, PathForm } from './draft.ts';
 import { asRegex } from './paths.ts';
+import { isPlainOnly } from './plain-only.ts';
 import { preferenceOf } from './rank.ts';
 
 /**
@@ -25,7 +26,7 @@ export function outrank(earlier: Entry, later: Entry, dialect: Dialect): readonl
 
 /** A prefix replacement works with a prefix only. */
 function inRegex(entry: Entry, dialect: Dialect): Entry | undefined {
-  if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return undefined;
+  if (entry.action.pinnedPrefix !== undefined || isPlainOnly(dialect)) return undefined;
   return { ...entry, path: asRegex(entry.path, dialect) };
 }
 

@@ -1,13 +1,15 @@
 import { describePathPredicate } from '../../model/description.ts';
 import type { Match } from '../../model/match.ts';
 import type { Route } from '../../model/route-table.ts';
+import type { Dialect } from '../dialect.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
 import { type Condition, closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { idiomaticPaths } from './idiomatic.ts';
 import { type Plan, planRoute } from './outcomes.ts';
-import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
+import { asRegex, beginningWith, canBePlain, encodePath, type PathReading, readPath } from './paths.ts';
+import { isPlain, isPlainOnly, plainReading } from './plain-only.ts';
 import { noteOf } from './reporter.ts';
 import { pieces } from './rewrites.ts';
 
@@ -63,9 +65,7 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
   if (match.any !== undefined && match.any.length > 0) {
     return match.any.flatMap((inner) => entriesOfMatch(joinMatch(match, inner), route, plan, context));
   }
-  const exact = readPath(match.path, context.listener.paths, context.dialect);
-  const simple = context.idiomatic && exact.kind !== 'never' ? idiomaticPaths(match.path) : undefined;
-  const reading: typeof exact = simple === undefined ? exact : { kind: 'paths', paths: simple };
+  const reading = readingOf(match, context);
   if (reading.kind === 'never') {
     context.note(neverNote(route));
     return [];
@@ -74,7 +74,7 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
   const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
   const problem =
     reading.kind === 'refused'
-      ? pathProblem(reading.reason, route)
+      ? pathProblem(reading.reason, route, context)
       : conditions.ok
         ? undefined
         : conditionProblem(conditions.reason, route);
@@ -83,6 +83,15 @@ function entriesOfMatch(match: Match, route: Route, plan: Plan, context: RouteCo
   return conditions.alternatives.flatMap((positive) =>
     piecesOf(match, paths, positive, route, plan, context),
   );
+}
+
+/** Plain paths in the place of expressions where that is asked for, or where the dialect has nothing else. */
+function readingOf({ path }: Match, context: RouteContext): PathReading {
+  const exact = readPath(path, context.listener.paths, context.dialect);
+  if (exact.kind === 'never') return exact;
+  if (isPlainOnly(context.dialect) && !isPlain(exact)) return plainReading(path, context.dialect);
+  const simple = context.idiomatic ? idiomaticPaths(path) : undefined;
+  return simple === undefined ? exact : { kind: 'paths', paths: simple };
 }
 
 function piecesOf(
@@ -115,14 +124,20 @@ function piecesOf(
 
 /** A pattern or text prefix is written as a plain path, because that was asked for. */
 function plainNotes({ path }: Match, written: RawPath, route: Route, context: RouteContext): readonly Note[] {
-  if (!context.idiomatic || written.kind === 'regex' || written.kind === 'string-prefix') return [];
-  if (path.kind !== 'regex' && path.kind !== 'string-prefix') return [];
+  if (written.kind === 'regex' || (path.kind !== 'regex' && path.kind !== 'string-prefix')) return [];
+  const isForced = isPlainOnly(context.dialect);
+  if (!isForced && (!context.idiomatic || written.kind === 'string-prefix')) return [];
+  if (isForced && isPlain(readPath(path, context.listener.paths, context.dialect))) return [];
+  const pattern = describePathPredicate(path);
+  const example = `${written.kind === 'exact' ? 'exact' : 'prefix'} ${written.value || '/'}`;
   return [
     noteOf(
-      ROUTE_FINDINGS.plainPath,
-      `${describePathPredicate(path)} is written as ${written.kind} ${written.value || '/'}.`,
+      isForced ? ROUTE_FINDINGS.plainOnly : ROUTE_FINDINGS.plainPath,
+      `${pattern} is written as ${isForced ? 'plain paths: ' : ''}${example}.`,
       route.origins,
       {
+        // One pattern may need several paths; that is still one thing to know.
+        ...(isForced ? { group: pattern } : {}),
         before: 'holds for all paths of the pattern, whatever their letters and what follows',
         after: 'holds for the path as written, in whole segments',
       },
@@ -175,12 +190,13 @@ function refusedEntries(
   );
 }
 
-function pathProblem(reason: string, route: Route): Note {
+function pathProblem(reason: string, route: Route, { dialect }: RouteContext): Note {
   return noteOf(
-    ROUTE_FINDINGS.pathRegexRefused,
+    isPlainOnly(dialect) ? ROUTE_FINDINGS.plainOnly : ROUTE_FINDINGS.pathRegexRefused,
     `${route.name} cannot be written: ${reason}.`,
     route.origins,
     {
+      severity: 'blocker',
       before: `${route.name} decides`,
       after: '500 from the Gateway for every path it may hold for',
     },
@@ -234,6 +250,8 @@ function readConditions(match: Match, context: RouteContext): Reading {
     return NO_CONDITIONS;
   }
   if ((match.clientAddresses ?? []).length > 0) return { ok: false, reason: 'the address of the client' };
+  const ignored = ignoredCondition(match, context.dialect);
+  if (ignored !== undefined) return { ok: false, reason: ignored };
   const headers: Condition[] = [];
   const query: Condition[] = [];
   const except: RawEntry['except'][number][] = [];
@@ -265,6 +283,20 @@ function readConditions(match: Match, context: RouteContext): Reading {
   const unknown = match.methods.find((method) => !METHODS.has(method));
   if (unknown !== undefined) return { ok: false, reason: `the method ${unknown}` };
   return { ok: true, alternatives: match.methods.map((method) => ({ method, headers, query, except })) };
+}
+
+/** A condition that the implementation does not look at: the rule would hold for more requests than the route. */
+function ignoredCondition(
+  { methods, query }: Match,
+  { name, unsupported = {} }: Dialect,
+): string | undefined {
+  if (methods !== undefined && unsupported.HTTPRouteMethodMatching === 'field-ignored') {
+    return `the method, which ${name} does not look at`;
+  }
+  if ((query ?? []).length > 0 && unsupported.HTTPRouteQueryParamMatching === 'field-ignored') {
+    return `a query parameter, which ${name} does not look at`;
+  }
+  return undefined;
 }
 
 /** The API takes the first of several conditions on one name and ignores the others. */

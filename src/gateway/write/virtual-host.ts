@@ -9,6 +9,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
 import { asRegex } from './paths.ts';
+import { isPlainOnly, withoutExpressions } from './plain-only.ts';
 import { mayBothHold } from './relation.ts';
 import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
@@ -49,12 +50,12 @@ export function readVirtualHost(
   const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
   const few = shrink(decided, context.dialect).entries;
   const inForm = expressions ? few.map((entry) => asExpression(entry, context)) : few;
-  const complete = completePaths(inForm, context.dialect);
+  const complete = completePaths(withoutExpressions(inForm, context.dialect), context.dialect);
   return { ...order(complete, context.dialect), lost: short.lost };
 }
 
 function asExpression(entry: Entry, { dialect }: RouteContext): Entry {
-  if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return entry;
+  if (entry.action.pinnedPrefix !== undefined || isPlainOnly(dialect)) return entry;
   return { ...entry, path: asRegex(entry.path, dialect) };
 }
 
