@@ -27,6 +27,8 @@ export type Aspect =
 
 /** Both sides of one difference. */
 export interface Observed {
+  /** Names of the hosts that differ so, as in `HostProof.hosts`. */
+  readonly hosts: readonly string[];
   readonly cause: Cause;
   readonly detail?: string;
   readonly before: Decider;
@@ -71,11 +73,15 @@ function refuses({ kind, status }: Result): boolean {
 
 const ROUTING: readonly Aspect[] = ['closed', 'opened', 'refusal', 'route', 'redirect', 'rewrite'];
 const HOSTS: readonly Cause[] = ['listener', 'host'];
+/** What is said of the paths of a route says nothing of the routes of other hosts. */
+const OTHER_HOST: readonly Cause[] = ['host-fall-through'];
 
 interface Scope {
   readonly aspects: readonly Aspect[];
   /** Only differences of these causes. */
   readonly causes?: readonly Cause[];
+  /** Not differences of these causes. */
+  readonly except?: readonly Cause[];
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
@@ -90,7 +96,7 @@ interface Scope {
 const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5001', { aspects: ROUTING }],
   ['GP5002', { aspects: ROUTING }],
-  ['GP5003', { aspects: ['closed', 'route', 'rewrite'] }],
+  ['GP5003', { aspects: ['closed', 'route', 'rewrite'], except: OTHER_HOST }],
   ['GP5004', { aspects: ['closed', 'rewrite'] }],
   ['GP5005', { aspects: ROUTING }],
   ['GP5006', { aspects: ROUTING }],
@@ -100,8 +106,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5011', { aspects: ['opened', 'route', 'refusal', 'redirect'], about: 'deeper-host' }],
   ['GP5012', { aspects: ['refusal'] }],
   ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
-  ['GP5014', { aspects: ROUTING }],
-  ['GP5015', { aspects: ['closed', 'refusal', 'route', 'redirect', 'rewrite'] }],
+  ['GP5014', { aspects: ROUTING, except: OTHER_HOST }],
+  ['GP5015', { aspects: ['closed', 'refusal', 'route', 'redirect', 'rewrite'], except: OTHER_HOST }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],
@@ -141,19 +147,25 @@ export function spokenOf(observed: Observed, findings: readonly Finding[]): read
     const scope = SCOPES.get(item.code);
     if (scope === undefined || !scope.aspects.includes(aspect)) return [];
     if (scope.causes !== undefined && !scope.causes.includes(observed.cause)) return [];
+    if (scope.except?.includes(observed.cause) === true) return [];
     return belongs(item, observed, scope.about) ? [item.code] : [];
   });
   return [...new Set(codes)].sort();
 }
 
-function belongs(item: Finding, { before, witness }: Observed, about: Scope['about']): boolean {
+function belongs(item: Finding, { before, witness, hosts }: Observed, about: Scope['about']): boolean {
   switch (about) {
     case 'all':
       return true;
     case 'https':
       return witness.scheme === 'https';
     case 'deeper-host':
-      return item.witness !== undefined && belowWildcard(item.witness.host) === belowWildcard(witness.host);
+      // Names of several labels that the wildcard alone holds; a deeper name of its own is not meant.
+      return (
+        item.witness !== undefined &&
+        hosts.includes(`*.*.${belowWildcard(item.witness.host)}`) &&
+        belowWildcard(item.witness.host) === belowWildcard(witness.host)
+      );
     case 'object':
       return item.origins.some((one) => before.origins.some((other) => sameObject(one, other)));
     case 'endpoint':

@@ -189,7 +189,7 @@ function readDifferences(
   const codes: string[] = [];
   const differences = host.differences.flatMap((difference): Silent[] => {
     const answers = [evaluate(before, difference.witness), evaluate(after, difference.witnessAfter)] as const;
-    const observed = { ...difference, answers };
+    const observed = { ...difference, answers, hosts: host.hosts };
     const speaking = spokenOf(observed, findings);
     codes.push(...speaking);
     if (speaking.length > 0) return [];

@@ -1,5 +1,5 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
-import { type Form, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
+import { type Form, formsFor, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
@@ -65,15 +65,12 @@ interface Attempt {
   readonly reading: readonly Finding[];
 }
 
-/** In the order in which they are tried, each in one round. */
-const FORMS: readonly Form[] = ['expressions', 'closed'];
-
-/** The first form, or other forms for the hosts that need them. */
+/** The first form, or other forms for the hosts that need them, each tried in one round. */
 function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: WriteOptions): Attempt {
   const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
   let open = plain.report.differing;
   const forms = new Map<string, Form>();
-  for (const form of FORMS) {
+  for (const form of formsFor(options.dialect)) {
     if (open.size === 0) break;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
     const attempt = attemptWith(trial, compiled, objects, options);
@@ -84,7 +81,14 @@ function repaired(first: Written, compiled: Compiled, objects: ObjectSet, option
   }
   if (forms.size === 0) return plain;
   const final = attemptWith(forms, compiled, objects, options);
-  return final.report.differing.size < plain.report.differing.size ? final : plain;
+  // A form that only says aloud what it makes worse is no repair.
+  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
+  return isBetter ? final : plain;
+}
+
+/** How many things of weight the writer has to say. */
+function grave({ written }: Attempt): number {
+  return written.findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
 }
 
 function attemptWith(

@@ -86,14 +86,41 @@ test('without expressions of paths the writer names what is no longer served, an
   expect(proof?.summary.codes['as-found']).toContain('GP5015');
 });
 
-test('hosts that share one list of rules are told apart, or the proof names the request', () => {
-  const text = [
-    ingress('all', '*.test', ['/api/v1', '/a'], REGEX),
-    ingress('one', 'b.test', ['/api'], {}),
-  ].join('\n---\n');
-  expect(convert(text, 'envoy-gateway').proof?.summary.hosts.differs).toBe(0);
-  const traefik = convert(text, 'traefik');
-  const named = traefik.further.filter(({ code }) => /^GP700[123]$/.test(code));
-  expect(named.length).toBeGreaterThan(0);
-  expect(named.every(({ witness }) => witness?.host === 'b.test')).toBe(true);
+describe('hosts that share one list of rules', () => {
+  const wide = ingress('all', '*.test', ['/api/v1', '/a'], REGEX);
+  const longer = (text: string, target: string): boolean => {
+    const rules = JSON.stringify(convert(text, target).resources);
+    return rules.includes('(?:');
+  };
+
+  test.each([
+    ['a plain path', ingress('one', 'b.test', ['/api'], {})],
+    ['expressions', ingress('one', 'b.test', ['/api', '/.*/x'], REGEX)],
+    ['a wildcard inside a wildcard', ingress('one', '*.b.test', ['/api'], {})],
+    [
+      'three of them',
+      [ingress('one', 'a.b.test', ['/'], {}), ingress('two', '*.b.test', ['/ap.*'], REGEX)].join('\n---\n'),
+    ],
+  ])('are told apart: %s', (_, narrow) => {
+    const text = [wide, narrow].join('\n---\n');
+    const { proof, further } = convert(text, 'traefik');
+    expect(further.filter(({ code }) => /^GP700[123]$/.test(code))).toEqual([]);
+    expect(proof?.summary.hosts.differs).toBe(0);
+    expect(longer(text, 'traefik')).toBe(true);
+    expect(longer(text, 'envoy-gateway')).toBe(false);
+  });
+
+  test('are named by the proof where a rewrite needs a plain prefix', () => {
+    const rewritten = ingress('one', 'b.test', ['/a(/|$)(.*)'], {
+      ...REGEX,
+      'nginx.ingress.kubernetes.io/rewrite-target': '/$2',
+    });
+    const { further } = convert(
+      [ingress('all', '*.test', ['/a/long/path/of/another'], REGEX), rewritten].join('\n---\n'),
+      'traefik',
+    );
+    const named = further.filter(({ code }) => /^GP700[123]$/.test(code));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.every(({ witness }) => witness?.host === 'b.test')).toBe(true);
+  });
 });
