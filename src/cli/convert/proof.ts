@@ -5,6 +5,7 @@ import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { PolicyDifference, Proof } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
 import {
   ANY_OTHER_HOST,
@@ -106,7 +107,7 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, gateway }: WriteOptions,
+  { dialect, gateway, defaultTlsCertificate }: WriteOptions,
 ): Pick<Attempt, 'report' | 'reading'> {
   const after = readBack(objectsAfter(written.resources, objects), dialect);
   const alike = alikeHosts(table, after.table);
@@ -115,9 +116,23 @@ function proveWritten(
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
   return {
-    report: reportProof(proof, [table, after.table], said, alike),
+    report: reportProof(sameDefault(proof, defaultTlsCertificate), [table, after.table], said, alike),
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
   };
+}
+
+/** The default certificate is the one that was named as such. */
+function sameDefault(proof: Proof, certificate: string | undefined): Proof {
+  if (certificate === undefined) return proof;
+  const isNamed = ({ kind, isDefault, after }: PolicyDifference): boolean =>
+    kind === 'certificate' &&
+    isDefault &&
+    after.some((value) => 'text' in value && value.text === certificate);
+  const hosts = proof.hosts.map((host) => ({
+    ...host,
+    policies: host.policies.filter((difference) => !isNamed(difference)),
+  }));
+  return { ...proof, hosts };
 }
 
 function nameOfObject({ kind, namespace, name }: ObjectRef): string {

@@ -100,6 +100,57 @@ describe('SARIF', () => {
   });
 });
 
+describe('junit', () => {
+  test('hosts that are alike name the host whose requests are shown', () => {
+    const group = groupView({
+      verdict: 'different',
+      entrances: [{ ...entrance, hosts: ['a.test', 'b.test'] }],
+      differences: [differenceView()],
+    });
+    const [, first, second] = renderJunit([proofView([group])]).split('<testcase ');
+    expect(first).toContain('name="a.test http 80"');
+    expect(first).not.toContain('As for');
+    expect(second).toContain('name="b.test http 80"');
+    expect(second).toContain('As for a.test http 80, whose requests are shown:');
+  });
+});
+
+describe('sarif', () => {
+  const results = (hosts: readonly string[], ...origins: ReadonlyArray<readonly string[]>) => {
+    const differences = origins.map((files, index) =>
+      differenceView({
+        witnessHash: `${index}`,
+        after: {
+          ...differenceView().after,
+          origins: files.map((file) => ({
+            object: 'HTTPRoute a/b',
+            field: 'spec',
+            file,
+            line: 3,
+            column: 1,
+          })),
+        },
+      }),
+    );
+    const group = groupView({ verdict: 'different', entrances: [{ ...entrance, hosts }], differences });
+    return JSON.parse(renderSarif([proofView([group])], '1')).runs[0].results;
+  };
+
+  test('a result that no manifest speaks of stands at another difference', () => {
+    const found = results(['a.test'], [], ['gateway.yaml']);
+    const uris = found.map((one: { locations: object[] }) => JSON.stringify(one.locations));
+    expect(uris[0]).toContain('gateway.yaml');
+    expect(uris[0]).toBe(uris[1]);
+  });
+
+  test('a result is recognised whatever the number of hosts', () => {
+    const one = results(['a.test'], ['gateway.yaml'])[0];
+    const many = results(['a.test', 'b.test', 'c.test'], ['gateway.yaml'])[0];
+    expect(many.message.text).toContain('a.test (http 80) and 2 more');
+    expect(many.partialFingerprints).toEqual(one.partialFingerprints);
+  });
+});
+
 describe('markdown', () => {
   test('nothing of the input is markup', () => {
     const difference = differenceView({
