@@ -17,7 +17,8 @@ export type BackendProtocol =
   | 'fastcgi'
   | 'same-as-client'
   | 'tcp'
-  | 'tls';
+  | 'tls'
+  | 'udp';
 
 /** A destination. `port` is as the manifest writes it (number or name); `portNumber` is set where it is known. */
 export interface Backend {

@@ -55,14 +55,19 @@ export interface ClientAddressSource {
   readonly trusted?: readonly string[];
 }
 
+export type ListenerProtocol = 'http' | 'https' | 'tls' | 'tcp' | 'udp';
+
 export interface Listener {
   /** Unique in the table; the Gateway API's listener name where there is one. */
   readonly name: string;
   /** `namespace/name` of the Gateway (or ListenerSet) it belongs to, where there is one. */
   readonly gateway?: string;
   readonly port: number;
-  /** `tls`: routed by server name without decryption. */
-  readonly protocol: 'http' | 'https' | 'tls';
+  /**
+   * `tls`: routed by server name without decryption. `tcp`, `udp`: whole connections, or datagrams, routed by the port
+   * alone; the first route of the only virtual host decides.
+   */
+  readonly protocol: ListenerProtocol;
   readonly paths: PathHandling;
   readonly clientAddress: ClientAddressSource;
   /**

@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Location, Redirect } from '../../model/outcome.ts';
+import type { ListenerProtocol } from '../../model/route-table.ts';
 import { literalText, type Template } from '../../model/template.ts';
 import { type Abilities, isHostname, LIMITS } from '../limits.ts';
 import type { DraftPath, Note } from './draft.ts';
@@ -23,7 +24,7 @@ export type RedirectReading =
 
 /** The listener that the redirect is answered on. */
 export interface Ear {
-  readonly protocol: 'http' | 'https' | 'tls';
+  readonly protocol: ListenerProtocol;
   readonly port: number;
 }
 
