@@ -68,7 +68,12 @@ export interface Listener {
    * must be held by the same entry (an exact name first, then the first pattern that holds). A Host that another entry
    * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
    */
-  readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
+  readonly serverNames?: {
+    readonly hosts: readonly HostPattern[];
+    /** Entries of `hosts`, the same objects, in groups: those of one group are served on each other's connections. */
+    readonly together?: readonly (readonly HostPattern[])[];
+    readonly misdirected: Outcome;
+  };
   /** Answers to be given before hosts are looked at (blocked clients and the like). */
   readonly guards?: readonly Route[];
 }
@@ -123,6 +128,8 @@ export interface Cors {
   /** `every-options`: any OPTIONS request with an allowed origin (nginx); `preflight`: with Access-Control-Request-Method. */
   readonly answers: 'every-options' | 'preflight';
   readonly preflightStatus: number;
+  /** With `answers: 'preflight'`: a preflight of an origin that is not allowed goes on to the outcome; absent: it is answered. */
+  readonly foreignPreflight?: 'forwarded';
   /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
   readonly headersOnEveryAnswer: boolean;
   readonly origins: readonly Origin[];
