@@ -1,11 +1,12 @@
 import { ingressNginx } from '../../providers/ingress-nginx/index.ts';
+import { istio } from '../../providers/istio/index.ts';
 import type { ObjectSet } from '../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../kubernetes/provider.ts';
 import { CommandError, UsageError } from './exit.ts';
 import { namespacedName, stringList, stringValue, type Values } from './options.ts';
 
 /** Every source system. */
-export const PROVIDERS: readonly Provider[] = [ingressNginx];
+export const PROVIDERS: readonly Provider[] = [ingressNginx, istio];
 
 /**
  * The provider that is named, or the one that claims objects of the input.

@@ -1,0 +1,91 @@
+import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
+import type { Listener } from '../../src/model/route-table.ts';
+import { destinationsOf } from './destinations/destinations.ts';
+import { rulesOf } from './destinations/rules.ts';
+import { portListeners } from './gateways/listeners.ts';
+import { mergeServers } from './gateways/merge.ts';
+import { workloadsOf } from './gateways/workloads.ts';
+import { noteIngresses } from './ingress/account.ts';
+import { generate } from './ingress/generate.ts';
+import { takenIngresses } from './ingress/selection.ts';
+import { byAge } from './names.ts';
+import { createNotes } from './notes.ts';
+import { readDestinationRule } from './objects/destination-rule.ts';
+import { readGateway } from './objects/gateway.ts';
+import { accepted } from './objects/read.ts';
+import { readServiceEntry } from './objects/service-entry.ts';
+import { readVirtualService, type VirtualService } from './objects/virtual-service.ts';
+import { withDelegates } from './routes/delegates.ts';
+import { createReach } from './routes/reach.ts';
+import { tokenPlaces } from './routes/tokens.ts';
+import { readSettings } from './settings.ts';
+import { noteGateways, noteServices } from './surprises.ts';
+
+/**
+ * Says what Istio's gateways do with every request.
+ *
+ * Flags of `options`: `class`, names of IngressClasses that are Istio's. `options.settings` holds keys of MeshConfig
+ * (`ingressControllerMode`, `numTrustedProxies`, `pathNormalization`, ...) and `gatewayNamespace`, the namespace in which
+ * gateways run that the input does not show; they win over the ConfigMap `istio`.
+ */
+export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
+  const notes = createNotes();
+  const { settings, configMap } = readSettings(objects, options);
+  const ingresses = takenIngresses(objects, settings, listed(options.flags['class']), notes);
+  noteIngresses(ingresses, notes);
+  const generated = generate(ingresses, objects, settings, notes);
+  const own = accepted('VirtualService', objects, notes).map((object) =>
+    readVirtualService(object, settings.domain),
+  );
+  const virtualServices = [...withDelegates(own, settings, notes), ...generated.virtualServices].sort(byAge);
+  const gateways = [...accepted('Gateway', objects, notes).map(readGateway), ...generated.gateways].sort(
+    byAge,
+  );
+  const rules = accepted('DestinationRule', objects, notes)
+    .map((object) => readDestinationRule(object, settings.domain))
+    .sort(byAge);
+  const serviceEntries = accepted('ServiceEntry', objects, notes).map(readServiceEntry);
+  const destinations = destinationsOf({
+    objects,
+    settings,
+    notes,
+    rules: rulesOf(rules, settings),
+    serviceEntries,
+  });
+  const used = new Set<VirtualService>();
+  const reach = createReach();
+  const workloads = workloadsOf(gateways, objects, settings);
+  const listeners = workloads.flatMap((workload): Listener[] => {
+    const ports = mergeServers(workload.gateways, notes);
+    const world = {
+      settings,
+      notes,
+      workload,
+      virtualServices,
+      destinations,
+      tokens: tokenPlaces(objects, workload, settings),
+      used: (service: VirtualService) => void used.add(service),
+      ...reach,
+    };
+    const made = ports.flatMap((port) => portListeners(port, world));
+    if (workloads.length === 1) return made;
+    const [first] = workload.gateways;
+    const gateway = first === undefined ? workload.name : `${first.namespace}/${first.name}`;
+    return made.map((listener) => ({ ...listener, gateway }));
+  });
+  noteGateways(gateways, workloads, objects, notes);
+  noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
+  reach.note(notes);
+  return {
+    table: { listeners },
+    ledger: notes.ledger(),
+    findings: notes.findings(),
+    carriedMetadata: [],
+    ...(configMap === undefined ? {} : { configMap }),
+  };
+}
+
+function listed(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+}

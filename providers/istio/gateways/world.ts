@@ -1,0 +1,48 @@
+import type { Route } from '../../../src/model/route-table.ts';
+import type { Destinations } from '../destinations/destinations.ts';
+import type { Notes } from '../notes.ts';
+import type { Server } from '../objects/gateway.ts';
+import type { VirtualService } from '../objects/virtual-service.ts';
+import type { RouteContext, TokenPlace } from '../routes/context.ts';
+import type { MeshSettings } from '../settings.ts';
+import type { Workload } from './workloads.ts';
+
+/** Everything that the listeners of one workload are made from. */
+export interface WorkloadWorld {
+  readonly settings: MeshSettings;
+  readonly notes: Notes;
+  readonly workload: Workload;
+  /** Delegates merged in. */
+  readonly virtualServices: readonly VirtualService[];
+  readonly destinations: Destinations;
+  readonly tokens: readonly TokenPlace[];
+  /** A VirtualService has a part in what the gateway does. */
+  used(service: VirtualService): void;
+  reached(route: Route): void;
+  /** A route that no request of a host reaches. */
+  unreached(route: Route, never: boolean): void;
+}
+
+/** The same for servers of one scheme. */
+export interface ServerWorld extends WorkloadWorld {
+  readonly scheme: 'http' | 'https';
+  contextOf(server: Server): RouteContext;
+}
+
+export function serverWorld(world: WorkloadWorld, scheme: 'http' | 'https'): ServerWorld {
+  const { settings, notes, workload, destinations, tokens } = world;
+  return {
+    ...world,
+    scheme,
+    contextOf: ({ gateway, port }) => ({
+      settings,
+      notes,
+      destinations,
+      workload,
+      tokens,
+      gateway,
+      port,
+      scheme,
+    }),
+  };
+}
