@@ -45,6 +45,8 @@ export interface ClientAddressSource {
   readonly header?: string;
   /** CIDRs of trusted proxies; the last address not among them is the client. */
   readonly trusted?: readonly string[];
+  /** In place of `trusted`: so many proxies in front of the peer are trusted; the entry of that number from the end is the client. */
+  readonly hops?: number;
 }
 
 export interface Listener {
