@@ -3,6 +3,7 @@ import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts
 import type { Listener } from '../../src/model/route-table.ts';
 import { destinationsOf } from './destinations/destinations.ts';
 import { rulesOf } from './destinations/rules.ts';
+import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
 import { workloadsOf } from './gateways/workloads.ts';
@@ -58,8 +59,9 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const workloads = workloadsOf(gateways, objects, settings);
   const listeners = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
+    const patched = patchedBy(objects, workload, settings, notes);
     const world = {
-      settings,
+      settings: patched.settings,
       notes,
       workload,
       virtualServices,
@@ -68,7 +70,9 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
       used: (service: VirtualService) => void used.add(service),
       ...reach,
     };
-    const made = ports.flatMap((port) => portListeners(port, world));
+    const made = ports
+      .flatMap((port) => portListeners(port, world))
+      .map((listener) => uncertain(listener, patched.opaque));
     if (workloads.length === 1) return made;
     const [first] = workload.gateways;
     const gateway = first === undefined ? workload.name : `${first.namespace}/${first.name}`;

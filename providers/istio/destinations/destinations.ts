@@ -14,6 +14,7 @@ import {
 } from '../findings/routes.ts';
 import { isWithin, serviceHost, serviceOf } from '../names.ts';
 import type { Notes } from '../notes.ts';
+import type { Subset } from '../objects/destination-rule.ts';
 import type { ServiceEntry } from '../objects/service-entry.ts';
 import type { Part } from '../objects/virtual-service.ts';
 import type { RouteContext } from '../routes/context.ts';
@@ -75,7 +76,7 @@ export function destinationsOf(world: DestinationWorld): Destinations {
     const backend: Backend = {
       ...found.backend,
       protocol: stream ? 'tls' : protocolOf(found.backend.protocol, policy),
-      ...(subset === '' ? {} : { subset }),
+      ...(subset === '' ? {} : { subset, ...labelsOf(known.subset(subset)) }),
     };
     return { target: backend, policies: stream ? [] : destinationPolicies(policy, world.settings) };
   };
@@ -83,6 +84,14 @@ export function destinationsOf(world: DestinationWorld): Destinations {
     resolve: (destination, part, context) => resolve(destination, part, context, false),
     resolveStream: (destination, part, context) => resolve(destination, part, context, true),
   };
+}
+
+/** @returns the labels without a prototype: their keys come from the input */
+function labelsOf(subset: Subset | undefined): Pick<Backend, 'subsetLabels'> {
+  if (subset === undefined) return {};
+  const labels: Record<string, string> = Object.create(null);
+  for (const [key, value] of subset.labels) labels[key] = value;
+  return { subsetLabels: labels };
 }
 
 function refuse(reason: string, part: Part, world: DestinationWorld): Resolved {

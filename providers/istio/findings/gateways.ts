@@ -99,15 +99,6 @@ export const HOST_WITH_NAMESPACE_REDIRECTS_NOTHING = kind(
   'Nothing changes by the conversion.',
 );
 
-export const HIDDEN_BY_REDIRECT = kind(
-  'GP4112',
-  'hidden-by-redirect',
-  'info',
-  'Routes cannot be reached over plain HTTP',
-  '`httpsRedirect` sends every plain request of the host to https before any route is looked at.',
-  'Nothing; the routes are written for https only.',
-);
-
 export const ENVOY_FILTER = kind(
   'GP4113',
   'envoy-filter',
@@ -138,7 +129,6 @@ export const GATEWAY_FINDINGS = [
   SEVERAL_WORKLOADS,
   PROXIES_ASSUMED,
   HOST_WITH_NAMESPACE_REDIRECTS_NOTHING,
-  HIDDEN_BY_REDIRECT,
   ENVOY_FILTER,
   SECURITY_POLICY,
 ];

@@ -43,7 +43,7 @@ function frameOf(port: number, settings: MeshSettings): Frame {
 /** Gateways append the peer to X-Forwarded-For and count trusted proxies from the end (use_remote_address). */
 function clientAddress({ trustedProxies }: MeshSettings): ClientAddressSource {
   return trustedProxies > 0
-    ? { kind: 'forwarded-for', header: 'x-forwarded-for', trusted: [] }
+    ? { kind: 'forwarded-for', header: 'x-forwarded-for', hops: trustedProxies }
     : { kind: 'peer' };
 }
 

@@ -34,7 +34,7 @@ export function passthroughHosts(
       const hosts = hostsFor(server.hosts, service.namespace);
       for (const entry of service.tls) {
         for (const match of entry.matches) {
-          if (!countsHere(match, context)) continue;
+          if (!countsHere(match, [match.origin], context)) continue;
           for (const name of match.sniHosts) {
             if (!hosts.some((host) => isWithin(name, host))) continue;
             world.used(service);

@@ -2,7 +2,12 @@ import type { Ingress, IngressPath } from '../../../src/kubernetes/ingress.ts';
 import { type ObjectSet, refOf } from '../../../src/kubernetes/object.ts';
 import { findService, servicePort } from '../../../src/kubernetes/services.ts';
 import { describeObject, describePath, type Origin } from '../../../src/model/origin.ts';
-import { PATH_DROPPED, SECRET_NAMESPACE, TLS_WITHOUT_SECRET } from '../findings/ingresses.ts';
+import {
+  EXACT_BEHIND_PREFIX,
+  PATH_DROPPED,
+  SECRET_NAMESPACE,
+  TLS_WITHOUT_SECRET,
+} from '../findings/ingresses.ts';
 import type { Notes } from '../notes.ts';
 import type { Gateway, Server } from '../objects/gateway.ts';
 import type { HttpEntry, HttpMatch, StringMatch, VirtualService } from '../objects/virtual-service.ts';
@@ -116,6 +121,7 @@ function servicesOf(
     const sorted = entries
       .map((one, index) => ({ ...one, index }))
       .sort((a, b) => comparePaths(a.match, b.match) || a.index - b.index);
+    noteHiddenPaths(sorted, notes);
     return {
       object,
       namespace,
@@ -129,6 +135,25 @@ function servicesOf(
       tcp: [],
     };
   });
+}
+
+/** The slash at the end of a prefix counts for the order, not for what it holds. */
+function noteHiddenPaths(sorted: HostPaths['entries'], notes: Notes): void {
+  const hiding = new Map<string, string>();
+  for (const { match, entry } of sorted) {
+    if (match === undefined || match.kind === 'present') continue;
+    const hidden = match.kind === 'exact' ? hiding.get(match.value) : undefined;
+    if (hidden !== undefined) {
+      const message = `The exact path ${match.value} is never reached: the prefix ${hidden} stands before it.`;
+      notes.report(EXACT_BEHIND_PREFIX, message, entry.origins);
+      for (const { object, path } of entry.origins) {
+        notes.overrule(object, path, 'no-effect', 'never reached', [EXACT_BEHIND_PREFIX.code]);
+      }
+    }
+    if (match.kind === 'prefix' && match.value.length > 1 && match.value.endsWith('/')) {
+      hiding.set(match.value.slice(0, -1), match.value);
+    }
+  }
 }
 
 function entryOf(

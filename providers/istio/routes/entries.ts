@@ -33,13 +33,29 @@ export function routesOf(service: VirtualService, context: RouteContext): readon
       return built;
     }
     for (const match of entry.matches) {
-      if (!countsHere(match, context)) continue;
-      const route = buildRoute(service, entry, match, context);
-      built.push(route);
-      if (route.catchesAll) return built;
+      if (!countsHere(match, match.origins, context)) continue;
+      const routes = formsOf(entry, match).map((form) => buildRoute(service, entry, form, context));
+      built.push(...routes);
+      if (routes.some(({ catchesAll }) => catchesAll)) return built;
     }
   }
   return built;
+}
+
+/**
+ * Where a prefix is replaced, paths below it by whole segments are told apart from those like `/foobar` for `/foo`: for
+ * the first the replacement is one of segments as well.
+ */
+function formsOf(entry: HttpEntry, match: HttpMatch): readonly HttpMatch[] {
+  const { uri } = match;
+  const replacement =
+    asString(dig(entry.parts.get('rewrite')?.value, 'uri')) ??
+    asString(dig(entry.parts.get('redirect')?.value, 'prefixRewrite')) ??
+    '';
+  if (uri?.kind !== 'prefix' || !/^\/.*[^/]$/.test(uri.value) || !/^\/.*[^/]$/.test(replacement))
+    return [match];
+  if (match.ignoreUriCase || match.wholeSegments) return [match];
+  return [{ ...match, wholeSegments: true }, match];
 }
 
 function buildRoute(

@@ -14,7 +14,14 @@ import { literal } from '../../../src/model/template.ts';
 import { MIRROR_LOST } from '../findings/routes.ts';
 import { type HttpEntry, type HttpMatch, items, type Part } from '../objects/virtual-service.ts';
 import type { RouteContext } from './context.ts';
-import { type HeaderOperations, headerOperations, joined, NO_OPERATIONS, sharesNames } from './headers.ts';
+import {
+  defaultHeaders,
+  type HeaderOperations,
+  headerOperations,
+  joined,
+  NO_OPERATIONS,
+  sharesNames,
+} from './headers.ts';
 import { routePolicies } from './policies.ts';
 import { pathRewrite } from './rewrite.ts';
 
@@ -65,18 +72,23 @@ export function forwarding(
         ...base,
         backends: [{ weight: 1, target: single.target }],
         host: hostRewrite(host),
-        requestHeaders: joined(common.request, single.operations.request),
+        requestHeaders: [
+          ...defaultHeaders(context.settings),
+          ...joined(common.request, single.operations.request),
+        ],
         policies: [...policies, ...single.policies],
       },
       responseHeaders: joined(common.response, single.operations.response),
     };
   }
-  return severally(
+  const several = severally(
     { ...base, host: hostRewrite(authority), policies },
     destinations,
     common,
     authority !== undefined,
   );
+  const requestHeaders = [...defaultHeaders(context.settings), ...several.forward.requestHeaders];
+  return { ...several, forward: { ...several.forward, requestHeaders } };
 }
 
 /** Envoy applies what a destination says before what the route says; the order only shows where both name a header. */

@@ -2,6 +2,7 @@ import { asStrings, isObject, own, stringEntries } from '../../../src/kubernetes
 import type { Json } from '../../../src/kubernetes/object.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type { HeaderEdit } from '../../../src/model/outcome.ts';
+import type { MeshSettings } from '../settings.ts';
 import { commandTemplate } from './command-template.ts';
 
 /** Operations on the headers of requests and answers. Within one list removals come first, as in Envoy. */
@@ -31,6 +32,33 @@ export function headerOperations(value: Json, origin: Origin): HeaderOperations 
     ...(authority === undefined ? {} : { authority }),
   };
 }
+
+/**
+ * What a gateway tells backends about the client whatever the configuration says (use_remote_address of Envoy): the
+ * peer is put behind X-Forwarded-For; the scheme is kept where proxies in front are trusted.
+ */
+export function defaultHeaders({ trustedProxies }: MeshSettings): readonly HeaderEdit[] {
+  return trustedProxies > 0 ? BEHIND_PROXIES : AT_THE_EDGE;
+}
+
+const FORWARDED_FOR: HeaderEdit = {
+  action: 'add',
+  name: 'x-forwarded-for',
+  value: [{ variable: 'remote-address' }],
+};
+const EXTERNAL_ADDRESS: HeaderEdit = {
+  action: 'set',
+  name: 'x-envoy-external-address',
+  value: [{ variable: 'client-address' }],
+};
+const SCHEME: HeaderEdit = { action: 'set', name: 'x-forwarded-proto', value: [{ variable: 'scheme' }] };
+const TRUSTED_SCHEME: HeaderEdit = {
+  action: 'set',
+  name: 'x-forwarded-proto',
+  value: [{ header: 'x-forwarded-proto', fallback: [{ variable: 'scheme' }] }],
+};
+const AT_THE_EDGE: readonly HeaderEdit[] = [FORWARDED_FOR, SCHEME, EXTERNAL_ADDRESS];
+const BEHIND_PROXIES: readonly HeaderEdit[] = [FORWARDED_FOR, TRUSTED_SCHEME, EXTERNAL_ADDRESS];
 
 /** Route and destination of one list, as Envoy gets them for a single destination. */
 export function joined(...all: readonly Edits[]): readonly HeaderEdit[] {

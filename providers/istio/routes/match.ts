@@ -1,5 +1,7 @@
 import { ANY_PATH, type Match, type NamedPredicate, type PathPredicate } from '../../../src/model/match.ts';
+import { describeObject, describePath, type Origin } from '../../../src/model/origin.ts';
 import { valueHolds } from '../../../src/model/values.ts';
+import { CONDITION_UNSAID, METHOD_PATTERN, SOURCE_ASSUMED } from '../findings/routes.ts';
 import type { HttpMatch, SourceMatch, StringMatch } from '../objects/virtual-service.ts';
 import type { RouteContext, TokenPlace } from './context.ts';
 import { methodMatch } from './methods.ts';
@@ -17,12 +19,20 @@ export interface BuiltMatch {
 }
 
 /** Does the match count at this server? Decided once, when the configuration is made (route.go, translateRoute). */
-export function countsHere(match: SourceMatch, context: RouteContext): boolean {
+export function countsHere(match: SourceMatch, origins: readonly Origin[], context: RouteContext): boolean {
   if (match.port !== 0 && match.port !== context.port) return false;
   if (match.gateways.length > 0) return match.gateways.includes(context.gateway);
-  const { labels, namespace } = context.workload;
+  const { labels, namespace, known, name } = context.workload;
+  if (!known && (match.sourceLabels.size > 0 || match.sourceNamespace !== '')) {
+    const message = `A match for some proxies is decided for ${name} in the namespace ${namespace}.`;
+    context.notes.report(SOURCE_ASSUMED, message, origins);
+  }
   for (const [key, value] of match.sourceLabels) if (labels.get(key) !== value) return false;
   return match.sourceNamespace === '' || match.sourceNamespace === namespace;
+}
+
+function named({ origins: [first] }: HttpMatch): string {
+  return first === undefined ? '' : `${describeObject(first.object)} ${describePath(first.path)}`;
 }
 
 interface Draft {
@@ -32,6 +42,7 @@ interface Draft {
   readonly any: Match[][];
   methods?: readonly string[];
   never: boolean;
+  methodPattern?: boolean;
   /** Conditions besides the path, whether a table needs them or not. */
   conditions: number;
   unsaid?: string;
@@ -52,6 +63,16 @@ export function buildMatch(match: HttpMatch, context: RouteContext): BuiltMatch 
   for (const [name, value] of sorted(match.queryParams)) {
     draft.conditions += 1;
     draft.query.push({ name, value: valuePredicate(value) });
+  }
+  if (draft.methodPattern === true) {
+    context.notes.report(
+      METHOD_PATTERN,
+      `${named(match)}: a pattern for methods is read as a list.`,
+      match.origins,
+    );
+  }
+  if (draft.unsaid !== undefined) {
+    context.notes.report(CONDITION_UNSAID, `${named(match)}: ${draft.unsaid}.`, match.origins);
   }
   const path = pathPredicate(match);
   return {
@@ -113,6 +134,7 @@ function addHeader(name: string, value: StringMatch, draft: Draft, context: Rout
     case ':method': {
       const methods = methodMatch(value);
       if (methods !== undefined) draft.methods = narrowed(draft.methods, methods);
+      if (methods !== undefined && value.kind !== 'exact') draft.methodPattern = true;
       return;
     }
     case ':scheme':

@@ -35,8 +35,11 @@ export function replaceMatched(match: HttpMatch | undefined, replacement: string
     return { kind: 'constant', value: replacement };
   }
   const prefix = uri?.kind === 'prefix' ? uri.value : '/';
-  // Both end at a slash: the same as replacing whole segments.
-  if (prefix.endsWith('/') && replacement.endsWith('/')) return { kind: 'prefix', prefix, replacement };
+  // Both end at a slash, or both before one: the same as replacing whole segments.
+  const atSlashes = prefix.endsWith('/') && replacement.endsWith('/');
+  if (atSlashes || (match?.wholeSegments === true && !prefix.endsWith('/') && !replacement.endsWith('/'))) {
+    return { kind: 'prefix', prefix, replacement };
+  }
   const ignoreCase = match?.ignoreUriCase === true && /[A-Za-z]/.test(prefix);
   const pattern: Pattern = { source: quoted(prefix), flavour: 're2', ignoreCase, anchoring: 'start' };
   return { kind: 'regex', pattern, template: literal(replacement), replaces: 'match' };
