@@ -21,10 +21,10 @@ export const FIELD_LOST = kind(
 export const REFUSED_BY_WEBHOOK = kind(
   'GP4003',
   'refused-by-istio',
-  'blocker',
-  'Istio refuses the object',
-  "The object fits the schema, but Istio's validation, which runs as a webhook of the API server, refuses it. It cannot exist in a cluster with that webhook, and is left out.",
-  'Correct the named field, or read the object from the cluster where it runs.',
+  'high',
+  "Istio's validation refuses the object",
+  'The object fits the schema, but the validation of Istio, which runs as a webhook of the API server, refuses it. Such an object can only be in a cluster where the webhook is off; it is read as Istio then reads it, and the proxy may refuse more than this object.',
+  'Correct the named field.',
 );
 
 export const MESH_ONLY = kind(

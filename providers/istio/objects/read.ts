@@ -10,6 +10,7 @@ import { VIRTUAL_SERVICE } from '../fields/virtual-service.ts';
 import { walkSpec } from '../fields/walk.ts';
 import { FIELD_LOST, FIELD_UNKNOWN } from '../findings/objects.ts';
 import { type Notes, place, valueAt } from '../notes.ts';
+import { checkAsWebhook } from './webhook.ts';
 
 export const GROUP = 'networking.istio.io/';
 
@@ -49,6 +50,7 @@ function account(object: KubernetesObject, fields: Fields, notes: Notes): boolea
     }
     return false;
   }
+  checkAsWebhook(object, notes);
   for (const { path, field, value } of walk.found) enterField(object, path, field, value, notes);
   for (const path of walk.unknown) {
     const message = `${describeObject(ref)}: ${object.apiVersion} has no field ${describePath(path)}; it has no effect.`;

@@ -28,7 +28,7 @@ interface Asked {
 
 const paths = ['/', '/a', '/A', '/a/', '/ab', '/a/b', '/b', '/b/a'];
 const names = ['one', 'two', 'three', 'four'];
-const REGEXES: ReadonlyMap<string, (path: string) => boolean> = new Map([
+const REGEXES: ReadonlyMap<string, (path: string) => boolean> = new Map<string, (path: string) => boolean>([
   ['/a.*', (path) => path.startsWith('/a')],
   ['.*', () => true],
   ['/[ab]', (path) => path === '/a' || path === '/b'],
@@ -92,7 +92,8 @@ function holds({ uri, ignoreCase, method, header, query, port }: Condition, ask:
 }
 
 function isForAll({ uri, method, header, query }: Condition): boolean {
-  const everyPath = uri === undefined || (uri[0] === 'prefix' && uri[1] === '/') || (uri[0] === 'regex' && uri[1] === '.*');
+  const everyPath =
+    uri === undefined || (uri[0] === 'prefix' && uri[1] === '/') || (uri[0] === 'regex' && uri[1] === '.*');
   return everyPath && method === undefined && header === undefined && query === undefined;
 }
 
@@ -150,7 +151,11 @@ describe('ordered lists', () => {
             { name: `vs-${9 - index}`, age: index },
           ),
         );
-        const compiled = compileObjects([gateway(), ...services.reverse(), ...names.map((name) => service(name))]);
+        const compiled = compileObjects([
+          gateway(),
+          ...services.reverse(),
+          ...names.map((name) => service(name)),
+        ]);
         for (const ask of asks) {
           const target = ask.query === undefined ? ask.path : `${ask.path}?q=${ask.query}`;
           const headers = ask.header === undefined ? [] : [['X-H', ask.header] as const];

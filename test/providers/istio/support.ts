@@ -34,7 +34,8 @@ interface Named {
 
 function object(kind: string, spec: JsonObject, named: Named): JsonObject {
   const { name = 'one', namespace = 'default', age, version = 'v1' } = named;
-  const time = age === undefined ? {} : { creationTimestamp: `2024-01-01T00:${String(age).padStart(2, '0')}:00Z` };
+  const time =
+    age === undefined ? {} : { creationTimestamp: `2024-01-01T00:${String(age).padStart(2, '0')}:00Z` };
   return { apiVersion: `networking.istio.io/${version}`, kind, metadata: { name, namespace, ...time }, spec };
 }
 
@@ -48,11 +49,20 @@ export function gateway(servers: readonly JsonObject[] = [plainServer()], named:
   return object('Gateway', { selector: { istio: 'ingressgateway' }, servers }, { name: 'gateway', ...named });
 }
 
-export function plainServer(hosts: readonly string[] = ['*'], more: JsonObject = {}, number = 80): JsonObject {
+export function plainServer(
+  hosts: readonly string[] = ['*'],
+  more: JsonObject = {},
+  number = 80,
+): JsonObject {
   return { port: { number, name: `http-${number}`, protocol: 'HTTP' }, hosts, ...more };
 }
 
-export function secureServer(hosts: readonly string[], tls: JsonObject, name = 'https', protocol = 'HTTPS'): JsonObject {
+export function secureServer(
+  hosts: readonly string[],
+  tls: JsonObject,
+  name = 'https',
+  protocol = 'HTTPS',
+): JsonObject {
   return { port: { number: 443, name, protocol }, hosts, tls };
 }
 
@@ -101,7 +111,8 @@ export function answer(compiled: Compiled, url: string, more: Partial<Request> =
   const all = results(compiled, url, more);
   return all
     .map((result) => {
-      const share = all.length > 1 && result.share !== 100 ? ` (${Math.round(result.share * 100) / 100} %)` : '';
+      const share =
+        all.length > 1 && result.share !== 100 ? ` (${Math.round(result.share * 100) / 100} %)` : '';
       return inWords(result) + share;
     })
     .join(', ');
