@@ -68,7 +68,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
       destinations,
       tokens: tokenPlaces(objects, workload, settings),
       used: (service: VirtualService) => void used.add(service),
-      ...reach,
+      reach,
     };
     const made = ports
       .flatMap((port) => portListeners(port, world))

@@ -81,12 +81,12 @@ export function finalRoutes(draft: DraftHost, world: ServerWorld): readonly Rout
     ...draft.routes.filter(({ catchesAll }) => catchesAll),
   ];
   const routes: Route[] = [...redirects(draft, world)];
-  for (const { route, never } of ordered) {
+  for (const { route, never, source } of ordered) {
     if (never || routes.some(({ match }) => isForAll(match))) {
-      world.unreached(route, never);
+      world.reach.unreached(source, never ? 'never' : 'behind');
       continue;
     }
-    world.reached(route);
+    world.reach.reached(source);
     routes.push(route);
   }
   return routes;

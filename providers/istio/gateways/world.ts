@@ -1,9 +1,9 @@
-import type { Route } from '../../../src/model/route-table.ts';
 import type { Destinations } from '../destinations/destinations.ts';
 import type { Notes } from '../notes.ts';
 import type { Server } from '../objects/gateway.ts';
 import type { VirtualService } from '../objects/virtual-service.ts';
 import type { RouteContext, TokenPlace } from '../routes/context.ts';
+import type { Reach } from '../routes/reach.ts';
 import type { MeshSettings } from '../settings.ts';
 import type { Workload } from './workloads.ts';
 
@@ -18,9 +18,7 @@ export interface WorkloadWorld {
   readonly tokens: readonly TokenPlace[];
   /** A VirtualService has a part in what the gateway does. */
   used(service: VirtualService): void;
-  reached(route: Route): void;
-  /** A route that no request of a host reaches. */
-  unreached(route: Route, never: boolean): void;
+  readonly reach: Reach;
 }
 
 /** The same for servers of one scheme. */
@@ -30,7 +28,7 @@ export interface ServerWorld extends WorkloadWorld {
 }
 
 export function serverWorld(world: WorkloadWorld, scheme: 'http' | 'https'): ServerWorld {
-  const { settings, notes, workload, destinations, tokens } = world;
+  const { settings, notes, workload, destinations, tokens, reach } = world;
   return {
     ...world,
     scheme,
@@ -40,6 +38,7 @@ export function serverWorld(world: WorkloadWorld, scheme: 'http' | 'https'): Ser
       destinations,
       workload,
       tokens,
+      reach,
       gateway,
       port,
       scheme,

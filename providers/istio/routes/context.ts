@@ -2,6 +2,7 @@ import type { Destinations } from '../destinations/destinations.ts';
 import type { Workload } from '../gateways/workloads.ts';
 import type { Notes } from '../notes.ts';
 import type { MeshSettings } from '../settings.ts';
+import type { Reach } from './reach.ts';
 
 /** Everything that the routes of a VirtualService at one server are made from. */
 export interface RouteContext {
@@ -9,6 +10,7 @@ export interface RouteContext {
   readonly notes: Notes;
   readonly destinations: Destinations;
   readonly workload: Workload;
+  readonly reach: Reach;
   /** `namespace/name` of the Gateway. */
   readonly gateway: string;
   /** Number of the server's port. */

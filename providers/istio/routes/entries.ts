@@ -17,6 +17,8 @@ import { redirectOf } from './redirect.ts';
 export interface BuiltRoute {
   readonly route: Route;
   readonly catchesAll: boolean;
+  /** The match, or the entry where it has none. */
+  readonly source: Origin;
   /** Envoy has it, but no request of the server can fulfil it; it has no place in a table. */
   readonly never: boolean;
 }
@@ -27,19 +29,32 @@ export interface BuiltRoute {
  */
 export function routesOf(service: VirtualService, context: RouteContext): readonly BuiltRoute[] {
   const built: BuiltRoute[] = [];
-  for (const entry of service.http) {
-    if (entry.matches.length === 0) {
-      built.push(buildRoute(service, entry, undefined, context));
-      return built;
-    }
-    for (const match of entry.matches) {
-      if (!countsHere(match, match.origins, context)) continue;
-      const routes = formsOf(entry, match).map((form) => buildRoute(service, entry, form, context));
-      built.push(...routes);
-      if (routes.some(({ catchesAll }) => catchesAll)) return built;
+  for (const { entry, match } of service.http.flatMap(alternatives)) {
+    const source = sourceOf(service, entry, match);
+    if (built.at(-1)?.catchesAll === true) {
+      context.reach.unreached(source, 'behind');
+    } else if (match === undefined || countsHere(match, match.origins, context)) {
+      for (const form of match === undefined ? [undefined] : formsOf(entry, match)) {
+        built.push(buildRoute(service, entry, form, source, context));
+      }
     }
   }
   return built;
+}
+
+interface Alternative {
+  readonly entry: HttpEntry;
+  /** Absent where the entry holds for everything. */
+  readonly match: HttpMatch | undefined;
+}
+
+function alternatives(entry: HttpEntry): readonly Alternative[] {
+  if (entry.matches.length === 0) return [{ entry, match: undefined }];
+  return entry.matches.map((match) => ({ entry, match }));
+}
+
+function sourceOf({ object }: VirtualService, entry: HttpEntry, match: HttpMatch | undefined): Origin {
+  return match?.origins[0] ?? entry.origins[0] ?? { object: refOf(object), path: ['spec', 'http'] };
 }
 
 /**
@@ -62,13 +77,12 @@ function buildRoute(
   service: VirtualService,
   entry: HttpEntry,
   match: HttpMatch | undefined,
+  source: Origin,
   context: RouteContext,
 ): BuiltRoute {
   const built = match === undefined ? undefined : buildMatch(match, context);
   const action = actionOf(entry, match, context);
   const origins = [...(match?.origins ?? []), ...action.origins, ...entry.origins];
-  const [first] = match?.origins ?? entry.origins;
-  const where = first === undefined ? '' : ` ${describePath(first.path.slice(1))}`;
   const cors = entry.parts.get('corsPolicy');
   const unsaid = built?.unsaid;
   const outcome: Outcome =
@@ -76,14 +90,14 @@ function buildRoute(
       ? action.outcome
       : { kind: 'opaque', why: unsaid, origins: match?.origins ?? [], presumably: action.outcome };
   const route: Route = {
-    name: `${refOf(service.object).kind} ${nameOf(first?.object ?? refOf(service.object))}${where}`,
+    name: `${refOf(service.object).kind} ${nameOf(source.object)} ${describePath(source.path.slice(1))}`,
     match: built?.match ?? (MATCH_ALL satisfies Match),
     outcome,
     ...(action.responseHeaders.length === 0 ? {} : { responseHeaders: action.responseHeaders }),
     ...(cors === undefined ? {} : { cors: corsOf(cors) }),
     origins,
   };
-  return { route, catchesAll: built?.catchesAll ?? true, never: built?.never ?? false };
+  return { route, source, catchesAll: built?.catchesAll ?? true, never: built?.never ?? false };
 }
 
 interface Action {
