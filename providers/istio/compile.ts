@@ -20,20 +20,21 @@ import { readVirtualService, type VirtualService } from './objects/virtual-servi
 import { withDelegates } from './routes/delegates.ts';
 import { createReach } from './routes/reach.ts';
 import { tokenPlaces } from './routes/tokens.ts';
-import { readSettings } from './settings.ts';
+import { listed, readSettings } from './settings.ts';
 import { noteGateways, noteServices } from './surprises.ts';
 
 /**
  * Says what Istio's gateways do with every request.
  *
- * Flags of `options`: `class`, names of IngressClasses that are Istio's. `options.settings` holds keys of MeshConfig
- * (`ingressControllerMode`, `numTrustedProxies`, `pathNormalization`, ...) and `gatewayNamespace`, the namespace in which
- * gateways run that the input does not show; they win over the ConfigMap `istio`.
+ * Flags of `options`: `istio-class`, names of IngressClasses that are Istio's; `istio-setting`, settings as NAME=VALUE.
+ * `options.settings` holds the same by name: keys of MeshConfig (`ingressControllerMode`, `numTrustedProxies`,
+ * `pathNormalization`, ...) and `gatewayNamespace`, the namespace in which gateways run that the input does not show.
+ * They win over the ConfigMap `istio`.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
   const notes = createNotes();
   const { settings, configMap } = readSettings(objects, options);
-  const ingresses = takenIngresses(objects, settings, listed(options.flags['class']), notes);
+  const ingresses = takenIngresses(objects, settings, listed(options.flags['istio-class']), notes);
   noteIngresses(ingresses, notes);
   const generated = generate(ingresses, objects, settings, notes);
   const own = accepted('VirtualService', objects, notes).map((object) =>
@@ -88,8 +89,4 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     carriedMetadata: [],
     ...(configMap === undefined ? {} : { configMap }),
   };
-}
-
-function listed(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }

@@ -47,8 +47,10 @@ export function readSettings(objects: ObjectSet, options: ProviderOptions): Sett
   const text = configMap?.data.get('mesh');
   const [document] = text === undefined ? [] : readSource('mesh', text).documents;
   const config: Json = isObject(document?.value) ? document.value : {};
+  const named = namedSettings(options);
   const given = (key: string, ...way: string[]): string | undefined => {
-    if (Object.hasOwn(options.settings, key)) return options.settings[key];
+    const set = named.get(key);
+    if (set !== undefined) return set;
     const value = dig(config, ...way);
     return (
       asString(value) ??
@@ -71,12 +73,26 @@ export function readSettings(objects: ObjectSet, options: ProviderOptions): Sett
     domain: given('domain', 'domain') ?? 'cluster.local',
     rootNamespace,
     gatewayNamespace: given('gatewayNamespace') ?? gatewayNamespace(objects) ?? rootNamespace,
-    defaultExportTo: exportTo(options.settings, config),
+    defaultExportTo: exportTo(named, config),
     scopedToNamespace: given('PILOT_SCOPE_GATEWAY_TO_NAMESPACE') === 'true',
     connectTimeout: 10_000,
     ...(retries === undefined ? {} : { defaultRetries: retries }),
   };
   return configMap === undefined ? { settings } : { settings, configMap: refOf(configMap.object) };
+}
+
+/** What the command line or a case sets, by name; of settings given twice the last one. */
+function namedSettings({ settings, flags }: ProviderOptions): ReadonlyMap<string, string> {
+  const named = new Map(Object.entries(settings));
+  for (const word of listed(flags['istio-setting'])) {
+    const split = word.indexOf('=');
+    named.set(split < 0 ? word : word.slice(0, split), split < 0 ? 'true' : word.slice(split + 1));
+  }
+  return named;
+}
+
+export function listed(value: string | readonly string[] | undefined): readonly string[] {
+  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
 
 function modeOf(text: string | undefined): IngressMode {
@@ -87,11 +103,12 @@ function normalizationOf(text: string | undefined): PathNormalization {
   return text === 'NONE' || text === 'MERGE_SLASHES' || text === 'DECODE_AND_MERGE_SLASHES' ? text : 'BASE';
 }
 
-function exportTo(given: Readonly<Record<string, string>>, config: Json): readonly string[] {
+function exportTo(given: ReadonlyMap<string, string>, config: Json): readonly string[] {
   const key = 'defaultVirtualServiceExportTo';
-  if (Object.hasOwn(given, key)) return (given[key] ?? '').split(',').map((part) => part.trim());
-  const listed = asStrings(dig(config, key));
-  return listed.length === 0 ? ['*'] : listed;
+  const set = given.get(key);
+  if (set !== undefined) return set.split(',').map((part) => part.trim());
+  const namespaces = asStrings(dig(config, key));
+  return namespaces.length === 0 ? ['*'] : namespaces;
 }
 
 /** The namespace of the Service `istio-ingressgateway`, if the input has one. */

@@ -92,6 +92,15 @@ describe('classes', () => {
     expect(codes(result).includes('GP4302')).toBe(!taken);
   });
 
+  test('a class that the user names', () => {
+    const objects = [ingress(['h / P one'], { className: 'edge' }), ...services];
+    const answers = (flags: Readonly<Record<string, readonly string[]>>) =>
+      answer(compileObjects(objects, { complete: false, flags }), 'http://h/');
+    expect(answers({})).not.toContain('one');
+    expect(answers({ 'istio-class': ['edge'] })).toBe('one:80 as /');
+    expect(answers({ 'istio-setting': ['ingressClass=edge'] })).toBe('one:80 as /');
+  });
+
   test('a class that the input lacks is assumed by its name', () => {
     const result = compiled([ingress(['h / P one'], { className: 'istio' })], {}, false);
     expect(answer(result, 'http://h/')).toBe('one:80 as /');

@@ -11,7 +11,7 @@ import type { Request } from '../../../src/model/request.ts';
 /** What stands beside the objects of a test. */
 export interface World {
   readonly settings?: Readonly<Record<string, string>>;
-  readonly flags?: Readonly<Record<string, string>>;
+  readonly flags?: Readonly<Record<string, string | readonly string[]>>;
   /** Nothing exists but what is given; true unless said. */
   readonly complete?: boolean;
 }
