@@ -20,7 +20,7 @@ import { readVirtualService, type VirtualService } from './objects/virtual-servi
 import { withDelegates } from './routes/delegates.ts';
 import { createReach } from './routes/reach.ts';
 import { tokenPlaces } from './routes/tokens.ts';
-import { listed, readSettings } from './settings.ts';
+import { listed, readSettings, withProxyConfig } from './settings.ts';
 import { noteGateways, noteServices } from './surprises.ts';
 
 /**
@@ -60,7 +60,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const workloads = workloadsOf(gateways, objects, settings);
   const listeners = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
-    const patched = patchedBy(objects, workload, settings, notes);
+    const patched = patchedBy(objects, workload, withProxyConfig(settings, workload.proxyConfig), notes);
     const world = {
       settings: patched.settings,
       notes,

@@ -95,6 +95,13 @@ export function listed(value: string | readonly string[] | undefined): readonly 
   return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
 
+/** The settings with what the proxy's own configuration (annotation proxy.istio.io/config) says. */
+export function withProxyConfig(settings: MeshSettings, proxyConfig: string | undefined): MeshSettings {
+  const [document] = proxyConfig === undefined ? [] : readSource('proxy', proxyConfig).documents;
+  const proxies = asNumber(dig(document?.value, 'gatewayTopology', 'numTrustedProxies'));
+  return proxies === undefined ? settings : { ...settings, trustedProxies: proxies };
+}
+
 function modeOf(text: string | undefined): IngressMode {
   return text === 'DEFAULT' || text === 'OFF' ? text : 'STRICT';
 }

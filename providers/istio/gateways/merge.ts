@@ -56,6 +56,12 @@ export function mergeServers(gateways: readonly Gateway[], notes: Notes): readon
       notes.report(PORT_CONFLICT, message, [server.origin, rival.origin]);
       continue;
     }
+    const namesake = there.find((other) => sameRoutes(other, server));
+    if (namesake !== undefined) {
+      const message = `Gateway ${label} is left out by Istio: its port has the name ${server.portName} of another HTTPS server of the Gateway.`;
+      notes.report(PORT_CONFLICT, message, [server.origin, namesake.origin]);
+      continue;
+    }
     if (server.tls !== undefined) {
       for (const host of server.hosts) tlsHosts.set(hostKey(server, host), server);
     }
@@ -78,6 +84,12 @@ function twinOf(
     if (found !== undefined) return { host, server: found };
   }
   return undefined;
+}
+
+/** HTTPS servers are told apart by Gateway and port name (gatewayRDSRouteName). */
+function sameRoutes(one: Server, two: Server): boolean {
+  if (kindOf(one) !== 'https' || kindOf(two) !== 'https') return false;
+  return one.gateway === two.gateway && one.portName === two.portName;
 }
 
 /** Plain HTTP with plain HTTP, and TLS with TLS. */

@@ -1,4 +1,4 @@
-import { dig, stringEntries } from '../../../src/kubernetes/json.ts';
+import { asString, dig, stringEntries } from '../../../src/kubernetes/json.ts';
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
 import type { Gateway } from '../objects/gateway.ts';
 import type { MeshSettings } from '../settings.ts';
@@ -9,6 +9,8 @@ export interface Workload {
   readonly name: string;
   readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
+  /** ProxyConfig of the annotation proxy.istio.io/config, in YAML. */
+  readonly proxyConfig?: string;
   /** False: nothing of the input runs there; the labels of the selectors stand for it. */
   readonly known: boolean;
   readonly gateways: readonly Gateway[];
@@ -16,6 +18,7 @@ export interface Workload {
 
 type Labels = ReadonlyMap<string, string>;
 
+const PROXY_CONFIG = 'proxy.istio.io/config';
 const RUNNING = ['Deployment', 'DaemonSet', 'StatefulSet', 'Pod'] as const;
 /** Labels of the gateway that every installation profile with a gateway makes. */
 const DEFAULT_LABELS: Labels = new Map([
@@ -80,7 +83,12 @@ function runningProxies(objects: ObjectSet): ReadonlyArray<Omit<Workload, 'gatew
     objects.ofKind(kind).map((object) => {
       const { namespace, name, labels } = object.metadata;
       const template = dig(object.raw, 'spec', 'template', 'metadata', 'labels');
+      const proxyConfig =
+        kind === 'Pod'
+          ? object.metadata.annotations[PROXY_CONFIG]
+          : asString(dig(object.raw, 'spec', 'template', 'metadata', 'annotations', PROXY_CONFIG));
       return {
+        ...(proxyConfig === undefined ? {} : { proxyConfig }),
         name: `${kind} ${namespace}/${name}`,
         namespace,
         labels: kind === 'Pod' ? new Map(Object.entries(labels)) : stringEntries(template),

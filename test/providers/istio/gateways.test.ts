@@ -154,6 +154,11 @@ describe('servers', () => {
       [plainServer(), { port: { number: 80, name: 'tcp', protocol: 'TCP' }, hosts: ['*'] }],
       'GP4102',
     ],
+    [
+      'an HTTPS server with the port name of another',
+      [secureServer(['a.org'], SIMPLE), secureServer(['b.org'], SIMPLE)],
+      'GP4102',
+    ],
     ['HTTP behind TLS', [secureServer(['a.org'], SIMPLE), plainServer(['a.org'], {}, 443)], 'GP4102'],
   ])('%s is left out', (_name, servers, code) => {
     const compiled = serving(servers, ['a.org one', 'b.org two']);
@@ -337,6 +342,25 @@ describe('the proxy', () => {
     });
     expect(result?.upstream?.headers['x-envoy-external-address']).toBe('198.51.100.2');
     expect(compiled.configMap).toEqual({ kind: 'ConfigMap', namespace: 'istio-system', name: 'istio' });
+  });
+
+  test('its own configuration stands in an annotation of the pods', () => {
+    const annotations = { 'proxy.istio.io/config': 'gatewayTopology:\n  numTrustedProxies: 2\n' };
+    const deployment: Json = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'edge', namespace: 'ingress' },
+      spec: { template: { metadata: { labels: { istio: 'ingressgateway' }, annotations } } },
+    };
+    const compiled = compileObjects([
+      gateway(),
+      virtualService({ http: [to('one')] }),
+      ...services,
+      deployment,
+    ]);
+    const headers = [['X-Forwarded-For', '198.51.100.1, 198.51.100.2, 198.51.100.3']] as const;
+    const [result] = results(compiled, 'http://h/', { headers });
+    expect(result?.upstream?.headers['x-envoy-external-address']).toBe('198.51.100.2');
   });
 
   const filter = (value: JsonObject, more: JsonObject = {}): Json => ({
