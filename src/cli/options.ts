@@ -86,6 +86,11 @@ export const INGRESS_NGINX_OPTIONS: OptionTable = {
   }),
 };
 
+export const ISTIO_OPTIONS: OptionTable = {
+  'istio-class': repeated('Name of an IngressClass that Istio serves', { group: 'istio:' }),
+  'istio-setting': repeated('Setting of MeshConfig, as NAME=VALUE', { group: 'istio:' }),
+};
+
 /** Values of one command after parsing, by long name. */
 export type Values = Readonly<Record<string, unknown>>;
 

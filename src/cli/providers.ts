@@ -40,6 +40,9 @@ export function providerOptions(values: Values): ProviderOptions {
   const certificate = stringValue(values, 'default-tls-certificate');
   const version = stringValue(values, 'ingress-nginx-version');
   const classes = stringList(values, 'ingress-nginx-class');
+  const istioClasses = stringList(values, 'istio-class');
+  const istioSettings = stringList(values, 'istio-setting');
+  for (const word of istioSettings) checkSetting(word);
   if (configMap !== undefined) namespacedName('ingress-nginx-configmap', configMap);
   if (certificate !== undefined) namespacedName('default-tls-certificate', certificate);
   return {
@@ -51,8 +54,18 @@ export function providerOptions(values: Values): ProviderOptions {
       ...(classes.length === 0 ? {} : { class: classes }),
       ...(configMap === undefined ? {} : { configmap: configMap }),
       ...(version === undefined ? {} : { version }),
+      ...(istioClasses.length === 0 ? {} : { 'istio-class': istioClasses }),
+      ...(istioSettings.length === 0 ? {} : { 'istio-setting': istioSettings }),
     },
   };
+}
+
+function checkSetting(word: string): void {
+  if (/^[A-Za-z_]+=./.test(word)) return;
+  throw new UsageError(
+    `--istio-setting is "${word}", which sets nothing.`,
+    'Write it as NAME=VALUE, for example --istio-setting=numTrustedProxies=1.',
+  );
 }
 
 /** `name=value`, `--name=value`, or `name` for true; keys keep their two dashes. */
