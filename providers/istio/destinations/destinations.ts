@@ -17,7 +17,6 @@ import type { Notes } from '../notes.ts';
 import type { Subset } from '../objects/destination-rule.ts';
 import type { ServiceEntry } from '../objects/service-entry.ts';
 import type { Part } from '../objects/virtual-service.ts';
-import type { RouteContext } from '../routes/context.ts';
 import type { MeshSettings } from '../settings.ts';
 import type { Rules } from './rules.ts';
 import { destinationPolicies, type EffectivePolicy, speaksTls } from './traffic-policy.ts';
@@ -28,11 +27,17 @@ export interface Resolved {
   readonly policies: readonly Policy[];
 }
 
+/** The server whose routes name destinations. */
+export interface AskingServer {
+  readonly port: number;
+  readonly workload: { readonly namespace: string };
+}
+
 export interface Destinations {
   /** @param part whose namespace short names belong to */
-  resolve(destination: Json | undefined, part: Part, context: RouteContext): Resolved;
+  resolve(destination: Json | undefined, part: Part, context: AskingServer): Resolved;
   /** The same for a stream that is passed on undecrypted. */
-  resolveStream(destination: Json | undefined, part: Part, context: RouteContext): Resolved;
+  resolveStream(destination: Json | undefined, part: Part, context: AskingServer): Resolved;
 }
 
 export interface DestinationWorld {
@@ -56,7 +61,7 @@ export function destinationsOf(world: DestinationWorld): Destinations {
   const resolve = (
     destination: Json | undefined,
     part: Part,
-    context: RouteContext,
+    context: AskingServer,
     stream: boolean,
   ): Resolved => {
     const found = clusterOf(destination, part, context, world);
@@ -111,7 +116,7 @@ type Found = Cluster | { readonly refused: string };
 function clusterOf(
   destination: Json | undefined,
   part: Part,
-  context: RouteContext,
+  context: AskingServer,
   world: DestinationWorld,
 ): Found {
   const { settings } = world;
