@@ -2,6 +2,7 @@ import { isIngress } from '../../src/kubernetes/ingress.ts';
 import type { KubernetesObject } from '../../src/kubernetes/object.ts';
 import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
 import { compile } from './compile.ts';
+import { documentation } from './fields/documentation.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { INGRESS_FINDINGS } from './findings/ingresses.ts';
 import { OBJECT_FINDINGS } from './findings/objects.ts';
@@ -61,7 +62,7 @@ export const istio: Provider = {
   claims,
   resources: RESOURCES,
   findingKinds: [...OBJECT_FINDINGS, ...GATEWAY_FINDINGS, ...ROUTE_FINDINGS, ...INGRESS_FINDINGS],
-  annotations: [],
+  annotations: Object.entries(KINDS).flatMap(([kind, fields]) => documentation(kind, fields)),
   compile,
 };
 

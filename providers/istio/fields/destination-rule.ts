@@ -93,10 +93,10 @@ const TLS: Shape = object({
 });
 
 const COMMON: Fields = {
-  loadBalancer: table(LOAD_BALANCER),
-  connectionPool: table(CONNECTION_POOL),
-  outlierDetection: table(OUTLIER_DETECTION),
-  tls: table(TLS),
+  loadBalancer: table(LOAD_BALANCER, 'how endpoints are chosen'),
+  connectionPool: table(CONNECTION_POOL, 'limits and times of connections to the backend'),
+  outlierDetection: table(OUTLIER_DETECTION, 'failing endpoints are left out for a while'),
+  tls: table(TLS, 'TLS to the backend'),
   tunnel: lost(ANYTHING, 'requests go through another proxy'),
   proxyProtocol: lost(
     object({ version: parts(TEXT) }),
@@ -113,11 +113,14 @@ const PORT_SETTINGS: Shape = object({
   ...COMMON,
 });
 
-const TRAFFIC_POLICY: Shape = object({ ...COMMON, portLevelSettings: table(list(PORT_SETTINGS)) });
+const TRAFFIC_POLICY: Shape = object({
+  ...COMMON,
+  portLevelSettings: table(list(PORT_SETTINGS), 'takes the place of the rest for single ports'),
+});
 
 /** DestinationRule of networking/v1alpha3/destination_rule.proto. */
 export const DESTINATION_RULE: Fields = {
-  host: table(TEXT),
+  host: table(TEXT, 'the Service or other host that it is for'),
   trafficPolicy: parts(TRAFFIC_POLICY),
   subsets: table(
     list(
@@ -127,6 +130,7 @@ export const DESTINATION_RULE: Fields = {
         trafficPolicy: table(TRAFFIC_POLICY),
       }),
     ),
+    'parts of the host by labels of its pods',
   ),
   exportTo: EXPORT_TO,
   workloadSelector: mesh(WORKLOAD_SELECTOR, 'the object is only for some workloads of its namespace'),

@@ -44,16 +44,19 @@ const TLS: Shape = object({
 });
 
 const SERVER: Shape = object({
-  port: table(object({ ...PORT_FIELDS, targetPort: inert(INTEGER, 'deprecated and not read') })),
-  hosts: table(list(TEXT)),
+  port: table(
+    object({ ...PORT_FIELDS, targetPort: inert(INTEGER, 'deprecated and not read') }),
+    'port and protocol',
+  ),
+  hosts: table(list(TEXT), 'hosts that are served, some only to one namespace'),
   bind: table(TEXT, 'listens on one address only'),
-  tls: table(TLS),
+  tls: table(TLS, 'whether and how TLS is ended, and whether plain requests are sent to https'),
   name: inert(TEXT, 'a name in metrics'),
   defaultEndpoint: inert(TEXT, 'not implemented by Istio'),
 });
 
 /** Gateway of networking/v1alpha3/gateway.proto. */
 export const GATEWAY: Fields = {
-  selector: table(map(TEXT)),
+  selector: table(map(TEXT), 'labels of the proxies that serve it'),
   servers: parts(list(SERVER)),
 };

@@ -6,8 +6,8 @@ const STAYS =
 
 /** ServiceEntry of networking/v1alpha3/service_entry.proto. */
 export const SERVICE_ENTRY: Fields = {
-  hosts: table(list(TEXT)),
-  ports: table(list(object({ ...PORT_FIELDS, targetPort: table(INTEGER) }))),
+  hosts: table(list(TEXT), 'hosts that routes may name as destinations'),
+  ports: table(list(object({ ...PORT_FIELDS, targetPort: table(INTEGER) })), 'ports of the hosts'),
   addresses: kept(list(TEXT), STAYS),
   location: kept(TEXT, STAYS),
   resolution: kept(TEXT, STAYS),

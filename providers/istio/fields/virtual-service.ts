@@ -26,15 +26,18 @@ const SOURCE: Fields = {
 const HTTP_MATCH: Shape = object({
   name: NAME,
   statPrefix: STAT_PREFIX,
-  uri: table(STRING_MATCH),
-  ignoreUriCase: table(FLAG),
-  scheme: table(STRING_MATCH),
-  method: table(STRING_MATCH),
-  authority: table(STRING_MATCH),
-  headers: table(map(STRING_MATCH)),
-  withoutHeaders: table(map(STRING_MATCH)),
-  queryParams: table(map(STRING_MATCH)),
-  port: table(INTEGER),
+  uri: table(
+    STRING_MATCH,
+    'the path: the whole of it, its first characters, or a regular expression for the whole of it',
+  ),
+  ignoreUriCase: table(FLAG, 'exact paths and prefixes hold whatever the case'),
+  scheme: table(STRING_MATCH, 'the scheme of the connection'),
+  method: table(STRING_MATCH, 'the method'),
+  authority: table(STRING_MATCH, 'the Host header as sent, with its port'),
+  headers: table(map(STRING_MATCH), 'headers that must be there with these values'),
+  withoutHeaders: table(map(STRING_MATCH), 'headers that must not have these values'),
+  queryParams: table(map(STRING_MATCH), 'the first value of parameters, not decoded'),
+  port: table(INTEGER, 'the port of the server'),
   ...SOURCE,
 });
 
@@ -107,20 +110,23 @@ const CORS: Shape = object({
 const HTTP_ROUTE: Shape = object({
   name: NAME,
   match: parts(list(HTTP_MATCH)),
-  route: table(list(HTTP_DESTINATION)),
-  redirect: table(REDIRECT),
-  directResponse: table(DIRECT_RESPONSE),
-  delegate: table(object({ name: table(TEXT), namespace: table(TEXT) })),
-  rewrite: table(REWRITE),
-  timeout: table(DURATION),
-  retries: table(RETRIES),
-  fault: table(FAULT),
-  mirror: table(DESTINATION),
-  mirrorPercent: table(INTEGER),
-  mirrorPercentage: table(PERCENT),
-  mirrors: table(list(object({ destination: table(DESTINATION), percentage: table(PERCENT) }))),
-  corsPolicy: table(CORS),
-  headers: table(HEADERS),
+  route: table(list(HTTP_DESTINATION), 'who receives the requests; of several those with a weight'),
+  redirect: table(REDIRECT, 'sends the client elsewhere'),
+  directResponse: table(DIRECT_RESPONSE, 'the gateway answers itself'),
+  delegate: table(object({ name: table(TEXT), namespace: table(TEXT) }), 'another VirtualService goes on'),
+  rewrite: table(REWRITE, 'path and Host header that the backend sees'),
+  timeout: table(DURATION, 'for the whole request; without it there is none'),
+  retries: table(RETRIES, 'how often and on what a request is tried again; without it twice more'),
+  fault: table(FAULT, 'delays or answers part of the requests'),
+  mirror: table(DESTINATION, 'receives copies of the requests'),
+  mirrorPercent: table(INTEGER, 'part of the requests that is copied'),
+  mirrorPercentage: table(PERCENT, 'part of the requests that is copied'),
+  mirrors: table(
+    list(object({ destination: table(DESTINATION), percentage: table(PERCENT) })),
+    'receive copies of the requests',
+  ),
+  corsPolicy: table(CORS, 'answers requests of browsers from other origins'),
+  headers: table(HEADERS, 'edits headers of requests and answers'),
 });
 
 const STREAM_DESTINATION: Shape = object({ destination: table(DESTINATION), weight: table(INTEGER) });
@@ -135,8 +141,9 @@ const TLS_ROUTE: Shape = object({
         ...SOURCE,
       }),
     ),
+    'server names of the connections',
   ),
-  route: table(list(STREAM_DESTINATION)),
+  route: table(list(STREAM_DESTINATION), 'who receives the connections'),
 });
 
 const TCP_ROUTE: Shape = object({
@@ -149,14 +156,15 @@ const TCP_ROUTE: Shape = object({
         ...SOURCE,
       }),
     ),
+    'ports of the connections',
   ),
-  route: table(list(STREAM_DESTINATION)),
+  route: table(list(STREAM_DESTINATION), 'who receives the connections'),
 });
 
 /** VirtualService of networking/v1alpha3/virtual_service.proto; v1 and v1beta1 are the same. */
 export const VIRTUAL_SERVICE: Fields = {
-  hosts: table(list(TEXT)),
-  gateways: table(list(TEXT)),
+  hosts: table(list(TEXT), 'hosts that are served; names without a dot are Services'),
+  gateways: table(list(TEXT), 'Gateways that serve the hosts; without them only the mesh'),
   http: parts(list(HTTP_ROUTE)),
   tls: parts(list(TLS_ROUTE)),
   tcp: parts(list(TCP_ROUTE)),
