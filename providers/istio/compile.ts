@@ -10,6 +10,7 @@ import { workloadsOf } from './gateways/workloads.ts';
 import { noteIngresses } from './ingress/account.ts';
 import { generate } from './ingress/generate.ts';
 import { takenIngresses } from './ingress/selection.ts';
+import { meshListeners } from './mesh.ts';
 import { byAge } from './names.ts';
 import { createNotes } from './notes.ts';
 import { readDestinationRule } from './objects/destination-rule.ts';
@@ -30,6 +31,8 @@ import { noteGateways, noteServices } from './surprises.ts';
  * `options.settings` holds the same by name: keys of MeshConfig (`ingressControllerMode`, `numTrustedProxies`,
  * `pathNormalization`, ...) and `gatewayNamespace`, the namespace in which gateways run that the input does not show.
  * They win over the ConfigMap `istio`.
+ *
+ * With the flag `mesh`, a namespace, the table says what happens to requests of workloads there instead.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
   const notes = createNotes();
@@ -58,7 +61,8 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const used = new Set<VirtualService>();
   const reach = createReach();
   const workloads = workloadsOf(gateways, objects, settings);
-  const listeners = workloads.flatMap((workload): Listener[] => {
+  const [mesh] = listed(options.flags['mesh']);
+  const atGateways = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
     const patched = patchedBy(objects, workload, withProxyConfig(settings, workload.proxyConfig), notes);
     const world = {
@@ -79,8 +83,13 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     const gateway = first === undefined ? workload.name : `${first.namespace}/${first.name}`;
     return made.map((listener) => ({ ...listener, gateway }));
   });
+  const shared = { objects, settings, notes, virtualServices, destinations, reach };
+  const listeners =
+    mesh === undefined
+      ? atGateways
+      : meshListeners({ ...shared, from: mesh, used: (service) => void used.add(service) });
   noteGateways(gateways, workloads, objects, notes);
-  noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
+  if (mesh === undefined) noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
   reach.note(notes);
   return {
     table: { listeners },

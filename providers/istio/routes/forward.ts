@@ -72,10 +72,7 @@ export function forwarding(
         ...base,
         backends: [{ weight: 1, target: single.target }],
         host: hostRewrite(host),
-        requestHeaders: [
-          ...defaultHeaders(context.settings),
-          ...joined(common.request, single.operations.request),
-        ],
+        requestHeaders: [...defaultHeaders(context), ...joined(common.request, single.operations.request)],
         policies: [...policies, ...single.policies],
       },
       responseHeaders: joined(common.response, single.operations.response),
@@ -87,7 +84,7 @@ export function forwarding(
     common,
     authority !== undefined,
   );
-  const requestHeaders = [...defaultHeaders(context.settings), ...several.forward.requestHeaders];
+  const requestHeaders = [...defaultHeaders(context), ...several.forward.requestHeaders];
   return { ...several, forward: { ...several.forward, requestHeaders } };
 }
 

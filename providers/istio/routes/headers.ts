@@ -2,8 +2,9 @@ import { asStrings, isObject, own, stringEntries } from '../../../src/kubernetes
 import type { Json } from '../../../src/kubernetes/object.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type { HeaderEdit } from '../../../src/model/outcome.ts';
-import type { MeshSettings } from '../settings.ts';
+import { MESH } from '../names.ts';
 import { commandTemplate } from './command-template.ts';
+import type { RouteContext } from './context.ts';
 
 /** Operations on the headers of requests and answers. Within one list removals come first, as in Envoy. */
 export interface HeaderOperations {
@@ -37,8 +38,9 @@ export function headerOperations(value: Json, origin: Origin): HeaderOperations 
  * What a gateway tells backends about the client whatever the configuration says (use_remote_address of Envoy): the
  * peer is put behind X-Forwarded-For; the scheme is kept where proxies in front are trusted.
  */
-export function defaultHeaders({ trustedProxies }: MeshSettings): readonly HeaderEdit[] {
-  return trustedProxies > 0 ? BEHIND_PROXIES : AT_THE_EDGE;
+export function defaultHeaders({ gateway, settings }: RouteContext): readonly HeaderEdit[] {
+  if (gateway === MESH) return [];
+  return settings.trustedProxies > 0 ? BEHIND_PROXIES : AT_THE_EDGE;
 }
 
 const FORWARDED_FOR: HeaderEdit = {
