@@ -37,6 +37,8 @@ export function routesOf(service: VirtualService, context: RouteContext): readon
       for (const form of match === undefined ? [undefined] : formsOf(entry, match)) {
         built.push(buildRoute(service, entry, form, source, context));
       }
+    } else {
+      context.reach.unreached(source, 'elsewhere');
     }
   }
   return built;

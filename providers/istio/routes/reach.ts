@@ -10,12 +10,16 @@ export interface Reach {
   note(notes: Notes): void;
 }
 
-/** `behind`: one before it holds for everything. `never`: no request of the port can fulfil it. */
-export type Unreached = 'behind' | 'never';
+/**
+ * `behind`: one before it holds for everything. `never`: no request of the port can fulfil it. `elsewhere`: it is for
+ * other ports, Gateways or proxies.
+ */
+export type Unreached = 'behind' | 'never' | 'elsewhere';
 
 const REASONS: Readonly<Record<Unreached, string>> = {
   behind: 'one before it holds for every request of the host',
   never: 'no request of its ports can fulfil it',
+  elsewhere: 'no server that serves the VirtualService has its port, Gateway or labels',
 };
 
 export function createReach(): Reach {
@@ -30,7 +34,8 @@ export function createReach(): Reach {
     },
     unreached: (source, why) => {
       const key = JSON.stringify(source);
-      if (!unreached.has(key)) unreached.set(key, { source, why });
+      const known = unreached.get(key);
+      if (known === undefined || known.why === 'elsewhere') unreached.set(key, { source, why });
     },
     note(notes) {
       for (const [key, { source, why }] of unreached) {

@@ -158,6 +158,17 @@ describe('order', () => {
     expect(codes(compiled)).toContain('GP4201');
   });
 
+  test('a match for a port that no server has is named', () => {
+    const compiled = http([{ match: [{ port: 81 }], ...to('two') }, to('one')]);
+    expect(answer(compiled, 'http://h/')).toBe('one:80 as /');
+    const account = compiled.ledger.filter(({ key }) => key.startsWith('spec.http['));
+    expect(account.map(({ key, status }) => `${key} ${status}`)).toEqual([
+      'spec.http[0].match[0].port no-effect',
+      'spec.http[0].route no-effect',
+      'spec.http[1].route converted',
+    ]);
+  });
+
   test('a catch-all for one port ends the list on that port only', () => {
     const objects = [
       gateway([plainServer(), plainServer(['*'], {}, 8080)]),
