@@ -6,7 +6,8 @@ import { rulesOf } from './destinations/rules.ts';
 import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
-import { workloadsOf } from './gateways/workloads.ts';
+import { createSight } from './gateways/visible.ts';
+import { type Workload, workloadsOf } from './gateways/workloads.ts';
 import { noteIngresses } from './ingress/account.ts';
 import { generate } from './ingress/generate.ts';
 import { takenIngresses } from './ingress/selection.ts';
@@ -23,6 +24,14 @@ import { createReach } from './routes/reach.ts';
 import { tokenPlaces } from './routes/tokens.ts';
 import { listed, readSettings, withProxyConfig } from './settings.ts';
 import { noteGateways, noteServices } from './surprises.ts';
+
+/** The proxies that serve one Gateway (`namespace/name`), where the user names one. */
+function chosen(workloads: readonly Workload[], gateway: string | undefined): readonly Workload[] {
+  if (gateway === undefined) return workloads;
+  return workloads.filter(({ gateways }) =>
+    gateways.some(({ namespace, name }) => `${namespace}/${name}` === gateway),
+  );
+}
 
 /**
  * Says what Istio's gateways do with every request.
@@ -60,7 +69,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   });
   const used = new Set<VirtualService>();
   const reach = createReach();
-  const workloads = workloadsOf(gateways, objects, settings);
+  const workloads = chosen(workloadsOf(gateways, objects, settings), settings.gateway);
   const [mesh] = listed(options.flags['mesh']);
   const atGateways = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
@@ -69,7 +78,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
       settings: patched.settings,
       notes,
       workload,
-      virtualServices,
+      servicesOf: createSight(workload.namespace, virtualServices, settings),
       destinations,
       tokens: tokenPlaces(objects, workload, settings),
       used: (service: VirtualService) => void used.add(service),

@@ -2,10 +2,10 @@ import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import { refOf } from '../../src/kubernetes/object.ts';
 import { readService, type Service, type ServicePort } from '../../src/kubernetes/services.ts';
 import type { Forward } from '../../src/model/outcome.ts';
-import type { Listener, Route } from '../../src/model/route-table.ts';
+import type { Listener } from '../../src/model/route-table.ts';
 import type { Destinations } from './destinations/destinations.ts';
 import { pathHandling } from './gateways/listeners.ts';
-import { isForAll, NOT_FOUND } from './gateways/virtual-hosts.ts';
+import { NOT_FOUND, reachable } from './gateways/virtual-hosts.ts';
 import { servicesFor } from './gateways/visible.ts';
 import { compareSpecificity, isWithin, MESH } from './names.ts';
 import type { Notes } from './notes.ts';
@@ -55,15 +55,7 @@ function meshListener(service: Service, port: ServicePort, world: MeshWorld): Li
   const decider = deciderOf(`${service.name}.${service.namespace}.svc.${world.settings.domain}`, world);
   const built = decider === undefined ? [] : routesOf(decider, contextOf(port.port, world));
   if (decider !== undefined && built.length > 0) world.used(decider);
-  const routes: Route[] = [];
-  for (const { route, never, source } of built) {
-    if (never || routes.some(({ match }) => isForAll(match))) {
-      world.reach.unreached(source, never ? 'never' : 'behind');
-      continue;
-    }
-    world.reach.reached(source);
-    routes.push(route);
-  }
+  const routes = reachable(built, false, world.reach);
   const unmatched = built.length === 0 ? toItself(service, port) : NOT_FOUND;
   const origins = [{ object: refOf(service.object), path: ['spec', 'ports', service.ports.indexOf(port)] }];
   return {

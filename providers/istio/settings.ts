@@ -20,6 +20,8 @@ export interface MeshSettings {
   readonly pathNormalization: PathNormalization;
   readonly domain: string;
   readonly rootNamespace: string;
+  /** Only the proxies that serve this Gateway, `namespace/name`, are read. */
+  readonly gateway?: string;
   /** Where gateways run that the input does not show. */
   readonly gatewayNamespace: string;
   readonly defaultExportTo: readonly string[];
@@ -76,6 +78,7 @@ export function readSettings(objects: ObjectSet, options: ProviderOptions): Sett
     defaultExportTo: exportTo(named, config),
     scopedToNamespace: given('PILOT_SCOPE_GATEWAY_TO_NAMESPACE') === 'true',
     connectTimeout: 10_000,
+    ...(named.has('gateway') ? { gateway: named.get('gateway') ?? '' } : {}),
     ...(retries === undefined ? {} : { defaultRetries: retries }),
   };
   return configMap === undefined ? { settings } : { settings, configMap: refOf(configMap.object) };

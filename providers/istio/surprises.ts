@@ -158,11 +158,14 @@ export function noteServices(
       unused('its Gateway is not in the input', GATEWAY_MISSING.code);
       continue;
     }
-    const seen = workloads.some(
-      ({ namespace, gateways: served }) =>
-        served.some((gateway) => named.includes(`${gateway.namespace}/${gateway.name}`)) &&
-        visibility(service, namespace, settings) !== undefined,
+    const serving = workloads.filter(({ gateways: served }) =>
+      served.some((gateway) => named.includes(`${gateway.namespace}/${gateway.name}`)),
     );
+    if (serving.length === 0) {
+      notes.overrule(ref, ['spec'], 'no-effect', 'its Gateway is served by proxies that are not read');
+      continue;
+    }
+    const seen = serving.some(({ namespace }) => visibility(service, namespace, settings) !== undefined);
     if (!seen) {
       notes.report(HIDDEN_FROM_GATEWAY, `${name} is not shown to the namespace of the gateway.`, [
         at(['spec', 'exportTo']),

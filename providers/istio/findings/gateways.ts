@@ -75,10 +75,10 @@ export const BIND_IGNORED = kind(
 export const SEVERAL_WORKLOADS = kind(
   'GP4109',
   'several-gateways',
-  'high',
+  'blocker',
   'The Gateways are served by different proxies',
-  'Selectors pick proxies by their labels. Gateways with different selectors have addresses of their own; what one of them serves the other does not.',
-  'Convert the Gateways of each selector on their own.',
+  'Selectors pick proxies by their labels. Gateways with different selectors have addresses of their own; what one of them serves the other does not. Written together, hosts of a private gateway would be served by a public one.',
+  'Convert the Gateways of each selector on their own: --istio-setting gateway=NAMESPACE/NAME reads only the proxies that serve that Gateway.',
 );
 
 export const PROXIES_ASSUMED = kind(

@@ -10,7 +10,6 @@ import { hostsFor, type Server } from '../objects/gateway.ts';
 import { items, type StreamEntry, type VirtualService } from '../objects/virtual-service.ts';
 import type { RouteContext } from '../routes/context.ts';
 import { countsHere } from '../routes/match.ts';
-import { servicesFor } from './visible.ts';
 import { serverWorld, type WorkloadWorld } from './world.ts';
 
 /**
@@ -25,12 +24,7 @@ export function passthroughHosts(
   const found = new Map<string, VirtualHost>();
   for (const server of servers) {
     const context = serverWorld(world, 'https').contextOf(server);
-    for (const service of servicesFor(
-      server.gateway,
-      world.workload.namespace,
-      world.virtualServices,
-      world.settings,
-    )) {
+    for (const service of world.servicesOf(server.gateway)) {
       const hosts = hostsFor(server.hosts, service.namespace);
       for (const entry of service.tls) {
         for (const match of entry.matches) {

@@ -7,8 +7,8 @@ import { commonHosts } from '../names.ts';
 import { hostsFor, type Server } from '../objects/gateway.ts';
 import type { VirtualService } from '../objects/virtual-service.ts';
 import { type BuiltRoute, routesOf } from '../routes/entries.ts';
+import type { Reach } from '../routes/reach.ts';
 import { toHttps } from '../routes/redirect.ts';
-import { servicesFor } from './visible.ts';
 import type { ServerWorld } from './world.ts';
 
 export const NOT_FOUND: Respond = { kind: 'respond', status: 404, reason: 'no route holds the request' };
@@ -43,12 +43,7 @@ export function draftHosts(servers: readonly Server[], world: ServerWorld): read
     return known;
   };
   for (const server of servers) {
-    for (const service of servicesFor(
-      server.gateway,
-      world.workload.namespace,
-      world.virtualServices,
-      world.settings,
-    )) {
+    for (const service of world.servicesOf(server.gateway)) {
       const common = commonHosts(hostsFor(server.hosts, service.namespace), service.hosts);
       const routes = common.length === 0 ? [] : routesFor(server, service);
       if (routes.length === 0) continue;
@@ -80,19 +75,28 @@ export function finalRoutes(draft: DraftHost, world: ServerWorld): readonly Rout
     ...draft.routes.filter(({ catchesAll }) => !catchesAll),
     ...draft.routes.filter(({ catchesAll }) => catchesAll),
   ];
-  const routes: Route[] = [...redirects(draft, world)];
-  for (const { route, never, source } of ordered) {
-    if (never || routes.some(({ match }) => isForAll(match))) {
-      world.reach.unreached(source, never ? 'never' : 'behind');
+  const first = redirects(draft, world);
+  const closed = first.some(({ match }) => isForAll(match));
+  return [...first, ...reachable(ordered, closed, world.reach)];
+}
+
+/** The routes that some request reaches. @param closed nothing gets past what stands before them */
+export function reachable(built: readonly BuiltRoute[], closed: boolean, reach: Reach): readonly Route[] {
+  const routes: Route[] = [];
+  let shut = closed;
+  for (const { route, never, source } of built) {
+    if (never || shut) {
+      reach.unreached(source, never ? 'never' : 'behind');
       continue;
     }
-    world.reach.reached(source);
+    reach.reached(source);
     routes.push(route);
+    shut = isForAll(route.match);
   }
   return routes;
 }
 
-export function isForAll(match: Match): boolean {
+function isForAll(match: Match): boolean {
   return match.path.kind === 'any' && Object.keys(match).length === 1;
 }
 

@@ -20,6 +20,20 @@ export function servicesFor(
     .map(({ service }) => service);
 }
 
+/** The same for one proxy, worked out once for each Gateway. */
+export function createSight(
+  namespace: string,
+  services: readonly VirtualService[],
+  settings: MeshSettings,
+): (gateway: string) => readonly VirtualService[] {
+  const known = new Map<string, readonly VirtualService[]>();
+  return (gateway) => {
+    const found = known.get(gateway) ?? servicesFor(gateway, namespace, services, settings);
+    known.set(gateway, found);
+    return found;
+  };
+}
+
 /** 0: only the namespace itself; 1: the namespace is named; 2: everybody; undefined: hidden from the namespace. */
 export function visibility(
   { exportTo, namespace: own }: Pick<VirtualService, 'exportTo' | 'namespace'>,

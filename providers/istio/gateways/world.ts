@@ -12,8 +12,8 @@ export interface WorkloadWorld {
   readonly settings: MeshSettings;
   readonly notes: Notes;
   readonly workload: Workload;
-  /** Delegates merged in. */
-  readonly virtualServices: readonly VirtualService[];
+  /** The VirtualServices of a Gateway (`namespace/name`) that the proxy sees, in order; delegates are merged in. */
+  servicesOf(gateway: string): readonly VirtualService[];
   readonly destinations: Destinations;
   readonly tokens: readonly TokenPlace[];
   /** A VirtualService has a part in what the gateway does. */

@@ -59,8 +59,9 @@ const TRUSTED_SCHEME: HeaderEdit = {
   name: 'x-forwarded-proto',
   value: [{ header: 'x-forwarded-proto', fallback: [{ variable: 'scheme' }] }],
 };
-const AT_THE_EDGE: readonly HeaderEdit[] = [FORWARDED_FOR, SCHEME, EXTERNAL_ADDRESS];
-const BEHIND_PROXIES: readonly HeaderEdit[] = [FORWARDED_FOR, TRUSTED_SCHEME, EXTERNAL_ADDRESS];
+const REQUEST_ID: HeaderEdit = { action: 'set', name: 'x-request-id', value: [{ variable: 'request-id' }] };
+const AT_THE_EDGE: readonly HeaderEdit[] = [FORWARDED_FOR, SCHEME, EXTERNAL_ADDRESS, REQUEST_ID];
+const BEHIND_PROXIES: readonly HeaderEdit[] = [FORWARDED_FOR, TRUSTED_SCHEME, EXTERNAL_ADDRESS, REQUEST_ID];
 
 /** Route and destination of one list, as Envoy gets them for a single destination. */
 export function joined(...all: readonly Edits[]): readonly HeaderEdit[] {

@@ -169,14 +169,19 @@ describe('servers', () => {
   test('different selectors are different proxies', () => {
     const other = { ...gateway([plainServer()], { name: 'private' }) };
     const spec = { ...(other['spec'] as JsonObject), selector: { istio: 'private' } };
-    const compiled = compileObjects([
+    const objects = [
       gateway(),
       { ...other, spec },
       virtualService({ http: [to('one')] }),
       virtualService({ gateways: ['private'], http: [to('two')] }, { name: 'b' }),
       ...services,
-    ]);
+    ];
+    const compiled = compileObjects(objects);
     expect(codes(compiled)).toContain('GP4109');
+    const settings = { gateway: 'default/private' };
+    const one = compileObjects(objects, { settings });
+    expect(answer(one, 'http://h/')).toBe('two:80 as /');
+    expect(codes(one)).not.toContain('GP4109');
     expect(answer(compiled, 'http://h/', { gateway: 'default/gateway' })).toBe('one:80 as /');
     expect(answer(compiled, 'http://h/', { gateway: 'default/private' })).toBe('two:80 as /');
   });
