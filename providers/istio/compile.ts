@@ -12,6 +12,7 @@ import { noteIngresses } from './ingress/account.ts';
 import { generate } from './ingress/generate.ts';
 import { takenIngresses } from './ingress/selection.ts';
 import { meshListeners } from './mesh.ts';
+import { carriedMetadata } from './metadata.ts';
 import { byAge } from './names.ts';
 import { createNotes } from './notes.ts';
 import { readDestinationRule } from './objects/destination-rule.ts';
@@ -104,7 +105,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     table: { listeners },
     ledger: notes.ledger(),
     findings: notes.findings(),
-    carriedMetadata: [],
+    carriedMetadata: mesh === undefined ? carriedMetadata(ingresses, gateways, own) : [],
     ...(configMap === undefined ? {} : { configMap }),
   };
 }

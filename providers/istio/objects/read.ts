@@ -52,6 +52,15 @@ function account(object: KubernetesObject, fields: Fields, notes: Notes): boolea
   }
   checkAsWebhook(object, notes);
   for (const { path, field, value } of walk.found) enterField(object, path, field, value, notes);
+  for (const key of Object.keys(object.metadata.annotations).sort()) {
+    const path = ['metadata', 'annotations', key];
+    notes.enter(
+      { object: ref, path },
+      valueAt(object, path),
+      'foreign',
+      'of another tool; a gateway does not read it',
+    );
+  }
   for (const path of walk.unknown) {
     const message = `${describeObject(ref)}: ${object.apiVersion} has no field ${describePath(path)}; it has no effect.`;
     notes.report(FIELD_UNKNOWN, message, [{ object: ref, path }]);

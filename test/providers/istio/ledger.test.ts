@@ -114,6 +114,22 @@ describe('the account', () => {
     expect(own.every(({ status }) => status === 'invalid')).toBe(true);
   });
 
+  test('annotations are of other tools; those of external-dns move on', () => {
+    const key = 'external-dns.alpha.kubernetes.io/ttl';
+    const metadata = { name: 'gateway', namespace: 'default', annotations: { [key]: '60', note: 'x' } };
+    const { ledger, carriedMetadata } = compileObjects([
+      { ...gateway([plainServer(['./a.org', '*'])]), metadata },
+    ]);
+    const own = ledger.filter(({ origin }) => origin.path[0] === 'metadata');
+    expect(own.map(({ key: name, status }) => `${name} ${status}`)).toEqual([
+      `metadata.annotations["${key}"] foreign`,
+      'metadata.annotations.note foreign',
+    ]);
+    expect(carriedMetadata).toMatchObject([
+      { owner: 'external-dns', place: 'route', hosts: ['a.org'], key, value: '60' },
+    ]);
+  });
+
   test('settings that no table holds are unsupported, those of other kinds of use have no effect', () => {
     const server = plainServer(['*'], {
       tls: { httpsRedirect: true, minProtocolVersion: 'TLSV1_2' },
