@@ -5,16 +5,21 @@ import { describePath, nameOf } from '../../../src/model/origin.ts';
 import type { Outcome, Respond, WeightedBackend } from '../../../src/model/outcome.ts';
 import type { VirtualHost } from '../../../src/model/route-table.ts';
 import { DUPLICATE_SERVER_NAME } from '../findings/routes.ts';
-import { compareSpecificity, hostPattern, isWithin } from '../names.ts';
+import { commonHosts, compareSpecificity, hostPattern } from '../names.ts';
 import { hostsFor, type Server } from '../objects/gateway.ts';
-import { items, type StreamEntry, type VirtualService } from '../objects/virtual-service.ts';
+import {
+  items,
+  type SourceMatch,
+  type StreamEntry,
+  type VirtualService,
+} from '../objects/virtual-service.ts';
 import type { RouteContext } from '../routes/context.ts';
-import { countsHere } from '../routes/match.ts';
 import { serverWorld, type WorkloadWorld } from './world.ts';
 
 /**
- * TLS that goes on undecrypted: one entry for each server name of a `tls` route inside the hosts of a server; of equal
- * names the first counts (gateway.go, buildGatewayNetworkFiltersFromTLSRoutes).
+ * TLS that goes on undecrypted: one entry for each server name of the `tls` routes of VirtualServices that share a host
+ * with a server. A match with a server name that has an entry already is left out as a whole (gateway.go,
+ * createGatewayTCPFilterChainOpts).
  */
 export function passthroughHosts(
   servers: readonly Server[],
@@ -25,23 +30,31 @@ export function passthroughHosts(
   for (const server of servers) {
     const context = serverWorld(world, 'https').contextOf(server);
     for (const service of world.servicesOf(server.gateway)) {
-      const hosts = hostsFor(server.hosts, service.namespace);
+      if (commonHosts(hostsFor(server.hosts, service.namespace), service.hosts).length === 0) continue;
       for (const entry of service.tls) {
-        for (const match of entry.matches) {
-          if (!countsHere(match, [match.origin], context)) continue;
+        for (const match of entry.matches.filter((one) => countsForStreams(one, context))) {
+          world.used(service);
+          const twin = match.sniHosts.find((name) => found.has(name));
+          if (twin !== undefined) {
+            const label = `${nameOf(refOf(service.object))} ${describePath(match.origin.path)}`;
+            const message = `${label}: the server name ${twin} has a route already; this match is left out by Istio.`;
+            world.notes.report(DUPLICATE_SERVER_NAME, message, [match.origin]);
+            continue;
+          }
           for (const name of match.sniHosts) {
-            if (!hosts.some((host) => isWithin(name, host))) continue;
-            world.used(service);
-            if (found.has(name)) {
-              const message = `${nameOf(refOf(service.object))} ${describePath(match.origin.path)}: the server name ${name} has a route already; this one is left out by Istio.`;
-              world.notes.report(DUPLICATE_SERVER_NAME, message, [match.origin]);
-            } else found.set(name, streamHost(name, service, entry, match.origin, closed, context));
+            found.set(name, streamHost(name, service, entry, match.origin, closed, context));
           }
         }
       }
     }
   }
   return [...found].sort(([a], [b]) => compareSpecificity(a, b)).map(([, host]) => host);
+}
+
+/** Labels and namespaces of sources are not looked at (gateway.go, l4SingleMatch). */
+function countsForStreams({ port, gateways }: SourceMatch, context: RouteContext): boolean {
+  if (port !== 0 && port !== context.port) return false;
+  return gateways.length === 0 || gateways.includes(context.gateway);
 }
 
 function streamHost(

@@ -280,6 +280,29 @@ describe('TLS', () => {
     expect(results(compiled, 'https://b.org/', raw)[0]).toMatchObject({ kind: 'answered', status: 0 });
   });
 
+  test('a match of a tls route counts as a whole, whatever the labels of its source', () => {
+    const route = (sniHosts: readonly string[], host: string, more: JsonObject = {}): JsonObject => ({
+      match: [{ sniHosts, ...more }],
+      route: [{ destination: { host } }],
+    });
+    const compiled = compileObjects([
+      gateway([secureServer(['*.org'], { mode: 'PASSTHROUGH' })]),
+      virtualService({
+        hosts: ['*.org'],
+        tls: [
+          route(['a.org'], 'one', { sourceLabels: { app: 'x' } }),
+          route(['a.org', 'b.org'], 'two'),
+          route(['c.org'], 'two', { port: 8443 }),
+        ],
+      }),
+      ...services,
+    ]);
+    const raw: Partial<Request> = { protocol: 'tls' };
+    const backendOf = (host: string) => results(compiled, `https://${host}/`, raw)[0]?.backend?.name;
+    expect(['a.org', 'b.org', 'c.org'].map(backendOf)).toEqual(['one', undefined, undefined]);
+    expect(codes(compiled)).toContain('GP4208');
+  });
+
   test.each<[mode: string, certificate: string | undefined, outcomes: readonly string[]]>([
     ['MUTUAL', undefined, ['0']],
     ['MUTUAL', 'client', ['one:80 as /', '0']],
