@@ -70,7 +70,7 @@ export const INPUT_OPTIONS: OptionTable = {
   }),
 };
 
-export const INGRESS_NGINX_OPTIONS: OptionTable = {
+const INGRESS_NGINX_OPTIONS: OptionTable = {
   'ingress-nginx-class': repeated('Name of an IngressClass that the controller serves', {
     group: 'ingress-nginx:',
   }),
@@ -86,10 +86,13 @@ export const INGRESS_NGINX_OPTIONS: OptionTable = {
   }),
 };
 
-export const ISTIO_OPTIONS: OptionTable = {
+const ISTIO_OPTIONS: OptionTable = {
   'istio-class': repeated('Name of an IngressClass that Istio serves', { group: 'istio:' }),
   'istio-setting': repeated('Setting of MeshConfig, as NAME=VALUE', { group: 'istio:' }),
 };
+
+/** Options of all source systems. */
+export const PROVIDER_OPTIONS: OptionTable = { ...INGRESS_NGINX_OPTIONS, ...ISTIO_OPTIONS };
 
 /** Values of one command after parsing, by long name. */
 export type Values = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INGRESS_NGINX_OPTIONS, INPUT_OPTIONS, ISTIO_OPTIONS, repeated, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 const { filename: _filename, ...SHARED_INPUT_OPTIONS } = INPUT_OPTIONS;
 
@@ -35,8 +35,7 @@ export const prove: Command = {
     'before-dialect': single('How Gateway API manifests of --before are read (default: as --dialect)', {
       group: 'Input:',
     }),
-    ...INGRESS_NGINX_OPTIONS,
-    ...ISTIO_OPTIONS,
+    ...PROVIDER_OPTIONS,
     host: repeated('Compare these hosts only; * stands for any characters', { group: 'Proof:' }),
     budget: single('Most states of the search for one group of hosts', { group: 'Proof:' }),
     accept: single('File of accepted differences (default: gateproof.accept.yaml if there is one)', {

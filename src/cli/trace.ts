@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INGRESS_NGINX_OPTIONS, INPUT_OPTIONS, ISTIO_OPTIONS, repeated, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 export const trace: Command = {
   usage: 'trace',
@@ -18,8 +18,7 @@ export const trace: Command = {
     ...INPUT_OPTIONS,
     before: repeated('Show this configuration and --after side by side', { group: 'Input:' }),
     after: repeated('The configuration afterwards', { group: 'Input:' }),
-    ...INGRESS_NGINX_OPTIONS,
-    ...ISTIO_OPTIONS,
+    ...PROVIDER_OPTIONS,
     request: single("The request: 'METHOD URL', or the URL alone for GET", { group: 'Request:' }),
     header: repeated("Header of the request, as 'Name: value'", { alias: 'H', group: 'Request:' }),
     from: single('Address of the client', { group: 'Request:' }),

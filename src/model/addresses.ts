@@ -67,16 +67,16 @@ export function clientAddress(
   return client;
 }
 
-/** The entry of a number, counted from the end; the peer where the list is too short or holds no address there. */
-function addressAt(hops: number, list: string | undefined, peer: string | undefined): string | undefined {
-  const entry = list?.split(',').at(-hops);
-  const address = withoutPort(entry?.trim() ?? '');
-  return isIP(address) === 0 ? peer : address;
-}
-
 function withoutPort(text: string): string {
   const bracketed = /^\[([^\]]*)\](?::\d+)?$/.exec(text);
   if (bracketed?.[1] !== undefined) return bracketed[1];
   const dotted = /^([\d.]+):\d+$/.exec(text);
   return dotted?.[1] ?? text;
+}
+
+/** The entry of a number, counted from the end; the peer where the list is too short or holds no address there. */
+function addressAt(hops: number, list: string | undefined, peer: string | undefined): string | undefined {
+  const entry = list?.split(',').at(-hops);
+  const address = withoutPort(entry?.trim() ?? '');
+  return isIP(address) === 0 ? peer : address;
 }
