@@ -6,6 +6,7 @@ import { rulesOf } from './destinations/rules.ts';
 import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
+import { securityPolicies } from './gateways/security.ts';
 import { createSight } from './gateways/visible.ts';
 import { type Workload, workloadsOf } from './gateways/workloads.ts';
 import { noteIngresses } from './ingress/account.ts';
@@ -74,6 +75,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const [mesh] = listed(options.flags['mesh']);
   const atGateways = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
+    const deciding = securityPolicies(objects, workload, settings, notes);
     const patched = patchedBy(objects, workload, withProxyConfig(settings, workload.proxyConfig), notes);
     const world = {
       settings: patched.settings,
@@ -87,7 +89,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     };
     const made = ports
       .flatMap((port) => portListeners(port, world))
-      .map((listener) => uncertain(listener, patched.opaque));
+      .map((listener) => uncertain(listener, [...patched.opaque, ...deciding]));
     if (workloads.length === 1) return made;
     const [first] = workload.gateways;
     const gateway = first === undefined ? workload.name : `${first.namespace}/${first.name}`;
@@ -98,7 +100,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     mesh === undefined
       ? atGateways
       : meshListeners({ ...shared, from: mesh, used: (service) => void used.add(service) });
-  noteGateways(gateways, workloads, objects, notes);
+  noteGateways(gateways, workloads, notes);
   if (mesh === undefined) noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
   reach.note(notes);
   return {

@@ -1,12 +1,10 @@
-import { dig, isObject, stringEntries } from '../../src/kubernetes/json.ts';
-import { type KubernetesObject, type ObjectSet, refOf } from '../../src/kubernetes/object.ts';
+import { refOf } from '../../src/kubernetes/object.ts';
 import { describeObject, describePath } from '../../src/model/origin.ts';
 import {
   AUTO_PASSTHROUGH,
   BIND_IGNORED,
   HOST_WITH_NAMESPACE_REDIRECTS_NOTHING,
   PROXIES_ASSUMED,
-  SECURITY_POLICY,
   SEVERAL_WORKLOADS,
   STREAM_SERVER,
 } from './findings/gateways.ts';
@@ -31,7 +29,6 @@ import type { MeshSettings } from './settings.ts';
 export function noteGateways(
   gateways: readonly Gateway[],
   workloads: readonly Workload[],
-  objects: ObjectSet,
   notes: Notes,
 ): void {
   for (const { servers } of gateways) for (const server of servers) noteServer(server, notes);
@@ -55,10 +52,6 @@ export function noteGateways(
         `${workload.name} in the namespace ${workload.namespace} are assumed.`,
         origins,
       );
-    }
-    for (const kind of ['AuthorizationPolicy', 'RequestAuthentication']) {
-      for (const policy of objects.ofKind(kind))
-        if (holdsFor(policy, workload)) notePolicy(policy, workload, notes);
     }
   }
 }
@@ -91,25 +84,6 @@ function noteServer(server: Server, notes: Notes): void {
     const message = `${label}: hosts with a namespace redirect only where a VirtualService serves them.`;
     notes.report(HOST_WITH_NAMESPACE_REDIRECTS_NOTHING, message, [server.origin]);
   }
-}
-
-/** Of the root namespace or that of the proxies, with a selector that holds for them. */
-function holdsFor(policy: KubernetesObject, workload: Workload): boolean {
-  const { namespace } = policy.metadata;
-  if (namespace !== workload.namespace) return false;
-  if (isObject(dig(policy.raw, 'spec', 'targetRef')) || dig(policy.raw, 'spec', 'targetRefs') !== undefined)
-    return false;
-  const selector = stringEntries(dig(policy.raw, 'spec', 'selector', 'matchLabels'));
-  return [...selector].every(([key, value]) => workload.labels.get(key) === value);
-}
-
-function notePolicy(policy: KubernetesObject, workload: Workload, notes: Notes): void {
-  const ref = refOf(policy);
-  notes.report(
-    SECURITY_POLICY,
-    `${describeObject(ref)} holds for ${workload.name}; it is not part of the conversion.`,
-    [{ object: ref, path: ['spec'] }],
-  );
 }
 
 /** What people should know of VirtualServices. @param own those of the input, delegates not yet merged */

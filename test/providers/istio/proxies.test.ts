@@ -97,7 +97,12 @@ describe('the proxy', () => {
       metadata: { name: 'deny', namespace: 'istio-system' },
       spec: { selector: { matchLabels: { istio: 'ingressgateway' } }, action: 'DENY', rules: [{}] },
     };
-    expect(codes(compileObjects([gateway(), policy]))).toContain('GP4114');
+    const compiled = compileObjects([gateway(), virtualService({ http: [to('one')] }), ...services, policy]);
+    const found = compiled.findings.filter(({ code }) => code === 'GP4114');
+    expect(found.map(({ severity }) => severity)).toEqual(['blocker']);
+    expect(answer(compiled, 'http://h/')).toContain('opaque');
+    const elsewhere = { ...policy, metadata: { name: 'deny', namespace: 'shop' } };
+    expect(codes(compileObjects([gateway(), elsewhere]))).not.toContain('GP4114');
   });
 
   test('without the Gateway nothing listens', () => {
