@@ -25,7 +25,7 @@ import { withDelegates } from './routes/delegates.ts';
 import { createReach } from './routes/reach.ts';
 import { tokenPlaces } from './routes/tokens.ts';
 import { listed, readSettings, withProxyConfig } from './settings.ts';
-import { noteGateways, noteServices } from './surprises.ts';
+import { noteGateways, noteRemaining, noteServices } from './surprises.ts';
 
 /** The proxies that serve one Gateway (`namespace/name`), where the user names one. */
 function chosen(workloads: readonly Workload[], gateway: string | undefined): readonly Workload[] {
@@ -101,6 +101,11 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
       ? atGateways
       : meshListeners({ ...shared, from: mesh, used: (service) => void used.add(service) });
   noteGateways(gateways, workloads, notes);
+  if (listeners.length > 0)
+    noteRemaining(
+      [...rules, ...serviceEntries].map(({ object }) => object),
+      notes,
+    );
   if (mesh === undefined) noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
   reach.note(notes);
   return {

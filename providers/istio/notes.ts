@@ -84,10 +84,6 @@ export function place(object: KubernetesObject, path: FieldPath): string {
   return `${describeObject(refOf(object))}: ${describePath(path)}`;
 }
 
-export function originOf(object: KubernetesObject, path: FieldPath): Origin {
-  return { object: refOf(object), path };
-}
-
 /** The value at a path of an object; undefined where there is none. */
 export function valueAt(object: KubernetesObject, path: FieldPath): Json | undefined {
   let current: Json | undefined = object.raw;

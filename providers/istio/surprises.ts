@@ -1,4 +1,4 @@
-import { refOf } from '../../src/kubernetes/object.ts';
+import { type KubernetesObject, refOf } from '../../src/kubernetes/object.ts';
 import { describeObject, describePath } from '../../src/model/origin.ts';
 import {
   AUTO_PASSTHROUGH,
@@ -14,6 +14,7 @@ import {
   MESH_ONLY,
   MESH_PART,
   NO_COMMON_HOST,
+  OBJECTS_STAY,
 } from './findings/objects.ts';
 import { NAMES_NO_SERVER_NAME } from './findings/routes.ts';
 import { kindOf } from './gateways/merge.ts';
@@ -163,3 +164,19 @@ function noteTcp(service: VirtualService, notes: Notes): void {
     NAMES_NO_SERVER_NAME.code,
   ]);
 }
+
+/** Which objects Istio goes on reading beside the written routes. */
+export function noteRemaining(objects: readonly KubernetesObject[], notes: Notes): void {
+  if (objects.length === 0) return;
+  const names = objects.slice(0, NAMED).map((object) => describeObject(refOf(object)));
+  const more = objects.length > NAMED ? ` and ${objects.length - NAMED} more` : '';
+  const origins = objects.slice(0, NAMED).map((object) => ({ object: refOf(object), path: ['spec'] }));
+  notes.report(
+    OBJECTS_STAY,
+    `With Istio as the target these stay in force: ${names.join(', ')}${more}.`,
+    origins,
+  );
+}
+
+/** How many objects one finding names. */
+const NAMED = 10;

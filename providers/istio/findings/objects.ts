@@ -99,7 +99,17 @@ export const UNUSED_DELEGATE = kind(
   'Nothing, or remove it.',
 );
 
+export const OBJECTS_STAY = kind(
+  'GP4012',
+  'objects-stay',
+  'info',
+  'Objects of Istio that stay in force',
+  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before. Other targets do not read them; what they say is then in findings of its own.',
+  'With Istio as the target keep them; remove the Gateways and VirtualServices that the routes replace once the traffic has moved.',
+);
+
 export const OBJECT_FINDINGS = [
+  OBJECTS_STAY,
   FIELD_UNKNOWN,
   FIELD_LOST,
   REFUSED_BY_WEBHOOK,

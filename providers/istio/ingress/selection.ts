@@ -7,7 +7,7 @@ import { byAge } from '../names.ts';
 import type { Notes } from '../notes.ts';
 import type { MeshSettings } from '../settings.ts';
 
-export const CONTROLLER = 'istio.io/ingress-controller';
+const CONTROLLER = 'istio.io/ingress-controller';
 
 interface Choice {
   readonly ours: boolean;
@@ -21,7 +21,7 @@ interface Choice {
  *
  * @param named classes that the user says are Istio's
  */
-export function classOf(
+function classOf(
   { className, classAnnotation }: Pick<Ingress, 'className' | 'classAnnotation'>,
   objects: ObjectSet,
   { ingressControllerMode: mode, ingressClass }: MeshSettings,

@@ -11,7 +11,7 @@ export interface Fault {
   readonly policies: readonly Policy[];
 }
 
-export const NO_FAULT: Fault = { policies: [] };
+const NO_FAULT: Fault = { policies: [] };
 const MILLION = 1_000_000;
 
 /** Faults (route.go, TranslateFault). A percentage that is not given counts as none. */

@@ -130,6 +130,14 @@ describe('the account', () => {
     ]);
   });
 
+  test('objects that stay beside the routes are named', () => {
+    const rule = destinationRule({ host: 'one' }, { name: 'stays' });
+    const found = (objects: readonly Json[]) =>
+      compileObjects(objects).findings.filter(({ code }) => code === 'GP4012');
+    expect(found([gateway(), rule])[0]?.message).toContain('DestinationRule default/stays');
+    expect(found([gateway()])).toEqual([]);
+  });
+
   test('settings that no table holds are unsupported, those of other kinds of use have no effect', () => {
     const server = plainServer(['*'], {
       tls: { httpsRedirect: true, minProtocolVersion: 'TLSV1_2' },
