@@ -115,7 +115,7 @@ function atHost(listener: Listener, context: RequestContext, start: OutcomeConte
   if (
     listener.protocol === 'https' &&
     serverNames !== undefined &&
-    isMisdirected(serverNames.hosts, name, host)
+    isMisdirected(serverNames.hosts, name, host, serverNames.together)
   ) {
     addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
     return resultsOf(serverNames.misdirected, start);

@@ -53,6 +53,8 @@ export interface ClientAddressSource {
   readonly header?: string;
   /** CIDRs of trusted proxies; the last address not among them is the client. */
   readonly trusted?: readonly string[];
+  /** In place of `trusted`: so many proxies in front of the peer are trusted; the entry of that number from the end is the client. */
+  readonly hops?: number;
 }
 
 export type ListenerProtocol = 'http' | 'https' | 'tls' | 'tcp' | 'udp';
@@ -81,7 +83,12 @@ export interface Listener {
    * must be held by the same entry (an exact name first, then the first pattern that holds). A Host that another entry
    * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
    */
-  readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
+  readonly serverNames?: {
+    readonly hosts: readonly HostPattern[];
+    /** Entries of `hosts`, the same objects, in groups: those of one group are served on each other's connections. */
+    readonly together?: readonly (readonly HostPattern[])[];
+    readonly misdirected: Outcome;
+  };
   /**
    * Where connections are set up differently by server name: the Host of a request must belong to the same group as the
    * server name, else the answer is `misdirected`. Names in no group form one of their own.
@@ -159,6 +166,8 @@ export interface Cors {
   readonly manner?: 'traefik';
   /** Edits of the answer to a preflight; absent: those of the route. */
   readonly preflightHeaders?: readonly HeaderEdit[];
+  /** With `answers: 'preflight'`: a preflight of an origin that is not allowed goes on to the outcome; absent: it is answered. */
+  readonly foreignPreflight?: 'forwarded';
   /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
   readonly headersOnEveryAnswer: boolean;
   readonly origins: readonly Origin[];

@@ -96,7 +96,7 @@ function hostOf(location: Parts): string | undefined {
   if (location.host.kind === 'request') return '';
   const { value } = location.host;
   const [only] = value;
-  const hosts = ['host', 'host-without-port', 'host-header'];
+  const hosts = ['host', 'host-without-port', 'host-header', 'host-header-without-default-port'];
   if (value.length === 1 && only !== undefined && 'variable' in only) {
     return hosts.includes(only.variable) ? '' : undefined;
   }

@@ -83,10 +83,12 @@ describe('a dialect that does not look at a condition', () => {
       'PathPrefix / -> rest:80',
     ]);
     const messages = written.findings.filter(({ code }) => code === 'GP5002').map(({ message }) => message);
-    expect(messages).toEqual([
-      expect.stringContaining('the method, which haproxy does not look at'),
-      expect.stringContaining('a query parameter, which haproxy does not look at'),
-    ]);
+    expect(messages).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('the method, which haproxy does not look at'),
+        expect.stringContaining('a query parameter, which haproxy does not look at'),
+      ]),
+    );
   });
 
   test('another dialect gets the conditions', async () => {
