@@ -74,7 +74,7 @@ function repaired(first: Written, compiled: Compiled, objects: ObjectSet, option
   for (const form of formsFor(options.dialect)) {
     if (open.size === 0) break;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
-    const attempt = attemptWith(trial, compiled, objects, options);
+    const attempt = attemptWith(trial, compiled, objects, options, open);
     for (const name of open) {
       if (!attempt.report.differing.has(name)) forms.set(hostText(name), form);
     }
@@ -97,21 +97,26 @@ function attemptWith(
   compiled: Compiled,
   objects: ObjectSet,
   options: WriteOptions,
+  only?: ReadonlySet<string>,
 ): Attempt {
   const changed = { ...options, forms };
   const written = write(compiled.table, changed);
-  return { written, ...proveWritten(written, compiled, objects, changed) };
+  return { written, ...proveWritten(written, compiled, objects, changed, only) };
 }
 
+/** @param only names of the hosts that are asked about; absent: all */
 function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
   { dialect, gateway, defaultTlsCertificate }: WriteOptions,
+  only?: ReadonlySet<string>,
 ): Pick<Attempt, 'report' | 'reading'> {
   const after = readBack(objectsAfter(written.resources, objects), dialect);
   const alike = alikeHosts(table, after.table);
-  const proof = prove(table, after.table, { hosts: (name) => alike.has(name) });
+  const isAsked = (name: string): boolean =>
+    only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
+  const proof = prove(table, after.table, { hosts: (name) => alike.has(name) && isAsked(name) });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));

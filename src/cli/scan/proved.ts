@@ -6,13 +6,14 @@ import type { Provider } from '../../kubernetes/provider.ts';
 import { evaluate } from '../../model/evaluate.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RouteTable } from '../../model/route-table.ts';
-import type { ProofDifference } from '../../proof/proof.ts';
+import type { Proof, ProofDifference } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
 import { totalVerdict } from '../../proof/verdict.ts';
 import { spokenOf } from '../../report/known-differences.ts';
 import type { MigrationFacts } from '../../report/migration/facts.ts';
 import { viewOf } from '../../report/proof/view.ts';
 import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
+import { alikeHosts } from '../convert/alike.ts';
 import type { Conversion } from '../convert/pipeline.ts';
 import { objectsAfter, readBack } from '../convert/read-back.ts';
 
@@ -35,7 +36,8 @@ export function provedBy(
   const { table, resources, ledger, findings } = conversion;
   const afterObjects = objectsAfter(resources, objects);
   const { table: after } = readBack(afterObjects, dialect);
-  const judgement = judge(prove(table, after), entries, new Date().toISOString().slice(0, 10));
+  const proof = proofOfAll(table, after);
+  const judgement = judge(proof, entries, new Date().toISOString().slice(0, 10));
   const view = viewOf(judgement, [
     { system: provider.name, table, objects },
     { system: dialect.name, table: after, objects: afterObjects },
@@ -56,6 +58,17 @@ export function provedBy(
       return codes;
     },
   };
+}
+
+/** What is proved of a host holds for all that differ from it in nothing but names. */
+function proofOfAll(before: RouteTable, after: RouteTable): Proof {
+  const alike = alikeHosts(before, after);
+  const proof = prove(before, after, { hosts: (name) => alike.has(name) });
+  const hosts = proof.hosts.map((host) => ({
+    ...host,
+    hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]),
+  }));
+  return { ...proof, hosts };
 }
 
 const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));

@@ -59,7 +59,7 @@ export function functionsEqual(a: TextFunction, b: TextFunction, region: Region,
   if (answer.kind !== 'different') return answer;
   // The paths found show the difference, but shorter ones may show it too.
   const shortest = Math.min(...answer.paths.map((path) => path.length));
-  const shorter = sampleWords(region, letters).filter((path) => path.length < shortest);
+  const shorter = sampleWords(region, letters, shortest - 1);
   return { kind: 'different', paths: [...shorter, ...answer.paths] };
 }
 
@@ -328,8 +328,13 @@ const MAX_SAMPLES = 400;
 /** How often a state is passed, so that samples spread over all of them. */
 const MAX_VISITS = 60;
 
-/** Some short paths of a region. */
-function sampleWords(region: Region, known: readonly LetterClass[]): ReadonlyArray<readonly number[]> {
+/** Some short paths of a region, none longer than `longest`. */
+function sampleWords(
+  region: Region,
+  known: readonly LetterClass[],
+  longest = Number.POSITIVE_INFINITY,
+): ReadonlyArray<readonly number[]> {
+  if (longest < 1) return [];
   const letters = known.length > 0 ? known : letterClasses([region.ranges]);
   const samples: Array<readonly number[]> = [];
   const visits = new Map<number, number>();
@@ -337,6 +342,7 @@ function sampleWords(region: Region, known: readonly LetterClass[]): ReadonlyArr
   for (const { state, word } of queue) {
     if (region.accepts(state)) samples.push(word);
     if (samples.length >= MAX_SAMPLES || queue.length > 20_000) break;
+    if (word.length >= longest) continue;
     for (const letter of letters) {
       const next = region.step(state, letter.low);
       const times = visits.get(next) ?? 0;
