@@ -63,6 +63,13 @@ export type RuleFeature =
 /** What an implementation does with a rule that holds something which it does not carry out. */
 export type Unsupported = 'field-ignored' | 'answers-500';
 
+/** A kind of object that filters may name. */
+export interface ExtensionKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly broken: 'rule-left-out';
+}
+
 /**
  * How one implementation interprets what the Gateway API leaves open. A value, not code: write asks it what is safe to
  * emit, read asks it what manifests mean. Fields that may be absent then mean what the specification says.
@@ -119,6 +126,11 @@ export interface Dialect {
   readonly redirectPort?: 'as-written';
   /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
   readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
+  /**
+   * Kinds that an ExtensionRef filter of a rule may name, and that are carried out in the order of the filters. `broken`:
+   * what becomes of a rule whose object does not exist or is not valid.
+   */
+  readonly extensionKinds?: readonly ExtensionKind[];
   /** Where the claims above come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }

@@ -43,6 +43,7 @@ const dialect: Dialect = {
     HTTPRouteBackendTimeout: 'field-ignored',
     HTTPRouteRetry: 'field-ignored',
   },
+  extensionKinds: [{ group: 'traefik.io', kind: 'Middleware', broken: 'rule-left-out' }],
   sources: {
     pathRegex: `${REPOSITORY}, pkg/muxer/http/matcher.go, pathRegexp: MatchString`,
     valueRegex: `${REPOSITORY}, pkg/muxer/http/matcher.go, headerRegexp and queryRegexp`,
@@ -58,6 +59,7 @@ const dialect: Dialect = {
     redirectPort: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect/request_redirect.go`,
     paths: `${REPOSITORY}, pkg/server/server_entrypoint_tcp.go, normalizePath and sanitizePath; pkg/muxer/http/mux.go, withRoutingPath`,
     unsupported: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; timeouts and retry are not read`,
+    extensionKinds: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; pkg/provider/kubernetes/crd/kubernetes.go, RegisterFilterFuncs; pkg/server/router/router.go: a router whose middleware fails is not built`,
   },
 };
 
@@ -94,10 +96,6 @@ export const TRAEFIK = defineTarget({
     {
       text: 'An exact gRPC method matches every method whose name begins so.',
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/grpcroute.go`,
-    },
-    {
-      text: 'A rule whose Middleware does not exist is left out, and the next match decides.',
-      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go`,
     },
     {
       text: 'A wildcard server name of a TLSRoute stands for exactly one label.',
