@@ -1,5 +1,6 @@
 import { finding } from '../../../src/model/finding.ts';
 import type { Listener, RouteTable } from '../../../src/model/route-table.ts';
+import { NO_CHAIN } from '../chains.ts';
 import type { Context } from '../context.ts';
 import type { EntryPoint } from '../entry-points/entry-point.ts';
 import { frame, NOT_FOUND } from '../entry-points/frame.ts';
@@ -112,10 +113,7 @@ function listenerOf(
   const forwardedHeaders = trust === 'everybody' ? 'all' : trust === 'nobody' ? [] : trust;
   const facts: RouterFacts = { scheme, port, forwardedHeaders, cleanPaths: sanitizePath };
   const [origin] = entryPoint.middlewareOrigins;
-  const chain =
-    origin === undefined
-      ? ({ ok: true, stages: [] } as const)
-      : context.chains.byName(entryPoint.middlewares, origin);
+  const chain = origin === undefined ? NO_CHAIN : context.chains.byName(entryPoint.middlewares, origin);
   const plannedOf = new Map<Router, PlannedRouter>();
   const dropped: Dropped[] = [];
   for (const router of planned) {

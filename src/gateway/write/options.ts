@@ -6,10 +6,11 @@ import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
 
 /**
  * How the rules of a host are said, where the readable form does not do.
+ * - `extensions`: by objects of the source system, wherever the target carries them out.
  * - `expressions`: every path as a regular expression, so that their order alone decides.
  * - `closed`: with a last rule that keeps requests from less specific hosts.
  */
-export type Form = 'expressions' | 'closed';
+export type Form = 'extensions' | 'expressions' | 'closed';
 
 /** How a RouteTable is to be written. */
 export interface WriteOptions {

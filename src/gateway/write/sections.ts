@@ -83,7 +83,12 @@ function readSection(
   const form = texts.map((text) => forms.get(text ?? '')).find((one) => one !== undefined);
   const covered = general.some((other) => other !== host && coversAny(other, texts));
   const fallsThrough = form === 'closed' || (context.dialect.hostFallThrough !== false && covered);
-  const surroundings = { guards: listener.guards ?? [], fallsThrough, expressions: form === 'expressions' };
+  const surroundings = {
+    guards: listener.guards ?? [],
+    fallsThrough,
+    expressions: form === 'expressions',
+    extensions: form === 'extensions',
+  };
   const reading = readVirtualHost(host, surroundings, context);
   // A host without any rule would be no host of its own.
   const ordered =
