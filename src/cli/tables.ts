@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import { CommandError } from './exit.ts';
+import { extensionReader } from './extensions.ts';
 import { chooseProvider, PROVIDERS } from './providers.ts';
 
 /** What a configuration does with every request, and who says so. */
@@ -60,7 +61,11 @@ export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
   }
   if (isGateway || named === 'gateway-api') {
     const { dialect } = wishes;
-    return { ...read(objects, { dialect }), system: dialect.name, dialect };
+    return {
+      ...read(objects, { dialect, extensions: extensionReader(objects, wishes.providerOptions) }),
+      system: dialect.name,
+      dialect,
+    };
   }
   const known = [...PROVIDERS.map(({ name }) => name), 'gateway-api'].join(', ');
   throw new CommandError(

@@ -1,4 +1,5 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
+import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
 import { type Form, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
@@ -33,8 +34,12 @@ export function writeAndProve(
   compiled: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
+  extensions?: ExtensionReader,
 ): WrittenAndProved {
-  const writeOptions = optionsFor(compiled, objects, options);
+  const writeOptions: ProofOptions = {
+    ...optionsFor(compiled, objects, options),
+    ...(extensions === undefined ? {} : { extensions }),
+  };
   const first = write(compiled.table, writeOptions);
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
@@ -49,21 +54,25 @@ export function writeAndProve(
   };
 }
 
+/** With what says what the objects do that written filters name. */
+type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'>;
+
 interface Attempt {
   readonly written: Written;
   readonly report: ProofReport;
 }
 
 /** In the order in which they are tried, each in one round. */
-const FORMS: readonly Form[] = ['expressions', 'closed'];
+const FORMS: readonly Form[] = ['extensions', 'expressions', 'closed'];
 
 /** The first form, or other forms for the hosts that need them. */
-function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: WriteOptions): Attempt {
+function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   const plain = { written: first, report: proveWritten(first, compiled, objects, options) };
   let open = plain.report.differing;
   const forms = new Map<string, Form>();
   for (const form of FORMS) {
     if (open.size === 0) break;
+    if (form === 'extensions' && options.dialect.extensionKinds === undefined) continue;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
     const attempt = attemptWith(trial, compiled, objects, options);
     for (const name of open) {
@@ -80,7 +89,7 @@ function attemptWith(
   forms: ReadonlyMap<string, Form>,
   compiled: Compiled,
   objects: ObjectSet,
-  options: WriteOptions,
+  options: ProofOptions,
 ): Attempt {
   const changed = { ...options, forms };
   const written = write(compiled.table, changed);
@@ -91,9 +100,10 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect }: WriteOptions,
+  { dialect, extensions }: ProofOptions,
 ): ProofReport {
-  const after = readBack(objectsAfter(written.resources, objects), dialect);
+  const reading = { dialect, ...(extensions === undefined ? {} : { extensions }) };
+  const after = readBack(objectsAfter(written.resources, objects), reading);
   const alike = alikeHosts(table, after);
   const proof = prove(table, after, { hosts: (name) => alike.has(name) });
   return reportProof(proof, [table, after], [...findings, ...written.findings], alike);

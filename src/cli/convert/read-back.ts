@@ -1,5 +1,4 @@
-import type { Dialect } from '../../gateway/dialect.ts';
-import { read } from '../../gateway/read/index.ts';
+import { type ReadOptions, read } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   type Json,
@@ -32,8 +31,8 @@ export function objectsAfter(resources: readonly Resource[], input: ObjectSet): 
 }
 
 /** What the written resources do with every request, in a dialect. */
-export function readBack(objects: ObjectSet, dialect: Dialect): RouteTable {
-  return read(objects, { dialect }).table;
+export function readBack(objects: ObjectSet, options: ReadOptions): RouteTable {
+  return read(objects, options).table;
 }
 
 /** Resources are plain JSON: what is absent is absent here as well. */

@@ -22,6 +22,7 @@ import { type ConvertOptions, convertOptions } from '../convert/options.ts';
 import { type Conversion, convertObjects } from '../convert/pipeline.ts';
 import { objectsAfter, readBack } from '../convert/read-back.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
+import { extensionReader } from '../extensions.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
@@ -77,7 +78,10 @@ async function proofFacts(
   const { table, resources, ledger } = conversion;
   const dialect = target?.dialect ?? SPECIFICATION;
   const afterObjects = objectsAfter(resources, objects);
-  const after = readBack(afterObjects, dialect);
+  const after = readBack(afterObjects, {
+    dialect,
+    extensions: extensionReader(objects, providerOptions(values)),
+  });
   const proof = prove(table, after);
   const entries = await acceptedEntries(stringValue(values, 'accept'), host);
   const judgement = judge(proof, entries, new Date().toISOString().slice(0, 10));

@@ -6,6 +6,7 @@ import type { Dialect } from '../dialect.ts';
 import { attach, indexListeners } from './attachment.ts';
 import { readBackendTls } from './backend-tls.ts';
 import { createContext, gatewayObjects, type ReadContext } from './context.ts';
+import type { ExtensionReader } from './extensions.ts';
 import { STREAM_ROUTE } from './findings.ts';
 import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
@@ -17,10 +18,13 @@ import { readGrpcRules, readHttpRules } from './rules.ts';
 import { readServices } from './services.ts';
 import { readStreamRules } from './tls-routes.ts';
 
+export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extensions.ts';
 export { READ_FINDINGS } from './findings.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;
+  /** Says what objects do that filters name; absent: nobody knows. */
+  readonly extensions?: ExtensionReader;
   /** Read what becomes of requests inside a mesh; absent: of those that arrive at Gateways. */
   readonly mesh?: MeshClients;
 }
@@ -36,7 +40,7 @@ export interface ReadResult {
  * would refuse, routes that attach nowhere and references that do not hold are findings; nothing throws.
  */
 export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
-  const { context, findings } = createContext(objects, options.dialect);
+  const { context, findings } = createContext(objects, options);
   const { mesh } = options;
   const listeners =
     mesh === undefined

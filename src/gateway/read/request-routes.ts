@@ -1,11 +1,13 @@
+import { MATCH_ALL } from '../../model/match.ts';
 import { describeObject, describePath } from '../../model/origin.ts';
 import type { Route } from '../../model/route-table.ts';
+import { bothHold, type Treatment, unwrap } from './extensions.ts';
 import type { DeclaredRoute } from './routes.ts';
-import { type OutcomeWorld, ruleOutcome } from './rule-outcome.ts';
+import { type OutcomeWorld, type RuleAction, ruleOutcome } from './rule-outcome.ts';
 import type { RequestRule } from './rules.ts';
 import type { RankedRoute } from './serving.ts';
 
-/** What an HTTPRoute or GRPCRoute becomes on a listener: one route of the table for each match. */
+/** What an HTTPRoute or GRPCRoute becomes on a listener: the routes of the table for each match. */
 export function requestRoutes(
   declared: DeclaredRoute<RequestRule>,
   world: Omit<OutcomeWorld, 'route' | 'protocol'>,
@@ -17,17 +19,43 @@ export function requestRoutes(
     protocol: declared.kind === 'GRPCRoute' ? 'grpc' : 'http',
   };
   return declared.rules.flatMap(({ matches, action }, rule) =>
-    matches.map((match): RankedRoute => {
-      const { responseHeaders, cors } = action.filters;
-      const route: Route = {
-        name: `${describeObject(ref)} ${describePath(match.path)}`,
-        match: match.match,
-        outcome: ruleOutcome(action, match.prefix, outcomeWorld),
-        ...(responseHeaders.length === 0 ? {} : { responseHeaders }),
-        ...(cors === undefined ? {} : { cors }),
-        origins: [{ object: ref, path: match.path }],
-      };
-      return { rank: match.rank, rule, route };
-    }),
+    matches.flatMap((match): readonly RankedRoute[] =>
+      ruleTreatments(action, match.prefix, outcomeWorld).map((treatment) => {
+        const { outcome, responseHeaders, cors, errorPages, note } = treatment;
+        const name = `${describeObject(ref)} ${describePath(match.path)}`;
+        const route: Route = {
+          name: note === undefined ? name : `${name} (${note})`,
+          match: bothHold(match.match, treatment.match),
+          outcome,
+          ...(responseHeaders === undefined ? {} : { responseHeaders }),
+          ...(cors === undefined ? {} : { cors }),
+          ...(errorPages === undefined ? {} : { errorPages }),
+          origins: [{ object: ref, path: match.path }],
+        };
+        return { rank: match.rank, rule, route };
+      }),
+    ),
   );
+}
+
+/** What a rule does with the requests of one match, in deciding order; nothing where it is left out. */
+function ruleTreatments(
+  action: RuleAction,
+  prefix: string | undefined,
+  world: OutcomeWorld,
+): readonly Treatment[] {
+  const unwrapped = unwrap(action, world);
+  if (unwrapped === undefined) return [plainTreatment(action, prefix, world)];
+  const { reading, action: rest } = unwrapped;
+  return reading.ok ? reading.apply([plainTreatment(rest, prefix, world)]) : [];
+}
+
+function plainTreatment(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Treatment {
+  const { responseHeaders, cors } = action.filters;
+  return {
+    match: MATCH_ALL,
+    outcome: ruleOutcome(action, prefix, world),
+    ...(responseHeaders.length === 0 ? {} : { responseHeaders }),
+    ...(cors === undefined ? {} : { cors }),
+  };
 }
