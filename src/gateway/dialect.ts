@@ -1,3 +1,4 @@
+import type { HeaderEdit } from '../model/outcome.ts';
 import type { PathHandling } from '../model/route-table.ts';
 import type { Anchoring, RegexFlavour } from '../regex/pattern.ts';
 
@@ -70,6 +71,16 @@ export interface ExtensionKind {
   readonly broken: 'rule-left-out';
 }
 
+/** Headers of a request as a proxy changes them for whatever route. */
+export interface ProxyHeaders {
+  /** Before anything that rules say, by the scheme of the connection. */
+  readonly first: Readonly<Record<'http' | 'https', readonly HeaderEdit[]>>;
+  /** Behind everything that rules say. */
+  readonly last: readonly HeaderEdit[];
+  /** Headers that reach backends although they belong to the connection, or Connection names them; lower case. */
+  readonly kept: readonly string[];
+}
+
 /**
  * How one implementation interprets what the Gateway API leaves open. A value, not code: write asks it what is safe to
  * emit, read asks it what manifests mean. Fields that may be absent then mean what the specification says.
@@ -131,6 +142,10 @@ export interface Dialect {
    * what becomes of a rule whose object does not exist or is not valid.
    */
   readonly extensionKinds?: readonly ExtensionKind[];
+  /**
+   * What the proxy does by itself to headers of every request that it forwards; absent: nothing is known of it.
+   */
+  readonly proxyHeaders?: ProxyHeaders;
   /** Where the claims above come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }

@@ -2,6 +2,7 @@ import { MATCH_ALL } from '../../model/match.ts';
 import { describeObject, describePath } from '../../model/origin.ts';
 import type { Route } from '../../model/route-table.ts';
 import { bothHold, type Treatment, unwrap } from './extensions.ts';
+import { withEdits } from './proxy-headers.ts';
 import type { DeclaredRoute } from './routes.ts';
 import { type OutcomeWorld, type RuleAction, ruleOutcome } from './rule-outcome.ts';
 import type { RequestRule } from './rules.ts';
@@ -44,10 +45,15 @@ function ruleTreatments(
   prefix: string | undefined,
   world: OutcomeWorld,
 ): readonly Treatment[] {
+  const { proxyHeaders } = world.context.dialect;
   const unwrapped = unwrap(action, world);
-  if (unwrapped === undefined) return [plainTreatment(action, prefix, world)];
-  const { reading, action: rest } = unwrapped;
-  return reading.ok ? reading.apply([plainTreatment(rest, prefix, world)]) : [];
+  if (unwrapped?.reading.ok === false) return [];
+  const inner = plainTreatment(unwrapped?.action ?? action, prefix, world);
+  const sent = proxyHeaders === undefined ? inner : withEdits(inner, { last: proxyHeaders.last });
+  const treatments = unwrapped?.reading.apply([sent]) ?? [sent];
+  if (proxyHeaders === undefined) return treatments;
+  const first = proxyHeaders.first[world.listener.speaks === 'https' ? 'https' : 'http'];
+  return treatments.map((treatment) => withEdits(treatment, { first }));
 }
 
 function plainTreatment(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Treatment {

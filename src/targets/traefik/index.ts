@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { PROXY_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'traefik/traefik v3.7';
 
@@ -43,6 +44,7 @@ const dialect: Dialect = {
     HTTPRouteBackendTimeout: 'field-ignored',
     HTTPRouteRetry: 'field-ignored',
   },
+  proxyHeaders: PROXY_HEADERS,
   extensionKinds: [{ group: 'traefik.io', kind: 'Middleware', broken: 'rule-left-out' }],
   sources: {
     pathRegex: `${REPOSITORY}, pkg/muxer/http/matcher.go, pathRegexp: MatchString`,
@@ -59,6 +61,7 @@ const dialect: Dialect = {
     redirectPort: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect/request_redirect.go`,
     paths: `${REPOSITORY}, pkg/server/server_entrypoint_tcp.go, normalizePath and sanitizePath; pkg/muxer/http/mux.go, withRoutingPath`,
     unsupported: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; timeouts and retry are not read`,
+    proxyHeaders: `${REPOSITORY}, pkg/middlewares/forwardedheaders/forwarded_header.go; pkg/proxy/httputil/proxy.go`,
     extensionKinds: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; pkg/provider/kubernetes/crd/kubernetes.go, RegisterFilterFuncs; pkg/server/router/router.go: a router whose middleware fails is not built`,
   },
 };
@@ -104,10 +107,6 @@ export const TRAEFIK = defineTarget({
     {
       text: 'A listener needs an entry point of its port in the static configuration; without one it is not served.',
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/kubernetes.go`,
-    },
-    {
-      text: 'Backends get X-Forwarded-Host and its relatives, also when the host is rewritten.',
-      source: `${REPOSITORY}, pkg/middlewares/forwardedheaders`,
     },
     {
       text: 'Rules of IngressRoutes and Ingresses share the list with those of HTTPRoutes.',
