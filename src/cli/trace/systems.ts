@@ -72,11 +72,22 @@ const traefikReader: CaseReader = (item) => {
   if (isGateway) {
     const reading = readGateway({ ...item, dialect: item.dialect ?? 'traefik' });
     if ('unsupported' in reading) return reading;
-    return { objects, answer: (request) => evaluate(reading.table, atNamedPort(reading.table, request)) };
+    const table = withEntryPoints(reading.table, item.settings);
+    return { objects, answer: (request) => evaluate(table, atNamedPort(table, request)) };
   }
   const { table } = traefik.compile(objects, { settings: item.settings, flags: {} });
   return { objects, answer: (request) => evaluate(table, atNamedPort(table, request)) };
 };
+
+/** A listener of a Gateway needs an entry point on its port; entry points without one answer 404. */
+function withEntryPoints(table: RouteTable, settings: Readonly<Record<string, string>>): RouteTable {
+  const { table: own } = traefik.compile(createObjectSet([], { complete: true }), { settings, flags: {} });
+  const served = table.listeners.filter(({ port }) =>
+    own.listeners.some((listener) => listener.port === port),
+  );
+  const idle = own.listeners.filter(({ port }) => !served.some((listener) => listener.port === port));
+  return { listeners: [...served, ...idle] };
+}
 
 /** Cases of Traefik choose an entry point by the port in the Host, where one listens there. */
 function atNamedPort(table: RouteTable, request: Request): Request {
