@@ -82,8 +82,12 @@ function lossesOf(
   for (const entry of written.flatMap((one) => entriesOf(one, probe))) {
     notes.push(...entry.notes, ...entry.action.notes);
   }
-  const losses = notes.filter(({ kind, severity }) => (severity ?? kind.severity) !== 'info');
-  return new Set(losses.map(({ kind }) => kind.code));
+  return new Set(notes.filter(isLoss).map(({ kind }) => kind.code));
+}
+
+/** Does a note speak of something that is different afterwards? */
+export function isLoss({ kind, severity }: Note): boolean {
+  return (severity ?? kind.severity) !== 'info';
 }
 
 /** Why the objects of a route cannot be named by its filters. */

@@ -1,5 +1,6 @@
 import type { Listener, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
+import { bestReading } from './best-reading.ts';
 import type { RouteContext } from './context.ts';
 import type { Entry, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
@@ -10,7 +11,7 @@ import { matchKey } from './order.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { servicesOf } from './services.ts';
-import { type HostReading, readVirtualHost } from './virtual-host.ts';
+import type { HostReading } from './virtual-host.ts';
 import { sampleHost, samplePath, type WitnessPlace, witnessOf } from './witness.ts';
 
 /** What one virtual host of one listener of the table becomes. */
@@ -89,11 +90,11 @@ function readSection(
     expressions: form === 'expressions',
     extensions: form === 'extensions',
   };
-  const reading = readVirtualHost(host, surroundings, context);
+  const reading = bestReading(host, surroundings, context);
   // A host without any rule would be no host of its own.
   const ordered =
     reading.entries.length === 0 && covered
-      ? readVirtualHost(host, { ...surroundings, fallsThrough: true }, context)
+      ? bestReading(host, { ...surroundings, fallsThrough: true }, context)
       : reading;
   const grpc = fitsGrpcRoute(ordered.entries);
   const section = { listener, host, texts, ordered, grpc };
