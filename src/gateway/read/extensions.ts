@@ -2,6 +2,7 @@ import type { Match } from '../../model/match.ts';
 import { describeObject, type ObjectRef } from '../../model/origin.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { ExtensionObject, Route } from '../../model/route-table.ts';
+import type { ReadContext } from './context.ts';
 import type { Filters, ForeignFilter } from './filters.ts';
 import { EXTENSION_BROKEN } from './findings.ts';
 import type { OutcomeWorld, RuleAction } from './rule-outcome.ts';
@@ -53,10 +54,19 @@ export function unwrap(action: RuleAction, world: OutcomeWorld): Unwrapped | und
     return undefined;
   if (filters.foreign.some(({ isFirst }) => !isFirst)) return undefined;
   const scheme = listener.speaks === 'https' ? 'https' : 'http';
-  const reading = context.extensions?.(objects, { scheme, port: listener.port });
+  const reading = context.extensions?.(objects, { scheme, port: listener.port }) ?? missing(objects, context);
   if (reading === undefined) return undefined;
   if (!reading.ok) reportBroken(reading.why, filters, route, world);
   return { action: { ...action, filters: { ...filters, foreign: [] } }, reading };
+}
+
+/** One that does not exist is known without any reader, where all objects are. */
+function missing(named: readonly ExtensionObject[], { objects }: ReadContext): ExtensionReading | undefined {
+  if (!objects.complete) return undefined;
+  const absent = named.find(({ group, kind, namespace, name }) => {
+    return objects.find(kind, namespace, name)?.apiVersion.startsWith(`${group}/`) !== true;
+  });
+  return absent === undefined ? undefined : { ok: false, why: `${describeObject(absent)} does not exist` };
 }
 
 function objectOf({ target }: ForeignFilter, namespace: string): readonly ExtensionObject[] {
