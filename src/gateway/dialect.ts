@@ -143,6 +143,16 @@ export interface Dialect {
    */
   readonly extensionKinds?: readonly ExtensionKind[];
   /**
+   * How CORS filters work; absent: as the specification says. `traefik`: as its Middlewares do (`Cors.manner`), where `*`
+   * is a pattern for every origin, so that the origin itself is the answer, an empty one where there is none.
+   */
+  readonly cors?: 'traefik';
+  /**
+   * What becomes of a path that ReplacePrefixMatch has a prefix with a slash at its end for, and that is the prefix without
+   * it; absent: what the specification says. `put-before`: nothing is taken away from it.
+   */
+  readonly prefixWithoutSlash?: 'put-before';
+  /**
    * What the proxy does by itself to headers of every request that it forwards; absent: nothing is known of it.
    */
   readonly proxyHeaders?: ProxyHeaders;

@@ -1,7 +1,10 @@
-import { MATCH_ALL } from '../../model/match.ts';
+import { MATCH_ALL, type Match } from '../../model/match.ts';
 import { describeObject, describePath } from '../../model/origin.ts';
 import type { Route } from '../../model/route-table.ts';
+import type { Dialect } from '../dialect.ts';
+import { corsAs } from './cors.ts';
 import { bothHold, type Treatment, unwrap } from './extensions.ts';
+import type { PathModifier } from './path-modifier.ts';
 import { withEdits } from './proxy-headers.ts';
 import type { DeclaredRoute } from './routes.ts';
 import { type OutcomeWorld, type RuleAction, ruleOutcome } from './rule-outcome.ts';
@@ -48,12 +51,41 @@ function ruleTreatments(
   const { proxyHeaders } = world.context.dialect;
   const unwrapped = unwrap(action, world);
   if (unwrapped?.reading.ok === false) return [];
-  const inner = plainTreatment(unwrapped?.action ?? action, prefix, world);
-  const sent = proxyHeaders === undefined ? inner : withEdits(inner, { last: proxyHeaders.last });
-  const treatments = unwrapped?.reading.apply([sent]) ?? [sent];
+  const inner = plainTreatments(unwrapped?.action ?? action, prefix, world);
+  const last = proxyHeaders?.last ?? [];
+  const sent = inner.map((treatment) => withEdits(treatment, { last }));
+  const treatments = unwrapped?.reading.apply(sent) ?? sent;
   if (proxyHeaders === undefined) return treatments;
   const first = proxyHeaders.first[world.listener.speaks === 'https' ? 'https' : 'http'];
   return treatments.map((treatment) => withEdits(treatment, { first }));
+}
+
+/** What a rule does that has no extensions. */
+function plainTreatments(
+  action: RuleAction,
+  prefix: string | undefined,
+  world: OutcomeWorld,
+): readonly Treatment[] {
+  const whole = plainTreatment(action, prefix, world);
+  const other = atPrefixWithoutSlash(action, prefix, world.context.dialect);
+  if (prefix === undefined || other === undefined) return [whole];
+  const match: Match = { path: { kind: 'exact', value: prefix.slice(0, -1) } };
+  return [{ ...plainTreatment(other, prefix, world), match, note: 'the prefix without its slash' }, whole];
+}
+
+/** What is done with the path that a prefix ending with a slash is without it, where the dialect does something else. */
+function atPrefixWithoutSlash(
+  action: RuleAction,
+  prefix: string | undefined,
+  { prefixWithoutSlash }: Dialect,
+): RuleAction | undefined {
+  const { filters } = action;
+  const { rewrite } = filters;
+  if (prefixWithoutSlash === undefined || rewrite?.path?.type !== 'ReplacePrefixMatch') return undefined;
+  if (prefix === undefined || prefix === '/' || !prefix.endsWith('/')) return undefined;
+  const value = `${rewrite.path.value.replace(/\/+$/, '')}${prefix.slice(0, -1)}`;
+  const path: PathModifier = { type: 'ReplaceFullPath', value };
+  return { ...action, filters: { ...filters, rewrite: { ...rewrite, path } } };
 }
 
 function plainTreatment(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Treatment {
@@ -62,6 +94,6 @@ function plainTreatment(action: RuleAction, prefix: string | undefined, world: O
     match: MATCH_ALL,
     outcome: ruleOutcome(action, prefix, world),
     ...(responseHeaders.length === 0 ? {} : { responseHeaders }),
-    ...(cors === undefined ? {} : { cors }),
+    ...(cors === undefined ? {} : { cors: corsAs(world.context.dialect.cors, cors) }),
   };
 }

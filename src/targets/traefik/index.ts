@@ -44,6 +44,8 @@ const dialect: Dialect = {
     HTTPRouteBackendTimeout: 'field-ignored',
     HTTPRouteRetry: 'field-ignored',
   },
+  cors: 'traefik',
+  prefixWithoutSlash: 'put-before',
   proxyHeaders: PROXY_HEADERS,
   extensionKinds: [{ group: 'traefik.io', kind: 'Middleware', broken: 'rule-left-out' }],
   sources: {
@@ -61,6 +63,8 @@ const dialect: Dialect = {
     redirectPort: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect/request_redirect.go`,
     paths: `${REPOSITORY}, pkg/server/server_entrypoint_tcp.go, normalizePath and sanitizePath; pkg/muxer/http/mux.go, withRoutingPath`,
     unsupported: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; timeouts and retry are not read`,
+    cors: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, createCORS; pkg/middlewares/headers/header.go`,
+    prefixWithoutSlash: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
     proxyHeaders: `${REPOSITORY}, pkg/middlewares/forwardedheaders/forwarded_header.go; pkg/proxy/httputil/proxy.go`,
     extensionKinds: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; pkg/provider/kubernetes/crd/kubernetes.go, RegisterFilterFuncs; pkg/server/router/router.go: a router whose middleware fails is not built`,
   },
@@ -85,15 +89,7 @@ export const TRAEFIK = defineTarget({
       source: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect`,
     },
     {
-      text: 'The CORS filter answers the origin of the request in the place of *.',
-      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, createCORS`,
-    },
-    {
       text: 'Rewrites and redirects work on the decoded path: %2F becomes a slash.',
-      source: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
-    },
-    {
-      text: 'ReplacePrefixMatch for a prefix with a slash at its end is wrong for the path without it: leave it out.',
       source: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
     },
     {
