@@ -111,7 +111,7 @@ export function behindObjects(plan: Plan, route: Route, objects: readonly Extens
     ({ group, kind, name }): DraftFilter => ({ type: 'ExtensionRef', extensionRef: { group, kind, name } }),
   );
   const titles = [...new Set(objects.map(describeObject))].join(', ');
-  const kept = noteOf(EXTENSION_FINDINGS.kept, `${titles} stays in use.`, route.origins, {
+  const kept = noteOf(EXTENSION_FINDINGS.kept, `Still in use: ${titles}.`, route.origins, {
     before: 'named by a route of the source system',
     after: 'named by filters of the written route',
     witness: 'none',
