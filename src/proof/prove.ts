@@ -5,7 +5,7 @@ import { createObserver } from './explain/observe.ts';
 import { groupClasses, type HostGroup } from './group.ts';
 import { handlingDifferences } from './handling.ts';
 import { entrances, hostClasses } from './hosts.ts';
-import { domainFor } from './languages/domain.ts';
+import { domainFor, type PathDomain } from './languages/domain.ts';
 import { createLanguages, type Languages } from './languages/language.ts';
 import { createEffects, type Effect } from './outcomes/effect.ts';
 import { createNormaliser, explicitHeaders } from './outcomes/normal.ts';
@@ -18,6 +18,9 @@ import {
   type UnknownRegion,
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
+import { createFormQuestions, type FormQuestions } from './rewrites/on-form.ts';
+import { serverNameDifference } from './server-names.ts';
+import { compareStreams } from './streams.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
 
 /**
@@ -31,7 +34,7 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
   const normaliser = createNormaliser(explicit);
   const atoms = createAtoms();
   const effects = createEffects();
-  const languagesByDomain = new Map<string, Languages>();
+  const domains = new Map<string, { readonly languages: Languages; readonly questions: FormQuestions }>();
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
   const shared = {
     tables: [before, after] as const,
@@ -50,10 +53,10 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       const [one, two] = listenersOf(group);
       if (one === undefined || two === undefined) continue;
       const domain = domainFor(one.paths, two.paths);
-      const languages = languagesByDomain.get(domain.key) ?? createLanguages(domain);
-      languagesByDomain.set(domain.key, languages);
+      const { languages, questions } = domains.get(domain.key) ?? inDomain(domain);
+      domains.set(domain.key, { languages, questions });
       const workshop = { languages, atoms, effects, normaliser };
-      const found = differencesOfHandling(group);
+      const found = differencesOfHandling(group, shared.tables);
       for (const difference of found) {
         const key = `${entrance.scheme} ${entrance.port} ${difference.kind} ${difference.text}`;
         if (!handlingSeen.has(key)) handling.push(difference);
@@ -64,14 +67,14 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
         otherHosts(group, side).some((host) =>
           host.routes.some(
             (route) =>
-              effects.ofRoute({
-                ...route,
-                outcome: normaliser.outcome(route.outcome),
-                responseHeaders: normaliser.responseHeaders(route.responseHeaders),
-              }) === effect,
+              effects.ofRoute(
+                route,
+                normaliser.outcome(route.outcome),
+                normaliser.responseHeaders(route.responseHeaders),
+              ) === effect,
           ),
         );
-      const result = proveGroup(group, { ...shared, workshop, domain, elsewhere });
+      const result = proveGroup(group, { ...shared, workshop, domain, questions, elsewhere });
       const unknown = [...result.unknown, ...sampledHosts(group)];
       const kinds = [...new Set(found.map(({ kind }) => kind))];
       const { verdict, modulo } = hostVerdict({ ...result, unknown }, kinds);
@@ -87,7 +90,13 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       });
     }
   }
+  hosts.push(...compareStreams([before, after], shared.observer, options));
   return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
+}
+
+function inDomain(domain: PathDomain): { readonly languages: Languages; readonly questions: FormQuestions } {
+  const languages = createLanguages(domain);
+  return { languages, questions: createFormQuestions(languages) };
 }
 
 const ASSUMPTIONS: readonly string[] = [
@@ -102,11 +111,20 @@ function listenersOf({ before, after }: HostGroup): readonly [Listener | undefin
   return [before.listener ?? after.listener, after.listener ?? before.listener];
 }
 
-function differencesOfHandling(group: HostGroup): readonly HandlingDifference[] {
+function differencesOfHandling(
+  group: HostGroup,
+  tables: readonly [RouteTable, RouteTable],
+): readonly HandlingDifference[] {
   const { listener: one } = group.before;
   const { listener: two } = group.after;
-  if (one === undefined || two === undefined || one.protocol === 'tls' || two.protocol === 'tls') return [];
-  return handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+  if (one === undefined || two === undefined || !readsPaths(one) || !readsPaths(two)) return [];
+  const names = serverNameDifference(group, tables);
+  const others = handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+  return names === undefined ? others : [...others, names];
+}
+
+function readsPaths({ protocol }: Listener): boolean {
+  return protocol === 'http' || protocol === 'https';
 }
 
 /** Hosts of the same listener with patterns, whose routes a request can fall through to. */

@@ -16,7 +16,7 @@ import { mergeLedger } from '../../report/ledger.ts';
 import { CommandError } from '../exit.ts';
 import { extensionReader } from '../extensions.ts';
 import type { ConvertOptions } from './options.ts';
-import { type ProofCounts, writeAndProve } from './proof.ts';
+import { type ProofOutcome, writeAndProve } from './proof.ts';
 
 /** The outcome of one conversion. */
 export interface Conversion {
@@ -26,7 +26,7 @@ export interface Conversion {
   readonly findings: readonly Finding[];
   readonly ledger: Ledger;
   /** Absent: no proof was made. */
-  readonly proof?: ProofCounts;
+  readonly proof?: ProofOutcome;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type ReadOptions, read } from '../../gateway/read/index.ts';
+import { type ReadOptions, type ReadResult, read } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   type Json,
@@ -8,7 +8,6 @@ import {
   refOf,
 } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
-import type { RouteTable } from '../../model/route-table.ts';
 
 /** Kinds of the input that say what written routes mean. */
 const SURROUNDINGS: ReadonlySet<string> = new Set([
@@ -30,9 +29,9 @@ export function objectsAfter(resources: readonly Resource[], input: ObjectSet): 
   return createObjectSet([...written, ...others], { complete: false });
 }
 
-/** What the written resources do with every request, in a dialect. */
-export function readBack(objects: ObjectSet, options: ReadOptions): RouteTable {
-  return read(objects, options).table;
+/** What the written resources do with every request, in a dialect, and what there is to say of them. */
+export function readBack(objects: ObjectSet, options: ReadOptions): ReadResult {
+  return read(objects, options);
 }
 
 /** Resources are plain JSON: what is absent is absent here as well. */

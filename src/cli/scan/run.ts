@@ -15,7 +15,7 @@ import type { MigrationReport } from '../../report/migration/document.ts';
 import type { MigrationFacts } from '../../report/migration/facts.ts';
 import { renderSummary } from '../../report/migration/forms/table.ts';
 import { viewOf } from '../../report/proof/view.ts';
-import { PROOF_FINDINGS } from '../../report/proof-findings.ts';
+import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
 import { rank } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
 import { type ConvertOptions, convertOptions } from '../convert/options.ts';
@@ -78,7 +78,7 @@ async function proofFacts(
   const { table, resources, ledger } = conversion;
   const dialect = target?.dialect ?? SPECIFICATION;
   const afterObjects = objectsAfter(resources, objects);
-  const after = readBack(afterObjects, {
+  const { table: after } = readBack(afterObjects, {
     dialect,
     extensions: extensionReader(objects, providerOptions(values)),
   });
@@ -99,7 +99,7 @@ async function proofFacts(
     ledger,
     judgement,
     view,
-    spoken: remembered((difference) => announced(difference, [table, after], said)),
+    spoken: remembered((difference, hosts) => announced(difference, hosts, [table, after], said)),
   };
 }
 
@@ -108,21 +108,22 @@ const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) =
 /** Codes of the findings of the conversion that speak of a difference. */
 function announced(
   difference: ProofDifference,
+  hosts: readonly string[],
   [before, after]: readonly [RouteTable, RouteTable],
   findings: readonly Finding[],
 ): readonly string[] {
   const { witness, witnessAfter } = difference;
   return spokenOf(
-    { ...difference, answers: [evaluate(before, witness), evaluate(after, witnessAfter)] },
+    { ...difference, hosts, answers: [evaluate(before, witness), evaluate(after, witnessAfter)] },
     findings,
   );
 }
 
 /** The same answer for the same object, found once. */
-function remembered<K extends object, V>(of: (key: K) => V): (key: K) => V {
+function remembered<K extends object, M, V>(of: (key: K, more: M) => V): (key: K, more: M) => V {
   const known = new WeakMap<K, { readonly value: V }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: of(key) };
+  return (key, more) => {
+    const found = known.get(key) ?? { value: of(key, more) };
     known.set(key, found);
     return found.value;
   };

@@ -9,8 +9,20 @@ import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
  * - `extensions`: by objects of the source system, wherever the target carries them out.
  * - `expressions`: every path as a regular expression, so that their order alone decides.
  * - `closed`: with a last rule that keeps requests from less specific hosts.
+ * - `apart`: with expressions that rank above the rules of less specific hosts, for dialects whose order does not begin
+ *   with the host.
  */
-export type Form = 'extensions' | 'expressions' | 'closed';
+export type Form = 'extensions' | 'expressions' | 'closed' | 'apart';
+
+/** The forms that can change anything in a dialect, in the order in which they are tried. */
+export function formsFor({ order, extensionKinds }: Dialect): readonly Form[] {
+  return [
+    ...(extensionKinds === undefined ? [] : (['extensions'] as const)),
+    'expressions',
+    'closed',
+    ...(order?.kind === 'sum' ? (['apart'] as const) : []),
+  ];
+}
 
 /** How a RouteTable is to be written. */
 export interface WriteOptions {

@@ -27,7 +27,7 @@ export interface MigrationFacts {
   readonly judgement?: Judgement;
   readonly view?: ProofView;
   /** Codes of the findings that speak of a difference. */
-  readonly spoken: (difference: ProofDifference) => readonly string[];
+  readonly spoken: (difference: ProofDifference, hosts: readonly string[]) => readonly string[];
   readonly groupBy: Grouping;
   readonly inputs: MigrationReport['evidence']['inputs'];
   readonly command: readonly string[];
