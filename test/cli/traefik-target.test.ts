@@ -148,6 +148,37 @@ const ALLOW = middleware('allow', { ipAllowList: { sourceRange: ['10.0.0.0/8'] }
 const STRIP = middleware('strip', { stripPrefix: { prefixes: ['/api'] } });
 const PLUS = middleware('plus', { headers: { customRequestHeaders: { 'X-A': '1' } } });
 
+/** An Ingress whose annotation names Middlewares. */
+const ingress = (middlewares: string): object => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: {
+    name: 'web',
+    namespace: 'shop',
+    annotations: {
+      'kubernetes.io/ingress.class': 'traefik',
+      'traefik.ingress.kubernetes.io/router.entrypoints': 'web',
+      'traefik.ingress.kubernetes.io/router.middlewares': middlewares,
+    },
+  },
+  spec: {
+    rules: [
+      {
+        host: 'a.example.com',
+        http: {
+          paths: [
+            {
+              path: '/',
+              pathType: 'Prefix',
+              backend: { service: { name: 'api', port: { number: 80 } } },
+            },
+          ],
+        },
+      },
+    ],
+  },
+});
+
 describe('the filters of a rule', () => {
   test('have the order in which the Middlewares work', async () => {
     const { rules, stderr } = await convert([
@@ -191,36 +222,7 @@ describe('the filters of a rule', () => {
   });
 
   test('stand on an Ingress with the annotation as well', async () => {
-    const ingress = {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'Ingress',
-      metadata: {
-        name: 'web',
-        namespace: 'shop',
-        annotations: {
-          'kubernetes.io/ingress.class': 'traefik',
-          'traefik.ingress.kubernetes.io/router.entrypoints': 'web',
-          'traefik.ingress.kubernetes.io/router.middlewares': 'shop-allow@kubernetescrd',
-        },
-      },
-      spec: {
-        rules: [
-          {
-            host: 'a.example.com',
-            http: {
-              paths: [
-                {
-                  path: '/',
-                  pathType: 'Prefix',
-                  backend: { service: { name: 'api', port: { number: 80 } } },
-                },
-              ],
-            },
-          },
-        ],
-      },
-    };
-    const { rules, stderr } = await convert([ALLOW, ingress]);
+    const { rules, stderr } = await convert([ALLOW, ingress('shop-allow@kubernetescrd')]);
     expect(rules.map(named)).toEqual([['allow']]);
     expect(stderr).toMatch(PROVED);
   });
@@ -274,6 +276,16 @@ describe('nothing is called equivalent that is not known', () => {
       router({ middlewares: ['thing'] }),
     ]);
     expect(rules.map(named)).toEqual([['thing']]);
+    expect(stderr).toContain('1 host undecided');
+  });
+
+  test.each([
+    ['of the namespace of the Ingress is named', 'shop-elsewhere@kubernetescrd', [['elsewhere']]],
+    ['of another namespace is not', 'other-elsewhere@kubernetescrd', [[]]],
+    ['of another provider is not', 'elsewhere@file', [[]]],
+  ])('a joined name that stands for a Middleware %s', async (_, name, expected) => {
+    const { rules, stderr } = await convert([ingress(name)]);
+    expect(rules.map(named)).toEqual(expected);
     expect(stderr).toContain('1 host undecided');
   });
 

@@ -65,11 +65,23 @@ function namedObjects(
     const id = identify(reference, from, context);
     if ('why' in id) return undefined;
     const [object] = candidatesFor(id, context);
+    const wanted = id.wanted ?? meantBy(id, reference.origin.object.namespace);
     if (object !== undefined) named.push({ group: groupOf(object), ...refOf(object) });
-    else if (id.wanted === undefined) return undefined;
-    else named.push({ group: 'traefik.io', kind: 'Middleware', ...id.wanted });
+    else if (wanted === undefined) return undefined;
+    else named.push({ group: 'traefik.io', kind: 'Middleware', ...wanted });
   }
   return named;
+}
+
+/**
+ * The Middleware of a namespace that a joined name may stand for. A name that stands for another one leads nowhere, so
+ * that nothing is opened by it.
+ */
+function meantBy({ name, provider }: Identity, namespace: string): Identity['wanted'] {
+  if (provider !== PROVIDER || namespace === '') return undefined;
+  const start = [`${normalised(namespace)}-`, `${namespace}_`].find((text) => name.startsWith(text));
+  const rest = start === undefined ? '' : name.slice(start.length);
+  return rest === '' ? undefined : { namespace, name: rest };
 }
 
 function groupOf({ apiVersion }: KubernetesObject): string {
