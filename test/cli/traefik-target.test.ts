@@ -101,6 +101,7 @@ const STAYS: ReadonlyArray<readonly [string, object]> = [
   ['forwardAuth', { address: 'http://auth.shop.svc/verify', authResponseHeaders: ['X-User'] }],
   ['grpcWeb', { allowOrigins: ['*'] }],
   ['headers', { allowedHosts: ['a.example.com'] }],
+  ['headers', { accessControlAllowOriginList: ['https://a.io'], accessControlMaxAge: 10 }],
   ['headers', { accessControlAllowOriginListRegex: ['^https://.*$'], accessControlMaxAge: 10 }],
   ['inFlightReq', { amount: 10 }],
   ['ipAllowList', { sourceRange: ['10.0.0.0/8'] }],

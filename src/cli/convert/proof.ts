@@ -17,6 +17,7 @@ import {
 } from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
 import { alikeHosts } from './alike.ts';
+import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
 import { objectsAfter, readBack } from './read-back.ts';
 import { readingFindings } from './read-findings.ts';
@@ -46,11 +47,14 @@ export function writeAndProve(
   options: ConvertOptions,
   extensions?: ExtensionReader,
 ): WrittenAndProved {
+  const wishes = optionsFor(compiled, objects, options);
+  const claimed = writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options));
+  const { written: first, forms } = claimed;
   const writeOptions: ProofOptions = {
-    ...optionsFor(compiled, objects, options),
+    ...wishes,
+    forms,
     ...(extensions === undefined ? {} : { extensions }),
   };
-  const first = write(compiled.table, writeOptions);
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
   if (missing !== undefined) {
@@ -78,17 +82,20 @@ interface Attempt {
 function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
   let open = plain.report.differing;
-  const forms = new Map<string, Form>();
+  const forms = new Map(options.forms ?? []);
+  let isChanged = false;
   for (const form of formsFor(options.dialect)) {
     if (open.size === 0) break;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
     const attempt = attemptWith(trial, compiled, objects, options);
     for (const name of open) {
-      if (!attempt.report.differing.has(name)) forms.set(hostText(name), form);
+      if (attempt.report.differing.has(name)) continue;
+      forms.set(hostText(name), form);
+      isChanged = true;
     }
     open = new Set([...open].filter((name) => attempt.report.differing.has(name)));
   }
-  if (forms.size === 0) return plain;
+  if (!isChanged) return plain;
   const final = attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
   const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
