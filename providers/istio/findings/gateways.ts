@@ -74,7 +74,7 @@ export const BIND_IGNORED = kind(
 
 export const SEVERAL_WORKLOADS = kind(
   'GP4109',
-  'several-gateways',
+  'several-proxies',
   'blocker',
   'The Gateways are served by different proxies',
   'Selectors pick proxies by their labels. Gateways with different selectors have addresses of their own; what one of them serves the other does not. Written together, hosts of a private gateway would be served by a public one.',

@@ -18,7 +18,6 @@ export interface MigrationFacts {
   readonly source: MigrationReport['source'];
   readonly target: MigrationReport['target'];
   readonly table: RouteTable;
-  readonly after: RouteTable;
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
   readonly kinds: ReadonlyMap<string, FindingKind>;
