@@ -47,7 +47,7 @@ async function convert(): Promise<void> {
     }),
   );
   const { table: after } = await phase('read back', () =>
-    readBack(objectsAfter(resources, objects), SPECIFICATION),
+    readBack(objectsAfter(resources, objects), { dialect: SPECIFICATION }),
   );
   await phase('prove', () => {
     const alike = alikeHosts(compiled.table, after);

@@ -9,8 +9,8 @@ import type { ProofRun } from './prove.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
- * and printing the same text with the YAML libraries alone; and proofs of large tables. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove` chooses.
+ * and printing the same text with the YAML libraries alone; proofs of large tables; and scans. Every run is a fresh process on a
+ * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -29,6 +29,7 @@ try {
   if (isWanted('start-up')) startUp();
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
+  if (isWanted('scan')) scans(await bundled('scan'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -70,6 +71,21 @@ function conversions(script: string): void {
     row('convert', repeated(times, script, 'convert', String(count)));
     row('js-yaml', repeated(times, script, 'floor-js-yaml', String(count)));
     row('yaml', repeated(count === 10000 ? 1 : times, script, 'floor-yaml', String(count)));
+  }
+}
+
+/** A whole scan, with the conversion, its proof and the page. */
+function scans(script: string): void {
+  console.log('\nscan to HTML, proof included');
+  for (const [count, times] of [
+    [500, 3],
+    [10000, 1],
+  ] as const) {
+    const made = repeated<Run & { readonly size: number }>(times, script, String(count));
+    const time = Math.round(median(made.map((one) => one.times['scan'] ?? 0)));
+    const peak = Math.round(median(made.map((one) => one.peak)));
+    const size = Math.round((made[0]?.size ?? 0) / 1000);
+    console.log(`${count.toLocaleString('en')} Ingresses: ${time} ms, ${peak} MiB, page of ${size} kB`);
   }
 }
 

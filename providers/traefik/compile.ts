@@ -17,6 +17,7 @@ import { noteRouters } from './routers/notes.ts';
 import { listenersOf, tableOf } from './routers/table.ts';
 import type { TlsWorld } from './routers/tls.ts';
 import { readStatic } from './static/read.ts';
+import { allOf, settingsOf } from './static/settings.ts';
 import { noteStreams, tcpRouters } from './tcp/routes.ts';
 import { storeCertificates } from './tls/certificates.ts';
 import { noteTls } from './tls/notes.ts';
@@ -39,7 +40,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     chains: chainsOf(objects, reading.options, notes),
     assumed: new Map(),
   };
-  const ingresses = selectIngresses(context, all(options.flags['traefik-class']));
+  const ingresses = selectIngresses(context, allOf(options.flags['traefik-class']));
   const fromIngresses = ingressRouters(context, ingresses);
   const fromRoutes = ingressRouteRouters(context);
   const store = storeCertificates(context);
@@ -66,20 +67,6 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     findings: notes.findings,
     carriedMetadata: carriedMetadata(ingresses.map(({ object }) => object)),
   };
-}
-
-/** Settings with dashes in front are flags of other systems. */
-function settingsOf({ settings, flags }: ProviderOptions): Readonly<Record<string, string>> {
-  const given = all(flags['traefik-flag']).map((word): [string, string] => {
-    const split = word.indexOf('=');
-    return split < 0 ? [word, 'true'] : [word.slice(0, split), word.slice(split + 1)];
-  });
-  const own = Object.entries(settings).filter(([key]) => !key.startsWith('-'));
-  return Object.fromEntries([...own, ...given]);
-}
-
-function all(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
 }
 
 /** What is to be said of the Middleware objects themselves. */

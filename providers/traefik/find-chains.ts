@@ -39,7 +39,7 @@ export function chainsOf(objects: ObjectSet, options: StaticOptions, notes: Note
     }
     if (!found.ok) return { ok: false, why: found.why, origins: found.origins };
     for (const object of found.objects) used.add(object);
-    return { ok: true, stages: found.stages };
+    return { ok: true, stages: found.stages, ...(found.named === undefined ? {} : { named: found.named }) };
   };
   return {
     byName: (names, origin) =>

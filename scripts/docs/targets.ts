@@ -171,6 +171,31 @@ const ASPECTS: readonly Aspect[] = [
     'redirectPort',
   ],
   [
+    'CORS filters',
+    ({ cors }) =>
+      cors === 'traefik' ? 'as its own Middlewares: the origin is answered for `*`' : 'as specified',
+    'cors',
+  ],
+  [
+    'ReplacePrefixMatch for `/a/`, asked with `/a`',
+    ({ prefixWithoutSlash }) =>
+      prefixWithoutSlash === 'put-before' ? 'nothing is taken away' : 'as for the prefix `/a`',
+    'prefixWithoutSlash',
+  ],
+  [
+    'headers that backends get from the proxy itself',
+    ({ proxyHeaders }) => (proxyHeaders === undefined ? OPEN : proxyHeaders.kept.join(', ')),
+    'proxyHeaders',
+  ],
+  [
+    'filters of own kinds',
+    ({ extensionKinds = [] }) =>
+      extensionKinds
+        .map(({ group, kind }) => `${kind}.${group}; a rule whose object is missing or broken is left out`)
+        .join(', ') || OPEN,
+    'extensionKinds',
+  ],
+  [
     'not carried out',
     ({ unsupported = {} }) =>
       Object.entries(unsupported)

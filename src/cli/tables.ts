@@ -1,11 +1,12 @@
 import type { Dialect } from '../gateway/dialect.ts';
 import { read } from '../gateway/read/index.ts';
-import type { ObjectSet } from '../kubernetes/object.ts';
+import type { KubernetesObject, ObjectSet } from '../kubernetes/object.ts';
 import type { ProviderOptions } from '../kubernetes/provider.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import { CommandError } from './exit.ts';
+import { extensionReader } from './extensions.ts';
 import { chooseProvider, PROVIDERS } from './providers.ts';
 
 /** What a configuration does with every request, and who says so. */
@@ -38,6 +39,17 @@ export function holdsGatewayApi(objects: ObjectSet): boolean {
   );
 }
 
+/** All that belongs to a source system are objects that filters of routes may name in the dialect. */
+function servesExtensionsOnly(objects: ObjectSet, { dialect }: TableWishes): boolean {
+  const { extensionKinds = [] } = dialect;
+  const isExtension = ({ apiVersion, kind }: KubernetesObject): boolean =>
+    extensionKinds.some((one) => one.kind === kind && apiVersion.startsWith(`${one.group}/`));
+  const claimed = objects.objects.filter((object) =>
+    PROVIDERS.some((provider) => provider.claims(object) === true),
+  );
+  return claimed.length > 0 && claimed.every(isExtension);
+}
+
 /**
  * Manifests of a source system go to its provider, those of the Gateway API are read in a dialect.
  * @throws CommandError when both are there and none is named, or neither is there.
@@ -45,8 +57,11 @@ export function holdsGatewayApi(objects: ObjectSet): boolean {
 export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
   const named = wishes.provider;
   const option = wishes.providerOption ?? 'provider';
-  const provider = named === 'gateway-api' ? undefined : chooseProvider(objects, named, option);
   const isGateway = holdsGatewayApi(objects);
+  const provider =
+    named === 'gateway-api' || (named === undefined && isGateway && servesExtensionsOnly(objects, wishes))
+      ? undefined
+      : chooseProvider(objects, named, option);
   if (provider !== undefined && isGateway && named === undefined) {
     throw new CommandError(
       `The input holds objects of ${provider.name} and of the Gateway API.`,
@@ -60,7 +75,11 @@ export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
   }
   if (isGateway || named === 'gateway-api') {
     const { dialect } = wishes;
-    return { ...read(objects, { dialect }), system: dialect.name, dialect };
+    return {
+      ...read(objects, { dialect, extensions: extensionReader(objects, wishes.providerOptions) }),
+      system: dialect.name,
+      dialect,
+    };
   }
   const known = [...PROVIDERS.map(({ name }) => name), 'gateway-api'].join(', ');
   throw new CommandError(

@@ -1,3 +1,4 @@
+import type { HeaderEdit } from '../model/outcome.ts';
 import type { PathHandling } from '../model/route-table.ts';
 import type { Anchoring, RegexFlavour } from '../regex/pattern.ts';
 
@@ -63,6 +64,23 @@ export type RuleFeature =
 /** What an implementation does with a rule that holds something which it does not carry out. */
 export type Unsupported = 'field-ignored' | 'answers-500';
 
+/** A kind of object that filters may name. */
+export interface ExtensionKind {
+  readonly group: string;
+  readonly kind: string;
+  readonly broken: 'rule-left-out';
+}
+
+/** Headers of a request as a proxy changes them for whatever route. */
+export interface ProxyHeaders {
+  /** Before anything that rules say, by the scheme of the connection. */
+  readonly first: Readonly<Record<'http' | 'https', readonly HeaderEdit[]>>;
+  /** Behind everything that rules say. */
+  readonly last: readonly HeaderEdit[];
+  /** Headers that reach backends although they belong to the connection, or Connection names them; lower case. */
+  readonly kept: readonly string[];
+}
+
 /**
  * How one implementation interprets what the Gateway API leaves open. A value, not code: write asks it what is safe to
  * emit, read asks it what manifests mean. Fields that may be absent then mean what the specification says.
@@ -119,6 +137,25 @@ export interface Dialect {
   readonly redirectPort?: 'as-written';
   /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
   readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
+  /**
+   * Kinds that an ExtensionRef filter of a rule may name, and that are carried out in the order of the filters. `broken`:
+   * what becomes of a rule whose object does not exist or is not valid.
+   */
+  readonly extensionKinds?: readonly ExtensionKind[];
+  /**
+   * How CORS filters work; absent: as the specification says. `traefik`: as its Middlewares do (`Cors.manner`), where `*`
+   * is a pattern for every origin, so that the origin itself is the answer, an empty one where there is none.
+   */
+  readonly cors?: 'traefik';
+  /**
+   * What becomes of a path that ReplacePrefixMatch has a prefix with a slash at its end for, and that is the prefix without
+   * it; absent: what the specification says. `put-before`: nothing is taken away from it.
+   */
+  readonly prefixWithoutSlash?: 'put-before';
+  /**
+   * What the proxy does by itself to headers of every request that it forwards; absent: nothing is known of it.
+   */
+  readonly proxyHeaders?: ProxyHeaders;
   /** Where the claims above come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }

@@ -54,7 +54,8 @@ function decideAsTraefik(cors: Cors, origin: string | undefined, context: Reques
   };
   const isStar = (text: string): boolean => text.split(',').includes('*') && cors.allowCredentials;
   if (originAllowed(cors, origin ?? '') === true) {
-    add('allow-origin', cors.allowOrigins === '*' && cors.starAnswer === 'literal' ? '*' : origin);
+    const allowed = cors.allowOrigins === '*' && cors.starAnswer === 'literal' ? '*' : origin;
+    headers.set('access-control-allow-origin', allowed ?? '');
   }
   if (cors.allowCredentials) add('allow-credentials', 'true');
   if (cors.exposeHeaders !== undefined && !isStar(cors.exposeHeaders)) {

@@ -1,5 +1,5 @@
 import type { Match, NamedPredicate } from './match.ts';
-import type { Origin } from './origin.ts';
+import type { ObjectRef, Origin } from './origin.ts';
 import type { Backend, HeaderEdit, Outcome } from './outcome.ts';
 import type { TemplatePart } from './template.ts';
 
@@ -207,5 +207,23 @@ export interface Route {
   readonly responseHeaders?: readonly HeaderEdit[];
   readonly cors?: Cors;
   readonly errorPages?: ErrorPages;
+  /** Set where objects of the source system make the route what it is, and another system may carry them out as well. */
+  readonly extended?: Extended;
   readonly origins: readonly Origin[];
+}
+
+/**
+ * The same route said in two parts: objects of the source system that stand around it, and what is left without them.
+ * Neighbouring routes with the same `id` are the parts of one whole, which `rest` with the objects around it is equal to.
+ */
+export interface Extended {
+  readonly id: string;
+  /** The first one is the first that sees a request. */
+  readonly objects: readonly ExtensionObject[];
+  readonly rest: Route;
+}
+
+/** An object of a kind that an implementation defines, as a reference names it. */
+export interface ExtensionObject extends ObjectRef {
+  readonly group: string;
 }

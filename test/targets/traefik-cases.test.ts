@@ -25,13 +25,9 @@ const reader: CaseReader = (item) => {
 
 /** What is known and not modelled; the notes of the target name it. */
 const NOT_MODELLED: ReadonlyMap<string, string> = new Map([
-  ['gw-cors-wildcard-echoes-origin.yaml', 'The CORS filter answers the origin'],
-  ['gw-extensionref-missing-middleware-falls-through.yaml', 'A rule whose Middleware does not exist'],
   ['gw-ingress-vs-gateway-root-prefix.yaml', 'Rules of IngressRoutes and Ingresses'],
   ['gw-listener-port-without-entrypoint.yaml', 'A listener needs an entry point'],
-  ['gw-rewrite-hostname.yaml', 'X-Forwarded-Host'],
   ['gw-rewrite-prefix-decodes-slash.yaml', 'Rewrites and redirects work on the decoded path'],
-  ['gw-rewrite-prefix-with-trailing-slash-bug.yaml', 'ReplacePrefixMatch for a prefix with a slash'],
 ]);
 
 describe.skipIf(!existsSync(folder))('what Traefik did with Gateway API manifests', () => {

@@ -3,7 +3,7 @@ import { asStrings, own } from '../../../src/kubernetes/json.ts';
 import { type KubernetesObject, refOf } from '../../../src/kubernetes/object.ts';
 import { finding } from '../../../src/model/finding.ts';
 import { describeObject } from '../../../src/model/origin.ts';
-import type { ChainReading } from '../chains.ts';
+import { type ChainReading, NO_CHAIN } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { IDENTICAL_MATCH, ROUTE_IGNORED } from '../findings/crd.ts';
 import { normalised } from '../middlewares/names.ts';
@@ -84,9 +84,7 @@ export function routeKey({ options }: Context, namespace: string, name: string, 
 
 function chainOf(context: Context, route: Place, namespace: string): ChainReading {
   const references = referencesAt(route, 'middlewares');
-  return references.length === 0
-    ? { ok: true, stages: [] }
-    : context.chains.byReference(references, namespace);
+  return references.length === 0 ? NO_CHAIN : context.chains.byReference(references, namespace);
 }
 
 function serviceOf(

@@ -1,5 +1,6 @@
 import { finding } from '../../../src/model/finding.ts';
 import type { Location, Outcome, Redirect } from '../../../src/model/outcome.ts';
+import { NO_CHAIN } from '../chains.ts';
 import type { Context } from '../context.ts';
 import { REDIRECTION_BROKEN } from '../findings/static.ts';
 import type { Handling } from '../handling.ts';
@@ -34,7 +35,7 @@ export function redirectionRouter(context: Context, entryPoint: EntryPoint): Pla
     priority: redirection.priority,
     provider: 'internal',
     entryPoints: [entryPoint.name],
-    chain: { ok: true, stages: [] },
+    chain: NO_CHAIN,
     service: {
       ok: true,
       handling: (facts) => redirect(redirection.scheme, port, redirection.permanent, facts),

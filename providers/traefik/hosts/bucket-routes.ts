@@ -1,4 +1,4 @@
-import { MATCH_ALL } from '../../../src/model/match.ts';
+import { MATCH_ALL, type Match } from '../../../src/model/match.ts';
 import type { Outcome } from '../../../src/model/outcome.ts';
 import type { Route } from '../../../src/model/route-table.ts';
 import type { Branch } from '../handling.ts';
@@ -34,7 +34,7 @@ export function routesFor(routers: readonly Router[], truth: HostTruth): BucketR
     if (most === FALSE || isTaken(most)) continue;
     const least = formulaOf(router.rule, truth, 'fails');
     reached.push(router);
-    routes.push(...routesOf(router, least, (branch) => branch.outcome));
+    routes.push(...wholeRoutes(router, least));
     if (least.key !== most.key) routes.push(...routesOf(router, most, undecided(router)));
     if (least === TRUE) break;
     if (least !== FALSE) taken.push(least);
@@ -81,17 +81,31 @@ function routesOf(
     const own = formulaOfMatch(branch.match);
     const match = toMatch(own === TRUE ? formula : and([formula, own]));
     if (match === 'never') continue;
-    const { responseHeaders, cors, errorPages, note } = branch;
-    routes.push({
-      name: note === undefined ? router.name : `${router.name} (${note})`,
-      match: match === 'always' ? MATCH_ALL : match,
-      outcome: outcomeOf(branch),
-      ...(responseHeaders === undefined ? {} : { responseHeaders }),
-      ...(cors === undefined ? {} : { cors }),
-      ...(errorPages === undefined ? {} : { errorPages }),
-      origins: router.origins,
-    });
+    routes.push(routeOf(router, match, { ...branch, outcome: outcomeOf(branch) }));
     if (own === TRUE) break;
   }
   return routes;
+}
+
+function routeOf({ name, origins }: Router, match: Match | 'always', branch: Branch): Route {
+  const { outcome, responseHeaders, cors, errorPages, note } = branch;
+  return {
+    name: note === undefined ? name : `${name} (${note})`,
+    match: match === 'always' ? MATCH_ALL : match,
+    outcome,
+    ...(responseHeaders === undefined ? {} : { responseHeaders }),
+    ...(cors === undefined ? {} : { cors }),
+    ...(errorPages === undefined ? {} : { errorPages }),
+    origins,
+  };
+}
+
+/** The routes of a router, with the objects that it names where it names any. */
+function wholeRoutes(router: Router, formula: Formula): readonly Route[] {
+  const routes = routesOf(router, formula, ({ outcome }) => outcome);
+  const match = router.extended === undefined ? 'never' : toMatch(formula);
+  if (router.extended === undefined || match === 'never') return routes;
+  const { objects, rest } = router.extended;
+  const extended = { id: router.name, objects, rest: routeOf(router, match, rest) };
+  return routes.map((route) => ({ ...route, extended }));
 }

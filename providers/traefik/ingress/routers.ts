@@ -4,7 +4,7 @@ import { finding } from '../../../src/model/finding.ts';
 import { describeObject, describePath, type FieldPath } from '../../../src/model/origin.ts';
 import { ROUTER_ANNOTATIONS } from '../annotations/declarations.ts';
 import { type Annotations, annotationsOf, parseAnnotations } from '../annotations/parse.ts';
-import type { ChainReading } from '../chains.ts';
+import { type ChainReading, NO_CHAIN } from '../chains.ts';
 import type { Context } from '../context.ts';
 import {
   DEFAULT_BACKEND_IGNORED,
@@ -54,7 +54,7 @@ export function planIngress(context: Context, ingress: Ingress): IngressPlan {
     refused !== undefined
       ? failure(refused.why, [{ object: ref, path: refused.path }])
       : names.length === 0
-        ? { ok: true, stages: [] }
+        ? NO_CHAIN
         : context.chains.byName(names, origin);
   if (refused !== undefined) {
     const message = `${describeObject(ref)} is not served at all: ${refused.why}.`;

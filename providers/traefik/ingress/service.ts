@@ -3,13 +3,12 @@ import { findService } from '../../../src/kubernetes/services.ts';
 import type { ObjectRef, Origin } from '../../../src/model/origin.ts';
 import { SERVICE_ANNOTATIONS } from '../annotations/declarations.ts';
 import { type Annotations, annotationsOf, parseAnnotations } from '../annotations/parse.ts';
+import { NO_CHAIN } from '../chains.ts';
 import type { Context } from '../context.ts';
-import { always } from '../handling.ts';
 import { normalised } from '../middlewares/names.ts';
-import { applyStages } from '../middlewares/stage.ts';
 import { failure } from '../reading.ts';
 import { forwardTo, targetOf } from '../services/backend.ts';
-import type { ServiceReading } from '../services/service.ts';
+import { behind, type ServiceReading } from '../services/service.ts';
 import { affinityPolicy } from '../services/sticky.ts';
 import { defaultTransport, transportByIdentity, transportPolicies } from '../services/transport.ts';
 import { accountForAnnotations } from './ledger.ts';
@@ -76,8 +75,7 @@ export function ingressService(
     object: { kind: 'Service', namespace, name: backend.service },
     path: annotations.pathOf('service.middlewares'),
   };
-  const chain =
-    names.length === 0 ? ({ ok: true, stages: [] } as const) : context.chains.byName(names, serviceOrigin);
+  const chain = names.length === 0 ? NO_CHAIN : context.chains.byName(names, serviceOrigin);
   if (!chain.ok) return chain;
   const outcome = forwardTo({
     target: target.target,
@@ -87,7 +85,7 @@ export function ingressService(
       ...sticky(annotations, serviceOrigin.object, id),
     ],
   });
-  return { ok: true, handling: (facts) => applyStages(chain.stages, always(outcome), facts) };
+  return behind(chain, outcome);
 }
 
 function transportOf(context: Context, annotations: Annotations, namespace: string, origin: Origin) {

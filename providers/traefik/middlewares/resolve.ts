@@ -3,6 +3,7 @@ import type { JsonObject, KubernetesObject } from '../../../src/kubernetes/objec
 import { refOf } from '../../../src/kubernetes/object.ts';
 import { type Finding, finding } from '../../../src/model/finding.ts';
 import { describeObject, nameOf, type Origin } from '../../../src/model/origin.ts';
+import type { ExtensionObject } from '../../../src/model/route-table.ts';
 import { MIDDLEWARE_COLLISION, MIDDLEWARE_ELSEWHERE } from '../findings/middlewares.ts';
 import { unforeseen } from './around.ts';
 import type { MiddlewareContext } from './context.ts';
@@ -25,6 +26,8 @@ export type ChainReading =
       readonly findings: readonly Finding[];
       /** The objects that are used, chains among them. */
       readonly objects: readonly KubernetesObject[];
+      /** What the entries of the list name, in their order; undefined where one of them is no object of the cluster. */
+      readonly named: readonly ExtensionObject[] | undefined;
     }
   | {
       readonly ok: false;
@@ -47,7 +50,42 @@ export function chainOf(
 ): ChainReading {
   const found: Found = { stages: [], findings: [], objects: [] };
   const problem = collect(references, from, context, found, []);
-  return problem === undefined ? { ok: true, ...found } : { ok: false, ...problem, findings: found.findings };
+  if (problem !== undefined) return { ok: false, ...problem, findings: found.findings };
+  return { ok: true, ...found, named: namedObjects(references, from, context) };
+}
+
+/** The objects that a list which was found in order names. */
+function namedObjects(
+  references: readonly MiddlewareReference[],
+  from: string,
+  context: MiddlewareContext,
+): readonly ExtensionObject[] | undefined {
+  const named: ExtensionObject[] = [];
+  for (const reference of references) {
+    const id = identify(reference, from, context);
+    if ('why' in id) return undefined;
+    const [object] = candidatesFor(id, context);
+    const wanted = id.wanted ?? meantBy(id, reference.origin.object.namespace);
+    if (object !== undefined) named.push({ group: groupOf(object), ...refOf(object) });
+    else if (wanted === undefined) return undefined;
+    else named.push({ group: 'traefik.io', kind: 'Middleware', ...wanted });
+  }
+  return named;
+}
+
+/**
+ * The Middleware of a namespace that a joined name may stand for. A name that stands for another one leads nowhere, so
+ * that nothing is opened by it.
+ */
+function meantBy({ name, provider }: Identity, namespace: string): Identity['wanted'] {
+  if (provider !== PROVIDER || namespace === '') return undefined;
+  const start = [`${normalised(namespace)}-`, `${namespace}_`].find((text) => name.startsWith(text));
+  const rest = start === undefined ? '' : name.slice(start.length);
+  return rest === '' ? undefined : { namespace, name: rest };
+}
+
+function groupOf({ apiVersion }: KubernetesObject): string {
+  return apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')));
 }
 
 interface Found {
@@ -145,16 +183,25 @@ function qualified(text: string): Identity {
   return { name: text.slice(0, at), provider: text.slice(at) };
 }
 
-function objectOf(
-  id: Identity,
-  { origin }: MiddlewareReference,
-  { objects }: MiddlewareContext,
-  found: Found,
-): KubernetesObject | undefined {
-  if (id.provider !== PROVIDER) return undefined;
+/** The Middlewares that Traefik knows by a name, the one that is meant before others. */
+function candidatesFor(id: Identity, { objects }: MiddlewareContext): readonly KubernetesObject[] {
+  if (id.provider !== PROVIDER) return [];
   const candidates = objects.ofKind('Middleware').filter(({ metadata: { namespace, name } }) => {
     return normalised(`${namespace}-${name}`) === id.name || `${namespace}_${name}` === id.name;
   });
+  const { wanted } = id;
+  const isMeant = ({ metadata }: KubernetesObject): boolean =>
+    metadata.namespace === wanted?.namespace && metadata.name === wanted.name;
+  return [...candidates.filter(isMeant), ...candidates.filter((one) => !isMeant(one))];
+}
+
+function objectOf(
+  id: Identity,
+  { origin }: MiddlewareReference,
+  context: MiddlewareContext,
+  found: Found,
+): KubernetesObject | undefined {
+  const candidates = candidatesFor(id, context);
   if (candidates.length > 1) {
     const names = candidates.map((one) => nameOf(refOf(one))).join(' and ');
     const message = `Middlewares ${names} are both ${id.name} for Traefik: which one is used is not fixed`;
@@ -164,11 +211,7 @@ function objectOf(
     ];
     found.findings.push(finding(MIDDLEWARE_COLLISION, message, origins));
   }
-  const { wanted } = id;
-  const meant = candidates.find(
-    ({ metadata }) => metadata.namespace === wanted?.namespace && metadata.name === wanted.name,
-  );
-  return meant ?? candidates[0];
+  return candidates[0];
 }
 
 /** A middleware that is not among the objects: it does not exist, or it is somewhere else. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '../../../src/model/outcome.ts';
+import type { ExtensionObject } from '../../../src/model/route-table.ts';
 import { byteLength } from '../bytes.ts';
-import type { ChainReading } from '../chains.ts';
+import type { Chain, ChainReading } from '../chains.ts';
 import { encodedCharactersStage } from '../entry-points/encoded-characters.ts';
 import type { EntryPoint } from '../entry-points/entry-point.ts';
 import { forwardingStage, peerStage } from '../entry-points/forwarding.ts';
@@ -62,8 +63,28 @@ export function buildRouter(
     ...chain.stages,
     ...planned.chain.stages,
   ];
-  const inner = peerStage(entryPoint).apply(planned.service.handling(facts), facts);
-  return { built: true, router: routerOf(planned, options, rule, applyStages(stages, inner, facts)) };
+  const peer = peerStage(entryPoint);
+  const inner = peer.apply(planned.service.handling(facts), facts);
+  const router = routerOf(planned, options, rule, applyStages(stages, inner, facts));
+  const proxied = [forwardingStage(entryPoint), peer];
+  const { service } = planned;
+  const { objects, outcome } = service.extended ?? { objects: [], outcome: undefined };
+  const behind = outcome === undefined ? service.handling(facts) : always(outcome);
+  const extended = extendedOf([chain, planned.chain], objects, applyStages(proxied, behind, facts));
+  return { built: true, router: extended === undefined ? router : { ...router, extended } };
+}
+
+/** A router as the middlewares that it names, those of its entry point before them, and what is left without them. */
+function extendedOf(
+  chains: readonly Chain[],
+  ofService: readonly ExtensionObject[],
+  handling: Handling,
+): Router['extended'] {
+  if (chains.some(({ named }) => named === undefined)) return undefined;
+  const objects = [...chains.flatMap(({ named }) => named ?? []), ...ofService];
+  const [rest, ...others] = handling;
+  if (objects.length === 0 || rest === undefined || others.length > 0) return undefined;
+  return { objects, rest };
 }
 
 /** The rule of a planned router, as far as Traefik and this program read it. */

@@ -1,12 +1,13 @@
 import { finding } from '../../../src/model/finding.ts';
 import type { Listener, RouteTable } from '../../../src/model/route-table.ts';
+import { NO_CHAIN } from '../chains.ts';
 import type { Context } from '../context.ts';
 import type { EntryPoint } from '../entry-points/entry-point.ts';
+import { factsOf } from '../entry-points/facts.ts';
 import { frame, NOT_FOUND } from '../entry-points/frame.ts';
 import { redirectionRouter } from '../entry-points/redirection.ts';
 import { UNKNOWN_ENTRY_POINT } from '../findings/routers.ts';
 import { virtualHostsOf } from '../hosts/virtual-hosts.ts';
-import type { RouterFacts } from '../middlewares/stage.ts';
 import { splitQualified } from '../names.ts';
 import type { Router } from '../router.ts';
 import type { StaticOptions } from '../static/options.ts';
@@ -108,14 +109,9 @@ function listenerOf(
   world: TlsWorld,
 ): ListenerReport {
   const { options } = context;
-  const { exposedPort: port, trust, sanitizePath } = entryPoint;
-  const forwardedHeaders = trust === 'everybody' ? 'all' : trust === 'nobody' ? [] : trust;
-  const facts: RouterFacts = { scheme, port, forwardedHeaders, cleanPaths: sanitizePath };
+  const facts = factsOf(entryPoint, scheme);
   const [origin] = entryPoint.middlewareOrigins;
-  const chain =
-    origin === undefined
-      ? ({ ok: true, stages: [] } as const)
-      : context.chains.byName(entryPoint.middlewares, origin);
+  const chain = origin === undefined ? NO_CHAIN : context.chains.byName(entryPoint.middlewares, origin);
   const plannedOf = new Map<Router, PlannedRouter>();
   const dropped: Dropped[] = [];
   for (const router of planned) {

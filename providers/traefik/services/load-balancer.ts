@@ -2,12 +2,10 @@ import { own } from '../../../src/kubernetes/json.ts';
 import type { Policy } from '../../../src/model/policy.ts';
 import type { Context } from '../context.ts';
 import { originOf, type Place, placeBelow, referencesAt, switchAt, textAt } from '../crd/place.ts';
-import { always } from '../handling.ts';
-import { applyStages } from '../middlewares/stage.ts';
 import { identity } from '../names.ts';
 import { failure } from '../reading.ts';
 import { forwardTo, targetOf } from './backend.ts';
-import type { ServiceReading } from './service.ts';
+import { behind, type ServiceReading } from './service.ts';
 import { affinityPolicy, type StickyCookie } from './sticky.ts';
 import { defaultTransport, transportByIdentity, transportPolicies } from './transport.ts';
 
@@ -73,7 +71,7 @@ export function loadBalancer(
   ];
   const passHostHeader = switchAt(place, 'passHostHeader') ?? true;
   const outcome = forwardTo({ target, passHostHeader, policies });
-  return { ok: true, handling: (facts) => applyStages(chain.stages, always(outcome), facts) };
+  return behind(chain, outcome);
 }
 
 function transportOf(context: Context, name: string, namespace: string, place: Place) {

@@ -2,7 +2,7 @@ import type { RouteTable, VirtualHost } from '../../model/route-table.ts';
 import { entrances, type HostClass, hostClasses } from '../../proof/hosts.ts';
 
 /** What is no part of a decision: where things come from, and what people read. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['origins', 'reason', 'hosts']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['origins', 'reason', 'hosts', 'extended']);
 
 /**
  * Hosts that differ in nothing but their own name and the names of Services and Secrets: what is proved of one holds of

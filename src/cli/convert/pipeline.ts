@@ -14,6 +14,7 @@ import { describePath } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
 import { CommandError } from '../exit.ts';
+import { extensionReader } from '../extensions.ts';
 import type { ConvertOptions } from './options.ts';
 import { type ProofOutcome, writeAndProve } from './proof.ts';
 
@@ -39,7 +40,7 @@ export async function convertObjects(
   options: ConvertOptions,
 ): Promise<Conversion> {
   const compiled = provider.compile(objects, providerOptions);
-  const written = writeAndProve(compiled, objects, options);
+  const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
   return {
     table: compiled.table,

@@ -1,4 +1,5 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
+import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
 import { type Form, formsFor, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
 import { alikeHosts } from './alike.ts';
+import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
 import { objectsAfter, readBack } from './read-back.ts';
 import { readingFindings } from './read-findings.ts';
@@ -43,9 +45,16 @@ export function writeAndProve(
   compiled: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
+  extensions?: ExtensionReader,
 ): WrittenAndProved {
-  const writeOptions = optionsFor(compiled, objects, options);
-  const first = write(compiled.table, writeOptions);
+  const wishes = optionsFor(compiled, objects, options);
+  const claimed = writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options));
+  const { written: first, forms } = claimed;
+  const writeOptions: ProofOptions = {
+    ...wishes,
+    forms,
+    ...(extensions === undefined ? {} : { extensions }),
+  };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
   if (missing !== undefined) {
@@ -59,6 +68,9 @@ export function writeAndProve(
   };
 }
 
+/** With what says what the objects do that written filters name. */
+type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'>;
+
 interface Attempt {
   readonly written: Written;
   readonly report: ProofReport;
@@ -67,20 +79,23 @@ interface Attempt {
 }
 
 /** The first form, or other forms for the hosts that need them, each tried in one round. */
-function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: WriteOptions): Attempt {
+function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
   let open = plain.report.differing;
-  const forms = new Map<string, Form>();
+  const forms = new Map(options.forms ?? []);
+  let isChanged = false;
   for (const form of formsFor(options.dialect)) {
     if (open.size === 0) break;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
     const attempt = attemptWith(trial, compiled, objects, options, open);
     for (const name of open) {
-      if (!attempt.report.differing.has(name)) forms.set(hostText(name), form);
+      if (attempt.report.differing.has(name)) continue;
+      forms.set(hostText(name), form);
+      isChanged = true;
     }
     open = new Set([...open].filter((name) => attempt.report.differing.has(name)));
   }
-  if (forms.size === 0) return plain;
+  if (!isChanged) return plain;
   const final = attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
   const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
@@ -96,7 +111,7 @@ function attemptWith(
   forms: ReadonlyMap<string, Form>,
   compiled: Compiled,
   objects: ObjectSet,
-  options: WriteOptions,
+  options: ProofOptions,
   only?: ReadonlySet<string>,
 ): Attempt {
   const changed = { ...options, forms };
@@ -109,10 +124,11 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, gateway, defaultTlsCertificate }: WriteOptions,
+  { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
   only?: ReadonlySet<string>,
 ): Pick<Attempt, 'report' | 'reading'> {
-  const after = readBack(objectsAfter(written.resources, objects), dialect);
+  const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
+  const after = readBack(objectsAfter(written.resources, objects), options);
   const alike = alikeHosts(table, after.table);
   const isAsked = (name: string): boolean =>
     only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));

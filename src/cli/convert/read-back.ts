@@ -1,5 +1,4 @@
-import type { Dialect } from '../../gateway/dialect.ts';
-import { type ReadResult, read } from '../../gateway/read/index.ts';
+import { type ReadOptions, type ReadResult, read } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   type Json,
@@ -31,8 +30,8 @@ export function objectsAfter(resources: readonly Resource[], input: ObjectSet): 
 }
 
 /** What the written resources do with every request, in a dialect, and what there is to say of them. */
-export function readBack(objects: ObjectSet, dialect: Dialect): ReadResult {
-  return read(objects, { dialect });
+export function readBack(objects: ObjectSet, options: ReadOptions): ReadResult {
+  return read(objects, options);
 }
 
 /** Resources are plain JSON: what is absent is absent here as well. */

@@ -30,6 +30,7 @@ const SHARED_KINDS: ReadonlySet<string> = new Set([
   'Namespace',
   'Secret',
   'ConfigMap',
+  'Middleware',
 ]);
 
 export async function readSides(values: Values, host: Host): Promise<Inputs> {

@@ -1,6 +1,6 @@
 import type { AcceptEntry } from '../../accept/entry.ts';
 import { judge } from '../../accept/judge.ts';
-import type { Dialect } from '../../gateway/dialect.ts';
+import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
 import { evaluate } from '../../model/evaluate.ts';
@@ -30,17 +30,17 @@ export function provedBy(
   provider: Provider,
   conversion: Conversion,
   objects: ObjectSet,
-  dialect: Dialect,
+  reading: ReadOptions,
   entries: readonly AcceptEntry[],
 ): Proved {
   const { table, resources, ledger, findings } = conversion;
   const afterObjects = objectsAfter(resources, objects);
-  const { table: after } = readBack(afterObjects, dialect);
+  const { table: after } = readBack(afterObjects, reading);
   const proof = proofOfAll(table, after);
   const judgement = judge(proof, entries, new Date().toISOString().slice(0, 10));
   const view = viewOf(judgement, [
     { system: provider.name, table, objects },
-    { system: dialect.name, table: after, objects: afterObjects },
+    { system: reading.dialect.name, table: after, objects: afterObjects },
   ]);
   const said = findings.filter(({ code }) => !PROOF_CODES.has(code));
   const known = new WeakMap<ProofDifference, readonly string[]>();

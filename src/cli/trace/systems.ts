@@ -1,8 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import { traefik } from '../../../providers/traefik/index.ts';
+import type { BehaviourCase } from '../../cases/case.ts';
 import type { CaseReader } from '../../cases/run-case.ts';
 import { SPECIFICATION } from '../../gateway/dialect.ts';
-import { read } from '../../gateway/read/index.ts';
+import { type ReadOptions, read } from '../../gateway/read/index.ts';
 import { readText } from '../../input/read-inputs.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
@@ -12,7 +13,7 @@ import { evaluate } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { DIALECTS } from '../../targets/index.ts';
-import { TRAEFIK } from '../../targets/traefik/index.ts';
+import { extensionReader } from '../extensions.ts';
 import { PROVIDERS } from '../providers.ts';
 
 /** What reads the manifests of each system that a behaviour case can name. */
@@ -69,7 +70,9 @@ const traefikReader: CaseReader = (item) => {
     return { unsupported: 'routes of the Gateway API beside routers of other kinds: each is read by itself' };
   }
   if (isGateway) {
-    const table = withEntryPoints(read(objects, { dialect: TRAEFIK.dialect }).table, item.settings);
+    const reading = readGateway({ ...item, dialect: item.dialect ?? 'traefik' });
+    if ('unsupported' in reading) return reading;
+    const table = withEntryPoints(reading.table, item.settings);
     return { objects, answer: (request) => evaluate(table, atNamedPort(table, request)) };
   }
   const { table } = traefik.compile(objects, { settings: item.settings, flags: {} });
@@ -93,16 +96,33 @@ function atNamedPort(table: RouteTable, request: Request): Request {
   return request.port === undefined && listens ? { ...request, port } : request;
 }
 
-const gatewayReader: CaseReader = ({ manifests, dialect: name }) => {
+const gatewayReader: CaseReader = (item) => {
+  const reading = readGateway(item);
+  if ('unsupported' in reading) return reading;
+  const { objects, options, table } = reading;
+  return {
+    objects,
+    answer: (request) => evaluate(table, request),
+    answerInMesh: (request, from) => evaluate(read(objects, { ...options, mesh: { from } }).table, request),
+  };
+};
+
+interface GatewayReading {
+  readonly objects: ObjectSet;
+  readonly options: ReadOptions;
+  readonly table: RouteTable;
+}
+
+function readGateway({
+  manifests,
+  settings,
+  dialect: name,
+}: BehaviourCase): GatewayReading | { readonly unsupported: string } {
   const dialect = DIALECTS.get(name ?? SPECIFICATION.name);
   if (dialect === undefined) {
     return { unsupported: `no dialect is called "${name}"; there is ${[...DIALECTS.keys()].join(', ')}` };
   }
   const objects = objectsOf(manifests);
-  const { table } = read(objects, { dialect });
-  return {
-    objects,
-    answer: (request) => evaluate(table, request),
-    answerInMesh: (request, from) => evaluate(read(objects, { dialect, mesh: { from } }).table, request),
-  };
-};
+  const options = { dialect, extensions: extensionReader(objects, { settings, flags: {} }) };
+  return { objects, options, table: read(objects, options).table };
+}

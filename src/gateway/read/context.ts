@@ -2,6 +2,7 @@ import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/o
 import { type Finding, type FindingKind, finding } from '../../model/finding.ts';
 import { describePath, type FieldPath, type ObjectRef } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
+import type { ExtensionReader } from './extensions.ts';
 import { type Fields, type Reading, readSpec } from './fields.ts';
 import { OBJECT_REFUSED, UNKNOWN_FIELD } from './findings.ts';
 
@@ -9,8 +10,11 @@ import { OBJECT_REFUSED, UNKNOWN_FIELD } from './findings.ts';
 export interface ReadContext {
   readonly objects: ObjectSet;
   readonly dialect: Dialect;
+  readonly extensions?: ExtensionReader;
   report(kind: FindingKind, message: string, ref: ObjectRef, path: FieldPath, more?: Partial<Finding>): void;
 }
+
+export type ContextOptions = Pick<ReadContext, 'dialect' | 'extensions'>;
 
 export interface Collected {
   readonly context: ReadContext;
@@ -18,12 +22,13 @@ export interface Collected {
 }
 
 /** A context that collects findings; the same message about the same field is kept once. */
-export function createContext(objects: ObjectSet, dialect: Dialect): Collected {
+export function createContext(objects: ObjectSet, { dialect, extensions }: ContextOptions): Collected {
   const findings: Finding[] = [];
   const seen = new Set<string>();
   const context: ReadContext = {
     objects,
     dialect,
+    ...(extensions === undefined ? {} : { extensions }),
     report(kind, message, ref, path, more) {
       const key = JSON.stringify([kind.code, message, ref.kind, ref.namespace, ref.name, path]);
       if (seen.has(key)) return;

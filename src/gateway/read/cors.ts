@@ -25,6 +25,26 @@ export function readCors(fields: Fields, origins: readonly Origin[]): Cors {
   };
 }
 
+/** What a filter does in an implementation. */
+export function corsAs(manner: 'traefik' | undefined, cors: Cors): Cors {
+  if (manner === undefined) return cors;
+  const every = { source: '.*', flavour: 'go', ignoreCase: false, anchoring: 'none' } as const;
+  const { allowOrigins, exposeHeaders } = cors;
+  return {
+    ...cors,
+    manner,
+    allowOrigins: allowOrigins === '*' ? [{ kind: 'regex', pattern: every, text: '*' }] : allowOrigins,
+    allowMethods: tight(cors.allowMethods),
+    allowHeaders: tight(cors.allowHeaders),
+    ...(exposeHeaders === undefined ? {} : { exposeHeaders: tight(exposeHeaders) }),
+  };
+}
+
+/** Lists are printed without spaces. */
+function tight(list: string): string {
+  return list.replaceAll(', ', ',');
+}
+
 /** A `*` in an origin stands for any number of labels; a missing port for the scheme's own. */
 function originPredicate(text: string): OriginPredicate {
   const origin = withoutDefaultPort(text);

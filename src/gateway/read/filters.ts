@@ -22,6 +22,8 @@ export interface ForeignFilter {
   readonly type: string;
   /** What an ExtensionRef names. */
   readonly target: { readonly group: string; readonly kind: string; readonly name: string } | undefined;
+  /** Nothing but filters like this stands before it. */
+  readonly isFirst?: boolean;
   readonly path: FieldPath;
 }
 
@@ -43,8 +45,8 @@ export interface Filters {
 type Collector = { -readonly [Key in keyof Filters]: Filters[Key] };
 
 /**
- * Reads `filters`. The order among filters has no influence here: those that the specification defines act on different
- * parts of a request, or may not be repeated.
+ * Reads `filters`. The order among filters that the specification defines has no influence: they act on different parts
+ * of a request, or may not be repeated.
  */
 export function readFilters(owner: Fields, ref: ObjectRef): Filters {
   const result: Collector = {
@@ -58,11 +60,13 @@ export function readFilters(owner: Fields, ref: ObjectRef): Filters {
     foreign: [],
     path: [...owner.path, 'filters'],
   };
-  for (const filter of owner.children('filters')) readFilter(filter, ref, result);
+  owner.children('filters').forEach((filter, index) => {
+    readFilter(filter, index, ref, result);
+  });
   return result;
 }
 
-function readFilter(filter: Fields, ref: ObjectRef, into: Collector): void {
+function readFilter(filter: Fields, index: number, ref: ObjectRef, into: Collector): void {
   const type = filter.requiredText('type');
   const body = (key: string): Fields | undefined => {
     const found = filter.child(key);
@@ -102,7 +106,10 @@ function readFilter(filter: Fields, ref: ObjectRef, into: Collector): void {
       return;
     }
     default:
-      into.foreign = [...into.foreign, readForeign(type, filter)];
+      into.foreign = [
+        ...into.foreign,
+        { ...readForeign(type, filter), isFirst: into.foreign.length === index },
+      ];
   }
 }
 

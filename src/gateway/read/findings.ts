@@ -231,6 +231,17 @@ export const FILTER_UNRESOLVED = declare({
   action: 'Create the referred object, or correct the reference.',
 });
 
+export const EXTENSION_BROKEN = declare({
+  code: 'GP6035',
+  name: 'extension-broken',
+  severity: 'high',
+  title: 'A rule is left out because an object that it names does not exist or is not valid',
+  explanation:
+    'The implementation does not build a rule when a filter of it names an object that is missing or not valid. The ' +
+    'requests of the rule go to the next rule that holds, often one without the same protection, or get 404.',
+  action: 'Create or correct the object that the filter names.',
+});
+
 export const FILTER_OPAQUE = declare({
   code: 'GP6031',
   name: 'route-filter-not-modelled',

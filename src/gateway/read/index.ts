@@ -5,6 +5,7 @@ import type { Dialect } from '../dialect.ts';
 import { attach, indexListeners } from './attachment.ts';
 import { readBackendTls } from './backend-tls.ts';
 import { createContext, gatewayObjects } from './context.ts';
+import type { ExtensionReader } from './extensions.ts';
 import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
 import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
@@ -15,10 +16,13 @@ import { readGrpcRules, readHttpRules } from './rules.ts';
 import { readServices } from './services.ts';
 import { readStreamRules } from './stream-routes.ts';
 
+export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extensions.ts';
 export { READ_FINDINGS } from './findings.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;
+  /** Says what objects do that filters name; absent: nobody knows. */
+  readonly extensions?: ExtensionReader;
   /** Read what becomes of requests inside a mesh; absent: of those that arrive at Gateways. */
   readonly mesh?: MeshClients;
 }
@@ -34,7 +38,7 @@ export interface ReadResult {
  * would refuse, routes that attach nowhere and references that do not hold are findings; nothing throws.
  */
 export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
-  const { context, findings } = createContext(objects, options.dialect);
+  const { context, findings } = createContext(objects, options);
   const { mesh } = options;
   const listeners =
     mesh === undefined

@@ -56,8 +56,10 @@ export function portListener(
       requestRoutes(route, { ...world, listener, grants: grantsAt(listener, world.grants) }),
     ),
   );
+  const { proxyHeaders } = world.context.dialect;
   const listener = {
     ...base,
+    ...(proxyHeaders === undefined ? {} : { connectionHeaders: { kept: proxyHeaders.kept } }),
     virtualHosts: virtualHosts(serving, NOT_FOUND, world.context),
     unmatched: NOT_FOUND,
   };

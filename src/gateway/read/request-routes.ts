@@ -1,11 +1,17 @@
+import { MATCH_ALL, type Match } from '../../model/match.ts';
 import { describeObject, describePath } from '../../model/origin.ts';
 import type { Route } from '../../model/route-table.ts';
+import type { Dialect } from '../dialect.ts';
+import { corsAs } from './cors.ts';
+import { bothHold, type Treatment, unwrap } from './extensions.ts';
+import type { PathModifier } from './path-modifier.ts';
+import { withEdits } from './proxy-headers.ts';
 import type { DeclaredRoute } from './routes.ts';
-import { type OutcomeWorld, ruleOutcome } from './rule-outcome.ts';
+import { type OutcomeWorld, type RuleAction, ruleOutcome } from './rule-outcome.ts';
 import type { RequestRule } from './rules.ts';
 import type { RankedRoute } from './serving.ts';
 
-/** What an HTTPRoute or GRPCRoute becomes on a listener: one route of the table for each match. */
+/** What an HTTPRoute or GRPCRoute becomes on a listener: the routes of the table for each match. */
 export function requestRoutes(
   declared: DeclaredRoute<RequestRule>,
   world: Omit<OutcomeWorld, 'route' | 'protocol'>,
@@ -17,17 +23,77 @@ export function requestRoutes(
     protocol: declared.kind === 'GRPCRoute' ? 'grpc' : 'http',
   };
   return declared.rules.flatMap(({ matches, action }, rule) =>
-    matches.map((match): RankedRoute => {
-      const { responseHeaders, cors } = action.filters;
-      const route: Route = {
-        name: `${describeObject(ref)} ${describePath(match.path)}`,
-        match: match.match,
-        outcome: ruleOutcome(action, match.prefix, outcomeWorld),
-        ...(responseHeaders.length === 0 ? {} : { responseHeaders }),
-        ...(cors === undefined ? {} : { cors }),
-        origins: [{ object: ref, path: match.path }],
-      };
-      return { rank: match.rank, rule, route };
-    }),
+    matches.flatMap((match): readonly RankedRoute[] =>
+      ruleTreatments(action, match.prefix, outcomeWorld).map((treatment) => {
+        const { outcome, responseHeaders, cors, errorPages, note } = treatment;
+        const name = `${describeObject(ref)} ${describePath(match.path)}`;
+        const route: Route = {
+          name: note === undefined ? name : `${name} (${note})`,
+          match: bothHold(match.match, treatment.match),
+          outcome,
+          ...(responseHeaders === undefined ? {} : { responseHeaders }),
+          ...(cors === undefined ? {} : { cors }),
+          ...(errorPages === undefined ? {} : { errorPages }),
+          origins: [{ object: ref, path: match.path }],
+        };
+        return { rank: match.rank, rule, route };
+      }),
+    ),
   );
+}
+
+/** What a rule does with the requests of one match, in deciding order; nothing where it is left out. */
+function ruleTreatments(
+  action: RuleAction,
+  prefix: string | undefined,
+  world: OutcomeWorld,
+): readonly Treatment[] {
+  const { proxyHeaders } = world.context.dialect;
+  const unwrapped = unwrap(action, world);
+  if (unwrapped?.reading.ok === false) return [];
+  const inner = plainTreatments(unwrapped?.action ?? action, prefix, world);
+  const last = proxyHeaders?.last ?? [];
+  const sent = inner.map((treatment) => withEdits(treatment, { last }));
+  const treatments = unwrapped?.reading.apply(sent) ?? sent;
+  if (proxyHeaders === undefined) return treatments;
+  const first = proxyHeaders.first[world.listener.speaks === 'https' ? 'https' : 'http'];
+  return treatments.map((treatment) => withEdits(treatment, { first }));
+}
+
+/** What a rule does that has no extensions. */
+function plainTreatments(
+  action: RuleAction,
+  prefix: string | undefined,
+  world: OutcomeWorld,
+): readonly Treatment[] {
+  const whole = plainTreatment(action, prefix, world);
+  const other = atPrefixWithoutSlash(action, prefix, world.context.dialect);
+  if (prefix === undefined || other === undefined) return [whole];
+  const match: Match = { path: { kind: 'exact', value: prefix.slice(0, -1) } };
+  return [{ ...plainTreatment(other, prefix, world), match, note: 'the prefix without its slash' }, whole];
+}
+
+/** What is done with the path that a prefix ending with a slash is without it, where the dialect does something else. */
+function atPrefixWithoutSlash(
+  action: RuleAction,
+  prefix: string | undefined,
+  { prefixWithoutSlash }: Dialect,
+): RuleAction | undefined {
+  const { filters } = action;
+  const { rewrite } = filters;
+  if (prefixWithoutSlash === undefined || rewrite?.path?.type !== 'ReplacePrefixMatch') return undefined;
+  if (prefix === undefined || prefix === '/' || !prefix.endsWith('/')) return undefined;
+  const value = `${rewrite.path.value.replace(/\/+$/, '')}${prefix.slice(0, -1)}`;
+  const path: PathModifier = { type: 'ReplaceFullPath', value };
+  return { ...action, filters: { ...filters, rewrite: { ...rewrite, path } } };
+}
+
+function plainTreatment(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Treatment {
+  const { responseHeaders, cors } = action.filters;
+  return {
+    match: MATCH_ALL,
+    outcome: ruleOutcome(action, prefix, world),
+    ...(responseHeaders.length === 0 ? {} : { responseHeaders }),
+    ...(cors === undefined ? {} : { cors: corsAs(world.context.dialect.cors, cors) }),
+  };
 }

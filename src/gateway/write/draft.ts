@@ -113,7 +113,11 @@ export type DraftFilter =
       readonly port?: number;
       readonly statusCode: number;
     }
-  | { readonly type: 'CORS'; readonly cors: { readonly [field: string]: Json } };
+  | { readonly type: 'CORS'; readonly cors: { readonly [field: string]: Json } }
+  | {
+      readonly type: 'ExtensionRef';
+      readonly extensionRef: { readonly group: string; readonly kind: string; readonly name: string };
+    };
 
 /**
  * A rule of a route without its matches. `closed`: no backend, which the API answers with 500. `lost`: the source has an

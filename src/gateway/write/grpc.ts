@@ -26,7 +26,12 @@ function fits(entry: Entry): boolean {
   if (action.kind === 'rule' && !action.grpc) return false;
   if (Object.keys(action.extra).some((field) => field !== 'sessionPersistence')) return false;
   const filters = [...action.filters, ...action.backends.flatMap((backend) => backend.filters)];
-  const allowed = new Set(['RequestHeaderModifier', 'ResponseHeaderModifier', 'RequestMirror']);
+  const allowed = new Set([
+    'RequestHeaderModifier',
+    'ResponseHeaderModifier',
+    'RequestMirror',
+    'ExtensionRef',
+  ]);
   if (!filters.every((filter) => allowed.has(filter.type))) return false;
   return entry.method === undefined && entry.query.length === 0 && grpcMethod(entry) !== undefined;
 }

@@ -11,6 +11,7 @@ import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
 import { readMirrors } from './mirrors.ts';
 import { readPolicies } from './policies.ts';
+import { withoutProxyHeaders } from './proxy-headers.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
 import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
@@ -160,7 +161,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   const { origins } = route;
   const backends = readBackends(forward, origins, context);
   if (!backends.ok) return fixed(closed(backends.notes));
-  const request = requestHeaderFilters(forward.requestHeaders, origins);
+  const request = requestHeaderFilters(withoutProxyHeaders(forward.requestHeaders, context), origins);
   const response = responseHeaderFilters(route.responseHeaders ?? [], origins);
   const cors =
     route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);

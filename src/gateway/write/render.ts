@@ -83,6 +83,8 @@ export function filterJson(filter: DraftFilter, namespace: string): JsonObject {
     }
     case 'CORS':
       return { cors: filter.cors, type: filter.type };
+    case 'ExtensionRef':
+      return { extensionRef: { ...filter.extensionRef }, type: filter.type };
   }
 }
 

@@ -5,6 +5,7 @@ import type { Route } from '../../model/route-table.ts';
 import { type Alternative, alternativesOf } from './alternatives.ts';
 import type { RouteContext } from './context.ts';
 import { closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
+import { behindObjects, type WrittenRoute } from './extensions.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
 import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
@@ -14,8 +15,9 @@ import { noteOf } from './reporter.ts';
 import { pieces } from './rewrites.ts';
 
 /** A route as entries: one for each alternative of its match and each way its path is treated. */
-export function entriesOf(route: Route, context: RouteContext): readonly RawEntry[] {
-  const plan = planRoute(route, context);
+export function entriesOf({ route, objects }: WrittenRoute, context: RouteContext): readonly RawEntry[] {
+  const own = planRoute(route, context);
+  const plan = objects === undefined ? own : behindObjects(own, route, objects);
   const alternatives = alternativesOf(route.match);
   if (alternatives === undefined) return tooComplicated(route, context);
   const readings = alternatives.map((one) => [one, readAlternative(one, context)] as const);

@@ -1,5 +1,6 @@
 import type { Listener, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
+import { bestReading } from './best-reading.ts';
 import type { RouteContext } from './context.ts';
 import type { Entry, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
@@ -10,7 +11,7 @@ import { matchKey } from './order.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { servicesOf } from './services.ts';
-import { type HostReading, readVirtualHost, type Surroundings } from './virtual-host.ts';
+import type { HostReading, Surroundings } from './virtual-host.ts';
 import { sampleHost, samplePath, type WitnessPlace, witnessOf } from './witness.ts';
 
 /** What one virtual host of one listener of the table becomes. */
@@ -105,15 +106,16 @@ function readHostRules(
     guards: listener.guards ?? [],
     fallsThrough: form === 'closed' || (context.dialect.hostFallThrough !== false && wider.length > 0),
     expressions: form === 'expressions',
+    extensions: form === 'extensions',
     rivals:
       form === 'apart'
         ? wider.flatMap((other) => readHostRules(listener, other, general, context, rest).entries)
         : [],
   };
-  const reading = readVirtualHost(host, surroundings, context);
+  const reading = bestReading(host, surroundings, context);
   // A host without any rule would be no host of its own.
   return reading.entries.length === 0 && wider.length > 0
-    ? readVirtualHost(host, { ...surroundings, fallsThrough: true }, context)
+    ? bestReading(host, { ...surroundings, fallsThrough: true }, context)
     : reading;
 }
 

@@ -5,6 +5,7 @@ import { completePaths } from './complete.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
+import { type WrittenRoute, withExtensions } from './extensions.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
@@ -29,6 +30,8 @@ export interface Surroundings {
   readonly fallsThrough: boolean;
   /** Say every path as a regular expression, where the action allows it. */
   readonly expressions: boolean;
+  /** Name the objects that routes are made of wherever the target carries them out. */
+  readonly extensions: boolean;
   /** Matches of less specific hosts that the dialect ranks together with those of this one. */
   readonly rivals: readonly Entry[];
 }
@@ -36,11 +39,11 @@ export interface Surroundings {
 /** The routes of a virtual host as an ordered list of API matches. */
 export function readVirtualHost(
   host: VirtualHost,
-  { guards, fallsThrough, expressions, rivals }: Surroundings,
+  { guards, fallsThrough, expressions, extensions, rivals }: Surroundings,
   context: RouteContext,
 ): HostReading {
-  const routes = reachable([...guards, ...host.routes]);
-  const read = routes.map((route) => ({ route, entries: entriesOf(route, context) }));
+  const written = withExtensions([...guards, ...host.routes], entriesOf, extensions, context);
+  const read = reachable(written).map((one) => ({ route: one.route, entries: entriesOf(one, context) }));
   const raw = read.flatMap(({ entries }) => entries);
   const last: Route = {
     name: 'no route',
@@ -48,7 +51,7 @@ export function readVirtualHost(
     outcome: host.unmatched,
     origins: host.origins,
   };
-  const all: readonly RawEntry[] = [...raw, ...entriesOf(last, context)];
+  const all: readonly RawEntry[] = [...raw, ...entriesOf({ route: last }, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const { entries, behind } = nameWhatIsClosed(positive, context);
   const guarded = requireCertificate(entries, host.tls, context);
@@ -140,9 +143,9 @@ function placeOf({ object, path }: Origin): string {
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */
-function reachable(routes: readonly Route[]): readonly Route[] {
+function reachable(routes: readonly WrittenRoute[]): readonly WrittenRoute[] {
   const taken = new Set<string>();
-  return routes.filter(({ match }) => {
+  return routes.filter(({ route: { match } }) => {
     const key = pathKey(match.path);
     if (taken.has(key) || taken.has('any')) return false;
     const conditions = [match.methods, match.headers, match.query, match.cookies, match.clientAddresses];

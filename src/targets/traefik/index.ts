@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { PROXY_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'traefik/traefik v3.7';
 
@@ -43,6 +44,10 @@ const dialect: Dialect = {
     HTTPRouteBackendTimeout: 'field-ignored',
     HTTPRouteRetry: 'field-ignored',
   },
+  cors: 'traefik',
+  prefixWithoutSlash: 'put-before',
+  proxyHeaders: PROXY_HEADERS,
+  extensionKinds: [{ group: 'traefik.io', kind: 'Middleware', broken: 'rule-left-out' }],
   sources: {
     pathRegex: `${REPOSITORY}, pkg/muxer/http/matcher.go, pathRegexp: MatchString`,
     valueRegex: `${REPOSITORY}, pkg/muxer/http/matcher.go, headerRegexp and queryRegexp`,
@@ -58,6 +63,10 @@ const dialect: Dialect = {
     redirectPort: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect/request_redirect.go`,
     paths: `${REPOSITORY}, pkg/server/server_entrypoint_tcp.go, normalizePath and sanitizePath; pkg/muxer/http/mux.go, withRoutingPath`,
     unsupported: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; timeouts and retry are not read`,
+    cors: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, createCORS; pkg/middlewares/headers/header.go`,
+    prefixWithoutSlash: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
+    proxyHeaders: `${REPOSITORY}, pkg/middlewares/forwardedheaders/forwarded_header.go; pkg/proxy/httputil/proxy.go`,
+    extensionKinds: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; pkg/provider/kubernetes/crd/kubernetes.go, RegisterFilterFuncs; pkg/server/router/router.go: a router whose middleware fails is not built`,
   },
 };
 
@@ -80,24 +89,12 @@ export const TRAEFIK = defineTarget({
       source: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect`,
     },
     {
-      text: 'The CORS filter answers the origin of the request in the place of *.',
-      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, createCORS`,
-    },
-    {
       text: 'Rewrites and redirects work on the decoded path: %2F becomes a slash.',
-      source: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
-    },
-    {
-      text: 'ReplacePrefixMatch for a prefix with a slash at its end is wrong for the path without it: leave it out.',
       source: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
     },
     {
       text: 'An exact gRPC method matches every method whose name begins so.',
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/grpcroute.go`,
-    },
-    {
-      text: 'A rule whose Middleware does not exist is left out, and the next match decides.',
-      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go`,
     },
     {
       text: 'A wildcard server name of a TLSRoute stands for exactly one label.',
@@ -106,10 +103,6 @@ export const TRAEFIK = defineTarget({
     {
       text: 'A listener needs an entry point of its port in the static configuration; without one it is not served.',
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/kubernetes.go`,
-    },
-    {
-      text: 'Backends get X-Forwarded-Host and its relatives, also when the host is rewritten.',
-      source: `${REPOSITORY}, pkg/middlewares/forwardedheaders`,
     },
     {
       text: 'Rules of IngressRoutes and Ingresses share the list with those of HTTPRoutes.',

@@ -1,0 +1,17 @@
+import { middlewareFilters } from '../../providers/traefik/middlewares/as-filters.ts';
+import type { ExtensionReader } from '../gateway/read/index.ts';
+import type { ObjectSet } from '../kubernetes/object.ts';
+import type { ProviderOptions } from '../kubernetes/provider.ts';
+
+/**
+ * Says what objects do that filters of routes name: Middlewares of Traefik, as its provider reads them.
+ *
+ * @param objects hold the Middlewares and what they name
+ */
+export function extensionReader(objects: ObjectSet, options: ProviderOptions): ExtensionReader {
+  const middlewares = middlewareFilters(objects, options);
+  return (named, place) =>
+    named.every(({ group, kind }) => group === 'traefik.io' && kind === 'Middleware')
+      ? middlewares(named, place)
+      : undefined;
+}
