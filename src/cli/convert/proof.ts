@@ -6,6 +6,7 @@ import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { RouteTable } from '../../model/route-table.ts';
 import type { PolicyDifference, Proof } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
 import {
@@ -27,6 +28,17 @@ import { rollUp } from './roll-up.ts';
 export interface ProofOutcome {
   readonly dialect: string;
   readonly summary: ProofSummary;
+  readonly comparison: Comparison;
+}
+
+/** The proof itself, with what it compared. */
+export interface Comparison {
+  /** Of each kind of hosts that are alike, the first one stands for all; `alike` names them. */
+  readonly proof: Proof;
+  readonly alike: ReadonlyMap<string, readonly string[]>;
+  readonly after: RouteTable;
+  /** What was read back: the written objects, and those of the input that say what they mean. */
+  readonly objects: ObjectSet;
 }
 
 export interface WrittenAndProved extends Written {
@@ -60,11 +72,11 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading } = repaired(first, compiled, objects, writeOptions);
+  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions);
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
-    proof: { dialect: writeOptions.dialect.name, summary: report.summary },
+    proof: { dialect: writeOptions.dialect.name, summary: report.summary, comparison },
   };
 }
 
@@ -76,6 +88,7 @@ interface Attempt {
   readonly report: ProofReport;
   /** What reading the manifests back has to say. */
   readonly reading: readonly Finding[];
+  readonly comparison: Comparison;
 }
 
 /** The first form, or other forms for the hosts that need them, each tried in one round. */
@@ -126,9 +139,10 @@ function proveWritten(
   objects: ObjectSet,
   { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
   only?: ReadonlySet<string>,
-): Pick<Attempt, 'report' | 'reading'> {
+): Omit<Attempt, 'written'> {
   const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
-  const after = readBack(objectsAfter(written.resources, objects), options);
+  const afterObjects = objectsAfter(written.resources, objects);
+  const after = readBack(afterObjects, options);
   const alike = alikeHosts(table, after.table);
   const isAsked = (name: string): boolean =>
     only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
@@ -136,9 +150,11 @@ function proveWritten(
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
+  const judged = sameDefault(proof, defaultTlsCertificate);
   return {
-    report: reportProof(sameDefault(proof, defaultTlsCertificate), [table, after.table], said, alike),
+    report: reportProof(judged, [table, after.table], said, alike),
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
+    comparison: { proof: judged, alike, after: after.table, objects: afterObjects },
   };
 }
 

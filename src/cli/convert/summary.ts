@@ -44,7 +44,7 @@ export function summary(
  * One line that says what the proof decided: the worst that holds of any host, then how many hosts there are of each
  * kind, what nobody was told of first.
  */
-export function proofLine({ dialect, summary: found }: ProofOutcome): string {
+export function proofLine({ dialect, summary: found }: Pick<ProofOutcome, 'dialect' | 'summary'>): string {
   const { hosts, others } = found;
   const all = ORDER.reduce((sum, standing) => sum + hosts[standing], 0);
   const worst = ORDER.find((standing) => hosts[standing] > 0 || others === standing) ?? 'equivalent';

@@ -1,21 +1,18 @@
 import type { AcceptEntry } from '../../accept/entry.ts';
 import { judge } from '../../accept/judge.ts';
-import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
 import { evaluate } from '../../model/evaluate.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Proof, ProofDifference } from '../../proof/proof.ts';
-import { prove } from '../../proof/prove.ts';
 import { totalVerdict } from '../../proof/verdict.ts';
 import { spokenOf } from '../../report/known-differences.ts';
 import type { MigrationFacts } from '../../report/migration/facts.ts';
 import { viewOf } from '../../report/proof/view.ts';
 import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
-import { alikeHosts } from '../convert/alike.ts';
 import type { Conversion } from '../convert/pipeline.ts';
-import { objectsAfter, readBack } from '../convert/read-back.ts';
+import type { Comparison, ProofOutcome } from '../convert/proof.ts';
 
 /** One source system's part of a report. */
 export type Proved = Required<
@@ -30,17 +27,15 @@ export function provedBy(
   provider: Provider,
   conversion: Conversion,
   objects: ObjectSet,
-  reading: ReadOptions,
+  { dialect, comparison }: ProofOutcome,
   entries: readonly AcceptEntry[],
 ): Proved {
   const { table, resources, ledger, findings } = conversion;
-  const afterObjects = objectsAfter(resources, objects);
-  const { table: after } = readBack(afterObjects, reading);
-  const proof = proofOfAll(table, after);
-  const judgement = judge(proof, entries, new Date().toISOString().slice(0, 10));
+  const { proof, alike, after, objects: afterObjects } = comparison;
+  const judgement = judge(namingAll(proof, alike), entries, new Date().toISOString().slice(0, 10));
   const view = viewOf(judgement, [
     { system: provider.name, table, objects },
-    { system: reading.dialect.name, table: after, objects: afterObjects },
+    { system: dialect, table: after, objects: afterObjects },
   ]);
   const said = findings.filter(({ code }) => !PROOF_CODES.has(code));
   const known = new WeakMap<ProofDifference, readonly string[]>();
@@ -61,9 +56,7 @@ export function provedBy(
 }
 
 /** What is proved of a host holds for all that differ from it in nothing but names. */
-function proofOfAll(before: RouteTable, after: RouteTable): Proof {
-  const alike = alikeHosts(before, after);
-  const proof = prove(before, after, { hosts: (name) => alike.has(name) });
+function namingAll(proof: Proof, alike: Comparison['alike']): Proof {
   const hosts = proof.hosts.map((host) => ({
     ...host,
     hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]),

@@ -1,6 +1,5 @@
 import path from 'node:path';
 import { SPECIFICATION } from '../../gateway/dialect.ts';
-import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { Input } from '../../input/read-inputs.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
@@ -14,7 +13,6 @@ import { findingKinds } from '../catalogue.ts';
 import { type ConvertOptions, convertOptions } from '../convert/options.ts';
 import { convertObjects } from '../convert/pipeline.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
-import { extensionReader } from '../extensions.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
@@ -34,14 +32,11 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   const { objects } = input;
   const systems = providersOf(objects, stringValue(values, 'provider'));
   const entries = await acceptedEntries(stringValue(values, 'accept'), host);
-  const reading: ReadOptions = {
-    dialect: options.target?.dialect ?? SPECIFICATION,
-    extensions: extensionReader(objects, providerOptions(values)),
-  };
   const proved: Proved[] = [];
   for (const provider of systems) {
     const conversion = await convertObjects(objects, provider, providerOptions(values), options);
-    proved.push(provedBy(provider, conversion, objects, reading, entries));
+    if (conversion.proof === undefined) throw new Error('a scan proves what it converts');
+    proved.push(provedBy(provider, conversion, objects, conversion.proof, entries));
   }
   const [one, ...more] = proved;
   if (one === undefined) throw nothingToScan(objects.objects.length);
