@@ -2,6 +2,8 @@ import { writeSync } from 'node:fs';
 import { dump, loadAll } from 'js-yaml';
 import { parseAllDocuments, stringify } from 'yaml';
 import { ingressNginx } from '../providers/ingress-nginx/index.ts';
+import { alikeHosts } from '../src/cli/convert/alike.ts';
+import { objectsAfter, readBack } from '../src/cli/convert/read-back.ts';
 import { SPECIFICATION } from '../src/gateway/dialect.ts';
 import { applyDefaults, inSchemaOrder, loadSchemas, validate } from '../src/gateway/schema/index.ts';
 import { write } from '../src/gateway/write/index.ts';
@@ -9,6 +11,7 @@ import { readText } from '../src/input/read-inputs.ts';
 import { createObjectSet } from '../src/kubernetes/object-set.ts';
 import { toObjects } from '../src/kubernetes/objects.ts';
 import { emitYaml } from '../src/kubernetes/yaml/emit.ts';
+import { prove } from '../src/proof/prove.ts';
 import { generateIngresses } from './generate.ts';
 
 /**
@@ -43,6 +46,11 @@ async function convert(): Promise<void> {
       objects,
     }),
   );
+  const after = await phase('read back', () => readBack(objectsAfter(resources, objects), SPECIFICATION));
+  await phase('prove', () => {
+    const alike = alikeHosts(compiled.table, after);
+    return prove(compiled.table, after, { hosts: (name) => alike.has(name) });
+  });
   const finished = await phase('validate', async () => {
     const schemas = await loadSchemas('1.5', 'standard');
     return resources.map((resource) => {

@@ -1,228 +1,39 @@
-/**
- * How the proof grows: one host with many routes, equal tables, one planted difference, all paths told apart, patterns
- * with two floating `.*`, and many hosts. Prints time, states and the peak of memory. `tsx bench/prove.ts [scale]`
- */
-import type { Forward, PathRewrite } from '../src/model/outcome.ts';
-import type { PathHandling, Route, RouteTable, VirtualHost } from '../src/model/route-table.ts';
+import { writeSync } from 'node:fs';
 import { prove } from '../src/proof/prove.ts';
+import { PROOF_CASES } from './proof-cases.ts';
 
-function forward(name: string): Forward {
-  return {
-    kind: 'forward',
-    backends: [
-      { weight: 1, target: { kind: 'Service', namespace: 'shop', name, port: 80, protocol: 'http' } },
-    ],
-    path: { kind: 'keep' },
-    host: { kind: 'keep' },
-    requestHeaders: [],
-    mirrors: [],
-    policies: [],
-  };
+/** What one proof took; printed as JSON. `tsx bench/prove.ts <part of the name of a case>` */
+export interface ProofRun {
+  /** Milliseconds of the proof alone. */
+  readonly time: number;
+  /** Milliseconds of processor time, all threads. */
+  readonly processor: number;
+  readonly states: number;
+  readonly cells: number;
+  readonly differences: number;
+  /** Peak of the process in MiB, the tables included. */
+  readonly peak: number;
+  readonly verdict: string;
 }
 
-type Style = 'nginx' | 'gateway';
-
-/** Nearly half literal paths, the others patterns as people write them; the same routes in the words of two systems. */
-function mixedRoute(number: number, style: Style): Route {
-  const word = `${WORDS[number % WORDS.length]}${number}`;
-  const kind = number % 20;
-  const outcome = forward(`service-${number}`);
-  const named = (match: Route['match']): Route => ({ name: `route ${number}`, match, outcome, origins: [] });
-  if (kind < 9) return named({ path: { kind: 'prefix', value: `/${word}` } });
-  const source =
-    kind < 13
-      ? `/${word}(/|$)(.*)`
-      : kind < 15
-        ? `/v[0-9]+/${word}/(.*)`
-        : kind < 16
-          ? `/[a-z]{2}/${word}/.*`
-          : kind < 17
-            ? `/${word}/([^/]+)/(edit|show)`
-            : `/(${word}|${word}-old|${word}s)/.*`;
-  return named({ path: { kind: 'regex', pattern: pattern(source, style) } });
-}
-
-const WORDS = ['api', 'shop', 'cart', 'user', 'item', 'login', 'static', 'docs', 'image', 'search'];
-
-function pattern(
-  source: string,
-  style: Style,
-): Extract<Route['match']['path'], { kind: 'regex' }>['pattern'] {
-  return style === 'nginx'
-    ? { source: `^${source}$`, flavour: 'pcre', ignoreCase: false, anchoring: 'none' }
-    : { source, flavour: 're2', ignoreCase: false, anchoring: 'full' };
-}
-
-function floating(number: number, style: Style): Route {
-  const match: Route['match'] = {
-    path: { kind: 'regex', pattern: pattern(`/.*/part${number}/.*\\.(php|cgi)`, style) },
-  };
-  return { name: `floating ${number}`, match, outcome: forward(`floating-${number}`), origins: [] };
-}
-
-function mixed(count: number, style: Style, extra: readonly Route[] = []): readonly Route[] {
-  const routes = Array.from({ length: count }, (_, number) => mixedRoute(number, style));
-  // The order of systems differs; routes that cannot meet may stand anywhere.
-  if (style === 'gateway') routes.reverse();
-  const root: Route = {
-    name: 'root',
-    match: { path: { kind: 'prefix', value: '/' } },
-    outcome: forward('root'),
-    origins: [],
-  };
-  return [...extra, ...routes, root];
-}
-
-/** Rewrites as ingress-nginx and the Gateway API say them. */
-function rewriting(count: number, style: Style): readonly Route[] {
-  return Array.from({ length: count }, (_, number) => {
-    const path = `/${WORDS[number % WORDS.length]}${number}`;
-    const base = forward(`service-${number}`);
-    const search = { flavour: 'pcre', ignoreCase: false, anchoring: 'none' } as const;
-    const rewrite: PathRewrite =
-      style === 'nginx'
-        ? {
-            kind: 'regex',
-            pattern: { ...search, source: `${path}(/|$)(.*)` },
-            template: [{ text: '/' }, { capture: 2 }],
-            replaces: 'whole',
-          }
-        : { kind: 'prefix', prefix: path, replacement: '/' };
-    const match: Route['match'] =
-      style === 'nginx'
-        ? { path: { kind: 'regex', pattern: { ...search, source: `^${path}(/|$)(.*)` } } }
-        : { path: { kind: 'prefix', value: path } };
-    return { name: `route ${number}`, match, outcome: { ...base, path: rewrite }, origins: [] };
-  });
-}
-
-function planted(routes: readonly Route[]): readonly Route[] {
-  const place = Math.floor(routes.length / 2);
-  return routes.map((route, index) => (index === place ? { ...route, outcome: forward('other') } : route));
-}
-
-function host(name: string, routes: readonly Route[]): VirtualHost {
-  return {
-    hosts: [{ kind: 'exact', host: name }],
-    routes,
-    unmatched: { kind: 'respond', status: 404, reason: 'nothing' },
-    origins: [],
-  };
-}
-
-const NGINX_PATHS: PathHandling = {
-  decode: 'all',
-  mergeSlashes: true,
-  dotSegments: true,
-  cutFragment: true,
-  invalid: { kind: 'respond', status: 400, reason: 'bad path' },
-  encode: 'nginx',
+const wanted = process.argv[2] ?? '';
+const chosen = PROOF_CASES.find(({ name }) => name.includes(wanted));
+if (chosen === undefined) throw new Error(`no case is named like ${wanted}`);
+const [before, after] = chosen.make();
+const usedBefore = process.cpuUsage();
+const start = performance.now();
+const { hosts, verdict } = prove(before, after);
+const time = performance.now() - start;
+const used = process.cpuUsage(usedBefore);
+const sum = (count: (host: (typeof hosts)[number]) => number): number =>
+  hosts.reduce((total, host) => total + count(host), 0);
+const run: ProofRun = {
+  time,
+  processor: (used.user + used.system) / 1000,
+  states: sum(({ states }) => states),
+  cells: sum(({ cells }) => cells),
+  differences: sum(({ differences }) => differences.length),
+  peak: process.resourceUsage().maxRSS / 1024,
+  verdict,
 };
-const RAW_PATHS: PathHandling = {
-  ...NGINX_PATHS,
-  decode: 'none',
-  mergeSlashes: false,
-  dotSegments: false,
-  cutFragment: false,
-  encode: 'none',
-};
-
-function table(style: Style, virtualHosts: readonly VirtualHost[]): RouteTable {
-  return {
-    listeners: [
-      {
-        name: 'http',
-        port: 80,
-        protocol: 'http',
-        paths: style === 'nginx' ? NGINX_PATHS : RAW_PATHS,
-        clientAddress: { kind: 'peer' },
-        virtualHosts,
-        unmatched: { kind: 'respond', status: 404, reason: 'nothing' },
-      },
-    ],
-  };
-}
-
-function measure(name: string, before: RouteTable, after: RouteTable): void {
-  const start = performance.now();
-  const proof = prove(before, after);
-  const time = performance.now() - start;
-  const differences = proof.hosts.reduce((sum, { differences: list }) => sum + list.length, 0);
-  const states = proof.hosts.reduce((sum, one) => sum + one.states, 0);
-  const cells = proof.hosts.reduce((sum, one) => sum + one.cells, 0);
-  const memory = Math.round(process.memoryUsage().rss / 2 ** 20);
-  console.log(
-    [
-      name.padEnd(44),
-      `${time.toFixed(0)} ms`.padStart(9),
-      `${states} states`.padStart(14),
-      `${cells} cells`.padStart(12),
-      `${differences} differences`.padStart(17),
-      `${memory} MiB`.padStart(10),
-      proof.verdict,
-    ].join('  '),
-  );
-}
-
-function oneHost(style: Style, routes: readonly Route[]): RouteTable {
-  return table(style, [host('a.test', routes)]);
-}
-
-/** Both tables of a case; the second one can be changed before it is compared. */
-function pair(
-  count: number,
-  extra: (style: Style) => readonly Route[] = () => [],
-  change: (routes: readonly Route[]) => readonly Route[] = (routes) => routes,
-): Pair {
-  return [
-    oneHost('nginx', mixed(count, 'nginx', extra('nginx'))),
-    oneHost('gateway', change(mixed(count, 'gateway', extra('gateway')))),
-  ];
-}
-
-type Pair = readonly [RouteTable, RouteTable];
-
-function renamed(routes: readonly Route[]): readonly Route[] {
-  return routes.map((route) => ({ ...route, outcome: forward(`${route.name} new`) }));
-}
-
-function manyHosts(hosts: number, routes: number): Pair {
-  const side = (style: Style): RouteTable =>
-    table(
-      style,
-      Array.from({ length: hosts }, (_, i) => host(`app${i}.example.com`, mixed(routes, style))),
-    );
-  return [side('nginx'), side('gateway')];
-}
-
-function rewrites(count: number): Pair {
-  return [oneHost('nginx', rewriting(count, 'nginx')), oneHost('gateway', rewriting(count, 'gateway'))];
-}
-
-const eightFloating = (style: Style): readonly Route[] =>
-  Array.from({ length: 8 }, (_, i) => floating(i, style));
-
-const cases: ReadonlyArray<readonly [string, () => Pair]> = [
-  ['warming up', () => pair(100)],
-  ['100 routes, equal', () => pair(100)],
-  ['1000 routes, equal', () => pair(1000)],
-  ['10000 routes, equal', () => pair(10_000)],
-  ['100 routes, one planted difference', () => pair(100, undefined, planted)],
-  ['1000 routes, one planted difference', () => pair(1000, undefined, planted)],
-  ['10000 routes, one planted difference', () => pair(10_000, undefined, planted)],
-  ['100 routes, every one different', () => pair(100, undefined, renamed)],
-  ['1000 routes, every one different', () => pair(1000, undefined, renamed)],
-  ['1000 routes and 8 with two floating .*, equal', () => pair(1000, eightFloating)],
-  ['1000 routes and 8 floating, one planted', () => pair(1000, eightFloating, planted)],
-  ['100 rewrites in two wordings', () => rewrites(100)],
-  ['1000 rewrites in two wordings', () => rewrites(1000)],
-  ['1000 hosts of 10 routes, equal', () => manyHosts(1000, 10)],
-  ['10000 hosts of 5 routes, equal', () => manyHosts(10_000, 5)],
-];
-
-const only = process.argv[2];
-for (const [name, make] of cases) {
-  if (only !== undefined && name !== 'warming up' && !name.includes(only)) continue;
-  const [before, after] = make();
-  measure(name, before, after);
-}
+writeSync(1, `${JSON.stringify(run)}\n`);

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { PROOF_CASES } from './proof-cases.ts';
+import type { ProofRun } from './prove.ts';
 
 /**
- * `npm run bench`: start-up of the command, and conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against
- * parsing and printing the same text with the YAML libraries alone. Every run is a fresh process on a bundle, as users
- * have it; medians are printed.
+ * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
+ * and printing the same text with the YAML libraries alone; and proofs of large tables. Every run is a fresh process on a
+ * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-const PHASES = ['parse', 'compile', 'write', 'validate', 'print'];
+const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
 
 interface Run {
   readonly times: Readonly<Record<string, number>>;
@@ -22,27 +24,42 @@ interface Run {
 const directory = mkdtempSync(path.join(tmpdir(), 'gateproof-bench-'));
 try {
   execFileSync(process.execPath, [path.join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'ignore' });
-  const bundle = path.join(directory, 'phases.mjs');
+  const wanted = process.argv.slice(2);
+  const isWanted = (name: string): boolean => wanted.length === 0 || wanted.includes(name);
+  if (isWanted('start-up')) startUp();
+  if (isWanted('convert')) conversions(await bundled('phases'));
+  if (isWanted('prove')) proofs(await bundled('prove'));
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** The bundle of a script of this folder, as small as the product is. */
+async function bundled(name: string): Promise<string> {
+  const outfile = path.join(directory, `${name}.mjs`);
   await build({
-    entryPoints: [path.join(root, 'bench/phases.ts')],
-    outfile: bundle,
+    entryPoints: [path.join(root, `bench/${name}.ts`)],
+    outfile,
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    minify: true,
+    banner: {
+      js: "import{createRequire as createRequireOf}from'node:module';const require=createRequireOf(import.meta.url);",
+    },
     logLevel: 'error',
   });
-  const run = (mode: string, count: number, times: number): readonly Run[] =>
-    Array.from(
-      { length: times },
-      () =>
-        JSON.parse(
-          execFileSync(process.execPath, [bundle, mode, String(count)], { encoding: 'utf8' }),
-        ) as Run,
-    );
+  return outfile;
+}
 
-  startUp();
+function repeated<T>(times: number, script: string, ...args: readonly string[]): readonly T[] {
+  return Array.from(
+    { length: times },
+    () => JSON.parse(execFileSync(process.execPath, [script, ...args], { encoding: 'utf8' })) as T,
+  );
+}
+
+function conversions(script: string): void {
   console.log(['', ...PHASES, 'total', 'peak MiB'].map((title) => title.padStart(12)).join(''));
   for (const [count, times] of [
     [10, 5],
@@ -50,12 +67,56 @@ try {
     [10000, 3],
   ] as const) {
     console.log(`${count.toLocaleString('en')} Ingresses, median of ${times} runs, milliseconds`);
-    row('convert', run('convert', count, times));
-    row('js-yaml', run('floor-js-yaml', count, times));
-    row('yaml', run('floor-yaml', count, count === 10000 ? 1 : times));
+    row('convert', repeated(times, script, 'convert', String(count)));
+    row('js-yaml', repeated(times, script, 'floor-js-yaml', String(count)));
+    row('yaml', repeated(count === 10000 ? 1 : times, script, 'floor-yaml', String(count)));
   }
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+}
+
+/** What a proof takes, how it grew from the row of the same kind that is ten times smaller, and what it should take. */
+function proofs(script: string): void {
+  console.log('\nproofs, the proof alone in a fresh process, milliseconds');
+  console.log(
+    line(
+      '',
+      ['median', 'fastest', 'growth', 'aim', 'states', 'cells', 'differ', 'peak MiB', 'aim MiB'],
+      'verdict',
+    ),
+  );
+  const times = new Map<string, number>();
+  for (const { name, aim, memory, runs } of PROOF_CASES) {
+    const made = repeated<ProofRun>(runs, script, name);
+    const [first] = made;
+    if (first === undefined) continue;
+    const time = median(made.map((one) => one.time));
+    times.set(name, time);
+    const smaller = times.get(tenthOf(name));
+    const cells = [
+      whole(time),
+      whole(Math.min(...made.map((one) => one.time))),
+      smaller === undefined ? '' : `x ${(time / smaller).toFixed(1)}`,
+      aim === undefined ? '' : `< ${aim}`,
+      String(first.states),
+      String(first.cells),
+      String(first.differences),
+      whole(median(made.map(({ peak }) => peak))),
+      memory === undefined ? '' : `< ${memory}`,
+    ];
+    console.log(line(name, cells, first.verdict));
+  }
+}
+
+function line(name: string, cells: readonly string[], last: string): string {
+  return `${name.padEnd(44)}${cells.map((cell) => cell.padStart(10)).join('')}  ${last}`;
+}
+
+function whole(value: number): string {
+  return String(Math.round(value));
+}
+
+/** The name of the case with a tenth of the number that it begins with. */
+function tenthOf(name: string): string {
+  return name.replace(/^[\d,]+/, (text) => (Number(text.replaceAll(',', '')) / 10).toLocaleString('en'));
 }
 
 function startUp(): void {

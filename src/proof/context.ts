@@ -5,6 +5,7 @@ import type { PathDomain } from './languages/domain.ts';
 import type { Effect } from './outcomes/effect.ts';
 import type { ExplicitHeaders } from './outcomes/normal.ts';
 import type { ProofBudget } from './proof.ts';
+import type { FormQuestions } from './rewrites/on-form.ts';
 import type { Workshop } from './rules/plan.ts';
 
 /** What all groups of one comparison share. */
@@ -12,6 +13,7 @@ export interface ProofContext {
   readonly tables: readonly [RouteTable, RouteTable];
   readonly workshop: Workshop;
   readonly domain: PathDomain;
+  readonly questions: FormQuestions;
   readonly solver: Solver;
   readonly observer: Observer;
   readonly explicit: ExplicitHeaders;

@@ -1,5 +1,5 @@
 import type { Request } from '../model/request.ts';
-import type { Leaf } from './conditions/decide.ts';
+import { type Leaf, MAX_WAYS } from './conditions/decide.ts';
 import type { Assignment } from './conditions/formula.ts';
 import type { ProofContext } from './context.ts';
 import { causeOf, directionOf } from './explain/cause.ts';
@@ -50,13 +50,13 @@ export interface Work {
   compare(before: Effect, after: Effect): Comparison;
 }
 
-export function createWork(
-  group: HostGroup,
-  context: ProofContext,
-  before: readonly Rule[],
-  after: readonly Rule[],
-  regions: Regions,
-): Work {
+/** Compares what rules of the two sides do, each pair once. */
+export interface Comparer {
+  readonly sides: readonly [Side, Side];
+  compare(before: Effect, after: Effect): Comparison;
+}
+
+export function createComparer(group: HostGroup): Comparer {
   const places = placesOf(group);
   const encode = (['before', 'after'] as const).map(
     (side) => (group[side].listener ?? group.before.listener ?? group.after.listener)?.paths.encode ?? 'none',
@@ -66,15 +66,28 @@ export function createWork(
     { place: places[1], encode: encode[1] ?? 'none' },
   ];
   const comparisons = new Map<string, Comparison>();
-  const compare = (one: Effect, two: Effect): Comparison => {
-    const key = `${one.id} ${two.id}`;
-    let comparison = comparisons.get(key);
-    if (comparison === undefined) {
-      comparison = compareEffects(one, two, sides);
-      comparisons.set(key, comparison);
-    }
-    return comparison;
+  return {
+    sides,
+    compare(one, two) {
+      const key = `${one.id} ${two.id}`;
+      let comparison = comparisons.get(key);
+      if (comparison === undefined) {
+        comparison = compareEffects(one, two, sides);
+        comparisons.set(key, comparison);
+      }
+      return comparison;
+    },
   };
+}
+
+export function createWork(
+  group: HostGroup,
+  context: ProofContext,
+  before: readonly Rule[],
+  after: readonly Rule[],
+  regions: Regions,
+  { sides, compare }: Comparer,
+): Work {
   return {
     group,
     context,
@@ -120,11 +133,23 @@ export function compareLeaf(leaf: Leaf, cell: PathCell, work: Work): void {
     }
   }
   for (const [number, question] of comparison.questions.entries()) {
+    const { aspect, query } = question;
+    if (aspect === 'redirect-location' && query === 'without' && alwaysHasQuery(leaf, work)) continue;
     const key = `${pair} ${one.id} ${two.id} ${number}`;
     const open = work.questions.get(key);
     if (open === undefined) work.questions.set(key, { question, leaf, states: [...cell.states] });
     else open.states.push(...cell.states);
   }
+}
+
+/** Does some condition ask for a query parameter, whichever way the leaf is reached? */
+function alwaysHasQuery({ known }: Leaf, work: Work): boolean {
+  const asks = (id: number, value: boolean): boolean => {
+    const { variable, question } = work.context.workshop.atoms.all[id] ?? {};
+    if (variable?.kind !== 'query' || question?.kind !== 'value') return false;
+    return value ? question.predicate.kind !== 'absent' : question.predicate.kind === 'absent';
+  };
+  return known.length < MAX_WAYS && known.every((way) => [...way].some(([id, value]) => asks(id, value)));
 }
 
 function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work): void {
@@ -268,5 +293,5 @@ export function answerQuestions(work: Work): void {
 
 /** Do the rules' own paths hold? Samples of a region may be spelled with other letters of the same class. */
 function decides(leaf: Leaf, path: readonly number[]): boolean {
-  return holdsBytes(leaf.before.language, path) && holdsBytes(leaf.after.language, path);
+  return holdsBytes(leaf.before.form.language(), path) && holdsBytes(leaf.after.form.language(), path);
 }

@@ -21,7 +21,7 @@ export interface PolicyLedger {
 
 export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
   const found = new Map<string, PolicyDifference>();
-  const known = new WeakMap<Route, { readonly key: string; readonly entries: readonly PolicyEntry[] }>();
+  const known = new Map<Route, { readonly key: string; readonly entries: readonly PolicyEntry[] }>();
   const compared = new Set<string>();
   const numbers = new Map<string, number>();
   const numberOf = (key: string): number => {
@@ -30,6 +30,7 @@ export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
     return number;
   };
   const entriesOf = (route: Route): { readonly key: string; readonly entries: readonly PolicyEntry[] } => {
+    if (hasNone(route)) return NONE;
     let entries = known.get(route);
     if (entries === undefined) {
       const list = collect(route, explicit);
@@ -71,6 +72,19 @@ export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
     },
     result: () => [...found.values()],
   };
+}
+
+const NONE: { readonly key: string; readonly entries: readonly PolicyEntry[] } = { key: '', entries: [] };
+
+/** A route that only forwards, as most do in tables made by hand. */
+function hasNone({ outcome, responseHeaders }: Route): boolean {
+  return (
+    outcome.kind === 'forward' &&
+    outcome.policies.length === 0 &&
+    outcome.requestHeaders.length === 0 &&
+    (responseHeaders === undefined || responseHeaders.length === 0) &&
+    outcome.backends.every(({ filters }) => filters === undefined)
+  );
 }
 
 function collect(route: Route, explicit: ExplicitHeaders): readonly PolicyEntry[] {

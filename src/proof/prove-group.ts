@@ -4,13 +4,23 @@ import { resolveGates } from './conditions/gates.ts';
 import { compareConnections } from './connections.ts';
 import type { ProofContext } from './context.ts';
 import { decisionOf, type HostGroup, placesOf } from './group.ts';
-import { answerQuestions, compareLeaf, createWork, decider, type Work } from './leaves.ts';
+import type { PathForm, RegularLanguage } from './languages/language.ts';
+import {
+  answerQuestions,
+  type Comparer,
+  compareLeaf,
+  createComparer,
+  createWork,
+  decider,
+  type Work,
+} from './leaves.ts';
 import { indexRules, type RuleIndex } from './partition/index.ts';
 import { type PathCell, partitionPaths } from './partition/partition.ts';
 import { createRegions } from './partition/region.ts';
 import { createPolicyLedger } from './policies.ts';
 import type { HostProof } from './proof.ts';
-import { findDelta } from './rules/delta.ts';
+import type { FormQuestions } from './rewrites/on-form.ts';
+import { findDelta, relevantRules } from './rules/delta.ts';
 import { planRules } from './rules/plan.ts';
 import type { Rule } from './rules/rule.ts';
 
@@ -26,7 +36,10 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
   const [{ host }] = placesOf(group);
   const before = planRules(decisionOf(group.before), workshop, host);
   const after = planRules(decisionOf(group.after), workshop, host);
-  const delta = findDelta(before, after, domain);
+  const comparer = createComparer(group);
+  const delta = findDelta(before, after, domain, (one, two) =>
+    sayTheSame(one, two, comparer, context.questions),
+  );
   const policies = createPolicyLedger(context.explicit);
   const comparePolicies = (one: Rule | undefined, two: Rule | undefined): void => {
     if (one?.route === undefined || two?.route === undefined) return;
@@ -41,9 +54,10 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
       policies: [...connection.policies, ...policies.result()],
     };
   }
-  const index = indexRules(before, after, delta.alone, delta.crossed);
+  const [mattering, matteringAfter] = relevantRules([before, after], delta);
+  const index = indexRules(mattering, matteringAfter, languagesOf(delta.alone), languagesOf(delta.crossed));
   const partition = partitionPaths(index, domain, budget);
-  const work = createWork(group, context, before, after, createRegions(partition.graph));
+  const work = createWork(group, context, before, after, createRegions(partition.graph), comparer);
   if (partition.exhausted !== undefined) {
     work.unknown.push({ reason: `the search was given up: ${partition.exhausted}`, region: 'any path' });
   }
@@ -57,6 +71,19 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
     cells: partition.cells.length,
     states: partition.states,
   };
+}
+
+/** Do two rules of the same path and conditions treat all their requests alike? */
+function sayTheSame(one: Rule, two: Rule, comparer: Comparer, questions: FormQuestions): boolean {
+  const effects = [one.effect, two.effect];
+  if (effects.some(({ opaque, outcome }) => opaque || outcome.kind === 'gate')) return false;
+  const found = comparer.compare(one.effect, two.effect);
+  if (found.differences.length > 0 || found.opaque !== undefined) return false;
+  return found.questions.every((question) => questions.equal(question, one.form));
+}
+
+function languagesOf(forms: ReadonlySet<PathForm>): ReadonlySet<RegularLanguage> {
+  return new Set([...forms].map((form) => form.language()));
 }
 
 function compareCell(

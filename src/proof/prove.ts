@@ -5,7 +5,7 @@ import { createObserver } from './explain/observe.ts';
 import { groupClasses, type HostGroup } from './group.ts';
 import { handlingDifferences } from './handling.ts';
 import { entrances, hostClasses } from './hosts.ts';
-import { domainFor } from './languages/domain.ts';
+import { domainFor, type PathDomain } from './languages/domain.ts';
 import { createLanguages, type Languages } from './languages/language.ts';
 import { createEffects, type Effect } from './outcomes/effect.ts';
 import { createNormaliser, explicitHeaders } from './outcomes/normal.ts';
@@ -18,6 +18,7 @@ import {
   type UnknownRegion,
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
+import { createFormQuestions, type FormQuestions } from './rewrites/on-form.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
 
 /**
@@ -31,7 +32,7 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
   const normaliser = createNormaliser(explicit);
   const atoms = createAtoms();
   const effects = createEffects();
-  const languagesByDomain = new Map<string, Languages>();
+  const domains = new Map<string, { readonly languages: Languages; readonly questions: FormQuestions }>();
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
   const shared = {
     tables: [before, after] as const,
@@ -50,8 +51,8 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       const [one, two] = listenersOf(group);
       if (one === undefined || two === undefined) continue;
       const domain = domainFor(one.paths, two.paths);
-      const languages = languagesByDomain.get(domain.key) ?? createLanguages(domain);
-      languagesByDomain.set(domain.key, languages);
+      const { languages, questions } = domains.get(domain.key) ?? inDomain(domain);
+      domains.set(domain.key, { languages, questions });
       const workshop = { languages, atoms, effects, normaliser };
       const found = differencesOfHandling(group);
       for (const difference of found) {
@@ -64,14 +65,14 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
         otherHosts(group, side).some((host) =>
           host.routes.some(
             (route) =>
-              effects.ofRoute({
-                ...route,
-                outcome: normaliser.outcome(route.outcome),
-                responseHeaders: normaliser.responseHeaders(route.responseHeaders),
-              }) === effect,
+              effects.ofRoute(
+                route,
+                normaliser.outcome(route.outcome),
+                normaliser.responseHeaders(route.responseHeaders),
+              ) === effect,
           ),
         );
-      const result = proveGroup(group, { ...shared, workshop, domain, elsewhere });
+      const result = proveGroup(group, { ...shared, workshop, domain, questions, elsewhere });
       const unknown = [...result.unknown, ...sampledHosts(group)];
       const kinds = [...new Set(found.map(({ kind }) => kind))];
       const { verdict, modulo } = hostVerdict({ ...result, unknown }, kinds);
@@ -88,6 +89,11 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
     }
   }
   return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
+}
+
+function inDomain(domain: PathDomain): { readonly languages: Languages; readonly questions: FormQuestions } {
+  const languages = createLanguages(domain);
+  return { languages, questions: createFormQuestions(languages) };
 }
 
 const ASSUMPTIONS: readonly string[] = [

@@ -6,7 +6,9 @@ import { type Alphabet, type CharSet, contains, union } from './char-set.ts';
  */
 export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
   const only = set.length === 2 && set[0] === set[1] ? (set[0] ?? 0) : undefined;
-  if (only !== undefined && only < 0x80 && !FOLDS_FAR.has(only)) return foldAscii(only, set);
+  if (only !== undefined && only < 0x80) {
+    return (alphabet === 'unicode' ? FOLDS_FAR.get(only) : undefined) ?? foldAscii(only, set);
+  }
   const added: number[] = [];
   for (let upper = 0x41; upper <= 0x5a; upper++) {
     const lower = upper + 0x20;
@@ -14,7 +16,10 @@ export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
     const hasLower = contains(set, lower);
     if (hasUpper !== hasLower) added.push(hasUpper ? lower : upper, hasUpper ? lower : upper);
   }
-  if (alphabet === 'unicode') {
+  if (alphabet === 'unicode' && (set.at(-1) ?? 0) < 0x80) {
+    if (contains(set, 0x4b) || contains(set, 0x6b)) added.push(0x212a, 0x212a);
+    if (contains(set, 0x53) || contains(set, 0x73)) added.push(0x17f, 0x17f);
+  } else if (alphabet === 'unicode') {
     for (const orbit of orbits()) {
       const held = orbit.filter((letter) => contains(set, letter));
       if (held.length > 0 && held.length < orbit.length) {
@@ -25,8 +30,13 @@ export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
   return added.length === 0 ? set : union(set, added);
 }
 
-/** ASCII letters that fold to letters beyond ASCII: K, S, k, s. */
-const FOLDS_FAR = new Set([0x4b, 0x53, 0x6b, 0x73]);
+/** ASCII letters that fold to letters beyond ASCII, the Kelvin sign and the long s. */
+const FOLDS_FAR: ReadonlyMap<number, CharSet> = new Map([
+  [0x4b, [0x4b, 0x4b, 0x6b, 0x6b, 0x212a, 0x212a]],
+  [0x6b, [0x4b, 0x4b, 0x6b, 0x6b, 0x212a, 0x212a]],
+  [0x53, [0x53, 0x53, 0x73, 0x73, 0x17f, 0x17f]],
+  [0x73, [0x53, 0x53, 0x73, 0x73, 0x17f, 0x17f]],
+]);
 
 function foldAscii(letter: number, set: CharSet): CharSet {
   if (letter >= 0x41 && letter <= 0x5a) return [letter, letter, letter + 0x20, letter + 0x20];

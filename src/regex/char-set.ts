@@ -42,7 +42,28 @@ export function normaliseRanges(ranges: readonly number[]): CharSet {
 }
 
 export function union(...sets: readonly CharSet[]): CharSet {
-  return normaliseRanges(sets.flat());
+  const [first, second] = sets;
+  if (first === undefined) return EMPTY_SET;
+  if (sets.length > 2 || second === undefined) return normaliseRanges(sets.flat());
+  if (first.length === 0 || first === second) return second;
+  return second.length === 0 ? first : joined(first, second);
+}
+
+/** Both are sorted; ranges are taken by their beginnings. */
+function joined(a: CharSet, b: CharSet): CharSet {
+  const result: number[] = [];
+  let end = -2;
+  for (let i = 0, j = 0; i < a.length || j < b.length; ) {
+    const fromA = j >= b.length || (i < a.length && (a[i] ?? 0) <= (b[j] ?? 0));
+    const low = (fromA ? a[i] : b[j]) ?? 0;
+    const high = (fromA ? a[i + 1] : b[j + 1]) ?? 0;
+    if (fromA) i += 2;
+    else j += 2;
+    if (low > end + 1) result.push(low, high);
+    else if (high > end) result[result.length - 1] = high;
+    if (high > end) end = high;
+  }
+  return result;
 }
 
 export function complement(set: CharSet, alphabet: Alphabet): CharSet {
@@ -73,6 +94,18 @@ export function intersection(a: CharSet, b: CharSet): CharSet {
   return result;
 }
 
+/** Do two sets share a letter? */
+export function intersects(a: CharSet, b: CharSet): boolean {
+  let i = 0;
+  let j = 0;
+  while (i + 1 < a.length && j + 1 < b.length) {
+    if ((a[i + 1] ?? 0) < (b[j] ?? 0)) i += 2;
+    else if ((b[j + 1] ?? 0) < (a[i] ?? 0)) j += 2;
+    else return true;
+  }
+  return false;
+}
+
 export function contains(set: CharSet, letter: number): boolean {
   let low = 0;
   let high = set.length / 2 - 1;
@@ -90,7 +123,10 @@ export function isSubset(inner: CharSet, outer: CharSet): boolean {
 }
 
 export function sameSet(a: CharSet, b: CharSet): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** How many letters the set holds. */

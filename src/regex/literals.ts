@@ -174,3 +174,20 @@ export function leadingSets(tree: Tree): readonly CharSet[] {
   if (tree.alphabet !== 'bytes') return [];
   return tree.anchoring === 'none' && !anchoredAtStart(tree.root) ? [] : leading(tree.root).sets;
 }
+
+/** The longest text of ASCII letters, in lower case, that every match holds somewhere whatever its case; may be empty. */
+export function requiredText(tree: Tree): string {
+  let longest = '';
+  let run = '';
+  const visit = (node: Node): void => {
+    const letter = node.kind === 'set' && (node.set.at(-1) ?? 0x80) < 0x80 ? letterOf(node.set) : undefined;
+    if (letter !== undefined) {
+      run += String.fromCharCode(letter.code).toLowerCase();
+      if (run.length > longest.length) longest = run;
+    } else if (node.kind === 'sequence') node.items.forEach(visit);
+    else if (node.kind === 'capture' || node.kind === 'atomic') visit(node.body);
+    else run = '';
+  };
+  visit(tree.root);
+  return longest;
+}

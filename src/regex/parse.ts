@@ -3,7 +3,7 @@ import { readAlternatives } from './parser/expression.ts';
 import { atEnd, invalid, type Reader, Refusal } from './parser/reader.ts';
 import type { Pattern } from './pattern.ts';
 import { remember } from './remember.ts';
-import { bytesOf } from './text.ts';
+import { bytesOf, isAscii } from './text.ts';
 import type { Tree } from './tree.ts';
 
 /**
@@ -16,7 +16,7 @@ export type Parsed =
   | { readonly ok: false; readonly invalid: boolean; readonly reason: string; readonly position: number };
 
 /** Sources longer than this are refused: nginx itself cannot take a longer word in its configuration. */
-const MAX_SOURCE = 4096;
+export const MAX_SOURCE = 4096;
 const CACHE_SIZE = 4096;
 
 const cache = new Map<string, Parsed>();
@@ -53,9 +53,10 @@ function parseAfresh(pattern: Pattern): Parsed {
     const flags = { ignoreCase: pattern.ignoreCase, dotAll: false, ungreedy: false };
     const root = readAlternatives(reader, flags);
     if (!atEnd(reader)) invalid(reader, 'a closing parenthesis without an opening one');
-    checkRepeats(reader, root);
+    // Where only single letters are repeated a tree is never larger than twice its source.
+    if (reader.repeats) checkRepeats(reader, root);
     const tree: Tree = {
-      root: removeAtomic(reader, root, pattern.anchoring),
+      root: reader.hasAtomic ? removeAtomic(reader, root, pattern.anchoring) : root,
       alphabet: reader.alphabet,
       anchoring: pattern.anchoring,
       groups: reader.groups,
@@ -64,17 +65,40 @@ function parseAfresh(pattern: Pattern): Parsed {
     return { ok: true, tree };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    const position = reader.offsets[Math.min(error.index, reader.offsets.length - 1)] ?? 0;
+    const place = Math.min(error.index, reader.codes.length);
+    const position = reader.offsets === undefined ? place : (reader.offsets[place] ?? 0);
     return { ok: false, invalid: error.invalid, reason: error.reason, position };
   }
 }
 
 function readerOf(pattern: Pattern): Reader {
   const bytes = pattern.flavour === 'pcre';
+  return {
+    flavour: pattern.flavour,
+    alphabet: bytes ? 'bytes' : 'unicode',
+    ...(isAscii(pattern.source) ? asciiLetters(pattern.source) : lettersOf(pattern.source, bytes)),
+    index: 0,
+    depth: 0,
+    groups: 0,
+    repeats: false,
+    hasAtomic: false,
+    names: new Map(),
+  };
+}
+
+type Letters = Pick<Reader, 'codes' | 'offsets'>;
+
+function asciiLetters(source: string): Letters {
+  const codes: number[] = [];
+  for (let i = 0; i < source.length; i++) codes.push(source.charCodeAt(i));
+  return { codes, offsets: undefined };
+}
+
+function lettersOf(source: string, bytes: boolean): Letters {
   const codes: number[] = [];
   const offsets: number[] = [];
   let offset = 0;
-  for (const character of pattern.source) {
+  for (const character of source) {
     const own = bytes ? bytesOf(character) : [character.codePointAt(0) ?? 0];
     for (const code of own) {
       codes.push(code);
@@ -83,15 +107,5 @@ function readerOf(pattern: Pattern): Reader {
     offset += character.length;
   }
   offsets.push(offset);
-  const alphabet = bytes ? 'bytes' : 'unicode';
-  return {
-    flavour: pattern.flavour,
-    alphabet,
-    codes,
-    offsets,
-    index: 0,
-    depth: 0,
-    groups: 0,
-    names: new Map(),
-  };
+  return { codes, offsets };
 }

@@ -54,7 +54,7 @@ beforeAll(() => {
   mkdirSync(path.join(directory, 'cases/deep'), { recursive: true });
   writeFileSync(path.join(directory, 'cases/good.yaml'), CASES(404));
   writeFileSync(path.join(directory, 'cases/manifests.yaml'), INGRESS);
-  writeFileSync(path.join(directory, 'cases/deep/other.yaml'), CASES(404, 'traefik'));
+  writeFileSync(path.join(directory, 'cases/deep/other.yaml'), CASES(404, 'varnish'));
   writeFileSync(path.join(directory, 'bad.yaml'), CASES(403, 'gateway-api'));
 });
 afterAll(() => {
@@ -124,7 +124,7 @@ describe('trace --cases', () => {
     expect(stdout).toMatch(/^cases +1 +1 +1 +0 +0$/m);
     expect(stdout).toMatch(/^cases\/deep +1 +1 +0 +0 +1$/m);
     expect(stdout).toMatch(/^total +2 +2 +1 +0 +1$/m);
-    expect(stdout).toContain('no reader for the system "traefik"');
+    expect(stdout).toContain('no reader for the system "varnish"');
   });
 
   test('a disagreement is shown and makes the exit code 1', async () => {

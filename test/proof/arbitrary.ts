@@ -216,6 +216,18 @@ const drafts: fc.Arbitrary<Draft> = fc.record({
   marked: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
 });
 
+const smallDrafts: fc.Arbitrary<Draft> = fc.record({
+  match: fc.oneof(
+    { weight: 5, arbitrary: pathPredicates.map((path): Match => ({ path })) },
+    { weight: 1, arbitrary: matches },
+  ),
+  outcome: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom('s1', 's2', 's3').map((name) => forward(name)) },
+    { weight: 1, arbitrary: outcomes },
+  ),
+  marked: fc.constant(false),
+});
+
 interface Change {
   readonly place: number;
   readonly how: 'swap' | 'drop' | 'replace' | 'insert' | 'nothing';
@@ -234,10 +246,27 @@ const changes: fc.Arbitrary<Change> = fc.record({
   draft: drafts,
 });
 
+const smallChanges: fc.Arbitrary<Change> = fc.record({
+  place: fc.nat(2),
+  how: fc.constantFrom(
+    'swap' as const,
+    'swap' as const,
+    'drop' as const,
+    'replace' as const,
+    'insert' as const,
+  ),
+  draft: smallDrafts,
+});
+
 /** Two lists of routes, the second a changed copy of the first: often equal, often nearly so. */
 export const routePairs: fc.Arbitrary<readonly [readonly Route[], readonly Route[]]> = fc
   .tuple(fc.array(drafts, { minLength: 1, maxLength: 5 }), fc.array(changes, { maxLength: 2 }))
   .map(([list, edits]) => [routesOf(list, 'before'), routesOf(edits.reduce(changed, list), 'after')]);
+
+/** The same with one to three routes, of which few ask for more than a path, and one change: cheap to look at all of. */
+export const smallRoutePairs: fc.Arbitrary<readonly [readonly Route[], readonly Route[]]> = fc
+  .tuple(fc.array(smallDrafts, { minLength: 1, maxLength: 3 }), smallChanges)
+  .map(([list, edit]) => [routesOf(list, 'before'), routesOf(changed(list, edit), 'after')]);
 
 function changed(list: readonly Draft[], { place, how, draft }: Change): Draft[] {
   const result = [...list];
@@ -288,8 +317,16 @@ const CONDITIONS: ReadonlyArray<Omit<Request, 'scheme' | 'host' | 'target'> & { 
   },
 ];
 
-/** Every path over these letters up to a length, with requests of several kinds; none that a system would clean up. */
-export function allRequests(letters: readonly string[], length: number): readonly Request[] {
+/**
+ * Every path over these letters up to a length, with requests of several kinds; none that a system would clean up.
+ *
+ * @param kinds how many kinds of requests
+ */
+export function allRequests(
+  letters: readonly string[],
+  length: number,
+  kinds = CONDITIONS.length,
+): readonly Request[] {
   let paths = ['/'];
   const all = [...paths];
   for (let i = 0; i < length; i++) {
@@ -299,7 +336,7 @@ export function allRequests(letters: readonly string[], length: number): readonl
   return all
     .filter((path) => !path.includes('//'))
     .flatMap((path) =>
-      CONDITIONS.map(({ query, ...rest }) => ({
+      CONDITIONS.slice(0, kinds).map(({ query, ...rest }) => ({
         ...rest,
         scheme: 'http',
         host: 'a.test',

@@ -233,3 +233,18 @@ test('no answer for what no listener takes', () => {
     differences: [{ cause: 'listener', region: 'every request of the host' }],
   });
 });
+
+describe('a slash that a redirect leaves out', () => {
+  const asked = { query: [{ name: 'q', value: { kind: 'exact' as const, value: '1' } }] };
+
+  test('shows in the query where conditions ask for one', () => {
+    const host = compare(
+      [to('cut', exact('/'), asked, redirect({ cutLastSlash: true }))],
+      [to('kept', exact('/'), asked, redirect())],
+    );
+    expect(host).toMatchObject({ verdict: 'different', unknown: [] });
+    expect(host.differences).toMatchObject([
+      { cause: 'redirect-location', witness: { target: '/?q=1&x=1/' } },
+    ]);
+  });
+});

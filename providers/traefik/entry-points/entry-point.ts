@@ -44,6 +44,5 @@ export interface EntryPoint {
   readonly sanitizePath: boolean;
   readonly encodeQuerySemicolons: boolean;
   readonly denied: readonly EncodedCharacter[];
-  readonly underscoreHeaders: 'keep' | 'delete' | 'reject';
   readonly origins: readonly Origin[];
 }

@@ -73,15 +73,6 @@ export const PARENT_BROKEN = kind(
   'Create the parent, or correct the reference.',
 );
 
-export const PARENT_TREE = kind(
-  'GP3509',
-  'traefik-parent-changes-request',
-  'high',
-  'Routers below another one see a changed request',
-  'The middlewares of the parent change what the routers below match on, so the tree cannot be written as one list of routes. Nothing is proved of what the parent takes.',
-  'Match on the request as the client sends it, and give every IngressRoute its own middlewares.',
-);
-
 export const CRD_FINDINGS: readonly FindingKind[] = [
   ROUTE_IGNORED,
   IDENTICAL_MATCH,
@@ -91,5 +82,4 @@ export const CRD_FINDINGS: readonly FindingKind[] = [
   UDP_ROUTE,
   TCP_ROUTE,
   PARENT_BROKEN,
-  PARENT_TREE,
 ];

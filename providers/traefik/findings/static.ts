@@ -64,13 +64,13 @@ export const REDIRECTION_BROKEN = kind(
   'Correct the target, or remove the redirection.',
 );
 
-export const PROVIDER_OFF = kind(
-  'GP3008',
-  'provider-switched-off',
-  'info',
-  'Traefik does not read objects of a kind',
-  'The Kubernetes provider for these objects is not enabled in the static configuration of the input, so they have no effect.',
-  'Nothing, if that is meant.',
+export const STATIC_NOT_MODELLED = kind(
+  'GP3009',
+  'static-option-not-modelled',
+  'low',
+  'A static option changes requests in a way that is not described',
+  'The option is known, but what it does to requests is no part of the table that is converted and proved.',
+  'Check what the implementation that takes over does with such requests.',
 );
 
 export const STATIC_FINDINGS: readonly FindingKind[] = [
@@ -81,5 +81,5 @@ export const STATIC_FINDINGS: readonly FindingKind[] = [
   STATIC_FILE_UNREAD,
   ENTRY_POINT_INVALID,
   REDIRECTION_BROKEN,
-  PROVIDER_OFF,
+  STATIC_NOT_MODELLED,
 ];

@@ -68,7 +68,6 @@ export function buildRouter(
 
 /** The rule of a planned router, as far as Traefik and this program read it. */
 export function ruleOf(planned: PlannedRouter, options: StaticOptions): RuleReading {
-  if (planned.rule !== undefined) return { ok: true, rule: planned.rule };
   return parseRule(planned.text, planned.syntax ?? options.defaultRuleSyntax, 'http');
 }
 

@@ -1,6 +1,6 @@
 import type { FieldPath, ObjectRef, Origin } from '../../../src/model/origin.ts';
 import type { ChainReading } from '../chains.ts';
-import type { Rule, RuleSyntax } from '../rules/rule.ts';
+import type { RuleSyntax } from '../rules/rule.ts';
 import type { ServiceReading } from '../services/service.ts';
 
 /** TLS as a router asks for it. */
@@ -15,8 +15,6 @@ export interface PlannedRouter {
   /** For people: `IngressRoute shop/web routes[0]`. */
   readonly name: string;
   readonly text: string;
-  /** The rule where it is not read from the text: that of a router below others. */
-  readonly rule?: Rule;
   /** Undefined: `core.defaultRuleSyntax`. */
   readonly syntax: RuleSyntax | undefined;
   /** 0: the length of the rule. */

@@ -1,6 +1,6 @@
 import { type Finding, finding } from '../../../src/model/finding.ts';
 import type { LedgerEntry, LedgerStatus } from '../../../src/model/ledger.ts';
-import { OTHER_PROVIDER, STATIC_INVALID, STATIC_UNKNOWN } from '../findings/static.ts';
+import { OTHER_PROVIDER, STATIC_INVALID, STATIC_NOT_MODELLED, STATIC_UNKNOWN } from '../findings/static.ts';
 import {
   INERT,
   INERT_ENTRY_POINT,
@@ -46,7 +46,11 @@ export function accountFor(entries: readonly Entry[]): Account {
     const declaration = BY_SHAPE.get(shapeOf(words));
     if (declaration !== undefined) {
       const problem = problemOf(declaration, entry.value);
-      if (problem === undefined) {
+      const { modelledAs } = declaration;
+      if (modelledAs !== undefined && entry.value.toLowerCase() !== modelledAs) {
+        const message = `Static option ${entry.name} is ${JSON.stringify(entry.value)}, which is not taken into account: ${declaration.effect}`;
+        enter('unsupported', 'it is not modelled', finding(STATIC_NOT_MODELLED, message, [entry.origin]));
+      } else if (problem === undefined) {
         given.set(entry.name.toLowerCase(), { declaration, place: words[1] ?? '', entry });
         enter('converted', 'it is taken into account');
       } else {

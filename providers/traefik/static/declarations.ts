@@ -6,6 +6,8 @@ export interface OptionDeclaration {
   /** What is in force without it, for people. */
   readonly initial: string;
   readonly effect: string;
+  /** Any other value than this one does what no table holds. */
+  readonly modelledAs?: string;
 }
 
 function option(
@@ -94,12 +96,15 @@ export const OPTIONS: readonly OptionDeclaration[] = [
       'Paths with this character in its escaped form are refused with 400 when it is off.',
     ),
   ),
-  option(
-    `${ENTRY_POINT}.http.underscoreHeadersStrategy`,
-    'text',
-    'keep',
-    'Request headers with underscores are kept, deleted, or the request is refused.',
-  ),
+  {
+    ...option(
+      `${ENTRY_POINT}.http.underscoreHeadersStrategy`,
+      'text',
+      'keep',
+      'Request headers with underscores are kept, deleted, or the request is refused.',
+    ),
+    modelledAs: 'keep',
+  },
   option(
     `${ENTRY_POINT}.forwardedHeaders.insecure`,
     'switch',

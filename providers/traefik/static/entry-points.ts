@@ -70,7 +70,6 @@ function settingsOf(
   const http = `${key}.http`;
   const tls = tlsOf(`${http}.tls`, lookup);
   const redirection = redirectionOf(`${http}.redirections.entryPoint`, lookup);
-  const strategy = lookup.text(`${http}.underscoreHeadersStrategy`, 'keep').toLowerCase();
   return {
     asDefault: lookup.switch(`${key}.asDefault`, false),
     allowACMEByPass: lookup.switch(`${key}.allowACMEByPass`, false),
@@ -84,7 +83,6 @@ function settingsOf(
     sanitizePath: lookup.switch(`${http}.sanitizePath`, true),
     encodeQuerySemicolons: lookup.switch(`${http}.encodeQuerySemicolons`, false),
     denied: deniedOf(key, lookup),
-    underscoreHeaders: strategy === 'delete' || strategy === 'reject' ? strategy : 'keep',
   };
 }
 

@@ -12,6 +12,7 @@ import { evaluate } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { DIALECTS } from '../../targets/index.ts';
+import { TRAEFIK } from '../../targets/traefik/index.ts';
 import { PROVIDERS } from '../providers.ts';
 
 /** What reads the manifests of each system that a behaviour case can name. */
@@ -67,10 +68,23 @@ const traefikReader: CaseReader = (item) => {
   if (isGateway && isOwn) {
     return { unsupported: 'routes of the Gateway API beside routers of other kinds: each is read by itself' };
   }
-  if (isGateway) return gatewayReader({ ...item, dialect: item.dialect ?? 'traefik' });
+  if (isGateway) {
+    const table = withEntryPoints(read(objects, { dialect: TRAEFIK.dialect }).table, item.settings);
+    return { objects, answer: (request) => evaluate(table, atNamedPort(table, request)) };
+  }
   const { table } = traefik.compile(objects, { settings: item.settings, flags: {} });
   return { objects, answer: (request) => evaluate(table, atNamedPort(table, request)) };
 };
+
+/** A listener of a Gateway needs an entry point on its port; entry points without one answer 404. */
+function withEntryPoints(table: RouteTable, settings: Readonly<Record<string, string>>): RouteTable {
+  const { table: own } = traefik.compile(createObjectSet([], { complete: true }), { settings, flags: {} });
+  const served = table.listeners.filter(({ port }) =>
+    own.listeners.some((listener) => listener.port === port),
+  );
+  const idle = own.listeners.filter(({ port }) => !served.some((listener) => listener.port === port));
+  return { listeners: [...served, ...idle] };
+}
 
 /** Cases of Traefik choose an entry point by the port in the Host, where one listens there. */
 function atNamedPort(table: RouteTable, request: Request): Request {

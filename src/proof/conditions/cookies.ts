@@ -1,3 +1,4 @@
+import { remember } from '../../regex/remember.ts';
 import { type Dfa, finish, stepDfa } from '../languages/dfa.ts';
 
 const SPACE = [0x20, 0x09];
@@ -11,6 +12,18 @@ const EQUALS = 0x3d;
  * @param value over the bytes of a trimmed value; undefined: any value
  */
 export function cookieHeaders(name: string, value: Dfa | undefined): Dfa {
+  const key = `${name}\n${value?.key ?? ''}`;
+  const made = known.get(key);
+  if (made !== undefined) return made;
+  const dfa = makeHeaders(name, value);
+  remember(known, CACHE_SIZE, key, dfa);
+  return dfa;
+}
+
+const CACHE_SIZE = 200;
+const known = new Map<string, Dfa>();
+
+function makeHeaders(name: string, value: Dfa | undefined): Dfa {
   const bytes = [...name].map((letter) => letter.charCodeAt(0));
   const numbers = new Map<string, number>();
   const places: Place[] = [];
@@ -25,20 +38,32 @@ export function cookieHeaders(name: string, value: Dfa | undefined): Dfa {
     return number;
   };
   numberOf({ kind: 'name', matched: 0 });
+  const points = beginnings([...SPACE, SEMICOLON, EQUALS, ...bytes], value);
   const accepts: boolean[] = [];
   const edges: number[][] = [];
   for (const place of places) {
     accepts.push(isAccepting(place, value));
     const own: number[] = [];
-    for (let byte = 0; byte <= 0xff; byte++) {
+    for (const [index, byte] of points.entries()) {
       const next = numberOf(after(place, byte, bytes, value));
+      const high = (points[index + 1] ?? 0x100) - 1;
       const last = own.length - 3;
-      if (last >= 0 && own[last + 2] === next) own[last + 1] = byte;
-      else own.push(byte, byte, next);
+      if (last >= 0 && own[last + 2] === next) own[last + 1] = high;
+      else own.push(byte, high, next);
     }
     edges.push(own);
   }
   return finish(accepts, edges);
+}
+
+/** The bytes at which ranges begin that neither these bytes nor the automaton tell apart. */
+function beginnings(single: readonly number[], value: Dfa | undefined): readonly number[] {
+  const cuts = new Set<number>([0]);
+  for (const byte of single) cuts.add(byte).add(byte + 1);
+  for (const own of value?.edges ?? []) {
+    for (let i = 0; i + 2 < own.length; i += 3) cuts.add(own[i] ?? 0).add((own[i + 1] ?? 0) + 1);
+  }
+  return [...cuts].filter((byte) => byte <= 0xff).sort((a, b) => a - b);
 }
 
 /** Where a reader stands in the header. */

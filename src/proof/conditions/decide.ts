@@ -26,7 +26,8 @@ export interface Decided {
   readonly exhausted: boolean;
 }
 
-const MAX_WAYS = 4;
+/** So many ways to reach a leaf are kept. */
+export const MAX_WAYS = 4;
 
 /**
  * Goes through all combinations of conditions that can come together, and tells who decides. Combinations that lead to

@@ -1,15 +1,16 @@
 import type { Match, NamedPredicate } from '../../model/match.ts';
 import { valueHolds } from '../../model/values.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
-import type { Language, Languages } from '../languages/language.ts';
+import type { Language, Languages, OpaqueLanguage } from '../languages/language.ts';
 import type { Atoms, Variable } from './atoms.ts';
-import { and, FALSE, type Formula, not, or } from './formula.ts';
+import { and, FALSE, type Formula, not, or, TRUE } from './formula.ts';
 
 /**
  * Makes the formula of a match, its own path left out. `host`: the only host that is asked for; it is taken to be sent as
  * such, without a port.
  */
 export function conditionsOf(match: Match, atoms: Atoms, languages: Languages, host?: string): Formula {
+  if (asksForPathOnly(match)) return TRUE;
   const items: Formula[] = [];
   if (match.methods !== undefined) {
     const question = { kind: 'one-of' as const, values: match.methods };
@@ -39,15 +40,39 @@ export function conditionsOf(match: Match, atoms: Atoms, languages: Languages, h
   return and(items);
 }
 
+function asksForPathOnly({
+  methods,
+  headers,
+  query,
+  cookies,
+  clientAddresses,
+  texts,
+  not,
+  any,
+}: Match): boolean {
+  return (
+    methods === undefined &&
+    headers === undefined &&
+    query === undefined &&
+    cookies === undefined &&
+    clientAddresses === undefined &&
+    texts === undefined &&
+    not === undefined &&
+    any === undefined
+  );
+}
+
 function wholeMatch(match: Match, atoms: Atoms, languages: Languages, host: string | undefined): Formula {
   const path = pathFormula(languages.of(match.path), atoms);
   return and([path, conditionsOf(match, atoms, languages, host)]);
 }
 
 /** A language as a condition; of a pattern that is not regular only its name is known. */
-export function pathFormula(language: Language, atoms: Atoms): Formula {
-  if (language.kind === 'regular') return { kind: 'path', language };
-  const { pattern, reason } = language;
+function pathFormula(language: Language, atoms: Atoms): Formula {
+  return language.kind === 'regular' ? { kind: 'path', language } : opaqueFormula(language, atoms);
+}
+
+export function opaqueFormula({ pattern, reason }: OpaqueLanguage, atoms: Atoms): Formula {
   return { kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern }, { kind: 'opaque', reason }) };
 }
 

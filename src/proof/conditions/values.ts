@@ -116,9 +116,8 @@ function cookiePart(
   predicate: ValuePredicate,
   holds: boolean,
 ): { readonly dfa: Dfa; readonly holds: boolean } | undefined {
-  const any = cookieHeaders(name, undefined);
-  if (predicate.kind === 'present') return { dfa: any, holds };
-  if (predicate.kind === 'absent') return { dfa: any, holds: !holds };
+  if (predicate.kind === 'present') return { dfa: cookieHeaders(name, undefined), holds };
+  if (predicate.kind === 'absent') return { dfa: cookieHeaders(name, undefined), holds: !holds };
   const dfa = dfaOf(predicate);
   if (dfa === undefined) return undefined;
   return { dfa: dfa === 'never' ? NOTHING : cookieHeaders(name, dfa), holds };

@@ -104,7 +104,11 @@ function causeOfChoice(scene: Scene): Cause | undefined {
   const { before, after } = leaf;
   if (fallsThrough(scene, 0) || fallsThrough(scene, 1)) return 'host-fall-through';
   const routes = before.route !== undefined && after.route !== undefined;
-  if (routes && before.language === after.language && before.conditionKey === after.conditionKey) {
+  if (
+    routes &&
+    before.form.language() === after.form.language() &&
+    before.conditionKey === after.conditionKey
+  ) {
     return undefined;
   }
   const inAfter = before.route === undefined ? undefined : scene.twins.inAfter(leaf.effects[0]);
@@ -138,12 +142,12 @@ function fallsThrough({ leaf, twins, elsewhere }: Scene, side: 0 | 1): boolean {
 /** Why a route does not hold for the request; undefined: it does. */
 function whyNot(scene: Scene, twin: Rule, condition: Cause): Cause | undefined {
   const { path, known } = scene;
-  if (holdsBytes(twin.language, path)) {
+  if (holdsBytes(twin.form.language(), path)) {
     const formula = atPath(twin.condition, (language) => holdsBytes(language, path));
     return valueUnder(formula, known) === true ? undefined : condition;
   }
   const text = textOf(path);
-  const holds = (other: string): boolean => holdsBytes(twin.language, bytesOf(other));
+  const holds = (other: string): boolean => holdsBytes(twin.form.language(), bytesOf(other));
   if (twin.route !== undefined && holdsInAnyCase(twin.route.match.path, text)) return 'regex-case';
   if (holds(text.endsWith('/') ? text.slice(0, -1) : `${text}/`)) return 'trailing-slash';
   const kinds = [twin, scene.leaf.before, scene.leaf.after].map(({ route }) => route?.match.path.kind);

@@ -5,8 +5,11 @@ import { chooseListener, serverName } from '../../model/listeners.ts';
 import { canonicalPath } from '../../model/paths.ts';
 import type { Request } from '../../model/request.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
-import { literalPrefix } from '../../regex/literals.ts';
+import { literalPrefix, requiredText } from '../../regex/literals.ts';
 import { parse } from '../../regex/parse.ts';
+import type { Pattern } from '../../regex/pattern.ts';
+import { aliasOf } from '../forms/alias.ts';
+import { cutText } from '../forms/suffix.ts';
 import { backendKey } from '../outcomes/compare.ts';
 import { dataKey } from '../outcomes/data-key.ts';
 import type { Normaliser } from '../outcomes/normal.ts';
@@ -18,7 +21,7 @@ export interface Observer {
 }
 
 export function createObserver(normaliser: Normaliser): Observer {
-  const views = new WeakMap<Route, Route>();
+  const views = new Map<Route, Route>();
   const viewOf = (route: Route): Route => {
     let view = views.get(route);
     if (view === undefined) {
@@ -64,14 +67,21 @@ export function createObserver(normaliser: Normaliser): Observer {
 
 /** Routes of a host by the letters that their paths begin with. */
 interface Beginnings {
-  readonly texts: readonly string[];
+  readonly texts: readonly Needed[];
   readonly byKey: ReadonlyMap<string, readonly number[]>;
+}
+
+/** Texts in lower case that a path must hold, whatever its case: at its beginning, and anywhere. */
+interface Needed {
+  readonly start: string;
+  /** Looked for when it is first asked for. */
+  inside(): string;
 }
 
 const KEY_LENGTH = 4;
 const known = new WeakMap<VirtualHost, Beginnings>();
 
-/** The routes of a host without those whose literal beginning shows that they cannot hold. */
+/** The routes of a host without those whose letters show that they cannot hold. */
 function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   let index = known.get(virtualHost);
   if (index === undefined) {
@@ -80,18 +90,23 @@ function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   }
   const { texts, byKey } = index;
   const lower = path.toLowerCase();
-  const places = [...(byKey.get('') ?? []), ...(byKey.get(lower.slice(0, KEY_LENGTH)) ?? [])];
-  return places
-    .filter((place) => lower.startsWith(texts[place] ?? ''))
-    .sort((a, b) => a - b)
-    .flatMap((place) => virtualHost.routes[place] ?? []);
+  const places: number[] = [];
+  for (const key of ['', lower.slice(0, KEY_LENGTH)]) {
+    for (const place of byKey.get(key) ?? []) {
+      const needed = texts[place];
+      if (needed !== undefined && lower.startsWith(needed.start) && lower.includes(needed.inside())) {
+        places.push(place);
+      }
+    }
+  }
+  return places.sort((a, b) => a - b).flatMap((place) => virtualHost.routes[place] ?? []);
 }
 
 function indexOf({ routes }: VirtualHost): Beginnings {
-  const texts = routes.map(beginningOf);
+  const texts = routes.map(neededOf);
   const byKey = new Map<string, number[]>();
-  for (const [place, text] of texts.entries()) {
-    const key = text.length < KEY_LENGTH ? '' : text.slice(0, KEY_LENGTH);
+  for (const [place, { start }] of texts.entries()) {
+    const key = start.length < KEY_LENGTH ? '' : start.slice(0, KEY_LENGTH);
     const list = byKey.get(key);
     if (list === undefined) byKey.set(key, [place]);
     else list.push(place);
@@ -99,21 +114,43 @@ function indexOf({ routes }: VirtualHost): Beginnings {
   return { texts, byKey };
 }
 
-/** What every path of a route begins with, in lower case; empty where that is not known. */
-function beginningOf({ match: { path } }: Route): string {
+/** Empty where nothing is known. */
+function neededOf({ match: { path } }: Route): Needed {
   switch (path.kind) {
     case 'any':
-      return '';
+      return { start: '', inside: nothing };
     case 'exact':
     case 'string-prefix':
-      return path.value.toLowerCase();
+      return { start: path.value.toLowerCase(), inside: nothing };
     case 'prefix':
-      return path.value.replace(/\/+$/, '').toLowerCase();
+      return { start: path.value.replace(/\/+$/, '').toLowerCase(), inside: nothing };
     case 'regex': {
-      const parsed = parse(path.pattern);
-      return parsed.ok ? literalPrefix(parsed.tree).text.toLowerCase() : '';
+      const { pattern } = path;
+      let text: string | undefined;
+      const inside = (): string => {
+        text ??= insideOf(pattern);
+        return text;
+      };
+      return { start: startOf(pattern).toLowerCase(), inside };
     }
   }
+}
+
+const nothing = (): string => '';
+
+function startOf(pattern: Pattern): string {
+  // The letters that stand there, if there are no alternatives to them.
+  const cut = aliasOf(pattern) === undefined ? undefined : cutText(pattern);
+  if (cut !== undefined) return cut.text;
+  const parsed = parse(pattern);
+  return parsed.ok ? literalPrefix(parsed.tree).text : '';
+}
+
+function insideOf(pattern: Pattern): string {
+  const parsed = parse(pattern);
+  if (!parsed.ok) return '';
+  const [start, inside] = [literalPrefix(parsed.tree).text.toLowerCase(), requiredText(parsed.tree)];
+  return start.length > inside.length ? start : inside;
 }
 
 function textOf(result: Result): string {

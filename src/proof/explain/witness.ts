@@ -13,7 +13,10 @@ export interface Ingredients {
   /** Bytes of the canonical path. */
   readonly path: readonly number[];
   readonly known: Assignment;
-  /** Value of a query parameter that no condition asks for; undefined: none. */
+  /**
+   * Value of a query parameter that no condition asks for; undefined: none. One that ends with a slash stands last in the
+   * query, others only where the query is empty.
+   */
   readonly query: string | undefined;
 }
 
@@ -47,8 +50,9 @@ export function makeRequest(
       query.push(value === '' ? variable.name : `${variable.name}=${value}`);
     else if (variable.kind === 'cookie') headers.push(['Cookie', value]);
   }
-  if (ingredients.query !== undefined && query.length === 0) {
-    query.push(`${unnamedParameter(known, atoms)}=${ingredients.query}`);
+  const extra = ingredients.query;
+  if (extra !== undefined && (query.length === 0 || extra.endsWith('/'))) {
+    query.push(`${unnamedParameter(known, atoms)}=${extra}`);
   }
   const forwarding = listeners.find((listener) => listener?.clientAddress.kind === 'forwarded-for');
   if (forwarding !== undefined && address !== USUAL_ADDRESS) {

@@ -1,6 +1,6 @@
 import type { PathHandling } from '../../model/route-table.ts';
 import { automatonOf } from '../../regex/automaton.ts';
-import { type CharSet, normaliseRanges } from '../../regex/char-set.ts';
+import { type CharSet, intersection, normaliseRanges } from '../../regex/char-set.ts';
 import { parse } from '../../regex/parse.ts';
 import { type Dfa, determinise } from './dfa.ts';
 
@@ -66,19 +66,42 @@ function makeDomain(key: string, letters: string, merge: boolean, dots: boolean,
   const noDot = `[${letters}]`;
   const segment = dots ? `(?:${noDot}${any}*|\\.${noDot}${any}*|\\.\\.${any}+)` : `${any}+`;
   const piece = merge ? segment : `(?:${segment})?`;
-  const dfa = dfaOfSource(`/(?:${piece}/)*(?:${segment})?`);
-  const used: number[] = [];
-  for (const own of dfa.edges) {
-    for (let i = 0; i + 2 < own.length; i += 3) used.push(own[i] ?? 0, own[i + 1] ?? 0);
-  }
-  const alphabet = normaliseRanges(used);
-  const ascii = alphabet.flatMap((_, i) =>
-    i % 2 === 0 && (alphabet[i] ?? 0) < 0x80 ? [alphabet[i] ?? 0, Math.min(0x7f, alphabet[i + 1] ?? 0)] : [],
-  );
-  const high = alphabet.some((code) => code >= 0x80);
-  const characters = normaliseRanges(high ? [...ascii, 0x80, 0x10ffff] : ascii);
-  return { key, alphabet, characters, dfa, universe: dfaOfSource(`[${letters}./]*`), plain };
+  const source = `/(?:${piece}/)*(?:${segment})?`;
+  const characters = lettersOf(`[${letters}./]`);
+  let dfa: Dfa | undefined;
+  let universe: Dfa | undefined;
+  return {
+    key,
+    alphabet: bytesOfCharacters(characters),
+    characters,
+    get dfa() {
+      dfa ??= dfaOfSource(source);
+      return dfa;
+    },
+    get universe() {
+      universe ??= dfaOfSource(`[${letters}./]*`);
+      return universe;
+    },
+    plain,
+  };
 }
+
+/** The set that a bracket expression of our own stands for. */
+function lettersOf(source: string): CharSet {
+  const parsed = parse({ source, flavour: 're2', ignoreCase: false, anchoring: 'full' });
+  if (!parsed.ok || parsed.tree.root.kind !== 'set') throw new Error(`${source} is no set of letters`);
+  return parsed.tree.root.set;
+}
+
+/** The bytes of UTF-8 texts of these characters; above ASCII they hold all or none. */
+function bytesOfCharacters(characters: CharSet): CharSet {
+  const ascii = intersection(characters, [0, 0x7f]);
+  const beyond = characters.length > 0 && (characters.at(-1) ?? 0) > 0x7f;
+  return beyond ? normaliseRanges([...ascii, ...UTF8_BYTES]) : ascii;
+}
+
+/** Bytes beyond ASCII that occur in well-formed UTF-8 (Unicode 15, table 3-7). */
+const UTF8_BYTES: CharSet = [0x80, 0xbf, 0xc2, 0xf4];
 
 /** The automaton of a pattern of our own that is matched as a whole. */
 export function dfaOfSource(source: string): Dfa {

@@ -1,11 +1,13 @@
 import { describePathPredicate } from '../../model/description.ts';
 import type { PathPredicate } from '../../model/match.ts';
 import { automatonOf } from '../../regex/automaton.ts';
-import { type CharSet, contains, intersection, singleton } from '../../regex/char-set.ts';
+import { type CharSet, contains, intersection } from '../../regex/char-set.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Anchoring } from '../../regex/pattern.ts';
-import { bytesOf } from '../../regex/text.ts';
-import { type Node, sequence, someNode, type Tree } from '../../regex/tree.ts';
+import { type Node, sequence, type Tree } from '../../regex/tree.ts';
+import { aliasOf } from '../forms/alias.ts';
+import { createForms, type Form, isNever } from '../forms/form.ts';
+import { nodeKey, setKey } from '../forms/node-key.ts';
 import { type Dfa, determinise, finish, startingAt, stepDfa, type Universe } from './dfa.ts';
 import type { PathDomain } from './domain.ts';
 
@@ -30,10 +32,29 @@ export interface OpaqueLanguage {
   readonly reason: string;
 }
 
+/**
+ * A predicate whose automaton is made only when it is asked for: most routes of two tables are recognised by how their
+ * predicates are written. Equal ids: equal languages; the reverse need not be so.
+ */
+export interface PathForm {
+  readonly kind: 'form';
+  readonly id: number;
+  /** Every path that it holds for begins with a slash and one letter of each of these sets. */
+  readonly chain: readonly CharSet[];
+  /** What follows, up to the end of the path; undefined: known from the language alone. */
+  readonly rest: readonly Node[] | undefined;
+  /** It is known to hold for no path. */
+  readonly never: boolean;
+  language(): RegularLanguage;
+}
+
 /** Makes the languages of one domain, each once. */
 export interface Languages {
   readonly domain: PathDomain;
   of(predicate: PathPredicate): Language;
+  form(predicate: PathPredicate): PathForm | OpaqueLanguage;
+  /** The form of a pattern that was read; undefined where it has none, or no simple one. */
+  ofTree(tree: Tree): PathForm | undefined;
   readonly all: readonly Language[];
 }
 
@@ -44,15 +65,18 @@ const SLASH = 0x2f;
 
 export function createLanguages(domain: PathDomain): Languages {
   const { alphabet } = domain;
+  const plain = (alphabet.at(-1) ?? 0) < 0x80;
   const all: Language[] = [];
   const byKey = new Map<string, Language>();
-  const byPredicate = new Map<string, Language>();
+  const forms = new Map<string, PathForm>();
+  const byPredicate = new Map<string, PathForm | OpaqueLanguage>();
   const tails = new Map<string, { readonly chain: readonly CharSet[]; readonly dfa: Dfa } | undefined>();
-  const { universe } = domain;
-  const everything = finish([true], [loop(alphabet)], universe);
-  const onlyHere = finish([true], [[]], universe);
-  const below = finish([true, true], [[SLASH, SLASH, 1], loop(alphabet, 1)], universe);
-  const nothing = finish([false], [[]], universe);
+  const formMaker = createForms(domain);
+  let empty: Dfa | undefined;
+  const nothing = (): Dfa => {
+    empty ??= finish([false], [[]], domain.universe);
+    return empty;
+  };
 
   const intern = (key: string, make: (id: number) => Language): Language => {
     let language = byKey.get(key);
@@ -63,78 +87,122 @@ export function createLanguages(domain: PathDomain): Languages {
     }
     return language;
   };
-  const regular = (whole: readonly CharSet[], wholeTail: Dfa): Language => {
-    const [first, ...others] = whole;
-    const chain = first === undefined || !contains(first, SLASH) ? [] : others;
-    const tail = first === undefined ? behindSlash(wholeTail) : contains(first, SLASH) ? wholeTail : nothing;
-    const never = tail === nothing || tail.key === nothing.key || chain.some((set) => set.length === 0);
-    if (never) return intern('never', (id) => ({ kind: 'regular', id, chain: [], tail: nothing }));
-    const key = `${chain.map((set) => set.join(' ')).join(',')};${tail.key}`;
-    return intern(key, (id) => ({ kind: 'regular', id, chain, tail }));
-  };
-  const slashTails = new Map<string, Dfa>();
-  const behindSlash = (dfa: Dfa): Dfa => {
-    const known = slashTails.get(dfa.key);
-    if (known !== undefined) return known;
-    const state = stepDfa(dfa, 0, SLASH);
-    const made = state < 0 ? nothing : startingAt(dfa, state, universe);
-    slashTails.set(dfa.key, made);
+  const regular = (chain: readonly CharSet[], tail: Dfa): RegularLanguage => {
+    const never = tail.key === nothing().key || chain.some((set) => set.length === 0);
+    const key = never ? 'never' : `${chain.map(setKey).join('')};${tail.key}`;
+    const made = intern(key, (id) =>
+      never ? { kind: 'regular', id, chain: [], tail: nothing() } : { kind: 'regular', id, chain, tail },
+    );
+    if (made.kind !== 'regular') throw new Error('languages and opaque patterns have different keys');
     return made;
   };
-  const opaque = (predicate: RegexPredicate, reason: string): Language => {
+  const opaque = (predicate: RegexPredicate, reason: string): OpaqueLanguage => {
     const pattern = describePathPredicate(predicate);
-    return intern(predicateKey(predicate), (id) => ({ kind: 'opaque', id, pattern, reason }));
+    const made = intern(`opaque ${predicateKey(predicate)}`, (id) => ({
+      kind: 'opaque',
+      id,
+      pattern,
+      reason,
+    }));
+    if (made.kind !== 'opaque') throw new Error('languages and opaque patterns have different keys');
+    return made;
   };
-  const literal = (text: string): CharSet[] =>
-    bytesOf(text).map((byte) => intersection(singleton(byte), alphabet));
-  const tailOf = (rest: Node, anchoring: Anchoring, tree: Tree): ReturnType<typeof tails.get> => {
-    const key = `${tree.alphabet} ${anchoring} ${JSON.stringify(rest)}`;
+  const tailOf = (
+    rest: Node,
+    anchoring: Anchoring,
+    letters: Tree['alphabet'],
+  ): ReturnType<typeof tails.get> => {
+    const key = `${letters} ${anchoring} ${nodeKey(rest)}`;
     if (tails.has(key)) return tails.get(key);
-    const automaton = automatonOf({ ...tree, root: rest, anchoring });
-    const dfa = automaton === undefined ? undefined : determinise(automaton, alphabet, universe);
-    const made = dfa === undefined ? undefined : withoutForcedSteps(dfa, universe);
+    const automaton = automatonOf({ root: rest, anchoring, alphabet: letters, groups: 0, names: NO_NAMES });
+    const dfa = automaton === undefined ? undefined : determinise(automaton, alphabet, domain.universe);
+    const made = dfa === undefined ? undefined : withoutForcedSteps(dfa, domain.universe);
     if (tails.size >= CACHE_LIMIT) tails.clear();
     tails.set(key, made);
     return made;
   };
-  const ofTree = (tree: Tree, predicate: RegexPredicate): Language => {
-    const { chain, rest, anchoring } = split(tree, domain);
-    const made = tailOf(rest, anchoring, tree);
-    if (made === undefined) return opaque(predicate, 'the automaton of the pattern is too large');
-    return regular([...chain, ...made.chain], made.dfa);
+  const languageOf = ({ key, chain, rest, letters }: Form): RegularLanguage | undefined => {
+    if (key === 'never') return regular([], nothing());
+    const made = tailOf(sequence(rest), 'full', letters);
+    return made === undefined ? undefined : regular([...chain, ...made.chain], made.dfa);
   };
-  const make = (predicate: PathPredicate): Language => {
-    switch (predicate.kind) {
-      case 'any':
-        return regular([], everything);
-      case 'exact':
-        return regular(literal(predicate.value), onlyHere);
-      case 'string-prefix':
-        return regular(literal(predicate.value), everything);
-      case 'prefix':
-        return regular(literal(predicate.value.replace(/\/+$/, '')), below);
-      case 'regex': {
-        const parsed = parse(predicate.pattern);
-        if (parsed.ok) return ofTree(parsed.tree, predicate);
-        if (parsed.invalid) return regular([], nothing);
-        return opaque(predicate, parsed.reason);
-      }
+  const wholeTree = (tree: Tree): RegularLanguage | undefined => {
+    const made = tailOf(restrict(tree, domain), tree.anchoring, tree.alphabet);
+    if (made === undefined) return undefined;
+    const [first, ...others] = made.chain;
+    if (first !== undefined)
+      return contains(first, SLASH) ? regular(others, made.dfa) : regular([], nothing());
+    const state = stepDfa(made.dfa, 0, SLASH);
+    return regular([], state < 0 ? nothing() : startingAt(made.dfa, state, domain.universe));
+  };
+  const lazyForm = (form: Form): PathForm => {
+    let known = forms.get(form.key);
+    if (known === undefined) {
+      let language: RegularLanguage | undefined;
+      const { chain, rest } = form;
+      known = {
+        kind: 'form',
+        id: forms.size,
+        chain,
+        rest,
+        never: isNever(form),
+        language() {
+          language ??= languageOf(form);
+          if (language === undefined) throw new Error('the automaton of a small form is never too large');
+          return language;
+        },
+      };
+      forms.set(form.key, known);
     }
+    return known;
+  };
+  const madeForm = (language: RegularLanguage): PathForm => {
+    const key = `language ${language.id}`;
+    let known = forms.get(key);
+    if (known === undefined) {
+      const { chain, tail } = language;
+      const never = tail.key === nothing().key;
+      known = { kind: 'form', id: forms.size, chain, rest: undefined, never, language: () => language };
+      forms.set(key, known);
+    }
+    return known;
+  };
+  const make = (predicate: PathPredicate): PathForm | OpaqueLanguage => {
+    const form = formMaker.of(predicate);
+    if (form?.small === true) return lazyForm(form);
+    if (predicate.kind !== 'regex') throw new Error('literal paths have small forms');
+    const parsed = parse(predicate.pattern);
+    if (!parsed.ok) return opaque(predicate, parsed.reason);
+    const language = form === undefined ? wholeTree(parsed.tree) : languageOf(form);
+    if (language === undefined) return opaque(predicate, 'the automaton of the pattern is too large');
+    return form === undefined ? madeForm(language) : lazyForm(form);
+  };
+  const form = (predicate: PathPredicate): PathForm | OpaqueLanguage => {
+    const alias = plain && predicate.kind === 'regex' ? aliasOf(predicate.pattern) : undefined;
+    const key = alias ?? predicateKey(predicate);
+    let known = byPredicate.get(key);
+    if (known === undefined) {
+      known = make(predicate);
+      byPredicate.set(key, known);
+    }
+    return known;
   };
   return {
     domain,
     all,
+    form,
+    ofTree(tree) {
+      const made = formMaker.ofTree(tree);
+      return made?.small === true ? lazyForm(made) : undefined;
+    },
     of(predicate) {
-      const key = predicateKey(predicate);
-      let language = byPredicate.get(key);
-      if (language === undefined) {
-        language = make(predicate);
-        byPredicate.set(key, language);
-      }
-      return language;
+      const known = form(predicate);
+      return known.kind === 'opaque' ? known : known.language();
     },
   };
 }
+
+const NO_NAMES: ReadonlyMap<string, number> = new Map();
 
 /** Identifies a path predicate. */
 export function predicateKey(predicate: PathPredicate): string {
@@ -148,58 +216,27 @@ export function predicateKey(predicate: PathPredicate): string {
   }
 }
 
-function loop(alphabet: CharSet, state = 0): number[] {
-  const edges: number[] = [];
-  for (let i = 0; i + 1 < alphabet.length; i += 2) edges.push(alphabet[i] ?? 0, alphabet[i + 1] ?? 0, state);
-  return edges;
-}
-
-interface Split {
-  readonly chain: readonly CharSet[];
-  readonly rest: Node;
-  readonly anchoring: Anchoring;
-}
-
-/** Takes the letters off that every match begins with, so that patterns which go on alike share an automaton. */
-function split(tree: Tree, domain: PathDomain): Split {
-  const root = restrict(tree.root, tree.alphabet === 'bytes' ? domain.alphabet : domain.characters);
-  const items = root.kind === 'sequence' ? root.items : [root];
-  const anchored = tree.anchoring !== 'none' || items[0]?.kind === 'start';
-  const anchoring = tree.anchoring === 'full' ? 'full' : anchored ? 'start' : 'none';
-  const first = items[0]?.kind === 'start' ? 1 : 0;
-  if (!anchored) return { chain: [], rest: root, anchoring };
-  let at = first;
-  const chain: CharSet[] = [];
-  for (let item = items[at]; item?.kind === 'set' && isAscii(item.set); item = items[at]) {
-    chain.push(item.set);
-    at += 1;
-  }
-  const rest = sequence(items.slice(at));
-  const looksBack = someNode(rest, (node) => node.kind === 'start');
-  return looksBack ? { chain: [], rest: root, anchoring } : { chain, rest, anchoring };
-}
-
-function isAscii(set: CharSet): boolean {
-  return (set.at(-1) ?? 0) < 0x80;
-}
-
 /** The tree without groups, its sets cut down to the letters that occur. */
-function restrict(node: Node, letters: CharSet): Node {
-  switch (node.kind) {
-    case 'set':
-      return { kind: 'set', set: intersection(node.set, letters) };
-    case 'sequence':
-      return sequence(node.items.map((item) => restrict(item, letters)));
-    case 'choice':
-      return { kind: 'choice', items: node.items.map((item) => restrict(item, letters)) };
-    case 'repeat':
-      return { ...node, body: restrict(node.body, letters), lazy: false };
-    case 'capture':
-    case 'atomic':
-      return restrict(node.body, letters);
-    default:
-      return node;
-  }
+function restrict(tree: Tree, domain: PathDomain): Node {
+  const letters = tree.alphabet === 'bytes' ? domain.alphabet : domain.characters;
+  const visit = (node: Node): Node => {
+    switch (node.kind) {
+      case 'set':
+        return { kind: 'set', set: intersection(node.set, letters) };
+      case 'sequence':
+        return sequence(node.items.map(visit));
+      case 'choice':
+        return { kind: 'choice', items: node.items.map(visit) };
+      case 'repeat':
+        return { ...node, body: visit(node.body), lazy: false };
+      case 'capture':
+      case 'atomic':
+        return visit(node.body);
+      default:
+        return node;
+    }
+  };
+  return visit(tree.root);
 }
 
 /** Moves the steps that every word takes alike from the automaton to a chain. */

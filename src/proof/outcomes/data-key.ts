@@ -7,7 +7,7 @@ const IRRELEVANT = new Set(['origins', 'reason', 'isDefault', 'presumably', 'bod
 
 /** A text that is the same for equal data: keys in order, origins and reasons left out. */
 export function dataKey(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return textKey(value);
   if (value === undefined) return '-';
   if (value === null || typeof value !== 'object') return String(value);
   if (!Array.isArray(value)) return objectKey(value);
@@ -20,7 +20,15 @@ export function dataKey(value: unknown): string {
   return key;
 }
 
+/** Texts of these letters need no escapes. */
+const PLAIN = /^[\w./:$-]*$/;
+
+function textKey(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+}
+
 function listKey(list: readonly unknown[]): string {
+  if (list.length === 0) return '[]';
   let text = '[';
   for (const item of list) text += `${dataKey(item)},`;
   return `${text}]`;
@@ -28,11 +36,25 @@ function listKey(list: readonly unknown[]): string {
 
 function objectKey(value: object): string {
   const names = Object.keys(value);
-  if (names.length > 1) names.sort();
+  sortNames(names);
   let text = '{';
   for (const name of names) {
+    if (IRRELEVANT.has(name)) continue;
     const inner: unknown = Reflect.get(value, name);
-    if (inner !== undefined && !IRRELEVANT.has(name)) text += `"${name}":${dataKey(inner)},`;
+    if (inner !== undefined) text += `"${name}":${dataKey(inner)},`;
   }
   return `${text}}`;
+}
+
+/** Objects have few names, which mostly stand in order. */
+function sortNames(names: string[]): void {
+  for (let i = 1; i < names.length; i++) {
+    const name = names[i] ?? '';
+    let at = i;
+    for (let before = names[at - 1]; before !== undefined && before > name; before = names[at - 1]) {
+      names[at] = before;
+      at -= 1;
+    }
+    names[at] = name;
+  }
 }

@@ -18,7 +18,8 @@ export interface Effect {
 
 /** Makes effects, equal ones once. */
 export interface Effects {
-  ofRoute(route: Route): Effect;
+  /** @param outcome and `responseHeaders` of the route, in normal form */
+  ofRoute(route: Route, outcome: Outcome, responseHeaders: readonly HeaderEdit[]): Effect;
   ofOutcome(outcome: Outcome): Effect;
   /** An effect whose outcome is a part of the outcome of another. */
   within(effect: Effect, outcome: Outcome): Effect;
@@ -28,24 +29,44 @@ export function createEffects(): Effects {
   const byKey = new Map<string, Effect>();
   const intern = (effect: Omit<Effect, 'id' | 'opaque'>): Effect => {
     const { outcome, responseHeaders, cors, errorPages } = effect;
-    const keys = `${dataKey(outcome)}\n${dataKey(responseHeaders)}`;
-    const pattern = namesGroups(keys) ? effect.pattern : undefined;
-    const key = `${keys}\n${dataKey(cors)}\n${dataKey(errorPages)}\n${dataKey(pattern)}`;
+    let key = plainKey(outcome) ?? dataKey(outcome);
+    if (responseHeaders.length > 0) key += `\nheaders ${dataKey(responseHeaders)}`;
+    const pattern = namesGroups(key) ? effect.pattern : undefined;
+    if (cors !== undefined) key += `\ncors ${dataKey(cors)}`;
+    if (errorPages !== undefined) key += `\npages ${dataKey(errorPages)}`;
+    if (pattern !== undefined) key += `\npattern ${dataKey(pattern)}`;
     let known = byKey.get(key);
     if (known === undefined) {
-      known = { ...effect, pattern, id: byKey.size, opaque: keys.includes('"kind":"opaque"') };
+      const opaque = key.includes('"kind":"opaque"');
+      known = { id: byKey.size, outcome, responseHeaders, cors, errorPages, pattern, opaque };
       byKey.set(key, known);
     }
     return known;
   };
   return {
-    ofRoute: ({ match, outcome, responseHeaders, cors, errorPages }) => {
+    ofRoute: ({ match, cors, errorPages }, outcome, responseHeaders) => {
       const pattern = match.path.kind === 'regex' ? match.path.pattern : undefined;
-      return intern({ outcome, responseHeaders: responseHeaders ?? [], cors, errorPages, pattern });
+      return intern({ outcome, responseHeaders, cors, errorPages, pattern });
     },
     ofOutcome: (outcome) => intern({ ...NOTHING_ELSE, outcome }),
     within: (effect, outcome) => (outcome === effect.outcome ? effect : intern({ ...effect, outcome })),
   };
+}
+
+/** A short text for outcomes in normal form that do nothing but forward to one backend, as most do. */
+function plainKey(outcome: Outcome): string | undefined {
+  if (outcome.kind !== 'forward' || outcome.path.kind !== 'keep' || outcome.host.kind !== 'keep')
+    return undefined;
+  const { backends, requestHeaders, mirrors } = outcome;
+  const [only] = backends;
+  if (only === undefined || backends.length > 1 || only.filters !== undefined || only.weight !== 1)
+    return undefined;
+  if (requestHeaders.length > 0 || mirrors.length > 0 || 'status' in only.target) return undefined;
+  const { kind, namespace, name, port, portNumber, protocol, subset, externalName } = only.target;
+  if (subset !== undefined || externalName !== undefined) return undefined;
+  const number = portNumber === undefined ? '' : ` ${portNumber}`;
+  // Lengths keep apart what a name with odd letters would run together.
+  return `to ${kind} ${namespace.length} ${namespace} ${name.length} ${name} ${typeof port} ${port} ${protocol}${number}`;
 }
 
 const NOTHING_ELSE = { responseHeaders: [], cors: undefined, errorPages: undefined, pattern: undefined };

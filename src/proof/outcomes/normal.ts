@@ -15,8 +15,8 @@ export interface Normaliser {
 }
 
 export function createNormaliser(explicit: ExplicitHeaders): Normaliser {
-  const outcomes = new WeakMap<Outcome, Outcome>();
-  const lists = new WeakMap<readonly HeaderEdit[], readonly HeaderEdit[]>();
+  const outcomes = new Map<Outcome, Outcome>();
+  const lists = new Map<readonly HeaderEdit[], readonly HeaderEdit[]>();
   const edits = (
     list: readonly HeaderEdit[] | undefined,
     names: ReadonlySet<string>,
@@ -29,25 +29,29 @@ export function createNormaliser(explicit: ExplicitHeaders): Normaliser {
     }
     return kept;
   };
-  const forward = (outcome: Forward): Forward => ({
-    ...outcome,
-    backends: weighted(outcome.backends),
-    requestHeaders: edits(outcome.requestHeaders, explicit.request),
-    mirrors: outcome.mirrors.filter((mirror) => mirror.percent > 0),
-    policies: [],
-  });
+  const forward = (outcome: Forward): Forward => {
+    const backends = weighted(outcome.backends);
+    const requestHeaders = edits(outcome.requestHeaders, explicit.request);
+    const mirrors =
+      outcome.mirrors.length === 0 ? outcome.mirrors : outcome.mirrors.filter(({ percent }) => percent > 0);
+    const unchanged =
+      backends === outcome.backends &&
+      requestHeaders.length === outcome.requestHeaders.length &&
+      mirrors.length === outcome.mirrors.length &&
+      outcome.policies.length === 0;
+    return unchanged ? outcome : { ...outcome, backends, requestHeaders, mirrors, policies: [] };
+  };
   const normal = (outcome: Outcome): Outcome => {
-    let known = outcomes.get(outcome);
-    if (known === undefined) {
-      known =
-        outcome.kind === 'forward'
-          ? forward(outcome)
-          : outcome.kind === 'gate'
-            ? withBranches(outcome, normal(outcome.then), normal(outcome.otherwise))
-            : outcome;
-      outcomes.set(outcome, known);
-    }
-    return known;
+    if (outcome.kind === 'redirect' || outcome.kind === 'respond' || outcome.kind === 'opaque')
+      return outcome;
+    const known = outcomes.get(outcome);
+    if (known !== undefined) return known;
+    const made =
+      outcome.kind === 'forward'
+        ? forward(outcome)
+        : withBranches(outcome, normal(outcome.then), normal(outcome.otherwise));
+    if (made !== outcome) outcomes.set(outcome, made);
+    return made;
   };
   return { outcome: normal, responseHeaders: (list) => edits(list, explicit.response) };
 }

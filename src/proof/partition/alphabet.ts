@@ -69,27 +69,40 @@ export function createLetters(languages: readonly RegularLanguage[], domain: Pat
 }
 
 function classify(sets: readonly CharSet[], alphabet: CharSet): { ofByte: Int16Array; count: number } {
-  let classes = new Int32Array(256);
+  // Bytes between two cuts are in the same sets.
+  const isCut = new Uint8Array(257);
+  for (const set of sets) {
+    for (let i = 0; i + 1 < set.length; i += 2) {
+      isCut[set[i] ?? 0] = 1;
+      isCut[(set[i + 1] ?? 0) + 1] = 1;
+    }
+  }
+  const interval = new Int16Array(256);
+  for (let byte = 1; byte < 256; byte++) interval[byte] = (interval[byte - 1] ?? 0) + (isCut[byte] ?? 0);
+  const intervals = (interval[255] ?? 0) + 1;
+  let classes = new Int16Array(intervals);
   let count = 1;
   for (const set of sets) {
-    const inside = new Uint8Array(256);
-    for (let i = 0; i + 1 < set.length; i += 2) inside.fill(1, set[i] ?? 0, (set[i + 1] ?? -1) + 1);
-    const numbers = new Map<number, number>();
-    const next = new Int32Array(256);
-    for (let byte = 0; byte < 256; byte++) {
-      const key = (classes[byte] ?? 0) * 2 + (inside[byte] ?? 0);
-      const number = numbers.get(key) ?? numbers.size;
-      numbers.set(key, number);
-      next[byte] = number;
+    if (count === intervals) break;
+    const numbers = new Int16Array(2 * count).fill(-1);
+    const inside = new Uint8Array(intervals);
+    for (let i = 0; i + 1 < set.length; i += 2) {
+      inside.fill(1, interval[set[i] ?? 0], (interval[set[i + 1] ?? 0] ?? 0) + 1);
+    }
+    count = 0;
+    const next = new Int16Array(intervals);
+    for (let place = 0; place < intervals; place++) {
+      const key = (classes[place] ?? 0) * 2 + (inside[place] ?? 0);
+      if (numbers[key] === -1) numbers[key] = count++;
+      next[place] = numbers[key] ?? 0;
     }
     classes = next;
-    count = numbers.size;
-    if (count === 256) break;
   }
+  const ofByte = Int32Array.from(interval, (place) => classes[place] ?? 0);
   const usable = new Uint8Array(256);
   for (let i = 0; i + 1 < alphabet.length; i += 2)
     usable.fill(1, alphabet[i] ?? 0, (alphabet[i + 1] ?? -1) + 1);
-  return ordered(classes, usable);
+  return ordered(ofByte, usable);
 }
 
 /** Numbers the classes so that those that read well come first. */

@@ -43,7 +43,7 @@ export function indexRules(
   const uses = [before, after].map((list) =>
     list.map((rule) => ({
       rule,
-      main: numberOf(rule.language),
+      main: numberOf(rule.form.language()),
       nested: languagesIn(rule.condition).map(numberOf),
     })),
   );

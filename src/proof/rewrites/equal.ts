@@ -1,7 +1,7 @@
 import { legibility, mostReadable } from '../legibility.ts';
 import { readerOf } from './reader.ts';
 import { createRuns, LETTER, type Runs } from './runs.ts';
-import type { TextFunction } from './text-function.ts';
+import type { Alternative, TextFunction } from './text-function.ts';
 
 /** A regular set of paths, as bytes after the leading slash. States are numbers; -1 is none. */
 export interface Region {
@@ -45,16 +45,11 @@ export function functionsEqual(a: TextFunction, b: TextFunction, region: Region,
   if (b.kind === 'opaque') return undecided(b.reason);
   const readers = [readerOf(a.alternatives), readerOf(b.alternatives)] as const;
   if (readers[0] === undefined || readers[1] === undefined) return undecided('a pattern is too large');
-  const symbols = new Map<string, number>();
-  const symbolNumber = (name: string): number => {
-    const number = symbols.get(name) ?? 256 + symbols.size;
-    symbols.set(name, number);
-    return number;
-  };
+  const symbolNumber = numberSymbols();
   const letters = letterClasses([readers[0].ranges, readers[1].ranges, region.ranges]);
-  const first = createRuns(readers[0], symbolNumber);
-  const second = createRuns(readers[1], symbolNumber);
-  const product = explore(first, second, region, letters, budget);
+  const first = createRuns(readers[0], symbolNumber, true);
+  const second = createRuns(readers[1], symbolNumber, true);
+  const product = explore(first, second, region, letters, budget, true);
   const trouble = first.trouble() ?? second.trouble();
   const reason = product === undefined ? 'too many combinations of states' : trouble;
   if (product === undefined || reason !== undefined) {
@@ -66,6 +61,36 @@ export function functionsEqual(a: TextFunction, b: TextFunction, region: Region,
   const shortest = Math.min(...answer.paths.map((path) => path.length));
   const shorter = sampleWords(region, letters).filter((path) => path.length < shortest);
   return { kind: 'different', paths: [...shorter, ...answer.paths] };
+}
+
+/**
+ * Do two functions write the same for every path of the region, whose first letters have been read? False also where
+ * that cannot be decided within the budget.
+ */
+export function equalBehind(
+  a: readonly Alternative[],
+  b: readonly Alternative[],
+  region: Region,
+  budget: number,
+): boolean {
+  const readers = [readerOf(a), readerOf(b)] as const;
+  if (readers[0] === undefined || readers[1] === undefined) return false;
+  const symbolNumber = numberSymbols();
+  const letters = letterClasses([readers[0].ranges, readers[1].ranges, region.ranges]);
+  const first = createRuns(readers[0], symbolNumber, false);
+  const second = createRuns(readers[1], symbolNumber, false);
+  const product = explore(first, second, region, letters, budget, false);
+  if (product === undefined || first.trouble() !== undefined || second.trouble() !== undefined) return false;
+  return compareDelays(product, letters).kind === 'equal';
+}
+
+function numberSymbols(): (name: string) => number {
+  const symbols = new Map<string, number>();
+  return (name) => {
+    const number = symbols.get(name) ?? 256 + symbols.size;
+    symbols.set(name, number);
+    return number;
+  };
 }
 
 /** Bytes that nothing tells apart. */
@@ -99,13 +124,18 @@ interface ProductNode {
   live: boolean;
 }
 
-/** All combinations of states, after the slash that every path begins with. Undefined: more than the budget. */
+/**
+ * All combinations of states. Undefined: more than the budget.
+ *
+ * @param fromStart the slash that every path begins with is still to be read, which the region does not know of
+ */
 function explore(
   first: Runs,
   second: Runs,
   region: Region,
   letters: readonly LetterClass[],
   budget: number,
+  fromStart: boolean,
 ): readonly ProductNode[] | undefined {
   const numbers = new Map<string, number>();
   const queue: Array<readonly [number, number, number]> = [];
@@ -120,13 +150,12 @@ function explore(
     return number;
   };
   const nodes: ProductNode[] = [{ edges: [], ends: undefined, live: false }];
-  // Place 0 stands before the slash, where the region has not begun.
-  numberOf(0, 0, -1);
+  numberOf(0, 0, fromStart ? -1 : region.start);
   const slash = letters.findIndex(({ low, high }) => low <= SLASH && SLASH <= high);
   let work = 0;
   for (let i = 0; i < queue.length; i++) {
     const [a, b, state] = queue[i] ?? [0, 0, -1];
-    const atStart = i === 0;
+    const atStart = fromStart && i === 0;
     const ends = atStart || !region.accepts(state) ? undefined : bothEnd(first, second, a, b);
     const node: ProductNode = { edges: [], ends, live: false };
     nodes[i] = node;

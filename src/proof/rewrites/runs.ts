@@ -34,8 +34,11 @@ export interface Runs {
   readonly trouble: () => string | undefined;
 }
 
-/** @param symbolNumber gives symbols numbers, the same for both functions that are compared */
-export function createRuns(reader: Reader, symbolNumber: (name: string) => number): Runs {
+/**
+ * @param symbolNumber gives symbols numbers, the same for both functions that are compared
+ * @param fromStart nothing of the path has been read
+ */
+export function createRuns(reader: Reader, symbolNumber: (name: string) => number, fromStart: boolean): Runs {
   const runs: Run[] = [];
   const numbers = new Map<string, number>();
   const texts = reader.alternatives.map((pieces) =>
@@ -61,7 +64,7 @@ export function createRuns(reader: Reader, symbolNumber: (name: string) => numbe
     }
     return number;
   };
-  numberOf({ place: reader.start, preferred: [], alternative: -1, written: 0, open: -1, atStart: true });
+  numberOf({ place: reader.start, preferred: [], alternative: -1, written: 0, open: -1, atStart: fromStart });
 
   const pieces = (alternative: number, from: number, to: number): number[] =>
     (texts[alternative] ?? []).slice(from, to).flat();

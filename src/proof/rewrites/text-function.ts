@@ -58,10 +58,14 @@ export function plainFunction(pieces: readonly Piece[]): TextFunction {
 }
 
 function made(alternatives: readonly Alternative[]): TextFunction {
-  const key = alternatives
+  return { kind: 'function', key: alternativesKey(alternatives), alternatives };
+}
+
+/** A text that is the same for equal alternatives. */
+export function alternativesKey(alternatives: readonly Alternative[]): string {
+  return alternatives
     .map(({ node, alphabet, pieces }) => `${alphabet} ${JSON.stringify(node)} ${piecesKey(pieces)}`)
     .join('\n');
-  return { kind: 'function', key, alternatives };
 }
 
 function opaque(key: string, reason: string): TextFunction {

@@ -3,9 +3,9 @@ import type { Origin } from '../../model/origin.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import type { Atoms } from '../conditions/atoms.ts';
-import { and, type Formula, formulaKey, TRUE } from '../conditions/formula.ts';
-import { conditionsOf, pathFormula } from '../conditions/from-match.ts';
-import type { Languages, RegularLanguage } from '../languages/language.ts';
+import { and, formulaKey, TRUE } from '../conditions/formula.ts';
+import { conditionsOf, opaqueFormula } from '../conditions/from-match.ts';
+import type { Languages, PathForm } from '../languages/language.ts';
 import type { Effect, Effects } from '../outcomes/effect.ts';
 import type { Normaliser } from '../outcomes/normal.ts';
 import type { Rule } from './rule.ts';
@@ -30,63 +30,42 @@ export interface Decision {
 export function planRules(decision: Decision, workshop: Workshop, host?: string): readonly Rule[] {
   const { languages, atoms, effects, normaliser } = workshop;
   const rules: Rule[] = [];
+  const everywhere = formEverywhere(languages);
   const seen = new Set<string>();
   for (const route of decision.routes) {
-    const language = languages.of(route.match.path);
+    const path = languages.form(route.match.path);
     const own = conditionsOf(route.match, atoms, languages, host);
-    const condition = language.kind === 'regular' ? own : and([pathFormula(language, atoms), own]);
-    const regular = language.kind === 'regular' ? language : everywhere(languages);
-    if (condition.kind === 'false' || isNever(regular)) continue;
+    const condition = path.kind === 'form' ? own : and([opaqueFormula(path, atoms), own]);
+    const form = path.kind === 'form' ? path : everywhere;
+    if (condition.kind === 'false' || form.never) continue;
     const conditionKey = formulaKey(condition);
-    const key = `${regular.id} ${conditionKey}`;
+    const key = `${form.id} ${conditionKey}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    rules.push({
-      index: rules.length,
-      name: route.name,
-      language: regular,
-      condition,
-      conditionKey,
-      effect: effectOf(route, effects, normaliser),
-      origins: route.origins,
-      route,
-    });
-    if (regular === everywhere(languages) && condition.kind === 'true') return rules;
+    const { name, origins } = route;
+    const effect = effectOf(route, effects, normaliser);
+    rules.push({ index: rules.length, name, form, condition, conditionKey, effect, origins, route });
+    if (form === everywhere && condition.kind === 'true') return rules;
   }
-  rules.push(unmatchedRule(decision, rules.length, workshop));
-  return rules;
-}
-
-function unmatchedRule(
-  decision: Decision,
-  index: number,
-  { languages, effects, normaliser }: Workshop,
-): Rule {
-  return {
-    index,
+  rules.push({
+    index: rules.length,
     name: decision.unmatchedName,
-    language: everywhere(languages),
-    condition: TRUE satisfies Formula,
+    form: everywhere,
+    condition: TRUE,
     conditionKey: formulaKey(TRUE),
     effect: effects.ofOutcome(normaliser.outcome(decision.unmatched)),
     origins: decision.unmatchedOrigins,
-  };
+  });
+  return rules;
 }
 
 function effectOf(route: Route, effects: Effects, normaliser: Normaliser): Effect {
-  return effects.ofRoute({
-    ...route,
-    outcome: normaliser.outcome(route.outcome),
-    responseHeaders: normaliser.responseHeaders(route.responseHeaders),
-  });
+  const { outcome, responseHeaders } = route;
+  return effects.ofRoute(route, normaliser.outcome(outcome), normaliser.responseHeaders(responseHeaders));
 }
 
-function everywhere(languages: Languages): RegularLanguage {
-  const language = languages.of(ANY_PATH);
-  if (language.kind !== 'regular') throw new Error('every path is a regular language');
-  return language;
-}
-
-function isNever(language: RegularLanguage): boolean {
-  return language.tail.accepts.length === 1 && language.tail.accepts[0] === false;
+function formEverywhere(languages: Languages): PathForm {
+  const form = languages.form(ANY_PATH);
+  if (form.kind === 'opaque') throw new Error('every path is a regular language');
+  return form;
 }

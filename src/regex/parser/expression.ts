@@ -1,5 +1,5 @@
 import { foldCase } from '../case-folding.ts';
-import { type CharSet, complement, everything, singleton } from '../char-set.ts';
+import { complement, everything, singleton } from '../char-set.ts';
 import { choice, type Node, sequence } from '../tree.ts';
 import { namedClassLength, readBracket } from './bracket.ts';
 import { readEscape } from './escapes.ts';
@@ -16,6 +16,12 @@ interface Item {
   readonly quantifiable: boolean;
 }
 
+/** Letters that mean themselves wherever they stand outside of brackets, and do nothing to what stands before them. */
+const PLAIN = new Uint8Array(0x80);
+for (const character of '/-_~%=&,;:@"\'#<>`! ') PLAIN[character.charCodeAt(0)] = 1;
+for (let code = 0x30; code <= 0x7a; code++)
+  if (/[0-9A-Za-z]/.test(String.fromCharCode(code))) PLAIN[code] = 1;
+
 /** Reads alternatives up to a closing parenthesis or the end. */
 export function readAlternatives(reader: Reader, initial: Flags): Node {
   let flags = initial;
@@ -26,7 +32,15 @@ export function readAlternatives(reader: Reader, initial: Flags): Node {
     if (previous !== undefined) items.push(previous.node);
     previous = undefined;
   };
-  while (!atEnd(reader) && peek(reader) !== ')') {
+  while (!atEnd(reader)) {
+    const code = reader.codes[reader.index] ?? 0;
+    if (PLAIN[code] === 1 && PLAIN[reader.codes[reader.index + 1] ?? 0] === 1) {
+      flush();
+      items.push(letterNode(code, reader, flags));
+      reader.index += 1;
+      continue;
+    }
+    if (peek(reader) === ')') break;
     if (accept(reader, '|')) {
       flush();
       alternatives.push(sequence(items));
@@ -54,7 +68,7 @@ export function readAlternatives(reader: Reader, initial: Flags): Node {
       }
       flush();
       const body = readBody(reader, opening.kind === 'plain' ? opening.flags : flags, start);
-      previous = { node: wrap(opening, body, start), quantifiable: true };
+      previous = { node: wrap(reader, opening, body, start), quantifiable: true };
       continue;
     }
     if (reader.flavour === 'pcre' && accept(reader, '\\E')) continue;
@@ -62,7 +76,7 @@ export function readAlternatives(reader: Reader, initial: Flags): Node {
       if (reader.flavour !== 'pcre') previous = behindNothing(previous);
       for (const code of readQuoted(reader)) {
         flush();
-        previous = { node: oneSet(reader, singleton(code), flags), quantifiable: true };
+        previous = { node: letterNode(code, reader, flags), quantifiable: true };
       }
       continue;
     }
@@ -92,12 +106,13 @@ function readBody(reader: Reader, flags: Flags, start: number): Node {
   return body;
 }
 
-function wrap(opening: ReturnType<typeof readOpening>, body: Node, start: number): Node {
+function wrap(reader: Reader, opening: ReturnType<typeof readOpening>, body: Node, start: number): Node {
   if (opening.kind === 'capture') {
     const { index, name } = opening;
     return name === undefined ? { kind: 'capture', body, index } : { kind: 'capture', body, index, name };
   }
   if (opening.kind === 'atomic') {
+    reader.hasAtomic = true;
     return { kind: 'atomic', body, givesBack: 'anything', position: start };
   }
   return body;
@@ -112,14 +127,32 @@ function readQuoted(reader: Reader): number[] {
   return codes;
 }
 
-function oneSet(reader: Reader, set: CharSet, flags: Flags): Node {
-  return { kind: 'set', set: flags.ignoreCase ? foldCase(set, reader.alphabet) : set };
+/** Nodes of letters, each made once: trees share them. */
+const exactLetters = new Map<number, Node>();
+const foldedLetters = { bytes: new Map<number, Node>(), unicode: new Map<number, Node>() } as const;
+
+function letterNode(code: number, reader: Reader, flags: Flags): Node {
+  const nodes = flags.ignoreCase ? foldedLetters[reader.alphabet] : exactLetters;
+  let node = nodes.get(code);
+  if (node === undefined) {
+    const set = singleton(code);
+    node = { kind: 'set', set: flags.ignoreCase ? foldCase(set, reader.alphabet) : set };
+    if (code < 0x80) nodes.set(code, node);
+  }
+  return node;
 }
+
+/** `.` */
+const NOT_NEWLINE = {
+  bytes: { kind: 'set', set: complement(singleton(0x0a), 'bytes') },
+  unicode: { kind: 'set', set: complement(singleton(0x0a), 'unicode') },
+} as const satisfies Record<string, Node>;
 
 function readAtom(reader: Reader, flags: Flags): Item {
   if (accept(reader, '.')) {
-    const set = flags.dotAll ? everything(reader.alphabet) : complement(singleton(0x0a), reader.alphabet);
-    return { node: { kind: 'set', set }, quantifiable: true };
+    const dot = NOT_NEWLINE[reader.alphabet];
+    const node: Node = flags.dotAll ? { kind: 'set', set: everything(reader.alphabet) } : dot;
+    return { node, quantifiable: true };
   }
   if (accept(reader, '^')) return position(reader, { kind: 'start' });
   if (accept(reader, '$')) {
@@ -134,7 +167,7 @@ function readAtom(reader: Reader, flags: Flags): Item {
   if (accept(reader, '\\')) return readBackslash(reader, flags);
   const code = reader.codes[reader.index] ?? 0;
   reader.index += 1;
-  return { node: oneSet(reader, singleton(code), flags), quantifiable: true };
+  return { node: letterNode(code, reader, flags), quantifiable: true };
 }
 
 /** RE2 and Go let quantifiers follow positions, PCRE2 does not. */
@@ -170,12 +203,12 @@ function readBackslash(reader: Reader, flags: Flags): Item {
   }
   const escaped = readEscape(reader, flags);
   if (escaped.kind === 'set') return { node: { kind: 'set', set: escaped.set }, quantifiable: true };
-  return { node: oneSet(reader, singleton(escaped.code), flags), quantifiable: true };
+  return { node: letterNode(escaped.code, reader, flags), quantifiable: true };
 }
 
 function readNotNewline(reader: Reader, start: number): Item {
   if (peek(reader) === '{' && !/^[0-9,]$/.test(peek(reader, 1))) invalid(reader, '\\N{name}', start);
-  return { node: { kind: 'set', set: complement(singleton(0x0a), reader.alphabet) }, quantifiable: true };
+  return { node: NOT_NEWLINE[reader.alphabet], quantifiable: true };
 }
 
 /**

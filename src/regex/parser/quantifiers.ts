@@ -11,6 +11,7 @@ const INFINITE = Number.POSITIVE_INFINITY;
 
 /** Reads `*`, `+?`, `{2,}+` and the like; undefined if the next thing is none. */
 export function readQuantifier(reader: Reader, flags: Flags): Quantifier | undefined {
+  if (!isQuantifier(reader.codes[reader.index])) return undefined;
   const start = reader.index;
   const bounds = readBounds(reader, start);
   if (bounds === undefined) return undefined;
@@ -23,10 +24,18 @@ export function readQuantifier(reader: Reader, flags: Flags): Quantifier | undef
     start,
     apply(body) {
       const repeat: Node = { kind: 'repeat', body, min, max, lazy };
+      const counted = min > 1 || (max > 1 && max !== INFINITE);
+      if (counted || (min > 0 && body.kind !== 'set')) reader.repeats = true;
       if (!possessive) return repeat;
+      reader.hasAtomic = true;
       return { kind: 'atomic', body: repeat, givesBack: 'anything', position: start };
     },
   };
+}
+
+/** Can a quantifier begin with this letter: `*`, `+`, `?` or `{`? */
+export function isQuantifier(code: number | undefined): boolean {
+  return code === 0x2a || code === 0x2b || code === 0x3f || code === 0x7b;
 }
 
 /** PCRE2 looks past empty quotations and comments for the mark that makes a quantifier lazy or possessive. */

@@ -8,15 +8,21 @@ export interface Flags {
   readonly ungreedy: boolean;
 }
 
-/** The source while it is read. `codes` are letters of the alphabet; `offsets` their places in the source text. */
+/**
+ * The source while it is read. `codes` are letters of the alphabet; `offsets` their places in the source text, absent
+ * where places and letters are counted alike.
+ */
 export interface Reader {
   readonly flavour: RegexFlavour;
   readonly alphabet: Alphabet;
   readonly codes: readonly number[];
-  readonly offsets: readonly number[];
+  readonly offsets: readonly number[] | undefined;
   index: number;
   depth: number;
   groups: number;
+  /** Something was met whose size has to be checked: a counted repetition, or one of a group. */
+  repeats: boolean;
+  hasAtomic: boolean;
   readonly names: Map<string, number>;
 }
 
@@ -48,10 +54,11 @@ export function atEnd(reader: Reader): boolean {
   return reader.index >= reader.codes.length;
 }
 
+const ASCII: readonly string[] = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code));
+
 /** The character `ahead` places on, '' at the end or where it is not ASCII. */
 export function peek(reader: Reader, ahead = 0): string {
-  const code = reader.codes[reader.index + ahead];
-  return code === undefined || code > 0x7f ? '' : String.fromCharCode(code);
+  return ASCII[reader.codes[reader.index + ahead] ?? -1] ?? '';
 }
 
 export function startsWith(reader: Reader, text: string): boolean {

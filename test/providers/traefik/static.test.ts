@@ -125,6 +125,7 @@ describe('what becomes of an option', () => {
     ['entryPoints.web.http.sanitizePath', 'no', 'invalid', 'GP3003'],
     ['entryPoints.web.http.sanitisePath', 'true', 'unknown', 'GP3002'],
     ['providers.file.directory', '/etc', 'unsupported', 'GP3004'],
+    ['entryPoints.web.http.underscoreHeadersStrategy', 'delete', 'unsupported', 'GP3009'],
     ['log.level', 'DEBUG', 'no-effect', undefined],
     ['entryPoints.web.transport.respondingTimeouts.readTimeout', '5s', 'no-effect', undefined],
     ['core.defaultRuleSyntax', 'v2', 'converted', undefined],
