@@ -1,4 +1,4 @@
-import type { Evaluation, Result } from '../model/evaluation.ts';
+import type { Evaluation, Result, Step } from '../model/evaluation.ts';
 import type { Finding } from '../model/finding.ts';
 import { describeObject, type FieldPath, type Origin } from '../model/origin.ts';
 import type { Request } from '../model/request.ts';
@@ -145,7 +145,7 @@ export function spokenOf(observed: Observed, findings: readonly Finding[]): read
   return [...new Set(codes)].sort();
 }
 
-function belongs(item: Finding, { before, witness }: Observed, about: Scope['about']): boolean {
+function belongs(item: Finding, { before, answers, witness }: Observed, about: Scope['about']): boolean {
   switch (about) {
     case 'all':
       return true;
@@ -159,9 +159,21 @@ function belongs(item: Finding, { before, witness }: Observed, about: Scope['abo
         item.witness !== undefined &&
         witness.target.startsWith(item.witness.target)
       );
-    default:
-      return item.origins.some((one) => before.origins.some((other) => touches(one, other)));
+    default: {
+      const places = [...before.origins, ...placesBehind(answers[0])];
+      return item.origins.some((one) => places.some((other) => touches(one, other)));
+    }
   }
+}
+
+/** Where what is done with a request on its way stands: objects of their own in some systems. */
+const ON_THE_WAY: ReadonlySet<Step['stage']> = new Set(['gate', 'policy', 'cors', 'outcome']);
+
+function placesBehind({ steps, results }: Evaluation): readonly Origin[] {
+  return [
+    ...steps.flatMap(({ stage, origins }) => (ON_THE_WAY.has(stage) ? origins : [])),
+    ...results.flatMap(({ mirrors }) => mirrors.flatMap(({ origins }) => origins)),
+  ];
 }
 
 /** `example.com` for `a.b.example.com`, which `*.example.com` holds in one reading only. */
