@@ -125,6 +125,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5121', { aspects: ['cors', 'route', 'closed'] }],
   ['GP5122', { aspects: ['cors', 'route', 'closed'] }],
   ['GP5123', { aspects: ['cors', 'route', 'closed'] }],
+  ['GP5124', { aspects: ['cors'], causes: ['cors'] }],
   ['GP5201', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'https' }],
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
   ['GP5220', { aspects: ['route'] }],

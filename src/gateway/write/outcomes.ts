@@ -1,3 +1,4 @@
+import { rangesOf } from '../../model/error-page.ts';
 import type { Forward, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import { readBackends } from './backends.ts';
@@ -220,7 +221,7 @@ function refusedRewrite(reason: string, route: Route): Note {
 
 function errorPageNotes(route: Route): readonly Note[] {
   if (route.errorPages === undefined) return [];
-  const statuses = route.errorPages.statuses.join(', ');
+  const statuses = rangesOf(route.errorPages.statuses);
   return [
     noteOf(
       ROUTE_FINDINGS.errorPages,

@@ -240,8 +240,9 @@ export const ROUTE_FINDINGS = {
     severity: 'high',
     title: 'A part of the configuration could not be understood',
     explanation:
-      'A snippet or script may do anything. What is written is what happens if it does nothing to routing; nobody has shown that this is so.',
-    action: 'Read the snippet and move what it does into the application or a policy of the implementation.',
+      'A snippet, a plug-in or a condition that only the running system knows may do anything. What is written is what happens if it does nothing to routing; nobody has shown that this is so.',
+    action:
+      'Read what is named and move what it does into the application or a policy of the implementation.',
   },
   errorPages: {
     code: 'GP5034',
