@@ -79,10 +79,11 @@ interface Scope {
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
+   * - `port`: of all hosts, for the scheme and port of the finding's request.
    * - `deeper-host`: they are shown by requests for names below the same wildcard.
    * - `endpoint`: what decides before stands in no manifest, and the finding names its path.
    */
-  readonly about?: 'all' | 'https' | 'deeper-host' | 'endpoint';
+  readonly about?: 'all' | 'https' | 'port' | 'deeper-host' | 'endpoint';
 }
 
 /** By code: what a finding of the conversion speaks of. Codes that are not here speak of no request in particular. */
@@ -128,6 +129,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5124', { aspects: ['cors'], causes: ['cors'] }],
   ['GP5201', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'https' }],
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
+  ['GP5210', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'port' }],
+  ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'] }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
@@ -152,6 +155,12 @@ function belongs(item: Finding, { before, answers, witness }: Observed, about: S
       return true;
     case 'https':
       return witness.scheme === 'https';
+    case 'port':
+      return (
+        item.witness !== undefined &&
+        item.witness.scheme === witness.scheme &&
+        portOf(item.witness) === portOf(witness)
+      );
     case 'deeper-host':
       return item.witness !== undefined && belowWildcard(item.witness.host) === belowWildcard(witness.host);
     case 'endpoint':
@@ -165,6 +174,10 @@ function belongs(item: Finding, { before, answers, witness }: Observed, about: S
       return item.origins.some((one) => places.some((other) => touches(one, other)));
     }
   }
+}
+
+function portOf({ port, scheme }: Request): number {
+  return port ?? (scheme === 'https' ? 443 : 80);
 }
 
 /** Where what is done with a request on its way stands: objects of their own in some systems. */
