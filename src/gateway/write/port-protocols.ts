@@ -72,7 +72,7 @@ function report(
 ): void {
   const { port, protocol, virtualHosts } = listener;
   const scheme = protocol === 'http' ? 'http' : 'https';
-  const spoken = protocol === 'http' ? 'plain HTTP' : 'TLS';
+  const spoken = protocol === 'http' ? 'Plain HTTP' : 'TLS';
   const same = isServedElsewhere(listener, serving, options);
   const shared = serving.some((other) => other.port === port && opposite(other, listener));
   const what = shared
