@@ -46,7 +46,9 @@ async function convert(): Promise<void> {
       objects,
     }),
   );
-  const after = await phase('read back', () => readBack(objectsAfter(resources, objects), SPECIFICATION));
+  const { table: after } = await phase('read back', () =>
+    readBack(objectsAfter(resources, objects), SPECIFICATION),
+  );
   await phase('prove', () => {
     const alike = alikeHosts(compiled.table, after);
     return prove(compiled.table, after, { hosts: (name) => alike.has(name) });

@@ -91,7 +91,13 @@ export function selectIngresses(objects: ObjectSet, options: SelectionOptions): 
     const origins = [originOf(spec, field)];
     if (!choice.ours) {
       const kind = choice.certainty === 'known' ? OTHER_CLASS : CLASS_UNKNOWN;
-      const found = finding(kind, `${name} is left out: ${choice.reason}`, origins);
+      const hint =
+        kind === CLASS_UNKNOWN && spec.className !== undefined
+          ? {
+              action: `If ingress-nginx serves it, convert with --ingress-nginx-class ${spec.className}, or add the IngressClass to the input.`,
+            }
+          : {};
+      const found = finding(kind, `${name} is left out: ${choice.reason}`, origins, hint);
       leaveOut(spec, field, 'class', spec.className ?? spec.classAnnotation ?? '', found);
       continue;
     }

@@ -107,7 +107,9 @@ function compareIn(name: string, before: RouteTable, objects: ObjectSet, wanted:
   if (dialect === undefined) throw new Error(`no dialect is called ${name}`);
   const after = read(objects, { dialect }).table;
   const all = prove(before, after, { hosts: (host) => wanted.http.has(host) }).hosts;
-  const hosts = all.filter(({ scheme, hosts: names }) => names.some((host) => wanted[scheme].has(host)));
+  const isWanted = (scheme: HostProof['scheme'], host: string): boolean =>
+    (scheme === 'http' || scheme === 'https') && wanted[scheme].has(host);
+  const hosts = all.filter(({ scheme, hosts: names }) => names.some((host) => isWanted(scheme, host)));
   return {
     verdict: totalVerdict(hosts),
     differences: hosts.flatMap(({ differences }) => differences),

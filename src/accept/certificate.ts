@@ -37,7 +37,12 @@ export interface Certificate {
   readonly before: CertifiedSide;
   readonly after: CertifiedSide;
   /** Which hosts were compared and how far, where that was limited. */
-  readonly scope: { readonly hosts: readonly string[]; readonly states: number };
+  readonly scope: {
+    readonly hosts: readonly string[];
+    readonly states: number;
+    /** Ports with another number afterwards, where there are any. */
+    readonly ports?: ReadonlyArray<readonly [before: number, after: number]>;
+  };
   readonly verdict: string;
   readonly assumptions: readonly string[];
   readonly hosts: readonly object[];

@@ -28,10 +28,7 @@ export function toRequest(description: RequestDescription): Request {
 }
 
 /** Why no table can answer this request, whatever the system; undefined when it can. */
-export function outsideTheModel({ request, backendResponse }: CaseRequest): string | undefined {
-  if (request.protocol === 'tcp' || request.protocol === 'udp') {
-    return `a ${request.protocol.toUpperCase()} stream: a table describes HTTP and TLS`;
-  }
+export function outsideTheModel({ backendResponse }: CaseRequest): string | undefined {
   if (backendResponse?.timing === true) {
     return 'the backend delays or fails before it answers: time and retries are policies, not routing';
   }

@@ -3,7 +3,7 @@ import { WRITE_FINDINGS } from '../gateway/write/index.ts';
 import { CLUSTER_FINDINGS } from '../input/cluster/findings.ts';
 import { INPUT_FINDINGS } from '../kubernetes/findings.ts';
 import type { FindingKind } from '../model/finding.ts';
-import { PROOF_FINDINGS } from '../report/proof-findings.ts';
+import { PROOF_FINDINGS } from '../report/proof-kinds.ts';
 import { TARGET_FINDINGS } from '../targets/findings.ts';
 import { PROVIDERS } from './providers.ts';
 

@@ -25,7 +25,7 @@ export const convert: Command = {
   ],
   exitCodes: [
     '0  converted, no finding at or above --fail-on (with --diff: no differences)',
-    '1  converted, with findings at or above --fail-on (with --diff: differences)',
+    '1  findings at or above --fail-on, or nothing was converted (with --diff: differences)',
     '2  trouble: bad usage, unreadable input, internal error; nothing was written',
   ],
   options: {

@@ -1,4 +1,4 @@
-import { printable } from '../report/printable.ts';
+import { threeLines } from '../report/error.ts';
 import { COMMANDS } from './commands.ts';
 import { CommandError, EXIT, type ExitCode, InterruptedRun } from './exit.ts';
 import type { Host } from './host.ts';
@@ -44,8 +44,4 @@ function report(error: unknown, withStack: boolean): string {
     'Please report it with the input that causes it; -v 6 adds the place in the program.',
   );
   return `${lines}${stack}`;
-}
-
-export function threeLines(what: string, why: string, remedy: string): string {
-  return `error: ${printable(what)}\n  ${printable(why)}\n  ${printable(remedy)}\n`;
 }

@@ -119,8 +119,17 @@ const TRAEFIK_OPTIONS: OptionTable = {
   'traefik-flag': repeated('Option of the static configuration, as NAME=VALUE', { group: 'traefik:' }),
 };
 
+const ISTIO_OPTIONS: OptionTable = {
+  'istio-class': repeated('Name of an IngressClass that Istio serves', { group: 'istio:' }),
+  'istio-setting': repeated('Setting of MeshConfig, as NAME=VALUE', { group: 'istio:' }),
+};
+
 /** Options of all source systems. */
-export const PROVIDER_OPTIONS: OptionTable = { ...INGRESS_NGINX_OPTIONS, ...TRAEFIK_OPTIONS };
+export const PROVIDER_OPTIONS: OptionTable = {
+  ...INGRESS_NGINX_OPTIONS,
+  ...TRAEFIK_OPTIONS,
+  ...ISTIO_OPTIONS,
+};
 
 /** Values of one command after parsing, by long name. */
 export type Values = Readonly<Record<string, unknown>>;

@@ -37,6 +37,9 @@ export const prove: Command = {
     }),
     ...PROVIDER_OPTIONS,
     host: repeated('Compare these hosts only; * stands for any characters', { group: 'Proof:' }),
+    port: repeated('Port that has another number afterwards, as BEFORE=AFTER: --port 80=8080', {
+      group: 'Proof:',
+    }),
     budget: single('Most states of the search for one group of hosts', { group: 'Proof:' }),
     accept: single('File of accepted differences (default: gateproof.accept.yaml if there is one)', {
       group: 'Proof:',
@@ -50,6 +53,7 @@ export const prove: Command = {
       group: 'Output:',
     }),
     'exit-zero': toggle('Exit with 0 whatever the verdict; trouble is still 2', { group: 'Output:' }),
+    'max-bytes': single('Most bytes of -o markdown; whole sections are left out', { group: 'Output:' }),
     output: repeated('text, json, junit, sarif or markdown; FORMAT=FILE writes to a file', {
       alias: 'o',
       group: 'Output:',

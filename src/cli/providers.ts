@@ -1,4 +1,5 @@
 import { ingressNginx } from '../../providers/ingress-nginx/index.ts';
+import { istio } from '../../providers/istio/index.ts';
 import { traefik } from '../../providers/traefik/index.ts';
 import type { ObjectSet } from '../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../kubernetes/provider.ts';
@@ -6,7 +7,7 @@ import { CommandError, UsageError } from './exit.ts';
 import { namespacedName, stringList, stringValue, type Values } from './options.ts';
 
 /** Every source system. */
-export const PROVIDERS: readonly Provider[] = [ingressNginx, traefik];
+export const PROVIDERS: readonly Provider[] = [ingressNginx, traefik, istio];
 
 /**
  * The provider that is named, or the one that claims objects of the input.
@@ -48,6 +49,9 @@ export function providerOptions(values: Values): ProviderOptions {
   const classes = stringList(values, 'ingress-nginx-class');
   const traefikFlags = stringList(values, 'traefik-flag').map(staticOption);
   const traefikClasses = stringList(values, 'traefik-class');
+  const istioClasses = stringList(values, 'istio-class');
+  const istioSettings = stringList(values, 'istio-setting');
+  for (const word of istioSettings) checkSetting(word);
   if (configMap !== undefined) namespacedName('ingress-nginx-configmap', configMap);
   if (certificate !== undefined) namespacedName('default-tls-certificate', certificate);
   return {
@@ -61,8 +65,18 @@ export function providerOptions(values: Values): ProviderOptions {
       ...(version === undefined ? {} : { version }),
       ...(traefikFlags.length === 0 ? {} : { 'traefik-flag': traefikFlags }),
       ...(traefikClasses.length === 0 ? {} : { 'traefik-class': traefikClasses }),
+      ...(istioClasses.length === 0 ? {} : { 'istio-class': istioClasses }),
+      ...(istioSettings.length === 0 ? {} : { 'istio-setting': istioSettings }),
     },
   };
+}
+
+function checkSetting(word: string): void {
+  if (/^[A-Za-z_]+=./.test(word)) return;
+  throw new UsageError(
+    `--istio-setting is "${word}", which sets nothing.`,
+    'Write it as NAME=VALUE, for example --istio-setting=numTrustedProxies=1.',
+  );
 }
 
 /** `name=value`, `--name=value`, or `name` for true; keys keep their two dashes. */

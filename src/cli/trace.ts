@@ -19,12 +19,14 @@ export const trace: Command = {
     before: repeated('Show this configuration and --after side by side', { group: 'Input:' }),
     after: repeated('The configuration afterwards', { group: 'Input:' }),
     ...PROVIDER_OPTIONS,
-    request: single("The request: 'METHOD URL', or the URL alone for GET", { group: 'Request:' }),
+    request: single("The request: 'METHOD URL', the URL alone for GET, or tcp://HOST:PORT", {
+      group: 'Request:',
+    }),
     header: repeated("Header of the request, as 'Name: value'", { alias: 'H', group: 'Request:' }),
     from: single('Address of the client', { group: 'Request:' }),
     sni: single('TLS server name, where it is not the host', { group: 'Request:' }),
     protocol: single('What the connection speaks', {
-      choices: ['h2c', 'h2', 'grpc', 'websocket', 'tls'],
+      choices: ['h2c', 'h2', 'grpc', 'websocket', 'tls', 'tcp', 'udp'],
       group: 'Request:',
     }),
     'client-certificate': single('Name of the client certificate', { group: 'Request:' }),

@@ -54,6 +54,8 @@ export function clientAddress(
   peer: string | undefined,
 ): string | undefined {
   if (source.kind === 'peer') return peer;
+  if (source.hops !== undefined)
+    return addressAt(source.hops, headers.get(source.header ?? 'x-forwarded-for'), peer);
   const trusts = (address: string): boolean =>
     source.trusted === undefined || source.trusted.some((cidr) => cidrContains(cidr, address));
   const list = (headers.get(source.header ?? 'x-forwarded-for') ?? '').split(',');
@@ -91,4 +93,11 @@ function withoutPort(text: string): string {
   if (bracketed?.[1] !== undefined) return bracketed[1];
   const dotted = /^([\d.]+):\d+$/.exec(text);
   return dotted?.[1] ?? text;
+}
+
+/** The entry of a number, counted from the end; the peer where the list is too short or holds no address there. */
+function addressAt(hops: number, list: string | undefined, peer: string | undefined): string | undefined {
+  const entry = list?.split(',').at(-hops);
+  const address = withoutPort(entry?.trim() ?? '');
+  return isIP(address) === 0 ? peer : address;
 }

@@ -25,7 +25,8 @@ export function decideCors(cors: Cors, context: RequestContext): CorsDecision {
   if (fetch && origin === undefined) return UNTOUCHED;
   if (originAllowed(cors, origin) !== true) {
     const reason = `origin ${origin ?? '(none)'} is not allowed`;
-    return { answers: preflight && fetch, headers: new Map(), reason };
+    const answers = preflight && fetch && cors.foreignPreflight !== 'forwarded';
+    return { answers, headers: new Map(), reason };
   }
   const allowed = cors.allowOrigins === '*' && cors.starAnswer === 'literal' ? '*' : origin;
   const headers = new Map<string, string>();

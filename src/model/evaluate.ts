@@ -23,7 +23,9 @@ export function evaluate(table: RouteTable, request: Request): Evaluation {
   const steps: Step[] = [];
   const listener = chooseListener(table, request);
   if (listener === undefined) {
-    const reason = `nothing listens for ${request.scheme} on port ${portOf(request)}`;
+    const wanted =
+      request.protocol === 'tcp' || request.protocol === 'udp' ? request.protocol : request.scheme;
+    const reason = `nothing listens for ${wanted} on port ${portOf(request)}`;
     addStep(steps, 'listener', reason, []);
     return { steps, results: [unanswered(reason)] };
   }
@@ -53,6 +55,7 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
   };
   const start = outcomeContext(context, steps);
   if (listener.protocol === 'tls') return atServerName(listener, context, start);
+  if (listener.protocol === 'tcp' || listener.protocol === 'udp') return asStream(listener, start);
   if (!canonical.ok) {
     if (canonical.location !== undefined) {
       addStep(steps, 'path', `${request.target} is redirected: ${canonical.reason}`, []);
@@ -94,6 +97,12 @@ function atServerName(listener: Listener, context: RequestContext, start: Outcom
   return inHost(choice.virtualHost, start);
 }
 
+/** Nothing in a connection or datagram is looked at. */
+function asStream(listener: Listener, start: OutcomeContext): readonly Result[] {
+  const [only] = listener.virtualHosts;
+  return only === undefined ? resultsOf(listener.unmatched, start) : inHost(only, start);
+}
+
 function noHost(listener: Listener, name: string, context: OutcomeContext): readonly Result[] {
   addStep(context.steps, 'virtual-host', `no host of the listener holds ${name}`, []);
   return resultsOf(listener.unmatched, context);
@@ -106,7 +115,7 @@ function atHost(listener: Listener, context: RequestContext, start: OutcomeConte
   if (
     listener.protocol === 'https' &&
     serverNames !== undefined &&
-    isMisdirected(serverNames.hosts, name, host)
+    isMisdirected(serverNames.hosts, name, host, serverNames.together)
   ) {
     addStep(start.steps, 'tls', `the connection was made for ${name}, where ${host} is not served`, []);
     return resultsOf(serverNames.misdirected, start);

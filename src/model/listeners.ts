@@ -18,7 +18,7 @@ export function serverName(request: Request): string {
  * other ports where none has the usual one), then the protocol. On a port with TLS pass-through the server name decides
  * first: a `tls` listener takes the connection if one of its server names or virtual hosts holds it, unless an `https`
  * listener declares a server name that fits more closely. Several listeners that are left differ by host; the most
- * specific one wins (Gateway API, Listener.hostname).
+ * specific one wins (Gateway API, Listener.hostname). A `tcp` listener takes whatever no other listener of the port does.
  */
 export function chooseListener(table: RouteTable, request: Request): Listener | undefined {
   const port = portOf(request);
@@ -29,7 +29,10 @@ export function chooseListener(table: RouteTable, request: Request): Listener | 
   const onPort = asked.filter((listener) => listener.port === port);
   // A request that names no port comes through whatever leads the usual port to the listener's own.
   const fitting = request.port === undefined && onPort.length === 0 ? asked : onPort;
-  const raw = request.protocol === 'tls' || request.protocol === 'tcp' || request.protocol === 'udp';
+  if (request.protocol === 'udp' || request.protocol === 'tcp') {
+    return fitting.find(({ protocol }) => protocol === request.protocol);
+  }
+  const raw = request.protocol === 'tls';
   if (request.scheme === 'https' || raw) {
     const name = serverName(request);
     const passing = fitting.filter(
@@ -40,11 +43,11 @@ export function chooseListener(table: RouteTable, request: Request): Listener | 
     if (best?.pattern !== undefined && !heldCloser(fitting, best.pattern, name)) {
       return best.listener;
     }
-    if (raw) return passing[0];
+    if (raw && passing.length > 0) return passing[0];
   }
-  const speaking = fitting.filter((listener) => listener.protocol === request.scheme);
+  const speaking = raw ? [] : fitting.filter((listener) => listener.protocol === request.scheme);
   const name = request.scheme === 'https' ? serverName(request) : normaliseHost(request.host);
-  return mostSpecific(speaking, name)?.listener;
+  return mostSpecific(speaking, name)?.listener ?? onPort.find(({ protocol }) => protocol === 'tcp');
 }
 
 /** Does an `https` listener declare a server name that is more specific than this one? */

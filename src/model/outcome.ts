@@ -17,7 +17,8 @@ export type BackendProtocol =
   | 'fastcgi'
   | 'same-as-client'
   | 'tcp'
-  | 'tls';
+  | 'tls'
+  | 'udp';
 
 /** A destination. `port` is as the manifest writes it (number or name); `portNumber` is set where it is known. */
 export interface Backend {
@@ -29,6 +30,8 @@ export interface Backend {
   readonly protocol: BackendProtocol;
   /** Istio subset or the like. */
   readonly subset?: string;
+  /** Labels that the subset's pods have besides those that the Service selects by, where the input tells. */
+  readonly subsetLabels?: Readonly<Record<string, string>>;
   /** Set when the Service is only a DNS name elsewhere: that name, and what clients get while it does not resolve. */
   readonly externalName?: { readonly name: string; readonly unresolvedStatus: number };
 }

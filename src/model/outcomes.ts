@@ -276,7 +276,9 @@ function toBackend(
   editAnswer(answer, uncertainHeaders(forward.policies, request), request, rewritten.captures);
   editAnswer(answer, affinityCookies(forward.policies, request), request, rewritten.captures);
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
-  step(context, 'outcome', `${share}to ${backendName(backend)} as ${target}`, context.origins);
+  const { protocol } = context.request.listener;
+  const seen = protocol === 'tcp' || protocol === 'udp' ? '' : ` as ${target}`;
+  step(context, 'outcome', `${share}to ${backendName(backend)}${seen}`, context.origins);
   const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
   const limits = limitsOf([...forward.policies, ...(filters.policies ?? [])]);
   const sent = result(context, 'forwarded', `forwarded to ${backendName(backend)}`, {

@@ -75,6 +75,10 @@ function variable(name: RequestVariable, context: RequestContext): string | null
       return request.host;
     case 'host-without-port':
       return hostWithoutPort(request.host);
+    case 'host-header-without-default-port': {
+      const usual = request.scheme === 'http' ? ':80' : ':443';
+      return request.host.endsWith(usual) ? hostWithoutPort(request.host) : request.host;
+    }
     case 'listener-port':
       return String(context.listener.port);
     case 'path':

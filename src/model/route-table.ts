@@ -53,7 +53,11 @@ export interface ClientAddressSource {
   readonly header?: string;
   /** CIDRs of trusted proxies; the last address not among them is the client. */
   readonly trusted?: readonly string[];
+  /** In place of `trusted`: so many proxies in front of the peer are trusted; the entry of that number from the end is the client. */
+  readonly hops?: number;
 }
+
+export type ListenerProtocol = 'http' | 'https' | 'tls' | 'tcp' | 'udp';
 
 export interface Listener {
   /** Unique in the table; the Gateway API's listener name where there is one. */
@@ -61,8 +65,11 @@ export interface Listener {
   /** `namespace/name` of the Gateway (or ListenerSet) it belongs to, where there is one. */
   readonly gateway?: string;
   readonly port: number;
-  /** `tls`: routed by server name without decryption. */
-  readonly protocol: 'http' | 'https' | 'tls';
+  /**
+   * `tls`: routed by server name without decryption. `tcp`, `udp`: whole connections, or datagrams, routed by the port
+   * alone; the first route of the only virtual host decides.
+   */
+  readonly protocol: ListenerProtocol;
   readonly paths: PathHandling;
   readonly clientAddress: ClientAddressSource;
   /**
@@ -76,7 +83,12 @@ export interface Listener {
    * must be held by the same entry (an exact name first, then the first pattern that holds). A Host that another entry
    * holds is answered with `misdirected`; a Host that no entry holds is `unmatched`.
    */
-  readonly serverNames?: { readonly hosts: readonly HostPattern[]; readonly misdirected: Outcome };
+  readonly serverNames?: {
+    readonly hosts: readonly HostPattern[];
+    /** Entries of `hosts`, the same objects, in groups: those of one group are served on each other's connections. */
+    readonly together?: readonly (readonly HostPattern[])[];
+    readonly misdirected: Outcome;
+  };
   /**
    * Where connections are set up differently by server name: the Host of a request must belong to the same group as the
    * server name, else the answer is `misdirected`. Names in no group form one of their own.
@@ -154,6 +166,8 @@ export interface Cors {
   readonly manner?: 'traefik';
   /** Edits of the answer to a preflight; absent: those of the route. */
   readonly preflightHeaders?: readonly HeaderEdit[];
+  /** With `answers: 'preflight'`: a preflight of an origin that is not allowed goes on to the outcome; absent: it is answered. */
+  readonly foreignPreflight?: 'forwarded';
   /** Also add Allow-Methods, -Headers and -Max-Age to answers that are no preflight (nginx does). */
   readonly headersOnEveryAnswer: boolean;
   readonly origins: readonly Origin[];

@@ -38,7 +38,15 @@ function indexOf(hosts: readonly HostPattern[]): Holders {
 }
 
 /** Is the host served to connections of another server name? A host that nobody holds is not misdirected. */
-export function isMisdirected(hosts: readonly HostPattern[], name: string, host: string): boolean {
+export function isMisdirected(
+  hosts: readonly HostPattern[],
+  name: string,
+  host: string,
+  together: readonly (readonly HostPattern[])[] = [],
+): boolean {
   const holder = holderOf(hosts, host);
-  return holder !== undefined && holder !== holderOf(hosts, name);
+  const holderOfName = holderOf(hosts, name);
+  if (holder === undefined || holder === holderOfName) return false;
+  if (holderOfName === undefined) return true;
+  return !together.some((group) => group.includes(holder) && group.includes(holderOfName));
 }

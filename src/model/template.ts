@@ -3,7 +3,8 @@ import type { Pattern } from '../regex/pattern.ts';
 /**
  * What a template may take from a request.
  * - `host`: Host header in lower case without port and trailing dot; `host-header`: as sent;
- *   `host-without-port`: as sent (case kept) without the port.
+ *   `host-without-port`: as sent (case kept) without the port; `host-header-without-default-port`: as sent, but without
+ *   a port that is the usual one of the connection's scheme.
  * - `path`: canonical path; `raw-path`, `query` (without `?`), `request-uri`: as on the wire; `query-part`: `?` and the
  *   query, nothing when that is empty.
  * - `client-address`: after the listener's trust in forwarding headers; `remote-address`: the peer.
@@ -15,6 +16,7 @@ export type RequestVariable =
   | 'host'
   | 'host-header'
   | 'host-without-port'
+  | 'host-header-without-default-port'
   | 'listener-port'
   | 'path'
   | 'raw-path'

@@ -28,7 +28,7 @@ export interface HostClass {
   readonly after: Serving;
 }
 
-/** All entrances of both tables, by port and scheme. */
+/** All entrances of both tables for requests, by port and scheme. */
 export function entrances(
   before: RouteTable,
   after: RouteTable,
@@ -37,6 +37,7 @@ export function entrances(
   const found = new Map<string, Entrance>();
   const back = new Map([...ports].map(([from, to]) => [to, from]));
   const add = (protocol: Listener['protocol'], port: number): void => {
+    if (protocol === 'tcp' || protocol === 'udp') return;
     const scheme = protocol === 'http' ? 'http' : 'https';
     found.set(`${scheme} ${port}`, { scheme, port, portAfter: ports.get(port) ?? port });
   };
@@ -83,9 +84,15 @@ interface Table {
   readonly port: number;
 }
 
+/** A `tcp` listener passes requests on as well. */
+const SPEAKING: Readonly<Record<Entrance['scheme'], ReadonlyArray<Listener['protocol']>>> = {
+  http: ['http', 'tcp'],
+  https: ['https', 'tls', 'tcp'],
+};
+
 function at(table: RouteTable, scheme: 'http' | 'https', port: number): Table {
   const listeners = table.listeners.filter(
-    (listener) => listener.port === port && (listener.protocol === 'http') === (scheme === 'http'),
+    (listener) => listener.port === port && SPEAKING[scheme].includes(listener.protocol),
   );
   return { listeners, port };
 }

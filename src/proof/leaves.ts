@@ -190,6 +190,7 @@ function reportDifference(
     after: work.after,
     difference,
     listenerMissing: work.group.before.listener === undefined || work.group.after.listener === undefined,
+    scheme: work.group.entrance.scheme,
     hostMissing:
       (work.group.before.virtualHost === undefined) !== (work.group.after.virtualHost === undefined),
     twins: work.twins,

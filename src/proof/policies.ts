@@ -43,7 +43,8 @@ export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
     compare(before, after, deciders) {
       const one = entriesOf(before);
       const two = entriesOf(after);
-      if (one.key === two.key) return;
+      // What is not forwarded on both sides is a difference of routing, and a setting of forwarding says nothing there.
+      if (one.key === two.key || forwards(before.outcome) !== forwards(after.outcome)) return;
       const pair = `${numberOf(dataKey([deciders[0].name, deciders[1].name]))}`;
       if (compared.has(pair)) return;
       compared.add(pair);
@@ -87,8 +88,13 @@ function hasNone({ outcome, responseHeaders }: Route): boolean {
   );
 }
 
+function forwards(outcome: Outcome): boolean {
+  return outcome.kind === 'gate' ? forwards(outcome.then) : outcome.kind === 'forward';
+}
+
 function collect(route: Route, explicit: ExplicitHeaders): readonly PolicyEntry[] {
   const entries: PolicyEntry[] = [];
+  const isForwarded = forwards(route.outcome);
   const add = (policy: Policy): void => {
     const { kind, isDefault } = policy;
     entries.push({ kind, value: policy, isDefault, key: dataKey(policy) });
@@ -99,7 +105,8 @@ function collect(route: Route, explicit: ExplicitHeaders): readonly PolicyEntry[
     names: ReadonlySet<string>,
   ): void => {
     for (const edit of edits) {
-      if (names.has(edit.name.toLowerCase())) continue;
+      // A system does not send what it would remove from the answer of a backend.
+      if (names.has(edit.name.toLowerCase()) || (edit.action === 'remove' && !isForwarded)) continue;
       const text = edit.action === 'remove' ? `${edit.name} removed` : `${edit.name} ${edit.action}`;
       entries.push({ kind, value: { text }, isDefault: true, key: dataKey(edit) });
     }

@@ -107,23 +107,23 @@ export type PolicyValue = Policy | { readonly text: string };
 export interface HandlingDifference {
   readonly scheme: 'http' | 'https';
   readonly port: number;
-  /** `paths`, or where the client's address is taken from. */
-  readonly kind: 'paths' | 'client-address';
+  /** `paths`, where the client's address is taken from, or connections that are used for several hosts. */
+  readonly kind: 'paths' | 'client-address' | 'server-name';
   readonly text: string;
   /** A request that is read differently; absent where none was found. */
   readonly witness?: Request;
 }
 
-/** The comparison of hosts that are served alike on both sides. */
+/** The comparison of hosts that are served alike on both sides; for `tcp` and `udp`, of a port. */
 export interface HostProof {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
   readonly port: number;
   readonly portAfter: number;
-  /** Names as people write them: `a.test`, `*.a.test`, `any other host`; never empty. */
+  /** Names as people write them: `a.test`, `*.a.test`, `any other host`, `every connection`; never empty. */
   readonly hosts: readonly string[];
   readonly verdict: Verdict;
   /** What differs beside routing, where the verdict is `equivalent-modulo`. */
-  readonly modulo: ReadonlyArray<'policies' | 'path-handling' | 'client-address'>;
+  readonly modulo: ReadonlyArray<'policies' | 'path-handling' | 'client-address' | 'server-name'>;
   readonly differences: readonly ProofDifference[];
   readonly unknown: readonly UnknownRegion[];
   readonly tested: readonly TestedRegion[];

@@ -19,6 +19,8 @@ import {
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
 import { createFormQuestions, type FormQuestions } from './rewrites/on-form.ts';
+import { serverNameDifference } from './server-names.ts';
+import { compareStreams } from './streams.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
 
 /**
@@ -54,7 +56,7 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       const { languages, questions } = domains.get(domain.key) ?? inDomain(domain);
       domains.set(domain.key, { languages, questions });
       const workshop = { languages, atoms, effects, normaliser };
-      const found = differencesOfHandling(group);
+      const found = differencesOfHandling(group, shared.tables);
       for (const difference of found) {
         const key = `${entrance.scheme} ${entrance.port} ${difference.kind} ${difference.text}`;
         if (!handlingSeen.has(key)) handling.push(difference);
@@ -88,6 +90,7 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
       });
     }
   }
+  hosts.push(...compareStreams([before, after], shared.observer, options));
   return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
 }
 
@@ -108,11 +111,20 @@ function listenersOf({ before, after }: HostGroup): readonly [Listener | undefin
   return [before.listener ?? after.listener, after.listener ?? before.listener];
 }
 
-function differencesOfHandling(group: HostGroup): readonly HandlingDifference[] {
+function differencesOfHandling(
+  group: HostGroup,
+  tables: readonly [RouteTable, RouteTable],
+): readonly HandlingDifference[] {
   const { listener: one } = group.before;
   const { listener: two } = group.after;
-  if (one === undefined || two === undefined || one.protocol === 'tls' || two.protocol === 'tls') return [];
-  return handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+  if (one === undefined || two === undefined || !readsPaths(one) || !readsPaths(two)) return [];
+  const names = serverNameDifference(group, tables);
+  const others = handlingDifferences(one, two, group.entrance, group.classes[0]?.sample ?? '');
+  return names === undefined ? others : [...others, names];
+}
+
+function readsPaths({ protocol }: Listener): boolean {
+  return protocol === 'http' || protocol === 'https';
 }
 
 /** Hosts of the same listener with patterns, whose routes a request can fall through to. */

@@ -10,6 +10,7 @@ export function hostVerdict(
   if (policies.length > 0) modulo.push('policies');
   if (handling.includes('paths')) modulo.push('path-handling');
   if (handling.includes('client-address')) modulo.push('client-address');
+  if (handling.includes('server-name')) modulo.push('server-name');
   const directions = new Set(differences.map(({ direction }) => direction));
   const [only] = directions;
   if (only !== undefined) {

@@ -1,3 +1,4 @@
+import { portOf } from '../model/listeners.ts';
 import type { Request } from '../model/request.ts';
 import { printable } from './printable.ts';
 
@@ -13,22 +14,32 @@ export function shellWord(text: string): string {
 /**
  * A request as a curl command that can be pasted into a shell. Whatever the request holds, the words stay words: everything
  * is quoted, control characters are left out. What curl cannot be told in a portable way (the peer's address, a client
- * certificate) follows as a comment.
+ * certificate) follows as a comment. Connections and datagrams that are no requests are made by netcat.
  */
 export function curlLine(request: Request): string {
+  if (request.protocol === 'tcp' || request.protocol === 'udp') return netcatLine(request);
   const words = ['curl', '-si'];
   const target = cleanTarget(request.target);
   if (/[{}[\]]/.test(target)) words.push('-g');
   if (/(^|\/)\.{1,2}(\/|$|\?)/.test(target)) words.push('--path-as-is');
   words.push(...methodWords(request.method));
   const host = printable(request.host).replaceAll(' ', '');
-  const inUrl = URL_HOST.test(host) && !host.includes('*');
-  const address = inUrl ? withPort(host, request) : 'GATEWAY-ADDRESS';
-  if (!inUrl) words.push('-H', `Host: ${host}`);
+  // curl sends the name in the URL as the server name.
+  const name = request.scheme === 'https' && request.sni !== undefined ? printable(request.sni) : host;
+  const inUrl = URL_HOST.test(name) && !name.includes('*');
+  const address = inUrl ? withPort(name, request) : 'GATEWAY-ADDRESS';
+  if (!inUrl || name !== host) words.push('-H', `Host: ${host}`);
   for (const [name, value] of request.headers) words.push(...headerWords(name, value));
   if (!target.startsWith('/')) words.push('--request-target', target);
   const path = target.startsWith('/') ? target : '/';
   words.push(`${request.scheme}://${address}${path}`);
+  return `${words.map(shellWord).join(' ')}${comment(request)}`;
+}
+
+function netcatLine(request: Request): string {
+  const host = printable(request.host).replace(/:\d+$/, '');
+  const address = URL_HOST.test(host) && !host.includes('*') ? host : 'GATEWAY-ADDRESS';
+  const words = ['nc', request.protocol === 'udp' ? '-vu' : '-v', address, String(portOf(request))];
   return `${words.map(shellWord).join(' ')}${comment(request)}`;
 }
 
@@ -59,7 +70,6 @@ function headerWords(name: string, value: string): readonly string[] {
 function comment(request: Request): string {
   const remarks: string[] = [];
   if (request.remoteAddress !== undefined) remarks.push(`from ${request.remoteAddress}`);
-  if (request.sni !== undefined) remarks.push(`TLS server name ${request.sni}`);
   if (request.clientCertificate !== undefined) {
     remarks.push(`with client certificate ${request.clientCertificate}`);
   }

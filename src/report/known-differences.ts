@@ -27,6 +27,8 @@ export type Aspect =
 
 /** Both sides of one difference. */
 export interface Observed {
+  /** Names of the hosts that differ so, as in `HostProof.hosts`. */
+  readonly hosts: readonly string[];
   readonly cause: Cause;
   readonly detail?: string;
   readonly before: Decider;
@@ -71,26 +73,31 @@ function refuses({ kind, status }: Result): boolean {
 
 const ROUTING: readonly Aspect[] = ['closed', 'opened', 'refusal', 'route', 'redirect', 'rewrite'];
 const HOSTS: readonly Cause[] = ['listener', 'host'];
+/** What is said of the paths of a route says nothing of the routes of other hosts. */
+const OTHER_HOST: readonly Cause[] = ['host-fall-through'];
 
 interface Scope {
   readonly aspects: readonly Aspect[];
   /** Only differences of these causes. */
   readonly causes?: readonly Cause[];
+  /** Not differences of these causes. */
+  readonly except?: readonly Cause[];
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
    * - `port`: of all hosts, for the scheme and port of the finding's request.
    * - `deeper-host`: they are shown by requests for names below the same wildcard.
+   * - `object`: what is said of one field of the object holds for all its routes.
    * - `endpoint`: what decides before stands in no manifest, and the finding names its path.
    */
-  readonly about?: 'all' | 'https' | 'port' | 'deeper-host' | 'endpoint';
+  readonly about?: 'all' | 'https' | 'port' | 'deeper-host' | 'object' | 'endpoint';
 }
 
 /** By code: what a finding of the conversion speaks of. Codes that are not here speak of no request in particular. */
 const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5001', { aspects: ROUTING }],
   ['GP5002', { aspects: ROUTING }],
-  ['GP5003', { aspects: ['closed', 'route', 'rewrite'] }],
+  ['GP5003', { aspects: ['closed', 'route', 'rewrite'], except: OTHER_HOST }],
   ['GP5004', { aspects: ['closed', 'rewrite'] }],
   ['GP5005', { aspects: ROUTING }],
   ['GP5006', { aspects: ROUTING }],
@@ -100,7 +107,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5011', { aspects: ['opened', 'route', 'refusal', 'redirect'], about: 'deeper-host' }],
   ['GP5012', { aspects: ['refusal'] }],
   ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
-  ['GP5014', { aspects: ROUTING }],
+  ['GP5014', { aspects: ROUTING, except: OTHER_HOST }],
+  ['GP5017', { aspects: ['closed', 'refusal', 'route', 'redirect', 'rewrite'], except: OTHER_HOST }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],
@@ -132,7 +140,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5210', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'port' }],
   ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
-  ['GP5203', { aspects: ['closed', 'opened', 'gate'] }],
+  ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
 ]);
@@ -144,12 +152,17 @@ export function spokenOf(observed: Observed, findings: readonly Finding[]): read
     const scope = SCOPES.get(item.code);
     if (scope === undefined || !scope.aspects.includes(aspect)) return [];
     if (scope.causes !== undefined && !scope.causes.includes(observed.cause)) return [];
+    if (scope.except?.includes(observed.cause) === true) return [];
     return belongs(item, observed, scope.about) ? [item.code] : [];
   });
   return [...new Set(codes)].sort();
 }
 
-function belongs(item: Finding, { before, answers, witness }: Observed, about: Scope['about']): boolean {
+function belongs(
+  item: Finding,
+  { before, answers, witness, hosts }: Observed,
+  about: Scope['about'],
+): boolean {
   switch (about) {
     case 'all':
       return true;
@@ -162,7 +175,14 @@ function belongs(item: Finding, { before, answers, witness }: Observed, about: S
         portOf(item.witness) === portOf(witness)
       );
     case 'deeper-host':
-      return item.witness !== undefined && belowWildcard(item.witness.host) === belowWildcard(witness.host);
+      // Names of several labels that the wildcard alone holds; a deeper name of its own is not meant.
+      return (
+        item.witness !== undefined &&
+        hosts.includes(`*.*.${belowWildcard(item.witness.host)}`) &&
+        belowWildcard(item.witness.host) === belowWildcard(witness.host)
+      );
+    case 'object':
+      return item.origins.some((one) => before.origins.some((other) => sameObject(one, other)));
     case 'endpoint':
       return (
         before.origins.length === 0 &&
@@ -196,10 +216,14 @@ function belowWildcard(host: string): string {
 }
 
 /** Do both lie in the same object, one inside the other? What annotations say holds for every path of the object. */
-function touches(one: Origin, other: Origin): boolean {
-  if (describeObject(one.object) !== describeObject(other.object)) return false;
+export function touches(one: Origin, other: Origin): boolean {
+  if (!sameObject(one, other)) return false;
   if (one.path[0] === 'metadata' || other.path[0] === 'metadata') return true;
   return begins(one.path, other.path) || begins(other.path, one.path);
+}
+
+function sameObject(one: Origin, other: Origin): boolean {
+  return describeObject(one.object) === describeObject(other.object);
 }
 
 function begins(path: FieldPath, start: FieldPath): boolean {

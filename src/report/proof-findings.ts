@@ -5,102 +5,42 @@ import { nameOf } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '../proof/proof.ts';
 import { type Aspect, aspectOf, spokenOf } from './known-differences.ts';
-
-const WIDER: FindingKind = {
-  code: 'GP7001',
-  name: 'proof-wider',
-  severity: 'high',
-  title: 'The proof found requests that are served although they were refused',
-  explanation:
-    'The written manifests were read back and compared with the input over all requests. For the request shown, and for all others of its region, the gateway serves what is refused today, or serves it without a check that is made today.',
-  action:
-    'Try the request on both systems. Change the route in the input, or correct the written manifests by hand.',
-};
-
-const NARROWER: FindingKind = {
-  code: 'GP7002',
-  name: 'proof-narrower',
-  severity: 'high',
-  title: 'The proof found requests that are refused although they were served',
-  explanation:
-    'The written manifests were read back and compared with the input over all requests. The request shown, and all others of its region, reach a backend or a redirect today and get an error afterwards.',
-  action:
-    'Try the request on both systems. Change the route in the input, or correct the written manifests by hand.',
-};
-
-const DIFFERENT: FindingKind = {
-  code: 'GP7003',
-  name: 'proof-different',
-  severity: 'high',
-  title: 'The proof found requests that are treated differently',
-  explanation:
-    'The written manifests were read back and compared with the input over all requests. The request shown, and all others of its region, are answered or forwarded in another way afterwards.',
-  action:
-    'Try the request on both systems. Change the route in the input, or correct the written manifests by hand.',
-};
-
-const REFUSAL: FindingKind = {
-  code: 'GP7004',
-  name: 'proof-refusal',
-  severity: 'low',
-  title: 'The proof found refused requests that get another refusal',
-  explanation:
-    'Nobody is served in either case: the status or a header of the error differs, or the connection is closed in the place of an error.',
-  action: 'Check that no client or monitor relies on the former answer.',
-};
-
-const UNDECIDED: FindingKind = {
-  code: 'GP7005',
-  name: 'proof-undecided',
-  severity: 'high',
-  title: 'The proof could not decide whether requests are treated alike',
-  explanation:
-    'Something in the input has no meaning that can be compared, such as a snippet, or the comparison was too large. Nothing is claimed for the region named.',
-  action: 'Test requests of the region on both systems.',
-};
-
-const TESTED: FindingKind = {
-  code: 'GP7006',
-  name: 'proof-tested-only',
-  severity: 'low',
-  title: 'Two rewrites were compared on samples only',
-  explanation:
-    'Whether both give the same text for every path was not decided. All paths that were tried gave the same.',
-  action: 'Test more paths of the region on both systems if it matters.',
-};
-
-const NOT_PROVED: FindingKind = {
-  code: 'GP7007',
-  name: 'proof-not-made',
-  severity: 'low',
-  title: 'The written manifests could not be proved',
-  explanation:
-    'What the manifests do depends on an object that is not in the input, such as the Gateway that routes attach to.',
-  action: 'Add the object to the input and convert again.',
-};
-
-/** Kinds of findings that come from the comparison of two tables. */
-export const PROOF_FINDINGS: readonly FindingKind[] = [
-  WIDER,
-  NARROWER,
+import { hostsInWords } from './names.ts';
+import { policyFindings } from './policy-findings.ts';
+import {
+  CONNECTION_REUSED,
   DIFFERENT,
-  REFUSAL,
-  UNDECIDED,
-  TESTED,
+  NARROWER,
   NOT_PROVED,
-];
+  REFUSAL,
+  TESTED,
+  UNDECIDED,
+  WIDER,
+} from './proof-kinds.ts';
 
 /** What a proof says beyond the findings of a conversion. */
 export interface ProofReport {
   readonly findings: readonly Finding[];
-  /** Names of hosts by what holds of all their requests; a name at several ports counts once, by the worst. */
-  readonly hosts: Readonly<Record<HostStanding, number>>;
+  readonly summary: ProofSummary;
   /** Names of hosts with differences that no finding of the conversion speaks of. */
   readonly differing: ReadonlySet<string>;
 }
 
+/** What holds of all requests, in numbers. */
+export interface ProofSummary {
+  /** Names of hosts by their standing; a name at several ports counts once, by the worst. */
+  readonly hosts: Readonly<Record<HostStanding, number>>;
+  /** Hosts that nobody named; absent where they were not compared. */
+  readonly others?: HostStanding;
+  /** By standing: codes of the findings that say how hosts of that standing differ, or what is open. Sorted. */
+  readonly codes: Readonly<Record<HostStanding, readonly string[]>>;
+  /** The same for hosts that nobody named. */
+  readonly codesOfOthers: readonly string[];
+}
+
 /**
- * `as-found`: they differ, and findings of the conversion speak of every difference. `differs`: there are further ones.
+ * `as-found`: they differ, and findings of the conversion speak of every difference, or it is one of refusals alone.
+ * `differs`: there are further differences.
  */
 export type HostStanding = 'equivalent' | 'as-found' | 'undecided' | 'differs';
 const STANDINGS: readonly HostStanding[] = ['equivalent', 'as-found', 'undecided', 'differs'];
@@ -124,8 +64,7 @@ interface OpenGroup {
 }
 
 /**
- * Turns differences that no finding of the conversion speaks of into findings. Alike ones become one finding; hosts
- * that nobody named count only when something is to be said of them.
+ * Turns differences that no finding of the conversion speaks of into findings. Alike ones become one finding.
  *
  * @param alike names of hosts that were proved, to the names of all hosts for which the same holds
  */
@@ -135,12 +74,15 @@ export function reportProof(
   findings: readonly Finding[],
   alike: ReadonlyMap<string, readonly string[]> = new Map(),
 ): ProofReport {
-  const standings = new Map<string, HostStanding>();
+  const names = new Map<string, Named>();
   const silent = new Map<string, Silent[]>();
   const open = new Map<string, OpenGroup>();
-  for (const proved of proof.hosts) {
-    const host = { ...proved, hosts: proved.hosts.flatMap((name) => alike.get(name) ?? [name]) };
-    const differences = silentDifferences(host, tables, findings);
+  const hosts = proof.hosts.map((host) => ({
+    ...host,
+    hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]),
+  }));
+  for (const host of hosts) {
+    const { differences, codes } = readDifferences(host, tables, findings);
     for (const one of differences) push(silent, keyOf(one), one);
     const undecided = openRegions(host);
     for (const { kind, region } of undecided) {
@@ -153,21 +95,67 @@ export function reportProof(
       }
     }
     const standing = standingOf(host, differences, undecided.length > 0);
+    const said = [...codes, ...undecided.map(({ kind }) => kind.code)];
     for (const name of host.hosts) {
-      if (name === ANY_OTHER_HOST && standing !== 'differs' && standing !== 'undecided') continue;
-      standings.set(name, worse(standings.get(name), standing));
+      const known = names.get(name);
+      if (known === undefined) names.set(name, { standing, codes: new Set(said) });
+      else {
+        known.standing = worse(known.standing, standing);
+        for (const code of said) known.codes.add(code);
+      }
     }
   }
-  const hosts = { equivalent: 0, 'as-found': 0, undecided: 0, differs: 0 };
-  for (const standing of standings.values()) hosts[standing]++;
-  const differing = [...standings].filter(([, standing]) => standing === 'differs').map(([name]) => name);
+  const differing = [...names].filter(([, { standing }]) => standing === 'differs').map(([name]) => name);
   return {
-    hosts,
+    summary: summarise(names),
     differing: new Set(differing),
     findings: [
       ...[...silent.values()].map(differenceFinding),
       ...[...open.values()].map((group) => openFinding(group)),
+      ...policyFindings(hosts, findings),
+      ...reusedConnections(proof),
     ],
+  };
+}
+
+/** What becomes of connections that are used for several hosts is said once. */
+function reusedConnections({ handling }: Proof): readonly Finding[] {
+  const found = handling.find(({ kind }) => kind === 'server-name');
+  if (found === undefined) return [];
+  const more = found.witness === undefined ? {} : { witness: found.witness };
+  return [finding(CONNECTION_REUSED, `${capitalised(found.text)}.`, [], more)];
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** What holds of a name at all its ports. */
+interface Named {
+  standing: HostStanding;
+  readonly codes: Set<string>;
+}
+
+function summarise(names: ReadonlyMap<string, Named>): ProofSummary {
+  const hosts = { equivalent: 0, 'as-found': 0, undecided: 0, differs: 0 };
+  const codes = new Map(STANDINGS.map((standing) => [standing, new Set<string>()]));
+  for (const [name, { standing, codes: own }] of names) {
+    if (name === ANY_OTHER_HOST) continue;
+    hosts[standing]++;
+    for (const code of own) codes.get(standing)?.add(code);
+  }
+  const listed = (standing: HostStanding): readonly string[] => [...(codes.get(standing) ?? [])].sort();
+  const others = names.get(ANY_OTHER_HOST);
+  return {
+    hosts,
+    ...(others === undefined ? {} : { others: others.standing }),
+    codes: {
+      equivalent: [],
+      'as-found': listed('as-found'),
+      undecided: listed('undecided'),
+      differs: listed('differs'),
+    },
+    codesOfOthers: [...(others?.codes ?? [])].sort(),
   };
 }
 
@@ -192,17 +180,24 @@ function standingOf(host: HostProof, silent: readonly Silent[], undecided: boole
   return host.differences.length === 0 ? 'equivalent' : 'as-found';
 }
 
-function silentDifferences(
+/** Differences that no finding speaks of, and the codes of all findings that speak of a difference. */
+function readDifferences(
   host: HostProof,
   [before, after]: readonly [RouteTable, RouteTable],
   findings: readonly Finding[],
-): readonly Silent[] {
-  return host.differences.flatMap((difference): Silent[] => {
+): { readonly differences: readonly Silent[]; readonly codes: readonly string[] } {
+  const codes: string[] = [];
+  const differences = host.differences.flatMap((difference): Silent[] => {
     const answers = [evaluate(before, difference.witness), evaluate(after, difference.witnessAfter)] as const;
-    const observed = { ...difference, answers };
-    if (spokenOf(observed, findings).length > 0) return [];
-    return [{ host, difference, answers, aspect: aspectOf(observed) }];
+    const observed = { ...difference, answers, hosts: host.hosts };
+    const speaking = spokenOf(observed, findings);
+    codes.push(...speaking);
+    if (speaking.length > 0) return [];
+    const silent = { host, difference, answers, aspect: aspectOf(observed) };
+    codes.push(kindOf(silent).code);
+    return [silent];
   });
+  return { differences, codes };
 }
 
 /** What is open, but for regions of two routes that are known to differ. */
@@ -270,16 +265,6 @@ function openFinding({ kind, region, hosts, count }: OpenGroup): Finding {
     `${hostsInWords(hosts)}, ${region.region}${more}: ${region.reason}.`,
     region.before?.origins ?? [],
   );
-}
-
-/** Most hosts that are named in one message. */
-const MOST_HOSTS = 3;
-
-function hostsInWords(all: readonly string[]): string {
-  const names = [...new Set(all)];
-  const shown = names.slice(0, MOST_HOSTS).join(', ');
-  const left = names.length - MOST_HOSTS;
-  return left > 0 ? `${shown} and ${left} more host${left === 1 ? '' : 's'}` : shown;
 }
 
 /** `forwarded to shop/web:80`, `404`, `301 to https://a.test/`. */

@@ -21,7 +21,7 @@ export function renderTrace(request: Request, evaluation: Evaluation, options: T
     '',
     ...evaluation.steps.flatMap((step) => renderStep(step, column, options)),
     '',
-    ...evaluation.results.flatMap((result) => [...renderResult(result, style), '']),
+    ...evaluation.results.flatMap((result) => [...renderResult(shown(result, request), style), '']),
   ].join('\n');
 }
 
@@ -33,6 +33,13 @@ function renderStep(step: Step, column: number, { objects }: TraceTextOptions): 
   });
   for (const place of new Set(places)) lines.push(`${' '.repeat(column + 2)}from ${place}`);
   return lines;
+}
+
+/** A connection or datagram has neither path nor headers. */
+function shown(result: Result, { protocol }: Request): Result {
+  if (protocol !== 'tcp' && protocol !== 'udp') return result;
+  const { upstream: _, ...rest } = result;
+  return rest;
 }
 
 /** Headers that say something of the result, in a fixed order. */

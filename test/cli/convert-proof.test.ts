@@ -3,16 +3,21 @@ import { TARGET_CHOICES } from '../../src/cli/convert.ts';
 import { TARGETS } from '../../src/targets/index.ts';
 import { run } from './host.ts';
 
-const ingress = (annotations: object, paths: readonly string[] = ['/'], type = 'Prefix'): string =>
+const ingress = (
+  annotations: object,
+  paths: readonly string[] = ['/'],
+  type = 'Prefix',
+  name = 'shop',
+): string =>
   JSON.stringify({
     apiVersion: 'networking.k8s.io/v1',
     kind: 'Ingress',
-    metadata: { name: 'web', namespace: 'shop', annotations },
+    metadata: { name: name === 'shop' ? 'web' : name, namespace: 'shop', annotations },
     spec: {
       ingressClassName: 'nginx',
       rules: [
         {
-          host: 'shop.test',
+          host: `${name}.test`,
           http: {
             paths: paths.map((path) => ({
               path,
@@ -36,8 +41,29 @@ const convert = (argv: readonly string[], stdin: string) => run(['convert', '-f'
 describe('convert proves what it writes', () => {
   test('in the dialect of the specification, unless a target is named', async () => {
     const { stderr } = await convert(['--gateway-class', 'x'], PLAIN);
-    expect(stderr).toMatch(/\nproved \(specification\): .*, 0 undecided\n$/);
+    expect(stderr).toMatch(
+      /\nproved \(specification\): every request is treated the same, except as announced; 1 host different only as announced \(GP5201\); .*\n$/,
+    );
     expect((await convert(['--target', 'traefik'], PLAIN)).stderr).toContain('\nproved (traefik): ');
+  });
+
+  test('what the target does with a written field is said once, whatever the number of routes', async () => {
+    const retry = { 'nginx.ingress.kubernetes.io/proxy-next-upstream': 'error http_502' };
+    const text = ['a', 'b', 'c'].map((name) => ingress(retry, ['/'], 'Prefix', name)).join('\n---\n');
+    const { stderr } = await convert(['--target', 'traefik', '--channel', 'experimental'], text);
+    expect(stderr).toContain('HIGH GP6117 The implementation ignores a field\n');
+    expect(stderr).toContain('traefik ignores retry. The same holds for 2 more objects.');
+    const other = await convert(['--target', 'envoy-gateway', '--channel', 'experimental'], text);
+    expect(other.stderr).not.toContain('GP6117');
+  });
+
+  test('features that no report lists are said once for each feature', async () => {
+    const moved = { 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://new.test/x' };
+    const text = ['a', 'b', 'c'].map((name) => ingress(moved, ['/'], 'Prefix', name)).join('\n---\n');
+    const { stderr } = await convert(['--target', 'kong', '-v', '1'], text);
+    expect(stderr).toMatch(
+      /lists as unsupported\s+HTTPRoutePathRedirect. The same holds for 2 more\s+objects/,
+    );
   });
 
   test('--no-prove writes the same and says nothing of a proof', async () => {

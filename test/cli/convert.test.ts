@@ -44,6 +44,35 @@ describe('convert', () => {
     );
   });
 
+  describe('of an input of which nothing can be converted', () => {
+    const foreign = ingress().replace('ingressClassName: nginx', 'ingressClassName: internal');
+
+    test('says which option to give, claims no proof, and fails', async () => {
+      const { code, stdout, stderr } = await convert(['-q'], foreign);
+      expect(code).toBe(1);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(
+        /^error: Nothing was converted, although the input holds 1 Ingress\.\n .*\n .*--ingress-nginx-class internal/,
+      );
+      expect((await convert([], foreign)).stderr).not.toContain('proved');
+      expect((await convert(['--fail-on', 'none'], foreign)).code).toBe(0);
+    });
+
+    test('that option converts it', async () => {
+      const { code, stdout } = await convert(['--ingress-nginx-class', 'internal'], foreign);
+      expect(code).toBe(0);
+      expect(stdout).toContain('kind: HTTPRoute');
+    });
+
+    test('an input of which a part is converted does not fail', async () => {
+      const both = `${ingress()}---\n${foreign.replace('name: web', 'name: other')}`;
+      const { code, stderr } = await convert([], both);
+      expect(code).toBe(0);
+      expect(stderr).toContain('HIGH GP2502');
+      expect(stderr).not.toContain('error:');
+    });
+  });
+
   test('-o json is one List with the same objects', async () => {
     const { stdout } = await convert(['-o', 'json'], ingress());
     const { kind, items } = JSON.parse(stdout);

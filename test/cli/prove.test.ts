@@ -39,6 +39,16 @@ describe('prove', () => {
     expect(stderr).toContain('specification -> specification: equivalent; 3 hosts by port: 3 =');
   });
 
+  test('--port compares a port with another one', async () => {
+    write('moved.yaml', gateway(['a.test', 'b.test'], [{ value: '/app' }], 8080));
+    expect((await prove(sides('app.yaml', 'moved.yaml'))).code).toBe(1);
+    const mapped = [...sides('app.yaml', 'moved.yaml'), '--port', '80=8080', '--certificate', 'ports.json'];
+    const { code, stdout } = await prove(mapped);
+    expect(code).toBe(0);
+    expect(stdout).toContain('= equivalent  a.test, b.test, any other host (http 80 -> 8080)');
+    expect(JSON.parse(read('ports.json')).scope.ports).toEqual([[80, 8080]]);
+  });
+
   test('a difference is shown with its request, both ways, cause, region and places', async () => {
     const { code, stdout } = await prove([
       ...sides('ingress.yaml', 'narrow.yaml'),
@@ -64,7 +74,7 @@ describe('prove', () => {
     expect(stdout).toContain('~ equivalent-modulo  shop.test (http 80)');
     expect(stdout).toContain('apart from: policies, path handling');
     expect(stdout).toMatch(/Before any route is looked at\n +~ http 80: \/a%2Fb is read as/);
-    expect(stdout).toMatch(/~ timeouts \(default\).*\n +before +connect 5000, send 60000, read 60000/);
+    expect(stdout).toMatch(/~ timeouts \(default\).*\n +before +timeouts: 5s to connect, 1m between/);
   });
 
   test.each([
@@ -154,6 +164,13 @@ describe('prove', () => {
     [[...sides('app.yaml', 'app.yaml'), '--dialect', 'itsio'], 'Did you mean istio?'],
     [[...sides('app.yaml', 'app.yaml'), '--after-provider', 'x'], '--after-provider is "x"'],
     [[...sides('app.yaml', 'app.yaml'), '--budget', 'many'], '--budget is "many"'],
+    [[...sides('app.yaml', 'app.yaml'), '--port', '80'], '--port is "80"'],
+    [[...sides('app.yaml', 'app.yaml'), '--port', '80=0'], '--port is "80=0"'],
+    [
+      [...sides('app.yaml', 'app.yaml'), '--port', '80=8080', '--port', '81=8080'],
+      '--port 81=8080 names a port',
+    ],
+    [[...sides('app.yaml', 'app.yaml'), '--max-bytes', '10'], '--max-bytes is "10"'],
     [[...sides('app.yaml', 'app.yaml'), '--host', 'c.test'], 'No host is called c.test'],
     [[...sides('app.yaml', 'app.yaml'), '-o', 'html'], '-o is "html"'],
     [[...sides('app.yaml', 'app.yaml'), '-o', 'text', '-o', 'json'], 'Two forms of output'],

@@ -29,6 +29,8 @@ describe('the request of --request', () => {
       { request: 'https://a.test/', from: '10.0.0.1', sni: 'b.test', protocol: 'h2', 'to-gateway': 'a/b' },
       { remoteAddress: '10.0.0.1', sni: 'b.test', protocol: 'h2', gateway: 'a/b' },
     ],
+    [{ request: 'tcp://gw.test:5432' }, { protocol: 'tcp', port: 5432, host: 'gw.test:5432' }],
+    [{ request: 'udp://gw.test:53/' }, { protocol: 'udp', port: 53 }],
   ])('%j', (values, expected) => {
     expect(requestOf(values)).toMatchObject(expected);
   });
@@ -39,6 +41,8 @@ describe('the request of --request', () => {
     [{ request: '/path' }],
     [{ request: 'ftp://a.test/' }],
     [{ request: 'http:///x' }],
+    [{ request: 'tcp://gw.test' }],
+    [{ request: 'tcp://gw.test:80/path' }],
     [{ request: 'http://user@a.test/' }],
     [{ request: 'GET http://a.test/ HTTP/1.1' }],
     [{ request: 'http://a.test/', header: ['no colon'] }],

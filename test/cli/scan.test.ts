@@ -123,6 +123,29 @@ describe('scan says what there is', () => {
     expect((await scan(['--fail-on', 'blocker'], calm)).code).toBe(0);
   });
 
+  test('several source systems are one report, each converted by its own rules', async () => {
+    const route = {
+      apiVersion: 'traefik.io/v1alpha1',
+      kind: 'IngressRoute',
+      metadata: { namespace: 'play', name: 'game' },
+      spec: {
+        entryPoints: ['web'],
+        routes: [{ kind: 'Rule', match: 'Host(`game.test`)', services: [{ name: 'game', port: 80 }] }],
+      },
+    };
+    const service = {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { namespace: 'play', name: 'game' },
+      spec: { ports: [{ port: 80 }] },
+    };
+    const { source, units, sources } = await report([], manifests([...CLUSTER, route, service]));
+    expect(source.system).toBe('ingress-nginx, traefik');
+    expect(sources.find(({ id }) => id === 'IngressRoute play/game')?.hosts).toEqual(['game.test']);
+    expect(units.find(({ id }) => id === 'play')?.verdict).not.toBe('not-served');
+    expect(units.find(({ id }) => id === 'shop')?.verdict).not.toBe('not-served');
+  });
+
   test('nothing to scan is trouble, and so is a form nobody knows', async () => {
     expect((await scan([], manifests([]))).code).toBe(2);
     const { code, stderr } = await scan(['-o', 'pdf']);

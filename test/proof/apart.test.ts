@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../src/model/evaluate.ts';
 import type { HeaderEdit } from '../../src/model/outcome.ts';
 import type { Policy } from '../../src/model/policy.ts';
-import type { Cors, Route } from '../../src/model/route-table.ts';
+import type { Cors, Listener, Route, RouteTable } from '../../src/model/route-table.ts';
 import { prove } from '../../src/proof/prove.ts';
-import { forward, rawPaths, route, tableOf } from '../model/fixtures.ts';
+import { forward, listener, rawPaths, route, tableOf, virtualHost } from '../model/fixtures.ts';
 
 const only = { hosts: (name: string) => name === 'a.test' };
 const everything = (more: Parameters<typeof forward>[1], extra: Partial<Route> = {}): Route =>
@@ -122,6 +123,52 @@ describe('what systems do before they look at routes', () => {
     ]);
     expect(proof.verdict).toBe('equivalent-modulo');
     expect(proof.assumptions.join(' ')).toContain('neither of them changes');
+  });
+
+  describe('requests on a connection that was made for another host', () => {
+    const names = (...hosts: readonly string[]): Partial<Listener> => ({
+      protocol: 'https',
+      port: 443,
+      serverNames: {
+        hosts: hosts.map((host) =>
+          host.startsWith('*')
+            ? { kind: 'wildcard', suffix: host.slice(1), labels: 'many-labels' }
+            : { kind: 'exact', host },
+        ),
+        misdirected: { kind: 'respond', status: 421, reason: 'misdirected' },
+      },
+    });
+    const https = (more: Partial<Listener>): RouteTable => ({
+      listeners: [
+        listener(
+          ['a.test', 'b.test'].map((host) => virtualHost(host, [everything({})])),
+          { protocol: 'https', port: 443, ...more },
+        ),
+      ],
+    });
+
+    test('are told once, with a connection that shows it', () => {
+      const proof = prove(https({}), https(names('a.test', 'b.test')));
+      expect(proof.handling).toMatchObject([
+        { kind: 'server-name', port: 443, witness: { host: 'a.test', sni: 'b.test' } },
+      ]);
+      expect(proof.handling[0]?.text).toMatch(/served by the first and answered with 421 by the second/);
+      expect(proof.hosts.find(({ hosts }) => hosts.includes('a.test'))).toMatchObject({
+        verdict: 'equivalent-modulo',
+        modulo: ['server-name'],
+      });
+      const { witness } = proof.handling[0] ?? {};
+      if (witness === undefined) throw new Error('no witness');
+      expect(evaluate(https({}), witness).results[0]?.kind).toBe('forwarded');
+      expect(evaluate(https(names('a.test', 'b.test')), witness).results[0]?.status).toBe(421);
+    });
+
+    test.each([
+      ['one listener holds both hosts', names('*.test'), {}],
+      ['both sides refuse', names('a.test', 'b.test'), names('a.test', 'b.test')],
+    ])('are alike where %s', (_, one, two) => {
+      expect(prove(https(one), https(two)).handling).toEqual([]);
+    });
   });
 
   test('where the address of the client is taken from', () => {

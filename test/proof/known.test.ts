@@ -218,6 +218,38 @@ test('a request of an exact host reaches the wildcard on one side only', () => {
   expect(proof.hosts.find(({ hosts }) => hosts.includes('*.a.test'))?.verdict).toBe('equivalent');
 });
 
+describe('the cause of a redirect that is lost', () => {
+  const away = (target: string): Route =>
+    to(
+      'r',
+      prefix('/'),
+      {},
+      {
+        kind: 'redirect',
+        status: 302,
+        location: { kind: 'template', value: [{ text: target }] },
+      },
+    );
+  const at = (protocol: 'http' | 'https', route: Route) => ({
+    listeners: [
+      listener([virtualHost('a.test', [route])], { protocol, port: protocol === 'http' ? 80 : 443 }),
+    ],
+  });
+  test.each([
+    ['http', 'https://b.test/', 'scheme'],
+    ['https', 'https://b.test/', 'lost-route'],
+    ['https', 'http://b.test/', 'scheme'],
+    ['http', 'http://b.test/', 'lost-route'],
+  ] as const)('of a request over %s to %s: %s', (protocol, target, cause) => {
+    const proof = prove(at(protocol, away(target)), at(protocol, root));
+    const host = proof.hosts.find(({ hosts }) => hosts.includes('a.test'));
+    expect(host?.differences.map((one) => one.cause)).toEqual([cause]);
+    const back = prove(at(protocol, root), at(protocol, away(target)));
+    const other = back.hosts.find(({ hosts }) => hosts.includes('a.test'));
+    expect(other?.differences.map((one) => one.cause)).toEqual([cause === 'scheme' ? cause : 'added-route']);
+  });
+});
+
 test('no answer for what no listener takes', () => {
   const before = {
     listeners: [

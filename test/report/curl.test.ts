@@ -26,9 +26,12 @@ describe('curlLine', () => {
     [{ host: '*.test' }, "curl -si -H 'Host: *.test' http://GATEWAY-ADDRESS/"],
     [{ target: '*', method: 'OPTIONS' }, "curl -si -X OPTIONS --request-target '*' http://shop.test/"],
     [{ remoteAddress: '10.0.0.1' }, 'curl -si http://shop.test/  # from 10.0.0.1'],
+    [{ remoteAddress: '10.0.0.1\nrm -rf' }, 'curl -si http://shop.test/  # from 10.0.0.1 rm -rf'],
+    [{ scheme: 'https', sni: 'b.test' }, "curl -si -H 'Host: shop.test' https://b.test/"],
+    [{ protocol: 'tcp', port: 5432 }, 'nc -v shop.test 5432'],
     [
-      { remoteAddress: '10.0.0.1\nrm -rf', sni: 'b.test' },
-      'curl -si http://shop.test/  # from 10.0.0.1 rm -rf, TLS server name b.test',
+      { protocol: 'udp', port: 53, host: '', remoteAddress: '10.0.0.1' },
+      'nc -vu GATEWAY-ADDRESS 53  # from 10.0.0.1',
     ],
   ])('%j', (more, line) => {
     expect(curlLine(request(more))).toBe(line);

@@ -17,7 +17,9 @@ export function requestFor(
   listener: Omit<Listener, 'virtualHosts'>,
 ): Request | undefined {
   if (listener.protocol === 'tls') return undefined;
-  const place = { scheme: listener.protocol, port: listener.port } as const;
+  const { protocol, port } = listener;
+  if (protocol !== 'http' && protocol !== 'https') return undefined;
+  const place = { scheme: protocol, port };
   const rule: Rule = { kind: 'and', rules };
   const router: Router = {
     name: 'trial',

@@ -1,8 +1,8 @@
 import type { RouteTable, VirtualHost } from '../../model/route-table.ts';
 import { entrances, type HostClass, hostClasses } from '../../proof/hosts.ts';
 
-/** What is no part of a decision: where things come from, what people read, and what is not routing. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['origins', 'policies', 'reason', 'hosts']);
+/** What is no part of a decision: where things come from, and what people read. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['origins', 'reason', 'hosts']);
 
 /**
  * Hosts that differ in nothing but their own name and the names of Services and Secrets: what is proved of one holds of

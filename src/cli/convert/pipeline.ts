@@ -15,7 +15,7 @@ import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
 import { CommandError } from '../exit.ts';
 import type { ConvertOptions } from './options.ts';
-import { type ProofCounts, writeAndProve } from './proof.ts';
+import { type ProofOutcome, writeAndProve } from './proof.ts';
 
 /** The outcome of one conversion. */
 export interface Conversion {
@@ -25,7 +25,7 @@ export interface Conversion {
   readonly findings: readonly Finding[];
   readonly ledger: Ledger;
   /** Absent: no proof was made. */
-  readonly proof?: ProofCounts;
+  readonly proof?: ProofOutcome;
 }
 
 /**

@@ -1,27 +1,37 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
-import { type Form, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
+import { type Form, formsFor, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { ObjectRef } from '../../model/origin.ts';
+import type { PolicyDifference, Proof } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
-import { ANY_OTHER_HOST, notProved, type ProofReport, reportProof } from '../../report/proof-findings.ts';
+import {
+  ANY_OTHER_HOST,
+  notProved,
+  type ProofReport,
+  type ProofSummary,
+  reportProof,
+} from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
 import { alikeHosts } from './alike.ts';
 import type { ConvertOptions } from './options.ts';
 import { objectsAfter, readBack } from './read-back.ts';
+import { readingFindings } from './read-findings.ts';
+import { rollUp } from './roll-up.ts';
 
 /** What a proof came to, for the summary. */
-export interface ProofCounts {
+export interface ProofOutcome {
   readonly dialect: string;
-  readonly hosts: ProofReport['hosts'];
+  readonly summary: ProofSummary;
 }
 
 export interface WrittenAndProved extends Written {
-  /** Findings about what was written: fields that the target does not claim, and what the proof found. */
+  /** Findings about what was written: fields that the target does not claim, what reading it back and the proof found. */
   readonly further: readonly Finding[];
   /** Absent: no proof was made. */
-  readonly proof?: ProofCounts;
+  readonly proof?: ProofOutcome;
 }
 
 /**
@@ -41,28 +51,27 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report } = repaired(first, compiled, objects, writeOptions);
+  const { written, report, reading } = repaired(first, compiled, objects, writeOptions);
   return {
     ...written,
-    further: [...featureFindings(written, options), ...report.findings],
-    proof: { dialect: writeOptions.dialect.name, hosts: report.hosts },
+    further: [...featureFindings(written, options), ...reading, ...report.findings],
+    proof: { dialect: writeOptions.dialect.name, summary: report.summary },
   };
 }
 
 interface Attempt {
   readonly written: Written;
   readonly report: ProofReport;
+  /** What reading the manifests back has to say. */
+  readonly reading: readonly Finding[];
 }
 
-/** In the order in which they are tried, each in one round. */
-const FORMS: readonly Form[] = ['expressions', 'closed'];
-
-/** The first form, or other forms for the hosts that need them. */
+/** The first form, or other forms for the hosts that need them, each tried in one round. */
 function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: WriteOptions): Attempt {
-  const plain = { written: first, report: proveWritten(first, compiled, objects, options) };
+  const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
   let open = plain.report.differing;
   const forms = new Map<string, Form>();
-  for (const form of FORMS) {
+  for (const form of formsFor(options.dialect)) {
     if (open.size === 0) break;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
     const attempt = attemptWith(trial, compiled, objects, options);
@@ -73,7 +82,14 @@ function repaired(first: Written, compiled: Compiled, objects: ObjectSet, option
   }
   if (forms.size === 0) return plain;
   const final = attemptWith(forms, compiled, objects, options);
-  return final.report.differing.size < plain.report.differing.size ? final : plain;
+  // A form that only says aloud what it makes worse is no repair.
+  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
+  return isBetter ? final : plain;
+}
+
+/** How many things of weight the writer has to say. */
+function grave({ written }: Attempt): number {
+  return written.findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
 }
 
 function attemptWith(
@@ -84,19 +100,43 @@ function attemptWith(
 ): Attempt {
   const changed = { ...options, forms };
   const written = write(compiled.table, changed);
-  return { written, report: proveWritten(written, compiled, objects, changed) };
+  return { written, ...proveWritten(written, compiled, objects, changed) };
 }
 
 function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect }: WriteOptions,
-): ProofReport {
+  { dialect, gateway, defaultTlsCertificate }: WriteOptions,
+): Pick<Attempt, 'report' | 'reading'> {
   const after = readBack(objectsAfter(written.resources, objects), dialect);
-  const alike = alikeHosts(table, after);
-  const proof = prove(table, after, { hosts: (name) => alike.has(name) });
-  return reportProof(proof, [table, after], [...findings, ...written.findings], alike);
+  const alike = alikeHosts(table, after.table);
+  const proof = prove(table, after.table, { hosts: (name) => alike.has(name) });
+  const said = [...findings, ...written.findings];
+  const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
+  if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
+  return {
+    report: reportProof(sameDefault(proof, defaultTlsCertificate), [table, after.table], said, alike),
+    reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
+  };
+}
+
+/** The default certificate is the one that was named as such. */
+function sameDefault(proof: Proof, certificate: string | undefined): Proof {
+  if (certificate === undefined) return proof;
+  const isNamed = ({ kind, isDefault, after }: PolicyDifference): boolean =>
+    kind === 'certificate' &&
+    isDefault &&
+    after.some((value) => 'text' in value && value.text === certificate);
+  const hosts = proof.hosts.map((host) => ({
+    ...host,
+    policies: host.policies.filter((difference) => !isNamed(difference)),
+  }));
+  return { ...proof, hosts };
+}
+
+function nameOfObject({ kind, namespace, name }: ObjectRef): string {
+  return `${kind} ${namespace}/${name}`;
 }
 
 /** A host of the proof as routes name it: `*.a.test` for names with more labels too, and the empty text for any host. */
@@ -104,9 +144,12 @@ function hostText(name: string): string {
   return name === ANY_OTHER_HOST ? '' : name.replace(/^\*\.\*\./, '*.');
 }
 
-/** What is written and the target does not claim to support. */
+/** What is written and the target does not claim to support: one finding for each feature. */
 function featureFindings({ resources }: Written, { target }: ConvertOptions): readonly Finding[] {
-  return target === undefined ? [] : checkFeatures(objectsAfter(resources, NOTHING), target);
+  if (target === undefined) return [];
+  const found = checkFeatures(objectsAfter(resources, NOTHING), target);
+  // What stands before the colon is the object and the field.
+  return rollUp(found, ({ message }) => message.slice(message.indexOf(': ')));
 }
 
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });

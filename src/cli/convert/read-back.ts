@@ -1,5 +1,5 @@
 import type { Dialect } from '../../gateway/dialect.ts';
-import { read } from '../../gateway/read/index.ts';
+import { type ReadResult, read } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   type Json,
@@ -9,7 +9,6 @@ import {
   refOf,
 } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
-import type { RouteTable } from '../../model/route-table.ts';
 
 /** Kinds of the input that say what written routes mean. */
 const SURROUNDINGS: ReadonlySet<string> = new Set([
@@ -31,9 +30,9 @@ export function objectsAfter(resources: readonly Resource[], input: ObjectSet): 
   return createObjectSet([...written, ...others], { complete: false });
 }
 
-/** What the written resources do with every request, in a dialect. */
-export function readBack(objects: ObjectSet, dialect: Dialect): RouteTable {
-  return read(objects, { dialect }).table;
+/** What the written resources do with every request, in a dialect, and what there is to say of them. */
+export function readBack(objects: ObjectSet, dialect: Dialect): ReadResult {
+  return read(objects, { dialect });
 }
 
 /** Resources are plain JSON: what is absent is absent here as well. */

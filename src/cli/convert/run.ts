@@ -13,6 +13,7 @@ import { detailLevel, isSet, stringValue, type Values } from '../options.ts';
 import { chooseProvider, providerOptions } from '../providers.ts';
 import { diffAgainst } from './diff.ts';
 import { files, ledgerDocument, manifests } from './emit.ts';
+import { nothingConverted } from './nothing.ts';
 import { convertOptions, type OutputOptions, outputOptions } from './options.ts';
 import { leftovers, readManifest, refuseForeign, writeFiles } from './output-dir.ts';
 import { type Conversion, convertObjects } from './pipeline.ts';
@@ -43,12 +44,17 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
     await writeLedger(path.resolve(host.cwd, output.ledger), ledgerDocument(conversion, objects));
   }
   say(conversion.findings, objects, values, host);
+  const nothing = nothingConverted(conversion, objects, provider);
   if (!isSet(values, 'quiet')) {
     const line = summary(objects, provider, conversion.resources, conversion.ledger, conversion.findings);
     host.stderr.write(`${line}\n`);
-    if (conversion.proof !== undefined) host.stderr.write(`${proofLine(conversion.proof)}\n`);
+    if (conversion.proof !== undefined && nothing === undefined) {
+      host.stderr.write(`${proofLine(conversion.proof)}\n`);
+    }
   }
+  if (nothing !== undefined) host.stderr.write(nothing);
   if (output.diff) return differs ? EXIT.findings : EXIT.clean;
+  if (nothing !== undefined && output.failOn !== 'none') return EXIT.findings;
   return conversion.findings.some((item) => counts(item, output.failOn)) ? EXIT.findings : EXIT.clean;
 }
 

@@ -4,10 +4,11 @@ import type { Provider } from '../../kubernetes/provider.ts';
 import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { summariseLedger } from '../../report/ledger.ts';
-import type { ProofCounts } from './proof.ts';
+import type { HostStanding, ProofSummary } from '../../report/proof-findings.ts';
+import type { ProofOutcome } from './proof.ts';
 
 /** `2 HTTPRoutes, 1 Gateway`, in the order of first appearance. */
-function countKinds(kinds: readonly string[]): string {
+export function countKinds(kinds: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return [...counts].map(([kind, count]) => `${count} ${plural(kind, count)}`).join(', ');
@@ -39,14 +40,68 @@ export function summary(
   return `${read} -> ${written}; ${summariseLedger(ledger)}; ${found}`;
 }
 
-/** One line that says what the proof decided. */
-export function proofLine({ dialect, hosts }: ProofCounts): string {
-  const differ = hosts['as-found'] + hosts.differs;
-  const named = hosts['as-found'] === 0 ? '' : `${hosts['as-found']} only as other findings say`;
-  const silent = hosts.differs === 0 ? '' : `${hosts.differs} as GP7001 to GP7004 say`;
-  const how = [named, silent].filter((part) => part !== '').join(', ');
-  return (
-    `proved (${dialect}): ${hosts.equivalent} ${plural('host', hosts.equivalent)} equivalent, ` +
-    `${differ} ${differ === 1 ? 'differs' : 'differ'}${how === '' ? '' : ` (${how})`}, ${hosts.undecided} undecided`
-  );
+/**
+ * One line that says what the proof decided: the worst that holds of any host, then how many hosts there are of each
+ * kind, what nobody was told of first.
+ */
+export function proofLine({ dialect, summary: found }: ProofOutcome): string {
+  const { hosts, others } = found;
+  const all = ORDER.reduce((sum, standing) => sum + hosts[standing], 0);
+  const worst = ORDER.find((standing) => hosts[standing] > 0 || others === standing) ?? 'equivalent';
+  const counts = ORDER.flatMap((standing) => {
+    const count = hosts[standing];
+    return count === 0 ? [] : [`${count} ${SAYS[standing]}${reference(standing, found.codes[standing])}`];
+  });
+  const hostsInAll = `${all} ${plural('host', all)}`;
+  const [first = ''] = counts;
+  // `3 hosts equivalent`, but `3 hosts: 1 undecided, 2 equivalent`.
+  const split =
+    counts.length === 1
+      ? `${hostsInAll} ${first.replace(/^\d+ /, '')}`
+      : `${hostsInAll}: ${counts.join(', ')}`;
+  const named = all === 0 ? [] : [split];
+  return [lead(worst, dialect), ...named, ...othersInWords(found)].join('; ');
+}
+
+/** What nobody was told of first. */
+const ORDER: readonly HostStanding[] = ['differs', 'undecided', 'as-found', 'equivalent'];
+
+const SAYS: Readonly<Record<HostStanding, string>> = {
+  differs: 'with unannounced differences',
+  undecided: 'undecided',
+  'as-found': 'different only as announced',
+  equivalent: 'equivalent',
+};
+
+function lead(worst: HostStanding, dialect: string): string {
+  switch (worst) {
+    case 'differs':
+      return `not equivalent (${dialect}): some requests are treated differently, and only the proof found it`;
+    case 'undecided':
+      return `proved in part (${dialect}): not everything could be decided`;
+    case 'as-found':
+      return `proved (${dialect}): every request is treated the same, except as announced`;
+    case 'equivalent':
+      return `proved (${dialect}): every request is treated the same`;
+  }
+}
+
+/** Codes that are given with one standing: what is new for the first two, everything for what was announced. */
+function reference(standing: HostStanding, codes: readonly string[]): string {
+  const shown = standing === 'as-found' ? codes : codes.filter((code) => code.startsWith('GP70'));
+  return shown.length === 0 ? '' : ` (${listed(shown)})`;
+}
+
+/** Most codes in one list. */
+const MOST_CODES = 6;
+
+function listed(codes: readonly string[]): string {
+  const left = codes.length - MOST_CODES;
+  return left > 0 ? `${codes.slice(0, MOST_CODES).join(', ')} and ${left} more` : codes.join(', ');
+}
+
+/** Hosts that no manifest names are no hosts of anybody: they are not counted. */
+function othersInWords({ others, codesOfOthers }: ProofSummary): readonly string[] {
+  if (others === undefined) return [];
+  return [`hosts that nobody names: ${SAYS[others]}${reference(others, codesOfOthers)}`];
 }

@@ -39,7 +39,11 @@ export function certify(
     gateproof: VERSION,
     before: { ...certifiedSide(before, inputs.before.inputs, host), settings },
     after: certifiedSide(after, inputs.after.inputs, host),
-    scope: { hosts: options.hosts, states: options.states ?? DEFAULT_BUDGET.states },
+    scope: {
+      hosts: options.hosts,
+      states: options.states ?? DEFAULT_BUDGET.states,
+      ...(options.ports.size === 0 ? {} : { ports: [...options.ports].sort(([a], [b]) => a - b) }),
+    },
   });
 }
 

@@ -34,6 +34,7 @@ export function compareAll(
     if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
     const after = afterSide(inputs, values, dialect);
     const proof = prove(before.table, after.table, {
+      ports: options.ports,
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
       ...(options.hosts.length === 0
         ? {}

@@ -24,6 +24,10 @@ export interface ProveOptions {
   readonly beforeDialect?: Dialect;
   readonly hosts: readonly string[];
   readonly states?: number;
+  /** Port before to port afterwards. */
+  readonly ports: ReadonlyMap<number, number>;
+  /** Most bytes of -o markdown. */
+  readonly maxBytes?: number;
   readonly accept?: string;
   readonly certificate?: string;
   readonly check?: string;
@@ -54,6 +58,8 @@ export function proveOptions(values: Values): ProveOptions {
     ...(before === undefined ? {} : { beforeDialect: dialectOf(before, 'before-dialect') }),
     hosts: stringList(values, 'host'),
     ...states(stringValue(values, 'budget')),
+    ports: portsOf(stringList(values, 'port')),
+    ...maxBytes(stringValue(values, 'max-bytes')),
     ...(accept === undefined ? {} : { accept }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(check === undefined ? {} : { check }),
@@ -88,6 +94,42 @@ function states(text: string | undefined): { states?: number } {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (number > 0) return { states: number };
   throw new UsageError(`--budget is "${text}", which is no number of states.`, 'Write --budget 300000.');
+}
+
+/** `80=8080`: what listens on 80 today listens on 8080 afterwards. */
+function portsOf(words: readonly string[]): ReadonlyMap<number, number> {
+  const ports = new Map<number, number>();
+  for (const word of words) {
+    const [from = 0, to = 0] = (/^(\d{1,5})=(\d{1,5})$/.exec(word) ?? []).slice(1).map(Number);
+    if (!isPort(from) || !isPort(to)) {
+      throw new UsageError(`--port is "${word}", which is no pair of ports.`, 'Write --port 80=8080.');
+    }
+    if (ports.has(from) || [...ports.values()].includes(to)) {
+      throw new UsageError(
+        `--port ${word} names a port that another --port names on the same side.`,
+        'Every port has one counterpart: name it once on each side.',
+      );
+    }
+    ports.set(from, to);
+  }
+  return ports;
+}
+
+function isPort(number: number): boolean {
+  return number >= 1 && number <= 65_535;
+}
+
+/** Less than this holds neither heading nor sentence. */
+const LEAST_BYTES = 1000;
+
+function maxBytes(text: string | undefined): { maxBytes?: number } {
+  if (text === undefined) return {};
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number >= LEAST_BYTES) return { maxBytes: number };
+  throw new UsageError(
+    `--max-bytes is "${text}", which is no number of bytes from ${LEAST_BYTES} up.`,
+    'Write --max-bytes 65000 for a comment on GitHub.',
+  );
 }
 
 function outputsOf(values: Values, allDialects: boolean): readonly ProveOutput[] {

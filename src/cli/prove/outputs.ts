@@ -39,7 +39,7 @@ export async function writeOutputs(
 function render(
   format: Format,
   views: readonly ProofView[],
-  { allDialects }: ProveOptions,
+  { allDialects, maxBytes }: ProveOptions,
   look: Parameters<typeof renderProof>[1],
 ): string {
   switch (format) {
@@ -52,7 +52,7 @@ function render(
     case 'sarif':
       return renderSarif(views, VERSION);
     case 'markdown':
-      return renderMarkdown(views);
+      return renderMarkdown(views, maxBytes);
   }
 }
 

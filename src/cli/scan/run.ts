@@ -1,35 +1,27 @@
 import path from 'node:path';
-import { judge } from '../../accept/judge.ts';
 import { SPECIFICATION } from '../../gateway/dialect.ts';
 import type { Input } from '../../input/read-inputs.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
-import { evaluate } from '../../model/evaluate.ts';
 import type { Finding } from '../../model/finding.ts';
-import type { RouteTable } from '../../model/route-table.ts';
-import type { ProofDifference } from '../../proof/proof.ts';
-import { prove } from '../../proof/prove.ts';
-import { spokenOf } from '../../report/known-differences.ts';
 import { migrationReport } from '../../report/migration/build.ts';
 import type { MigrationReport } from '../../report/migration/document.ts';
 import type { MigrationFacts } from '../../report/migration/facts.ts';
 import { renderSummary } from '../../report/migration/forms/table.ts';
-import { viewOf } from '../../report/proof/view.ts';
-import { PROOF_FINDINGS } from '../../report/proof-findings.ts';
 import { rank } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
 import { type ConvertOptions, convertOptions } from '../convert/options.ts';
-import { type Conversion, convertObjects } from '../convert/pipeline.ts';
-import { objectsAfter, readBack } from '../convert/read-back.ts';
+import { convertObjects } from '../convert/pipeline.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
 import { acceptedEntries } from '../prove/accepted.ts';
-import { chooseProvider, providerOptions } from '../providers.ts';
+import { chooseProvider, PROVIDERS, providerOptions } from '../providers.ts';
 import { VERSION } from '../version.ts';
 import { grouping, reportOptions } from './options.ts';
 import { writeReport } from './outputs.ts';
+import { type Proved, provedBy, together } from './proved.ts';
 
 /** `gateproof scan`: converts and proves everything in memory, and writes nothing but the report. */
 export async function runScan(values: Values, host: Host): Promise<ExitCode> {
@@ -38,15 +30,22 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   const options = { ...convertOptions(values), prove: true };
   const input = await readObjects(values, host);
   const { objects } = input;
-  const provider = chooseProvider(objects, stringValue(values, 'provider'));
-  if (provider === undefined) throw nothingToScan(objects.objects.length);
-  const conversion = await convertObjects(objects, provider, providerOptions(values), options);
-  const findings = [...input.findings, ...conversion.findings];
+  const systems = providersOf(objects, stringValue(values, 'provider'));
+  const entries = await acceptedEntries(stringValue(values, 'accept'), host);
+  const proved: Proved[] = [];
+  for (const provider of systems) {
+    const conversion = await convertObjects(objects, provider, providerOptions(values), options);
+    proved.push(provedBy(provider, conversion, objects, options.target?.dialect ?? SPECIFICATION, entries));
+  }
+  const [one, ...more] = proved;
+  if (one === undefined) throw nothingToScan(objects.objects.length);
+  const all = together([one, ...more]);
   const facts: MigrationFacts = {
-    ...(await proofFacts(conversion, objects, provider, options, values, host)),
-    source: { system: provider.name },
+    ...all,
+    objects,
+    source: { system: systems.map(({ name }) => name).join(', ') },
     target: targetOf(options),
-    findings,
+    findings: [...input.findings, ...all.findings],
     kinds: findingKinds(),
     groupBy,
     inputs: evidence(input.inputs, host),
@@ -60,68 +59,14 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   return exitCode(report, stringValue(values, 'fail-on') ?? 'none');
 }
 
-type Proved = Pick<
-  MigrationFacts,
-  'objects' | 'claims' | 'table' | 'after' | 'resources' | 'ledger' | 'judgement' | 'view' | 'spoken'
->;
-
-/** The proof of all hosts, judged, with everything that a reader must see of a difference. */
-async function proofFacts(
-  conversion: Conversion,
-  objects: ObjectSet,
-  provider: Provider,
-  { target }: ConvertOptions,
-  values: Values,
-  host: Host,
-): Promise<Proved> {
-  const { table, resources, ledger } = conversion;
-  const dialect = target?.dialect ?? SPECIFICATION;
-  const afterObjects = objectsAfter(resources, objects);
-  const after = readBack(afterObjects, dialect);
-  const proof = prove(table, after);
-  const entries = await acceptedEntries(stringValue(values, 'accept'), host);
-  const judgement = judge(proof, entries, new Date().toISOString().slice(0, 10));
-  const view = viewOf(judgement, [
-    { system: provider.name, table, objects },
-    { system: dialect.name, table: after, objects: afterObjects },
-  ]);
-  const said = conversion.findings.filter(({ code }) => !PROOF_CODES.has(code));
-  return {
-    objects,
-    claims: (object) => provider.claims(object) !== false,
-    table,
-    after,
-    resources,
-    ledger,
-    judgement,
-    view,
-    spoken: remembered((difference) => announced(difference, [table, after], said)),
-  };
-}
-
-const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));
-
-/** Codes of the findings of the conversion that speak of a difference. */
-function announced(
-  difference: ProofDifference,
-  [before, after]: readonly [RouteTable, RouteTable],
-  findings: readonly Finding[],
-): readonly string[] {
-  const { witness, witnessAfter } = difference;
-  return spokenOf(
-    { ...difference, answers: [evaluate(before, witness), evaluate(after, witnessAfter)] },
-    findings,
+/** The system that is named, else all that claim something; else the one that may serve Ingresses of no class. */
+function providersOf(objects: ObjectSet, name: string | undefined): readonly Provider[] {
+  const claiming = PROVIDERS.filter((provider) =>
+    objects.objects.some((object) => provider.claims(object) === true),
   );
-}
-
-/** The same answer for the same object, found once. */
-function remembered<K extends object, V>(of: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, { readonly value: V }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: of(key) };
-    known.set(key, found);
-    return found.value;
-  };
+  if (name === undefined && claiming.length > 1) return claiming;
+  const one = chooseProvider(objects, name);
+  return one === undefined ? [] : [one];
 }
 
 function targetOf({ target, version, channel }: ConvertOptions): MigrationReport['target'] {

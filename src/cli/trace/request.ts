@@ -3,7 +3,7 @@ import { UsageError } from '../exit.ts';
 import { stringList, stringValue, type Values } from '../options.ts';
 
 const EXAMPLE = "Write it as 'METHOD URL', for example --request 'GET https://shop.example.com/cart?id=1'.";
-const PROTOCOLS = ['h2c', 'h2', 'grpc', 'websocket', 'tls'] as const;
+const PROTOCOLS = ['h2c', 'h2', 'grpc', 'websocket', 'tls', 'tcp', 'udp'] as const;
 
 /**
  * The request of `--request`, `-H`, `--from` and the like. The URL is not parsed as a browser would: the path goes on the
@@ -17,9 +17,9 @@ export function requestOf(values: Values): Request {
   const { method, url } = splitRequest(text);
   const headers = stringList(values, 'header').map(readHeader);
   const hostHeader = headers.find(([name]) => name.toLowerCase() === 'host')?.[1];
-  const { scheme, authority, target } = splitUrl(url);
+  const { scheme, stream, authority, target } = splitUrl(url);
   const port = /:(\d{1,5})$/.exec(authority)?.[1];
-  const protocol = PROTOCOLS.find((item) => item === stringValue(values, 'protocol'));
+  const protocol = stream ?? PROTOCOLS.find((item) => item === stringValue(values, 'protocol'));
   return {
     method,
     scheme,
@@ -49,13 +49,29 @@ function splitRequest(text: string): { method: string; url: string } {
   return { method: first, url: second };
 }
 
-function splitUrl(url: string): { scheme: 'http' | 'https'; authority: string; target: string } {
-  const [, scheme, authority = '', rest = ''] = /^(https?):\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
+interface SplitUrl {
+  readonly scheme: 'http' | 'https';
+  /** A connection or datagram that is no request. */
+  readonly stream: 'tcp' | 'udp' | undefined;
+  readonly authority: string;
+  readonly target: string;
+}
+
+function splitUrl(url: string): SplitUrl {
+  const [, scheme, authority = '', rest = ''] = /^(https?|tcp|udp):\/\/([^/?#]*)(.*)$/i.exec(url) ?? [];
   if (scheme === undefined || authority === '' || authority.includes('@')) {
     throw new UsageError(`--request names "${url}", which is no http or https URL with a host.`, EXAMPLE);
   }
+  const stream = (['tcp', 'udp'] as const).find((transport) => transport === scheme.toLowerCase());
+  if (stream !== undefined && (!/:\d{1,5}$/.test(authority) || rest.length > 1)) {
+    throw new UsageError(
+      `--request names "${url}", and only a port tells such traffic apart.`,
+      `Write it as ${stream}://HOST:PORT, for example --request ${stream}://gateway.example.com:5432.`,
+    );
+  }
   return {
     scheme: scheme.toLowerCase() === 'https' ? 'https' : 'http',
+    stream,
     authority,
     target: rest.startsWith('/') ? rest : `/${rest}`,
   };

@@ -36,6 +36,8 @@ const FITTING: Readonly<Record<string, readonly ReadProtocol[]>> = {
   HTTPRoute: ['http', 'https'],
   GRPCRoute: ['http', 'https'],
   TLSRoute: ['tls'],
+  TCPRoute: ['tcp'],
+  UDPRoute: ['udp'],
 };
 
 const GROUP = 'gateway.networking.k8s.io';

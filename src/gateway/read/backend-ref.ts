@@ -82,7 +82,10 @@ export function resolveBackend(
   if (service === undefined && context.objects.complete) {
     return invalid(BACKEND_MISSING, `backend ${what} does not exist`);
   }
-  const port = service?.ports.find((one) => one.port === reference.port);
+  // A Service may have one number for both transports.
+  const port = service?.ports.find(
+    (one) => one.port === reference.port && (one.protocol === 'UDP') === (protocol === 'udp'),
+  );
   const isExternal = service?.type === 'ExternalName';
   if (service !== undefined && port === undefined && !isExternal) {
     return invalid(BACKEND_MISSING, `backend ${what} has no port ${reference.port}`);

@@ -48,8 +48,8 @@ export const LISTENER_PROTOCOL = declare({
   severity: 'info',
   title: 'A listener carries a protocol that is not modelled',
   explanation:
-    'Only HTTP, HTTPS and TLS listeners route requests by what they contain. Plain TCP and UDP listeners forward ' +
-    'whole connections and are not compared.',
+    'The specification knows HTTP, HTTPS, TLS, TCP and UDP. What a listener of another protocol does is up to the ' +
+    'implementation, and is not compared.',
   action: 'Nothing, unless the traffic of this listener is part of the migration: then test it separately.',
 });
 
@@ -314,15 +314,6 @@ export const BACKEND_TLS_IGNORED = declare({
   title: 'A BackendTLSPolicy has no effect on a target',
   explanation: 'Another policy for the same target is older, or names the port while this one does not.',
   action: 'Remove one of the policies.',
-});
-
-export const STREAM_ROUTE = declare({
-  code: 'GP6060',
-  name: 'stream-route-not-read',
-  severity: 'info',
-  title: 'TCPRoutes and UDPRoutes are not compared',
-  explanation: 'They forward whole connections or datagrams and know no requests.',
-  action: 'Test these ports separately.',
 });
 
 /** Every kind of finding that reading the Gateway API can give. */

@@ -1,12 +1,10 @@
 import { type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import type { Finding } from '../../model/finding.ts';
-import { describeObject } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Dialect } from '../dialect.ts';
 import { attach, indexListeners } from './attachment.ts';
 import { readBackendTls } from './backend-tls.ts';
-import { createContext, gatewayObjects, type ReadContext } from './context.ts';
-import { STREAM_ROUTE } from './findings.ts';
+import { createContext, gatewayObjects } from './context.ts';
 import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
 import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
@@ -15,7 +13,7 @@ import { portListener } from './port-listener.ts';
 import { readRoutes } from './routes.ts';
 import { readGrpcRules, readHttpRules } from './rules.ts';
 import { readServices } from './services.ts';
-import { readStreamRules } from './tls-routes.ts';
+import { readStreamRules } from './stream-routes.ts';
 
 export { READ_FINDINGS } from './findings.ts';
 
@@ -53,10 +51,9 @@ export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
     ...readRoutes('GRPCRoute', context, (spec, ref) => readGrpcRules(spec, ref, context)),
   ].flatMap((route) => attach(route, index, context));
   const requests = mesh === undefined ? attached : seenBy(mesh, attached);
-  const streams = readRoutes('TLSRoute', context, readStreamRules).flatMap((route) =>
-    attach(route, index, context),
-  );
-  reportStreams(context);
+  const streams = ['TLSRoute', 'TCPRoute', 'UDPRoute']
+    .flatMap((kind) => readRoutes(kind, context, readStreamRules))
+    .flatMap((route) => attach(route, index, context));
 
   const world = {
     context,
@@ -73,16 +70,6 @@ export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
     return isRouted ? listener : unrouted(listener, group[0]);
   });
   return { table: { listeners: built }, findings };
-}
-
-function reportStreams(context: ReadContext): void {
-  for (const kind of ['TCPRoute', 'UDPRoute']) {
-    for (const object of gatewayObjects(context.objects, kind)) {
-      const ref = refOf(object);
-      const message = `${describeObject(ref)} forwards whole connections and is not compared.`;
-      context.report(STREAM_ROUTE, message, ref, ['spec']);
-    }
-  }
 }
 
 function groupBy<Key, Item>(

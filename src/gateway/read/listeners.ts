@@ -1,11 +1,12 @@
 import { describeObject, nameOf } from '../../model/origin.ts';
+import type { ListenerProtocol } from '../../model/route-table.ts';
 import type { ReadContext } from './context.ts';
 import { LISTENER_CONFLICT, LISTENER_PROTOCOL } from './findings.ts';
 import type { DeclaredGateway, DeclaredListener } from './gateways.ts';
 import type { Hostname } from './hostnames.ts';
 
 /** What a listener of the model speaks. */
-export type ReadProtocol = 'http' | 'https' | 'tls';
+export type ReadProtocol = ListenerProtocol;
 
 export interface AcceptedListener extends DeclaredListener {
   readonly speaks: ReadProtocol;
@@ -15,6 +16,8 @@ const PROTOCOLS: ReadonlyMap<string, ReadProtocol> = new Map([
   ['HTTP', 'http'],
   ['HTTPS', 'https'],
   ['TLS', 'tls'],
+  ['TCP', 'tcp'],
+  ['UDP', 'udp'],
 ]);
 
 /**
@@ -44,6 +47,7 @@ export function acceptListeners(gateway: DeclaredGateway, context: ReadContext):
   }
   return accepted.flatMap((listener) => {
     const speaks = PROTOCOLS.get(listener.protocol);
+    if (speaks === 'tcp' || speaks === 'udp') return { ...listener, speaks, hostname: undefined };
     if (speaks !== undefined) return { ...listener, speaks };
     const message = `Listener ${listener.name} of ${describeObject(listener.owner)} speaks ${listener.protocol} and is left out.`;
     context.report(LISTENER_PROTOCOL, message, listener.owner, [...listener.path, 'protocol']);

@@ -1,6 +1,6 @@
 import { nameOf } from '../../model/origin.ts';
 import type { Respond } from '../../model/outcome.ts';
-import type { Listener, PathHandling } from '../../model/route-table.ts';
+import type { Listener, PathHandling, VirtualHost } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
 import type { BackendWorld } from './backend-ref.ts';
 import type { BackendTls } from './backend-tls.ts';
@@ -10,10 +10,10 @@ import { listenerTls, refused } from './listener-tls.ts';
 import { type AcceptedListener, listenerName } from './listeners.ts';
 import { grantsAt } from './mesh.ts';
 import { requestRoutes } from './request-routes.ts';
-import type { DeclaredRoute } from './routes.ts';
+import { compareAge, type DeclaredRoute } from './routes.ts';
 import type { RequestRule } from './rules.ts';
 import type { RankedRoute, ServingListener } from './serving.ts';
-import { type StreamRule, streamRoutes } from './tls-routes.ts';
+import { type StreamRule, streamRoutes } from './stream-routes.ts';
 import { NOT_FOUND, virtualHosts } from './virtual-hosts.ts';
 
 /** Everything listeners are built from. */
@@ -47,6 +47,10 @@ export function portListener(
     const hosts = virtualHosts(serving, unmatched, world.context);
     return { ...base, virtualHosts: hosts, unmatched, serverNames: serverNames(group, unmatched) };
   }
+  if (first.speaks === 'tcp' || first.speaks === 'udp') {
+    const unmatched = refused(`no ${first.speaks === 'tcp' ? 'TCPRoute' : 'UDPRoute'} is attached`);
+    return { ...base, virtualHosts: [plainStreams(first, world, unmatched)], unmatched };
+  }
   const serving = group.map((listener) =>
     serve(listener, world.requests.get(listener) ?? [], world, (route) =>
       requestRoutes(route, { ...world, listener, grants: grantsAt(listener, world.grants) }),
@@ -60,6 +64,16 @@ export function portListener(
   const { misdirected } = world.context.dialect;
   if (first.speaks !== 'https' || misdirected === 'served') return listener;
   return { ...listener, serverNames: serverNames(group, misdirected === 404 ? NOT_FOUND : MISDIRECTED) };
+}
+
+/** All connections of a port. Of several routes only the oldest receives any (conformance suite, tcproute-multiple-routes-attachment). */
+function plainStreams(listener: AcceptedListener, world: ListenerWorld, unmatched: Respond): VirtualHost {
+  const attachments = world.streams.get(listener) ?? [];
+  const routes = [...attachments]
+    .sort((a, b) => compareAge(a.route, b.route))
+    .flatMap(({ route }) => streamRoutes(route, { ...world, listener }).map((ranked) => ranked.route));
+  const origins = [{ object: listener.owner, path: listener.path }];
+  return { hosts: [{ kind: 'any' }], routes, unmatched, origins };
 }
 
 function serve<Rule>(

@@ -1,4 +1,4 @@
-import type { PathHandling } from '../../model/route-table.ts';
+import type { ListenerProtocol, PathHandling } from '../../model/route-table.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Abilities } from '../limits.ts';
 import type { Note } from './draft.ts';
@@ -15,7 +15,7 @@ export interface RouteContext {
   /** Takes what belongs to no entry. */
   readonly note: (note: Note) => void;
   readonly listener: {
-    readonly protocol: 'http' | 'https' | 'tls';
+    readonly protocol: ListenerProtocol;
     readonly port: number;
     readonly paths: PathHandling;
   };

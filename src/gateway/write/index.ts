@@ -26,6 +26,7 @@ import { servicesOf } from './services.ts';
 
 export { WRITE_FINDINGS } from './findings.ts';
 export type { Form, WriteOptions, Written } from './options.ts';
+export { formsFor } from './options.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.

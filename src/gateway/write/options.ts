@@ -8,8 +8,16 @@ import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
  * How the rules of a host are said, where the readable form does not do.
  * - `expressions`: every path as a regular expression, so that their order alone decides.
  * - `closed`: with a last rule that keeps requests from less specific hosts.
+ * - `apart`: with expressions that rank above the rules of less specific hosts, for dialects whose order does not begin
+ *   with the host.
  */
-export type Form = 'expressions' | 'closed';
+export type Form = 'expressions' | 'closed' | 'apart';
+
+/** The forms that can change anything in a dialect, in the order in which they are tried. */
+export function formsFor({ order }: Dialect): readonly Form[] {
+  const forms: readonly Form[] = ['expressions', 'closed'];
+  return order?.kind === 'sum' ? [...forms, 'apart'] : forms;
+}
 
 /** How a RouteTable is to be written. */
 export interface WriteOptions {

@@ -6,6 +6,7 @@ import { firstWithout } from './expressions/index.ts';
 import { actionAt } from './narrow.ts';
 import { outrank } from './outrank.ts';
 import { asRegex } from './paths.ts';
+import { isPlainOnly } from './plain-only.ts';
 import { prune } from './prune.ts';
 import { preferenceOf } from './rank.ts';
 import { covers, formOfTree, isEveryPath, mayBothHold, together, treeOf } from './relation.ts';
@@ -198,6 +199,7 @@ function sideBySide(
   if (plainEntry.action.pinnedPrefix !== undefined) {
     return plain < regex ? leaveOut(list, plainEntry, regex, dialect)?.list : undefined;
   }
+  if (isPlainOnly(dialect)) return undefined;
   return replaced(list, plain, { ...plainEntry, path: asRegex(plainEntry.path, dialect) });
 }
 

@@ -1,6 +1,7 @@
 import type { Json } from '../../kubernetes/object.ts';
 import type { FindingKind } from '../../model/finding.ts';
 import type { Policy } from '../../model/policy.ts';
+import { describePolicy, duration } from '../../model/policy-text.ts';
 import type { Abilities } from '../limits.ts';
 import { NO_EXTRA, type Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -49,19 +50,6 @@ function readAfresh(policies: readonly Policy[], context: PolicyContext): Policy
   return { extra, notes };
 }
 
-/** Milliseconds as a Duration of the API: at most five digits for each unit. */
-export function duration(milliseconds: number): string {
-  const whole = Math.max(0, Math.round(milliseconds));
-  if (whole === 0) return '0s';
-  const parts: Array<[number, string]> = [
-    [Math.floor(whole / 3_600_000), 'h'],
-    [Math.floor(whole / 60_000) % 60, 'm'],
-    [Math.floor(whole / 1000) % 60, 's'],
-    [whole % 1000, 'ms'],
-  ];
-  return parts.map(([count, unit]) => (count === 0 ? '' : `${count}${unit}`)).join('');
-}
-
 function fieldsOf(
   policy: Policy,
   abilities: Abilities,
@@ -100,7 +88,7 @@ function fieldsOf(
 /** One finding for each kind of default, whatever the number of routes. */
 function defaultNote(policy: Policy, context: PolicyContext): Note | undefined {
   if (!context.keepDefaults) return undefined;
-  const text = describe(policy);
+  const text = describePolicy(policy);
   return noteOf(FORWARD_FINDINGS.defaults, `By default the source has ${text}.`, [], {
     group: `${policy.kind} ${text}`,
     before: text,
@@ -118,7 +106,7 @@ const KIND_OF: Readonly<Partial<Record<Policy['kind'], FindingKind>>> = {
 };
 
 function lostNote(policy: Policy): Note {
-  const text = describe(policy);
+  const text = describePolicy(policy);
   const unlimited = policy.kind === 'request-body-limit' && policy.bytes === 0;
   const kind = unlimited
     ? FORWARD_FINDINGS.policyLost
@@ -132,43 +120,4 @@ function lostNote(policy: Policy): Note {
 
 function largeBody(limit: number): Exclude<Note['witness'], undefined> {
   return { method: 'POST', headers: [['Content-Length', String(limit + 1)]] };
-}
-
-function bytes(count: number): string {
-  if (count % (1024 * 1024) === 0) return `${count / (1024 * 1024)} MiB`;
-  return count % 1024 === 0 ? `${count / 1024} KiB` : `${count} bytes`;
-}
-
-/** A policy in words. */
-export function describe(policy: Policy): string {
-  switch (policy.kind) {
-    case 'timeouts': {
-      const parts = [
-        policy.connect === undefined ? '' : `${duration(policy.connect)} to connect`,
-        policy.send === undefined ? '' : `${duration(policy.send)} between two writes`,
-        policy.read === undefined ? '' : `${duration(policy.read)} between two reads`,
-      ];
-      return `timeouts: ${parts.filter((part) => part !== '').join(', ')}`;
-    }
-    case 'request-body-limit':
-      return policy.bytes === 0
-        ? 'no limit on request bodies'
-        : `a limit of ${bytes(policy.bytes)} on request bodies (answer ${policy.status})`;
-    case 'rate-limit':
-      return `a limit of ${policy.requests} requests per ${policy.per} and client (burst ${policy.burst}, answer ${policy.status})`;
-    case 'connection-limit':
-      return `a limit of ${policy.connections} connections per client (answer ${policy.status})`;
-    case 'response-rate':
-      return `a limit of ${bytes(policy.bytesPerSecond)} per second on answers, after ${bytes(policy.after)}`;
-    case 'session-affinity':
-      return `session affinity with the cookie ${policy.cookie} (${policy.mode})`;
-    case 'load-balancing':
-      return `load balancing by ${policy.algorithm}${policy.hashBy === undefined ? '' : ` of ${policy.hashBy}`}`;
-    case 'retry':
-      return `up to ${policy.tries} tries on ${policy.conditions.join(', ')}`;
-    case 'backend-tls':
-      return 'TLS to the backend';
-    case 'other':
-      return `${policy.name}: ${policy.value} (${policy.effect})`;
-  }
 }

@@ -1,4 +1,5 @@
 import { ANY_PATH, type NamedPredicate, type PathPredicate } from '../../model/match.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Alternative, Positive } from './alternatives.ts';
 import { type ConditionResult, cookieCondition, headerCondition, queryCondition } from './conditions.ts';
 import type { RouteContext } from './context.ts';
@@ -6,7 +7,8 @@ import type { Condition, RawEntry, RawPath } from './draft.ts';
 import { EVERY_PATH } from './draft.ts';
 import { idiomaticPaths } from './idiomatic.ts';
 import { meetOfPaths } from './path-meet.ts';
-import { readPath } from './paths.ts';
+import { type PathReading, readPath } from './paths.ts';
+import { isPlain, isPlainOnly, plainReading } from './plain-only.ts';
 import { joinConditions } from './relation.ts';
 
 /** The methods that HTTPRouteMatch.method may name. */
@@ -63,7 +65,7 @@ function readPaths(
   path: PathPredicate | undefined,
   all: readonly PathPredicate[],
   { listener, dialect, idiomatic }: RouteContext,
-): ReturnType<typeof readPath> {
+): PathReading {
   if (path === undefined) {
     const [first] = all.map((one) => readPath(one, listener.paths, dialect));
     const superset =
@@ -75,7 +77,10 @@ function readPaths(
     return { kind: 'refused', reason: 'several conditions on the path at once', superset };
   }
   const reading = readPath(path, listener.paths, dialect);
-  const simple = idiomatic && reading.kind !== 'never' ? idiomaticPaths(path) : undefined;
+  if (reading.kind === 'never') return reading;
+  // Plain paths in the place of expressions, where that is asked for or the dialect has nothing else.
+  if (isPlainOnly(dialect) && !isPlain(reading)) return plainReading(path, dialect);
+  const simple = idiomatic ? idiomaticPaths(path) : undefined;
   return simple === undefined ? reading : { kind: 'paths', paths: simple };
 }
 
@@ -91,6 +96,8 @@ type ConditionLists =
 
 function readConditions(positive: Positive, { dialect }: RouteContext): ConditionLists {
   const { methods } = positive;
+  const ignored = ignoredCondition(positive, dialect);
+  if (ignored !== undefined) return { kind: 'refused', reason: ignored };
   if (positive.addresses.length > 0) return { kind: 'refused', reason: 'the address of the client' };
   if (positive.texts.length > 0) return { kind: 'refused', reason: 'a pattern for the whole URL' };
   const headers = readNamed([
@@ -117,6 +124,20 @@ function readConditions(positive: Positive, { dialect }: RouteContext): Conditio
   const unknown = methods.find((method) => !METHODS.has(method));
   if (unknown !== undefined) return { kind: 'refused', reason: `the method ${unknown}` };
   return { kind: 'lists', lists: methods.map((method) => ({ method, ...conditions })) };
+}
+
+/** A condition that the implementation does not look at: the rule would hold for more requests than the route. */
+function ignoredCondition(
+  { methods, query }: Positive,
+  { name, unsupported = {} }: Dialect,
+): string | undefined {
+  if (methods !== undefined && unsupported.HTTPRouteMethodMatching === 'field-ignored') {
+    return `the method, which ${name} does not look at`;
+  }
+  if (query.length > 0 && unsupported.HTTPRouteQueryParamMatching === 'field-ignored') {
+    return `a query parameter, which ${name} does not look at`;
+  }
+  return undefined;
 }
 
 /** The conditions, or why one of them cannot be written. */

@@ -1,5 +1,6 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Location, Redirect } from '../../model/outcome.ts';
+import type { ListenerProtocol } from '../../model/route-table.ts';
 import { literalText, type Template } from '../../model/template.ts';
 import { type Abilities, isHostname, LIMITS } from '../limits.ts';
 import type { DraftPath, Note } from './draft.ts';
@@ -23,7 +24,7 @@ export type RedirectReading =
 
 /** The listener that the redirect is answered on. */
 export interface Ear {
-  readonly protocol: 'http' | 'https' | 'tls';
+  readonly protocol: ListenerProtocol;
   readonly port: number;
 }
 
@@ -95,7 +96,7 @@ function hostOf(location: Parts): string | undefined {
   if (location.host.kind === 'request') return '';
   const { value } = location.host;
   const [only] = value;
-  const hosts = ['host', 'host-without-port', 'host-header'];
+  const hosts = ['host', 'host-without-port', 'host-header', 'host-header-without-default-port'];
   if (value.length === 1 && only !== undefined && 'variable' in only) {
     return hosts.includes(only.variable) ? '' : undefined;
   }

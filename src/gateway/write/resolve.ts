@@ -3,6 +3,7 @@ import { constantPath } from './constant-path.ts';
 import { NOT_FOUND, type PathForm, type RawEntry, type RawPath } from './draft.ts';
 import type { ExceptingEntry } from './exceptions.ts';
 import { beginningWith, restHolds } from './paths.ts';
+import { isPlainOnly } from './plain-only.ts';
 import { covers, type Matching, pathHolds } from './relation.ts';
 
 /**
@@ -55,7 +56,7 @@ function resolveOne(
     if (taken) continue;
     const filler = whatFollows(gap, gapEntry, later, dialect);
     const open = filler.some((one) => one.action.kind === 'not-found');
-    if (open && entry.action.pinnedPrefix === undefined) return [asPattern];
+    if (open && entry.action.pinnedPrefix === undefined && !isPlainOnly(dialect)) return [asPattern];
     fillers.push(...filler);
   }
   return [...fillers, withPath(entry, { kind: 'prefix', value: prefix }, dialect)];

@@ -7,7 +7,8 @@ import type { RouteContext } from './context.ts';
 import { closed, LOST, type Note, type RawEntry, type RawPath } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Plan, planRoute } from './outcomes.ts';
-import { asRegex, beginningWith, canBePlain, encodePath } from './paths.ts';
+import { asRegex, beginningWith, canBePlain, encodePath, readPath } from './paths.ts';
+import { isPlain, isPlainOnly } from './plain-only.ts';
 import { cookiesOf, type MatchReading, readAlternative } from './read-match.ts';
 import { noteOf } from './reporter.ts';
 import { pieces } from './rewrites.ts';
@@ -37,7 +38,7 @@ function entriesOfReading(
   if (reading.kind === 'never') return [];
   if (reading.kind === 'forms') return piecesOf(reading, alternative, route, plan, context);
   const { what, reason } = reading;
-  const problem = what === 'path' ? pathProblem(reason, route) : conditionProblem(reason, route);
+  const problem = what === 'path' ? pathProblem(reason, route, context) : conditionProblem(reason, route);
   return refusedEntries(reading, problem, route, context);
 }
 
@@ -94,14 +95,20 @@ function plainNotes(
   route: Route,
   context: RouteContext,
 ): readonly Note[] {
-  if (!context.idiomatic || written.kind === 'regex' || written.kind === 'string-prefix') return [];
-  if (path.kind !== 'regex' && path.kind !== 'string-prefix') return [];
+  if (written.kind === 'regex' || (path.kind !== 'regex' && path.kind !== 'string-prefix')) return [];
+  const isForced = isPlainOnly(context.dialect);
+  if (!isForced && (!context.idiomatic || written.kind === 'string-prefix')) return [];
+  if (isForced && isPlain(readPath(path, context.listener.paths, context.dialect))) return [];
+  const pattern = describePathPredicate(path);
+  const example = `${written.kind === 'exact' ? 'exact' : 'prefix'} ${written.value || '/'}`;
   return [
     noteOf(
-      ROUTE_FINDINGS.plainPath,
-      `${describePathPredicate(path)} is written as ${written.kind} ${written.value || '/'}.`,
+      isForced ? ROUTE_FINDINGS.plainOnly : ROUTE_FINDINGS.plainPath,
+      `${pattern} is written as ${isForced ? 'plain paths: ' : ''}${example}.`,
       route.origins,
       {
+        // One pattern may need several paths; that is still one thing to know.
+        ...(isForced ? { group: pattern } : {}),
         before: 'holds for all paths of the pattern, whatever their letters and what follows',
         after: 'holds for the path as written, in whole segments',
       },
@@ -151,12 +158,13 @@ function refusedEntries(
   );
 }
 
-function pathProblem(reason: string, route: Route): Note {
+function pathProblem(reason: string, route: Route, { dialect }: RouteContext): Note {
   return noteOf(
-    ROUTE_FINDINGS.pathRegexRefused,
+    isPlainOnly(dialect) ? ROUTE_FINDINGS.plainOnly : ROUTE_FINDINGS.pathRegexRefused,
     `${route.name} cannot be written: ${reason}.`,
     route.origins,
     {
+      severity: 'blocker',
       before: `${route.name} decides`,
       after: '500 from the Gateway for every path it may hold for',
     },

@@ -10,7 +10,7 @@ import { matchKey } from './order.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { servicesOf } from './services.ts';
-import { type HostReading, readVirtualHost } from './virtual-host.ts';
+import { type HostReading, readVirtualHost, type Surroundings } from './virtual-host.ts';
 import { sampleHost, samplePath, type WitnessPlace, witnessOf } from './witness.ts';
 
 /** What one virtual host of one listener of the table becomes. */
@@ -33,7 +33,7 @@ export function readSections(
 ): readonly Section[] {
   const services = servicesOf(options.objects);
   return table.listeners
-    .filter((listener) => listener.protocol !== 'tls')
+    .filter(({ protocol }) => protocol === 'http' || protocol === 'https')
     .flatMap((listener) => {
       const context: RouteContext = {
         abilities,
@@ -80,21 +80,41 @@ function readSection(
   reportHosts(listener, host, reporter);
   const texts = hostTexts(host);
   if (texts.length === 0) return [];
-  const form = texts.map((text) => forms.get(text ?? '')).find((one) => one !== undefined);
-  const covered = general.some((other) => other !== host && coversAny(other, texts));
-  const fallsThrough = form === 'closed' || (context.dialect.hostFallThrough !== false && covered);
-  const surroundings = { guards: listener.guards ?? [], fallsThrough, expressions: form === 'expressions' };
-  const reading = readVirtualHost(host, surroundings, context);
-  // A host without any rule would be no host of its own.
-  const ordered =
-    reading.entries.length === 0 && covered
-      ? readVirtualHost(host, { ...surroundings, fallsThrough: true }, context)
-      : reading;
+  const ordered = readHostRules(listener, host, general, context, forms);
   const grpc = fitsGrpcRoute(ordered.entries);
   const section = { listener, host, texts, ordered, grpc };
   reportNormalisation(section, reporter);
   reportEntries(section, context, reporter);
   return ordered.entries.length === 0 ? [] : [section];
+}
+
+/** The rules of a host among those of the less specific hosts that also hold its names. */
+function readHostRules(
+  listener: Listener,
+  host: VirtualHost,
+  general: readonly VirtualHost[],
+  context: RouteContext,
+  forms: NonNullable<WriteOptions['forms']>,
+): HostReading {
+  const texts = hostTexts(host);
+  const form = texts.map((text) => forms.get(text ?? '')).find((one) => one !== undefined);
+  const wider = general.filter((other) => other !== host && coversAny(other, texts));
+  // Hosts with several names may each be wider than the other: none is read for itself.
+  const rest = new Map([...forms].filter(([name]) => !texts.some((text) => (text ?? '') === name)));
+  const surroundings: Surroundings = {
+    guards: listener.guards ?? [],
+    fallsThrough: form === 'closed' || (context.dialect.hostFallThrough !== false && wider.length > 0),
+    expressions: form === 'expressions',
+    rivals:
+      form === 'apart'
+        ? wider.flatMap((other) => readHostRules(listener, other, general, context, rest).entries)
+        : [],
+  };
+  const reading = readVirtualHost(host, surroundings, context);
+  // A host without any rule would be no host of its own.
+  return reading.entries.length === 0 && wider.length > 0
+    ? readVirtualHost(host, { ...surroundings, fallsThrough: true }, context)
+    : reading;
 }
 
 function coversAny(general: VirtualHost, texts: readonly (string | undefined)[]): boolean {

@@ -8,7 +8,9 @@ import { spellOutExceptions } from './exceptions.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
+import { passesPinned, riseAbove } from './outrank.ts';
 import { asRegex } from './paths.ts';
+import { isPlainOnly, withoutExpressions } from './plain-only.ts';
 import { covers, type Matching, mayBothHold, together } from './relation.ts';
 import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
@@ -27,12 +29,14 @@ export interface Surroundings {
   readonly fallsThrough: boolean;
   /** Say every path as a regular expression, where the action allows it. */
   readonly expressions: boolean;
+  /** Matches of less specific hosts that the dialect ranks together with those of this one. */
+  readonly rivals: readonly Entry[];
 }
 
 /** The routes of a virtual host as an ordered list of API matches. */
 export function readVirtualHost(
   host: VirtualHost,
-  { guards, fallsThrough, expressions }: Surroundings,
+  { guards, fallsThrough, expressions, rivals }: Surroundings,
   context: RouteContext,
 ): HostReading {
   const routes = reachable([...guards, ...host.routes]);
@@ -58,14 +62,19 @@ export function readVirtualHost(
   );
   const decided = closeNotFound(short.entries, fallsThrough, host.origins, context);
   const few = shrink(decided, context.dialect).entries;
-  const inForm = expressions ? few.map((entry) => asExpression(entry, context)) : few;
-  const complete = completePaths(inForm, context.dialect);
+  const inForm = expressions ? asExpressions(few, context) : few;
+  const apart = riseAbove(withoutExpressions(inForm, context.dialect), rivals, context.dialect);
+  const complete = completePaths(apart, context.dialect);
   return { ...order(complete, context.dialect), lost: short.lost };
 }
 
-function asExpression(entry: Entry, { dialect }: RouteContext): Entry {
-  if (entry.action.pinnedPrefix !== undefined || dialect.pathRegexSupport === 'refused') return entry;
-  return { ...entry, path: asRegex(entry.path, dialect) };
+function asExpressions(entries: readonly Entry[], { dialect }: RouteContext): readonly Entry[] {
+  if (isPlainOnly(dialect)) return entries;
+  return entries.map((entry, index) => {
+    if (entry.action.pinnedPrefix !== undefined) return entry;
+    const expression = { ...entry, path: asRegex(entry.path, dialect) };
+    return passesPinned(expression, entries.slice(0, index), dialect) ? entry : expression;
+  });
 }
 
 const REFUSALS: ReadonlySet<string> = new Set([

@@ -19,6 +19,8 @@ export interface Scene {
   readonly before: readonly Rule[];
   readonly after: readonly Rule[];
   readonly difference: Difference;
+  /** Of the request. */
+  readonly scheme: 'http' | 'https';
   readonly listenerMissing: boolean;
   readonly hostMissing: boolean;
   readonly twins: Twins;
@@ -32,7 +34,7 @@ export function causeOf(scene: Scene): Cause {
   if (scene.listenerMissing) return 'listener';
   if (scene.hostMissing) return 'host';
   const redirects = leaf.effects.map(({ outcome }) =>
-    outcome.kind === 'redirect' ? changesScheme(outcome) : false,
+    outcome.kind === 'redirect' ? changesScheme(outcome, scene.scheme) : false,
   );
   if (difference.aspect === 'action' && (redirects[0] ?? false) !== (redirects[1] ?? false)) return 'scheme';
   if (difference.aspect === 'gate')
@@ -42,6 +44,11 @@ export function causeOf(scene: Scene): Cause {
   if (CHOICE.includes(difference.aspect)) {
     const moved = causeOfChoice(scene);
     if (moved !== undefined) return moved;
+  }
+  if (difference.aspect === 'action') {
+    // A redirect that gives way to another kind of answer is gone, whatever takes its place.
+    const [one, two] = leaf.effects.map(({ outcome }) => outcome.kind === 'redirect');
+    if (one !== two) return one === true ? 'lost-route' : 'added-route';
   }
   return difference.aspect === 'backend' && sharesBackends(leaf) ? 'weight' : BY_ASPECT[difference.aspect];
 }
@@ -89,10 +96,12 @@ const BY_ASPECT: Readonly<Record<Aspect, Cause>> = {
   gate: 'lost-policy',
 };
 
-function changesScheme({ location }: Redirect): boolean {
-  if (location.kind === 'parts') return location.scheme === 'https';
+/** Does a redirect lead to the other scheme? */
+function changesScheme({ location }: Redirect, scheme: Scene['scheme']): boolean {
+  const other = scheme === 'http' ? 'https' : 'http';
+  if (location.kind === 'parts') return location.scheme === other;
   const [first] = location.value;
-  return first !== undefined && 'text' in first && first.text.startsWith('https://');
+  return first !== undefined && 'text' in first && first.text.startsWith(`${other}://`);
 }
 
 /**

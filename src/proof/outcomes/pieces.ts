@@ -81,6 +81,7 @@ function variablePieces(
     case 'host':
     case 'host-header':
     case 'host-without-port':
+    case 'host-header-without-default-port':
       return hostPieces(place);
     case 'listener-port':
       return [{ kind: 'text', text: String(place.port) }];

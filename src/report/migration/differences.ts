@@ -41,7 +41,7 @@ function codesByDifference({ judgement, spoken }: MigrationFacts): ReadonlyMap<s
   for (const { proof } of judgement?.hosts ?? []) {
     for (const difference of proof.differences) {
       const key = keyOf(witnessHash(difference), difference.before, difference.after);
-      codes.set(key, spoken(difference));
+      codes.set(key, spoken(difference, proof.hosts));
     }
   }
   return codes;

@@ -18,7 +18,6 @@ export interface MigrationFacts {
   readonly source: MigrationReport['source'];
   readonly target: MigrationReport['target'];
   readonly table: RouteTable;
-  readonly after: RouteTable;
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
   readonly kinds: ReadonlyMap<string, FindingKind>;
@@ -27,7 +26,7 @@ export interface MigrationFacts {
   readonly judgement?: Judgement;
   readonly view?: ProofView;
   /** Codes of the findings that speak of a difference. */
-  readonly spoken: (difference: ProofDifference) => readonly string[];
+  readonly spoken: (difference: ProofDifference, hosts: readonly string[]) => readonly string[];
   readonly groupBy: Grouping;
   readonly inputs: MigrationReport['evidence']['inputs'];
   readonly command: readonly string[];

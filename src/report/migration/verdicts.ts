@@ -56,7 +56,7 @@ function verdictOf(
   if (verdict === 'equivalent-modulo') return 'proved-with-differences';
   const open = differences.filter(({ accepted }) => accepted === undefined);
   const isGrave = open.some(({ difference }) => {
-    const codes = spoken(difference);
+    const codes = spoken(difference, proof.hosts);
     return (
       codes.length === 0 || codes.every((code) => ['high', 'blocker'].includes(gravity.get(code) ?? 'high'))
     );

@@ -31,18 +31,21 @@ function suite(view: ProofView): string {
   return `${head}${body.join('')}  </testsuite>\n`;
 }
 
+/** Hosts of a group differ in the same way; the requests that show it are those of the first. */
 function casesOf(group: GroupView): readonly Case[] {
-  const { kind, body } = result(group);
-  return group.entrances.flatMap(({ scheme, port, hosts }) =>
-    hosts.map((host): Case => ({ name: `${host} ${scheme} ${port}`, kind, body })),
+  const names = group.entrances.flatMap(({ scheme, port, hosts }) =>
+    hosts.map((host) => `${host} ${scheme} ${port}`),
   );
+  const [first] = names;
+  const [own, alike] = [result(group, ''), result(group, `As for ${first}, whose requests are shown:\n\n`)];
+  return names.map((name): Case => ({ name, ...(name === first ? own : alike) }));
 }
 
-function result(group: GroupView): Omit<Case, 'name'> {
+function result(group: GroupView, preface: string): Omit<Case, 'name'> {
   const open = group.differences.filter(({ accepted }) => accepted === undefined);
   if (open.length > 0) {
     const message = `${group.verdict}: ${[...new Set(open.map(({ cause }) => cause))].join(', ')}`;
-    const text = open.map(describe).join('\n\n');
+    const text = preface + open.map(describe).join('\n\n');
     const body = `>\n      <failure type="${group.verdict}" message="${xml(message)}">${xml(text)}</failure>\n    </testcase>\n`;
     return { kind: 'failed', body };
   }

@@ -1,57 +1,72 @@
 import { dialectTable } from './dialects.ts';
+import { fitSections, type Section } from './markdown-sections.ts';
 import { describePlace } from './places.ts';
 import { summaryLine } from './summary.ts';
 import { describeEntrances } from './text.ts';
 import { MODULO_WORDS, SIGNS } from './verdicts.ts';
 import type { DifferenceView, GroupView, ProofView, SideView } from './view.ts';
 
-/** A page for pull requests and wikis: one table, then every difference. With several views, the table of dialects. */
-export function renderMarkdown(views: readonly ProofView[]): string {
+/**
+ * A page for pull requests and wikis: one table, then every difference. With several views, the table of dialects.
+ *
+ * @param maxBytes most bytes of the page; whole sections are left out, and a sentence says so (comments of GitHub hold
+ *   65,536 characters and are refused beyond)
+ */
+export function renderMarkdown(views: readonly ProofView[], maxBytes = Number.POSITIVE_INFINITY): string {
   const [only, ...others] = views;
   if (only === undefined) return '';
-  return others.length > 0 ? renderTable(views) : renderOne(only);
+  return fitSections(others.length > 0 ? tableSections(views) : sectionsOf(only), maxBytes);
 }
 
-function renderTable(views: readonly ProofView[]): string {
+function tableSections(views: readonly ProofView[]): readonly Section[] {
   const { systems, rows } = dialectTable(views);
   const lines = [
-    '# Verdicts by dialect',
-    '',
     row(['Host', ...systems.map(plain)]),
     row(['---', ...systems.map(() => '---')]),
     ...rows.map(({ host, verdicts }) => row([code(host), ...verdicts.map((item) => item ?? '')])),
     row(['all', ...views.map(({ verdict }) => verdict)]),
     '',
   ];
-  return lines.join('\n');
+  return [
+    { what: 'heading', lines: ['# Verdicts by dialect', ''] },
+    { what: 'table', lines },
+  ];
 }
 
-function renderOne(view: ProofView): string {
-  const lines = [
-    `# ${plain(view.before)} -> ${plain(view.after)}: ${view.verdict}`,
-    '',
-    plain(summaryLine(view)),
-    '',
+function sectionsOf(view: ProofView): readonly Section[] {
+  const title = `# ${plain(view.before)} -> ${plain(view.after)}: ${view.verdict}`;
+  const table = [
     row(['', 'Verdict', 'Hosts', 'Differences', 'Apart from']),
     row(['---', '---', '---', '---', '---']),
     ...view.groups.map(groupRow),
     '',
-    ...view.groups.flatMap(groupSection),
   ];
-  if (view.handling.length > 0) {
-    lines.push('## Before any route is looked at', '');
-    lines.push(...view.handling.map(({ scheme, port, text }) => `- ${scheme} ${port}: ${plain(text)}`), '');
-  }
-  if (view.policies.length > 0) {
-    lines.push('## Policies, apart from routing', '', row(['Policy', 'Before', 'After', 'Pairs of routes']));
-    lines.push(row(['---', '---', '---', '---:']));
-    for (const { what, before, after, routes } of view.policies) {
-      lines.push(row([plain(what), plain(before), plain(after), String(routes)]));
-    }
-    lines.push('');
-  }
-  lines.push('## Assumptions', '', ...view.assumptions.map((text) => `- ${plain(text)}`), '');
-  return lines.join('\n');
+  return [
+    { what: 'heading', lines: [title, '', plain(summaryLine(view)), ''] },
+    { what: 'table', lines: table },
+    ...view.groups.flatMap(groupSections),
+    ...handlingSection(view),
+    ...policySection(view),
+    {
+      what: 'assumptions',
+      lines: ['## Assumptions', '', ...view.assumptions.map((text) => `- ${plain(text)}`), ''],
+    },
+  ];
+}
+
+function handlingSection({ handling }: ProofView): readonly Section[] {
+  if (handling.length === 0) return [];
+  const items = handling.map(({ scheme, port, text }) => `- ${scheme} ${port}: ${plain(text)}`);
+  return [{ what: 'handling', lines: ['## Before any route is looked at', '', ...items, ''] }];
+}
+
+function policySection({ policies }: ProofView): readonly Section[] {
+  if (policies.length === 0) return [];
+  const rows = policies.map(({ what, before, after, routes }) =>
+    row([plain(what), plain(before), plain(after), String(routes)]),
+  );
+  const head = [row(['Policy', 'Before', 'After', 'Pairs of routes']), row(['---', '---', '---', '---:'])];
+  return [{ what: 'policies', lines: ['## Policies, apart from routing', '', ...head, ...rows, ''] }];
 }
 
 function groupRow(group: GroupView): string {
@@ -64,16 +79,19 @@ function groupRow(group: GroupView): string {
   ]);
 }
 
-function groupSection(group: GroupView): readonly string[] {
-  if (group.differences.length === 0 && group.unknown.length === 0) return [];
+/** The heading of the hosts stands with their first difference, so that neither is left without the other. */
+function groupSections(group: GroupView): readonly Section[] {
   const [first = ''] = describeEntrances(group);
-  const lines = [`## ${plain(first)}: ${group.verdict}`, ''];
-  for (const difference of group.differences) lines.push(...differenceSection(difference));
-  for (const { reason, region, tested } of group.unknown) {
+  const heading = [`## ${plain(first)}: ${group.verdict}`, ''];
+  const open = group.unknown.map(({ reason, region, tested }) => {
     const what = tested === undefined ? 'Not decided' : `Tested on ${tested} paths, not proved`;
-    lines.push(`**${what}**: ${plain(reason)}. Region: ${plain(region)}.`, '');
-  }
-  return lines;
+    return [`**${what}**: ${plain(reason)}. Region: ${plain(region)}.`, ''];
+  });
+  const parts = [...group.differences.map(differenceSection), ...open];
+  return parts.map((lines, index) => ({
+    what: index < group.differences.length ? 'difference' : 'undecided region',
+    lines: index === 0 ? [...heading, ...lines] : lines,
+  }));
 }
 
 function differenceSection(item: DifferenceView): readonly string[] {

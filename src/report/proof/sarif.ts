@@ -62,8 +62,8 @@ function differenceResult(item: DifferenceView, group: GroupView, view: ProofVie
     ruleId: cause,
     level: accepted === undefined ? 'error' : 'note',
     message: { text },
-    ...places(before.origins, after.origins),
-    partialFingerprints: { 'gateproof/v1': `${view.after} ${hostOf(group)} ${item.witnessHash}` },
+    ...places(before.origins, after.origins, view),
+    partialFingerprints: { 'gateproof/v1': `${view.after} ${firstHost(group)} ${item.witnessHash}` },
     ...(accepted === undefined
       ? {}
       : {
@@ -80,26 +80,46 @@ function openResult(item: OpenView, group: GroupView, view: ProofView): object {
     ruleId: UNKNOWN_RULE,
     level: 'warning',
     message: { text: `${how}: ${hostOf(group)}.\nWhy: ${item.reason}\nRegion: ${item.region}` },
-    ...places(item.before?.origins ?? [], item.after?.origins ?? []),
-    partialFingerprints: { 'gateproof/v1': `${view.after} ${hostOf(group)} ${item.reason} ${item.region}` },
+    ...places(item.before?.origins ?? [], item.after?.origins ?? [], view),
+    partialFingerprints: {
+      'gateproof/v1': `${view.after} ${firstHost(group)} ${item.reason} ${item.region}`,
+    },
   };
 }
 
 /** The first host of a group; the others differ in the same way. */
-function hostOf({ entrances }: GroupView): string {
-  const [first] = entrances;
-  const count = entrances.reduce((total, { hosts }) => total + hosts.length, 0);
-  const more = count > 1 ? ` and ${count - 1} more` : '';
-  return first === undefined ? '' : `${first.hosts[0]} (${first.scheme} ${first.port})${more}`;
+function hostOf(group: GroupView): string {
+  const count = group.entrances.reduce((total, { hosts }) => total + hosts.length, 0);
+  return `${firstHost(group)}${count > 1 ? ` and ${count - 1} more` : ''}`;
 }
 
-/** What stands afterwards is where the mistake is; what stood before is related. */
-function places(before: readonly PlaceView[], after: readonly PlaceView[]): object {
+/** Part of what a result is recognised by: how many hosts are alike must not change it. */
+function firstHost({ entrances }: GroupView): string {
+  const [first] = entrances;
+  return first === undefined ? '' : `${first.hosts[0]} (${first.scheme} ${first.port})`;
+}
+
+/**
+ * What stands afterwards is where the mistake is; what stood before is related. Code hosts refuse results without any
+ * place, so what no manifest says is shown where the first other difference is.
+ */
+function places(before: readonly PlaceView[], after: readonly PlaceView[], view: ProofView): object {
   const [main, related] = after.length > 0 ? [after, before] : [before, after];
+  const fallback = main.length > 0 ? [] : somePlace(view);
   return {
-    locations: main.map((place) => location(place)),
+    locations: [...main, ...fallback].map((place) => location(place)),
     relatedLocations: related.map((place, id) => ({ id, ...location(place) })),
   };
+}
+
+function somePlace({ groups }: ProofView): readonly PlaceView[] {
+  const differences = groups.flatMap((group) => group.differences);
+  const all = [
+    ...differences.flatMap(({ after }) => after.origins),
+    ...differences.flatMap(({ before }) => before.origins),
+  ];
+  const found = all.find(({ file }) => file !== undefined);
+  return found === undefined ? [] : [found];
 }
 
 function location({ object, field, file, line, column }: PlaceView): object {

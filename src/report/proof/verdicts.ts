@@ -25,5 +25,6 @@ export const MODULO_WORDS = {
   policies: 'policies',
   'path-handling': 'path handling',
   'client-address': 'client address',
+  'server-name': 'connections for other hosts',
   accepted: 'accepted differences',
 } as const;

@@ -55,7 +55,7 @@ export interface OpenView {
 }
 
 export interface EntranceView {
-  readonly scheme: 'http' | 'https';
+  readonly scheme: 'http' | 'https' | 'tcp' | 'udp';
   readonly port: number;
   readonly portAfter: number;
   readonly hosts: readonly string[];
@@ -84,7 +84,7 @@ export interface PolicyView {
 export interface HandlingView {
   readonly scheme: 'http' | 'https';
   readonly port: number;
-  readonly kind: 'paths' | 'client-address';
+  readonly kind: 'paths' | 'client-address' | 'server-name';
   readonly text: string;
   readonly curl?: string;
 }

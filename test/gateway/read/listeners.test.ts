@@ -100,7 +100,7 @@ describe('conflicting listeners', () => {
     const listeners = [http('web'), { name: 'dns', port: 80, protocol: 'UDP' }];
     const result = readAll([gateway(listeners), route('one', 'web'), ...SERVICES]);
     expect(answerOf(result, request('http://a.test/'))).toBe('default/one:80');
-    expect(codesOf(result)).toEqual(['GP6004']);
+    expect(codesOf(result)).toEqual([]);
   });
 });
 

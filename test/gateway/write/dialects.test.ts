@@ -40,8 +40,8 @@ describe.each(['specification', 'envoy-gateway', 'nginx-gateway-fabric', 'traefi
       const { proof, further } = convert(existsSync(file) ? readFileSync(file, 'utf8') : '', dialect);
       expect(proof?.dialect).toBe(dialect);
       expect(further.filter(({ code }) => /^GP700[123]$/.test(code))).toEqual([]);
-      expect(proof?.hosts.differs).toBe(0);
-      expect(proof?.hosts.undecided).toBe(folder === OPAQUE ? 1 : 0);
+      expect(proof?.summary.hosts.differs).toBe(0);
+      expect(proof?.summary.hosts.undecided).toBe(folder === OPAQUE ? 1 : 0);
     });
   },
 );
@@ -75,25 +75,52 @@ describe('overlapping expressions keep their order', () => {
   test.each(['specification', ...TARGETS.keys()].filter((name) => name !== 'gke'))('%s', (name) => {
     const { proof, further } = convert(text, name);
     expect(further.filter(({ code }) => /^GP700/.test(code) && code !== 'GP7004')).toEqual([]);
-    expect(proof?.hosts.differs).toBe(0);
+    expect(proof?.summary.hosts.differs).toBe(0);
   });
 });
 
-test('without expressions of paths the proof names what is no longer served', () => {
-  const { proof, further } = convert(ingress('web', 'a.test', ['/api/v[0-9]+'], REGEX), 'gke');
-  expect(proof?.hosts.differs).toBe(1);
-  expect(further.map(({ code }) => code)).toContain('GP7002');
-  expect(further.find(({ code }) => code === 'GP7002')?.witness?.target).toMatch(/^\/api\/v\d$/i);
+test('without expressions of paths the writer names what is no longer served, and the proof finds no more', () => {
+  const { proof, findings, further } = convert(ingress('web', 'a.test', ['/api/v[0-9]+'], REGEX), 'gke');
+  expect(findings.map(({ code }) => code)).toContain('GP5017');
+  expect(further.filter(({ code }) => /^(GP700[123]|GP6111)$/.test(code))).toEqual([]);
+  expect(proof?.summary.codes['as-found']).toContain('GP5017');
 });
 
-test('hosts that share one list of rules are told apart, or the proof names the request', () => {
-  const text = [
-    ingress('all', '*.test', ['/api/v1', '/a'], REGEX),
-    ingress('one', 'b.test', ['/api'], {}),
-  ].join('\n---\n');
-  expect(convert(text, 'envoy-gateway').proof?.hosts.differs).toBe(0);
-  const traefik = convert(text, 'traefik');
-  const named = traefik.further.filter(({ code }) => /^GP700[123]$/.test(code));
-  expect(named.length).toBeGreaterThan(0);
-  expect(named.every(({ witness }) => witness?.host === 'b.test')).toBe(true);
+describe('hosts that share one list of rules', () => {
+  const wide = ingress('all', '*.test', ['/api/v1', '/a'], REGEX);
+  const longer = (text: string, target: string): boolean => {
+    const rules = JSON.stringify(convert(text, target).resources);
+    return rules.includes('(?:');
+  };
+
+  test.each([
+    ['a plain path', ingress('one', 'b.test', ['/api'], {})],
+    ['expressions', ingress('one', 'b.test', ['/api', '/.*/x'], REGEX)],
+    ['a wildcard inside a wildcard', ingress('one', '*.b.test', ['/api'], {})],
+    [
+      'three of them',
+      [ingress('one', 'a.b.test', ['/'], {}), ingress('two', '*.b.test', ['/ap.*'], REGEX)].join('\n---\n'),
+    ],
+  ])('are told apart: %s', (_, narrow) => {
+    const text = [wide, narrow].join('\n---\n');
+    const { proof, further } = convert(text, 'traefik');
+    expect(further.filter(({ code }) => /^GP700[123]$/.test(code))).toEqual([]);
+    expect(proof?.summary.hosts.differs).toBe(0);
+    expect(longer(text, 'traefik')).toBe(true);
+    expect(longer(text, 'envoy-gateway')).toBe(false);
+  });
+
+  test('are named by the proof where a rewrite needs a plain prefix', () => {
+    const rewritten = ingress('one', 'b.test', ['/a(/|$)(.*)'], {
+      ...REGEX,
+      'nginx.ingress.kubernetes.io/rewrite-target': '/$2',
+    });
+    const { further } = convert(
+      [ingress('all', '*.test', ['/a/long/path/of/another'], REGEX), rewritten].join('\n---\n'),
+      'traefik',
+    );
+    const named = further.filter(({ code }) => /^GP700[123]$/.test(code));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.every(({ witness }) => witness?.host === 'b.test')).toBe(true);
+  });
 });

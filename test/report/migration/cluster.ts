@@ -70,7 +70,7 @@ export const CLUSTER: readonly object[] = [
   ingress('lab', 'odd', 'odd.test', {
     annotations: nginx('configuration-snippet', 'set $x "<script>alert(1)</script>";'),
   }),
-  ingress('away', 'elsewhere', 'away.test', { className: 'traefik' }),
+  ingress('away', 'elsewhere', 'away.test', { className: 'internal' }),
 ];
 
 export function manifests(objects: readonly object[]): string {

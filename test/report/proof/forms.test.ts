@@ -100,6 +100,57 @@ describe('SARIF', () => {
   });
 });
 
+describe('junit', () => {
+  test('hosts that are alike name the host whose requests are shown', () => {
+    const group = groupView({
+      verdict: 'different',
+      entrances: [{ ...entrance, hosts: ['a.test', 'b.test'] }],
+      differences: [differenceView()],
+    });
+    const [, first, second] = renderJunit([proofView([group])]).split('<testcase ');
+    expect(first).toContain('name="a.test http 80"');
+    expect(first).not.toContain('As for');
+    expect(second).toContain('name="b.test http 80"');
+    expect(second).toContain('As for a.test http 80, whose requests are shown:');
+  });
+});
+
+describe('sarif', () => {
+  const results = (hosts: readonly string[], ...origins: ReadonlyArray<readonly string[]>) => {
+    const differences = origins.map((files, index) =>
+      differenceView({
+        witnessHash: `${index}`,
+        after: {
+          ...differenceView().after,
+          origins: files.map((file) => ({
+            object: 'HTTPRoute a/b',
+            field: 'spec',
+            file,
+            line: 3,
+            column: 1,
+          })),
+        },
+      }),
+    );
+    const group = groupView({ verdict: 'different', entrances: [{ ...entrance, hosts }], differences });
+    return JSON.parse(renderSarif([proofView([group])], '1')).runs[0].results;
+  };
+
+  test('a result that no manifest speaks of stands at another difference', () => {
+    const found = results(['a.test'], [], ['gateway.yaml']);
+    const uris = found.map((one: { locations: object[] }) => JSON.stringify(one.locations));
+    expect(uris[0]).toContain('gateway.yaml');
+    expect(uris[0]).toBe(uris[1]);
+  });
+
+  test('a result is recognised whatever the number of hosts', () => {
+    const one = results(['a.test'], ['gateway.yaml'])[0];
+    const many = results(['a.test', 'b.test', 'c.test'], ['gateway.yaml'])[0];
+    expect(many.message.text).toContain('a.test (http 80) and 2 more');
+    expect(many.partialFingerprints).toEqual(one.partialFingerprints);
+  });
+});
+
 describe('markdown', () => {
   test('nothing of the input is markup', () => {
     const difference = differenceView({
@@ -111,6 +162,35 @@ describe('markdown', () => {
     expect(text).toContain('Region: \\*bold\\* &lt;img> \\[x\\](y) \\| a\\`b');
     expect(text).toContain("````sh\ncurl -si 'http://a.test/```'\n````");
     expect(text).toContain('`` location ~* "`\\|" ``');
+  });
+
+  describe('with most bytes', () => {
+    const groups = Array.from({ length: 30 }, (_, index) =>
+      groupView({
+        verdict: 'different',
+        entrances: [{ ...entrance, hosts: [`h${index}.test`] }],
+        differences: [differenceView({ region: `path prefix /${index}` }), differenceView()],
+      }),
+    );
+    const view = proofView(groups, { assumptions: ['Paths are short.'] });
+    const whole = renderMarkdown([view]);
+
+    test('everything is written where it fits', () => {
+      expect(renderMarkdown([view], Buffer.byteLength(whole))).toBe(whole);
+    });
+
+    test.each([1000, 2000, 4000, 8000])('%d', (most) => {
+      const text = renderMarkdown([view], most);
+      expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
+      expect(text).toMatch(/^# one -> two: equivalent\n/);
+      const kept = text.match(/^### /gm)?.length ?? 0;
+      expect(text).toContain(`${60 - kept} differences`);
+      // Sections are whole: every difference that is begun has its last line.
+      expect(text.match(/^- Witness: /gm)?.length ?? 0).toBe(kept);
+      expect(text.includes('| Hosts |')).toBe(!text.includes('the table of hosts'));
+      expect(kept).toBeGreaterThan(0);
+      expect(kept).toBeLessThan(60);
+    });
   });
 });
 

@@ -67,5 +67,5 @@ test('policies are described by their values alone', () => {
         isDefault: true,
       },
     ]),
-  ).toBe('backend request 5; x removed; verify yes, names a b, send server name no');
+  ).toBe('timeouts: 5ms for one try; x removed; TLS to the backend: verified, which must be one of a, b');
 });

@@ -151,6 +151,16 @@ export const ROUTE_FINDINGS = {
     action:
       'Nothing to do if the route is not meant to be used; otherwise put it in front of the others in the source and convert again.',
   },
+  plainOnly: {
+    code: 'GP5017',
+    name: 'plain-paths-only',
+    severity: 'high',
+    title: 'The implementation does not match paths by expression',
+    explanation:
+      'Regular expressions are an optional part of the Gateway API, and this implementation has none for paths. A pattern that stands for a literal path is written as Exact or PathPrefix: requests that spell the path in other letters, or that go on inside a segment, go where the remaining routes send them. Where no plain path comes near, the paths it may hold for are answered with an error.',
+    action:
+      'Check access logs for such requests. Write the paths without expressions in the source, or choose an implementation that has them.',
+  },
   redirectStatus: {
     code: 'GP5020',
     name: 'redirect-status',

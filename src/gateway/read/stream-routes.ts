@@ -9,7 +9,7 @@ import type { AcceptedListener } from './listeners.ts';
 import type { DeclaredRoute } from './routes.ts';
 import type { RankedRoute } from './serving.ts';
 
-/** A rule of a TLSRoute: nothing but backends. */
+/** A rule of a TLSRoute, TCPRoute or UDPRoute: nothing but backends. */
 export interface StreamRule {
   readonly backends: readonly BackendRef[];
   readonly path: FieldPath;
@@ -31,8 +31,8 @@ interface StreamWorld extends BackendWorld {
 }
 
 /**
- * What a TLSRoute becomes on a listener. The connections of an invalid backend are rejected, by weight (Gateway API
- * v1.6, TLSRouteRule.backendRefs).
+ * What a TLSRoute, TCPRoute or UDPRoute becomes on a listener. The connections of an invalid backend are rejected, and
+ * its datagrams dropped, by weight (Gateway API v1.6, backendRefs of TLSRouteRule, TCPRouteRule and UDPRouteRule).
  */
 export function streamRoutes(
   declared: DeclaredRoute<StreamRule>,
@@ -52,12 +52,14 @@ export function streamRoutes(
 }
 
 function streamOutcome(rule: StreamRule, route: ObjectRef, world: StreamWorld): Outcome {
-  const passthrough = passesThrough(world.listener);
+  const { speaks } = world.listener;
+  const passthrough = speaks === 'tls' ? passesThrough(world.listener) : true;
+  const protocol = speaks === 'udp' ? 'udp' : speaks === 'tls' && passthrough ? 'tls' : 'tcp';
   const backends = rule.backends
     .filter(({ weight }) => weight > 0)
     .map((reference): WeightedBackend => {
       const { weight } = reference;
-      const resolved = resolveBackend(reference, route, passthrough ? 'tls' : 'tcp', world);
+      const resolved = resolveBackend(reference, route, protocol, world);
       if ('invalid' in resolved) return { weight, target: refused(resolved.invalid) };
       if (passthrough) return { weight, target: resolved.backend };
       const secured = world.tls(resolved, world.listener);

@@ -1,0 +1,118 @@
+import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
+import type { Listener } from '../../src/model/route-table.ts';
+import { destinationsOf } from './destinations/destinations.ts';
+import { rulesOf } from './destinations/rules.ts';
+import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
+import { portListeners } from './gateways/listeners.ts';
+import { mergeServers } from './gateways/merge.ts';
+import { securityPolicies } from './gateways/security.ts';
+import { createSight } from './gateways/visible.ts';
+import { type Workload, workloadsOf } from './gateways/workloads.ts';
+import { noteIngresses } from './ingress/account.ts';
+import { generate } from './ingress/generate.ts';
+import { takenIngresses } from './ingress/selection.ts';
+import { meshListeners } from './mesh.ts';
+import { carriedMetadata } from './metadata.ts';
+import { byAge } from './names.ts';
+import { createNotes } from './notes.ts';
+import { readDestinationRule } from './objects/destination-rule.ts';
+import { readGateway } from './objects/gateway.ts';
+import { accepted } from './objects/read.ts';
+import { readServiceEntry } from './objects/service-entry.ts';
+import { readVirtualService, type VirtualService } from './objects/virtual-service.ts';
+import { withDelegates } from './routes/delegates.ts';
+import { createReach } from './routes/reach.ts';
+import { tokenPlaces } from './routes/tokens.ts';
+import { listed, readSettings, withProxyConfig } from './settings.ts';
+import { noteGateways, noteRemaining, noteServices } from './surprises.ts';
+
+/** The proxies that serve one Gateway (`namespace/name`), where the user names one. */
+function chosen(workloads: readonly Workload[], gateway: string | undefined): readonly Workload[] {
+  if (gateway === undefined) return workloads;
+  return workloads.filter(({ gateways }) =>
+    gateways.some(({ namespace, name }) => `${namespace}/${name}` === gateway),
+  );
+}
+
+/**
+ * Says what Istio's gateways do with every request.
+ *
+ * Flags of `options`: `istio-class`, names of IngressClasses that are Istio's; `istio-setting`, settings as NAME=VALUE.
+ * `options.settings` holds the same by name: keys of MeshConfig (`ingressControllerMode`, `numTrustedProxies`,
+ * `pathNormalization`, ...) and `gatewayNamespace`, the namespace in which gateways run that the input does not show.
+ * They win over the ConfigMap `istio`.
+ *
+ * With the flag `mesh`, a namespace, the table says what happens to requests of workloads there instead.
+ */
+export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
+  const notes = createNotes();
+  const { settings, configMap } = readSettings(objects, options);
+  const ingresses = takenIngresses(objects, settings, listed(options.flags['istio-class']), notes);
+  noteIngresses(ingresses, notes);
+  const generated = generate(ingresses, objects, settings, notes);
+  const own = accepted('VirtualService', objects, notes).map((object) =>
+    readVirtualService(object, settings.domain),
+  );
+  const virtualServices = [...withDelegates(own, settings, notes), ...generated.virtualServices].sort(byAge);
+  const gateways = [...accepted('Gateway', objects, notes).map(readGateway), ...generated.gateways].sort(
+    byAge,
+  );
+  const rules = accepted('DestinationRule', objects, notes)
+    .map((object) => readDestinationRule(object, settings.domain))
+    .sort(byAge);
+  const serviceEntries = accepted('ServiceEntry', objects, notes).map(readServiceEntry);
+  const destinations = destinationsOf({
+    objects,
+    settings,
+    notes,
+    rules: rulesOf(rules, settings),
+    serviceEntries,
+  });
+  const used = new Set<VirtualService>();
+  const reach = createReach();
+  const workloads = chosen(workloadsOf(gateways, objects, settings), settings.gateway);
+  const [mesh] = listed(options.flags['mesh']);
+  const atGateways = workloads.flatMap((workload): Listener[] => {
+    const ports = mergeServers(workload.gateways, notes);
+    const deciding = securityPolicies(objects, workload, settings, notes);
+    const patched = patchedBy(objects, workload, withProxyConfig(settings, workload.proxyConfig), notes);
+    const world = {
+      settings: patched.settings,
+      notes,
+      workload,
+      servicesOf: createSight(workload.namespace, virtualServices, settings),
+      destinations,
+      tokens: tokenPlaces(objects, workload, settings),
+      used: (service: VirtualService) => void used.add(service),
+      reach,
+    };
+    const made = ports
+      .flatMap((port) => portListeners(port, world))
+      .map((listener) => uncertain(listener, [...patched.opaque, ...deciding]));
+    if (workloads.length === 1) return made;
+    const [first] = workload.gateways;
+    const gateway = first === undefined ? workload.name : `${first.namespace}/${first.name}`;
+    return made.map((listener) => ({ ...listener, gateway }));
+  });
+  const shared = { objects, settings, notes, virtualServices, destinations, reach };
+  const listeners =
+    mesh === undefined
+      ? atGateways
+      : meshListeners({ ...shared, from: mesh, used: (service) => void used.add(service) });
+  noteGateways(gateways, workloads, notes);
+  if (listeners.length > 0)
+    noteRemaining(
+      [...rules, ...serviceEntries].map(({ object }) => object),
+      notes,
+    );
+  if (mesh === undefined) noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
+  reach.note(notes);
+  return {
+    table: { listeners },
+    ledger: notes.ledger(),
+    findings: notes.findings(),
+    carriedMetadata: mesh === undefined ? carriedMetadata(ingresses, gateways, own) : [],
+    ...(configMap === undefined ? {} : { configMap }),
+  };
+}

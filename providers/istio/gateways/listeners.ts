@@ -1,0 +1,152 @@
+import type { Origin } from '../../../src/model/origin.ts';
+import type { Respond } from '../../../src/model/outcome.ts';
+import type {
+  ClientAddressSource,
+  HostPattern,
+  Listener,
+  PathHandling,
+  VirtualHost,
+} from '../../../src/model/route-table.ts';
+import { compareSpecificity, hostPattern, isWithin } from '../names.ts';
+import { bareHost, type Server } from '../objects/gateway.ts';
+import type { MeshSettings } from '../settings.ts';
+import { kindOf, type Port } from './merge.ts';
+import { passthroughHosts } from './passthrough.ts';
+import { tlsSettings } from './tls.ts';
+import { type DraftHost, draftHosts, finalRoutes, NOT_FOUND } from './virtual-hosts.ts';
+import { type ServerWorld, serverWorld, type WorkloadWorld } from './world.ts';
+
+/** The listeners of one port: plain HTTP, or HTTPS and TLS that is passed on. */
+export function portListeners(port: Port, world: WorkloadWorld): readonly Listener[] {
+  const ofKind = (kind: ReturnType<typeof kindOf>): readonly Server[] =>
+    port.servers.filter((server) => kindOf(server) === kind);
+  const [plain, secure, passed] = [ofKind('http'), ofKind('https'), ofKind('passthrough')];
+  const frame = frameOf(port.number, world.settings);
+  return [
+    ...(plain.length === 0 ? [] : [plainListener(plain, frame, serverWorld(world, 'http'))]),
+    ...(passed.length === 0 ? [] : [streamListener(passed, frame, world)]),
+    ...(secure.length === 0 ? [] : [secureListener(secure, frame, serverWorld(world, 'https'))]),
+  ];
+}
+
+type Frame = Pick<Listener, 'port' | 'paths' | 'clientAddress' | 'unmatched'>;
+
+function frameOf(port: number, settings: MeshSettings): Frame {
+  return {
+    port,
+    paths: pathHandling(settings),
+    clientAddress: clientAddress(settings),
+    unmatched: NOT_FOUND,
+  };
+}
+
+/** Gateways append the peer to X-Forwarded-For and count trusted proxies from the end (use_remote_address). */
+function clientAddress({ trustedProxies }: MeshSettings): ClientAddressSource {
+  return trustedProxies > 0
+    ? { kind: 'forwarded-for', header: 'x-forwarded-for', hops: trustedProxies }
+    : { kind: 'peer' };
+}
+
+/** MeshConfig.pathNormalization (listener_builder.go); slashes are merged only where it asks for that. */
+export function pathHandling({ pathNormalization }: MeshSettings): PathHandling {
+  const normalises = pathNormalization !== 'NONE';
+  return {
+    decode: normalises ? 'unreserved' : 'none',
+    mergeSlashes: pathNormalization === 'MERGE_SLASHES' || pathNormalization === 'DECODE_AND_MERGE_SLASHES',
+    dotSegments: normalises,
+    resolution: 'url',
+    cutFragment: false,
+    invalid: { kind: 'respond', status: 400, reason: 'the path cannot be normalised' },
+    encode: 'none',
+  };
+}
+
+function plainListener(servers: readonly Server[], frame: Frame, world: ServerWorld): Listener {
+  const drafts = draftHosts(servers, world);
+  const hosts = [...drafts].sort((a, b) => compareSpecificity(a.host, b.host));
+  return {
+    ...frame,
+    name: `http-${frame.port}`,
+    protocol: 'http',
+    virtualHosts: hosts.map((draft) => virtualHost(draft, world)),
+  };
+}
+
+function virtualHost(draft: DraftHost, world: ServerWorld, server?: Server): VirtualHost {
+  const tls = server === undefined ? undefined : tlsSettings(server, world);
+  return {
+    hosts: [hostPattern(draft.host)],
+    ...(tls === undefined ? {} : { tls }),
+    routes: finalRoutes(draft, world),
+    unmatched: NOT_FOUND,
+    origins: distinct(draft.origins),
+  };
+}
+
+function distinct(origins: readonly Origin[]): readonly Origin[] {
+  const seen = new Map(origins.map((origin) => [JSON.stringify(origin), origin]));
+  return [...seen.values()];
+}
+
+/**
+ * Each server has routes of its own; its connections are those whose server name its hosts hold most closely, and only
+ * its hosts are served on them.
+ */
+function secureListener(servers: readonly Server[], frame: Frame, world: ServerWorld): Listener {
+  const names = servers.flatMap((server) => server.hosts.map((host) => ({ host: bareHost(host), server })));
+  const closest = (host: string): Server | undefined =>
+    names.filter((name) => isWithin(host, name.host)).sort((a, b) => compareSpecificity(a.host, b.host))[0]
+      ?.server;
+  const virtualHosts = new Map<string, VirtualHost>();
+  for (const server of servers) {
+    for (const draft of draftHosts([server], world)) {
+      if (closest(draft.host) !== server) continue;
+      virtualHosts.set(draft.host, virtualHost(draft, world, server));
+    }
+  }
+  // A host of a server without routes keeps its requests from wider hosts of other servers.
+  for (const { host, server } of names) {
+    if (virtualHosts.has(host) || servers.length === 1) continue;
+    const draft = { host, routes: [], redirectedBy: [], origins: [server.origin] };
+    virtualHosts.set(host, virtualHost(draft, world, server));
+  }
+  const groups = servers.map(({ hosts }) => hosts.map((host): HostPattern => hostPattern(bareHost(host))));
+  const patterns = new Map(groups.flat().map((pattern) => [pattern, textOf(pattern)]));
+  const ordered = [...patterns].sort(([, a], [, b]) => compareSpecificity(a, b));
+  const several = groups.filter((group) => group.length > 1);
+  return {
+    ...frame,
+    name: `https-${frame.port}`,
+    protocol: 'https',
+    virtualHosts: [...virtualHosts].sort(([a], [b]) => compareSpecificity(a, b)).map(([, host]) => host),
+    serverNames: {
+      hosts: ordered.map(([pattern]) => pattern),
+      ...(several.length === 0 ? {} : { together: several }),
+      misdirected: NOT_FOUND,
+    },
+  };
+}
+
+function textOf(pattern: HostPattern): string {
+  if (pattern.kind === 'exact') return pattern.host;
+  return pattern.kind === 'wildcard' ? `*${pattern.suffix}` : '*';
+}
+
+const CLOSED: Respond = {
+  kind: 'respond',
+  status: 0,
+  reason: 'no route takes connections for this server name',
+};
+
+function streamListener(servers: readonly Server[], frame: Frame, world: WorkloadWorld): Listener {
+  const virtualHosts = passthroughHosts(servers, world, CLOSED);
+  const hosts = servers.flatMap((server) => server.hosts.map(bareHost)).sort(compareSpecificity);
+  return {
+    ...frame,
+    name: `tls-${frame.port}`,
+    protocol: 'tls',
+    virtualHosts,
+    unmatched: CLOSED,
+    serverNames: { hosts: hosts.map(hostPattern), misdirected: CLOSED },
+  };
+}

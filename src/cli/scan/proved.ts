@@ -1,0 +1,105 @@
+import type { AcceptEntry } from '../../accept/entry.ts';
+import { judge } from '../../accept/judge.ts';
+import type { Dialect } from '../../gateway/dialect.ts';
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import type { Provider } from '../../kubernetes/provider.ts';
+import { evaluate } from '../../model/evaluate.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { RouteTable } from '../../model/route-table.ts';
+import type { ProofDifference } from '../../proof/proof.ts';
+import { prove } from '../../proof/prove.ts';
+import { totalVerdict } from '../../proof/verdict.ts';
+import { spokenOf } from '../../report/known-differences.ts';
+import type { MigrationFacts } from '../../report/migration/facts.ts';
+import { viewOf } from '../../report/proof/view.ts';
+import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
+import type { Conversion } from '../convert/pipeline.ts';
+import { objectsAfter, readBack } from '../convert/read-back.ts';
+
+/** One source system's part of a report. */
+export type Proved = Required<
+  Pick<
+    MigrationFacts,
+    'claims' | 'table' | 'resources' | 'findings' | 'ledger' | 'judgement' | 'view' | 'spoken'
+  >
+>;
+
+/** The proof of all hosts of one system, judged, with everything that a reader must see of a difference. */
+export function provedBy(
+  provider: Provider,
+  conversion: Conversion,
+  objects: ObjectSet,
+  dialect: Dialect,
+  entries: readonly AcceptEntry[],
+): Proved {
+  const { table, resources, ledger, findings } = conversion;
+  const afterObjects = objectsAfter(resources, objects);
+  const { table: after } = readBack(afterObjects, dialect);
+  const judgement = judge(prove(table, after), entries, new Date().toISOString().slice(0, 10));
+  const view = viewOf(judgement, [
+    { system: provider.name, table, objects },
+    { system: dialect.name, table: after, objects: afterObjects },
+  ]);
+  const said = findings.filter(({ code }) => !PROOF_CODES.has(code));
+  const known = new WeakMap<ProofDifference, readonly string[]>();
+  return {
+    claims: (object) => provider.claims(object) !== false,
+    table,
+    resources,
+    findings,
+    ledger,
+    judgement,
+    view,
+    spoken: (difference, hosts) => {
+      const codes = known.get(difference) ?? announced(difference, hosts, [table, after], said);
+      known.set(difference, codes);
+      return codes;
+    },
+  };
+}
+
+const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));
+
+/** Codes of the findings of the conversion that speak of a difference. */
+function announced(
+  difference: ProofDifference,
+  hosts: readonly string[],
+  [before, after]: readonly [RouteTable, RouteTable],
+  findings: readonly Finding[],
+): readonly string[] {
+  const { witness, witnessAfter } = difference;
+  const answers = [evaluate(before, witness), evaluate(after, witnessAfter)] as const;
+  return spokenOf({ ...difference, hosts, answers }, findings);
+}
+
+/** Several systems as one report; each was converted and proved by itself, as each has an address of its own. */
+export function together(parts: readonly [Proved, ...Proved[]]): Proved {
+  const [first, ...others] = parts;
+  if (others.length === 0) return first;
+  const owners = new WeakMap<ProofDifference, Proved>();
+  for (const part of parts) {
+    for (const { proof } of part.judgement.hosts) {
+      for (const difference of proof.differences) owners.set(difference, part);
+    }
+  }
+  const hosts = parts.flatMap(({ judgement }) => judgement.hosts);
+  return {
+    claims: (object) => parts.some((part) => part.claims(object)),
+    table: { listeners: parts.flatMap(({ table }) => table.listeners) },
+    resources: parts.flatMap(({ resources }) => resources),
+    findings: parts.flatMap(({ findings }) => findings),
+    ledger: parts.flatMap(({ ledger }) => ledger),
+    judgement: {
+      ...first.judgement,
+      hosts,
+      verdict: totalVerdict(hosts.map(({ proof, verdict }) => ({ ...proof, verdict }))),
+    },
+    view: {
+      ...first.view,
+      groups: parts.flatMap(({ view }) => view.groups),
+      policies: parts.flatMap(({ view }) => view.policies),
+      assumptions: [...new Set(parts.flatMap(({ view }) => view.assumptions))],
+    },
+    spoken: (difference, names) => (owners.get(difference) ?? first).spoken(difference, names),
+  };
+}
