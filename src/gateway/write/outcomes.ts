@@ -1,4 +1,5 @@
 import { rangesOf } from '../../model/error-page.ts';
+import type { PathPredicate } from '../../model/match.ts';
 import type { Forward, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import { readBackends } from './backends.ts';
@@ -10,6 +11,7 @@ import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { gateNote, verdictOf } from './gates.ts';
 import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
+import { readPattern, shortestPath } from './languages.ts';
 import { readMirrors } from './mirrors.ts';
 import { readPolicies } from './policies.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
@@ -88,9 +90,18 @@ function planRespond(respond: Respond, route: Route): Plan {
     {
       before: `${respond.status}: ${respond.reason}`,
       after: '500 from the Gateway: a rule without a backend',
+      ...pathHint(route.match.path),
     },
   );
   return fixed(closed([note]));
+}
+
+/** Rules may be joined with others; the request shown is one that the route itself answers. */
+function pathHint(path: PathPredicate): Pick<Note, 'witness'> {
+  if (path.kind !== 'regex') return {};
+  const parsed = readPattern(path.pattern);
+  const shortest = parsed.ok ? shortestPath(parsed.tree) : undefined;
+  return shortest === undefined ? {} : { witness: { path: shortest } };
 }
 
 function ownAnswer(respond: Respond): Note {
@@ -185,7 +196,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     action(choice) {
       if (choice.kind === 'refused' || !fitsPathField(choice)) {
         return closed([
-          refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route),
+          choice.kind !== 'refused'
+            ? refusedRewrite('the path is too long', route)
+            : choice.beyond === undefined
+              ? refusedRewrite(choice.reason, route)
+              : refusedBeyond(choice.beyond, route),
         ]);
       }
       const path = pathField(choice);
@@ -210,6 +225,18 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
       });
     },
   };
+}
+
+function refusedBeyond(prefix: string, route: Route): Note {
+  return noteOf(
+    ROUTE_FINDINGS.rewriteBeyond,
+    `The prefix ${prefix} is replaced in ${prefix} and below, and no longer in paths like ${prefix}x.`,
+    route.origins,
+    {
+      before: `${prefix}x is rewritten too, as it begins with the same letters`,
+      after: `500 from the Gateway for paths that go on behind ${prefix} without a slash`,
+    },
+  );
 }
 
 function refusedRewrite(reason: string, route: Route): Note {
