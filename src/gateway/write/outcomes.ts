@@ -67,15 +67,19 @@ function withNotes(plan: Plan, notes: readonly Note[]): Plan {
 }
 
 function planOpaque(opaque: Opaque, route: Route, context: RouteContext): Plan {
+  const isClosed = opaque.presumably === undefined || (opaque.mayRefuse === true && !context.allowPartial);
   const note = noteOf(ROUTE_FINDINGS.opaque, `Not understood: ${opaque.why}.`, opaque.origins, {
-    severity: opaque.presumably === undefined ? 'blocker' : 'high',
+    severity: isClosed ? 'blocker' : 'high',
     before: opaque.why,
-    after:
-      opaque.presumably === undefined
-        ? '500 from the Gateway'
-        : 'what happens if this part does not concern routing',
+    after: isClosed ? '500 from the Gateway' : 'what happens if this part does not concern routing',
+    ...(opaque.mayRefuse === true
+      ? {
+          action:
+            'Find out what it does. If it does not guard the route, or a policy does afterwards, convert with --allow-partial.',
+        }
+      : {}),
   });
-  if (opaque.presumably === undefined) return fixed(closed([note]));
+  if (isClosed || opaque.presumably === undefined) return fixed(closed([note]));
   return withNotes(planOutcome(opaque.presumably, route, context), [note]);
 }
 
