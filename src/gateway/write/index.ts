@@ -11,7 +11,7 @@ import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
 import { readPassthroughs } from './passthrough.ts';
-import { reportIdlePorts, withOneProtocol } from './port-protocols.ts';
+import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import {
@@ -36,7 +36,7 @@ export { formsFor } from './options.ts';
  */
 export function write(given: RouteTable, options: WriteOptions): Written {
   const reporter = createReporter();
-  const table = withOneProtocol(withPlainHosts(given), options, reporter);
+  const table = withOneProtocol(withoutStreams(withPlainHosts(given), reporter), options, reporter);
   const abilities = abilitiesOf(options.version, options.channel);
   const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
   const opaqueHosts = new Set(

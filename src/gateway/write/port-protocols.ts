@@ -1,4 +1,5 @@
 import { describeObject } from '../../model/origin.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import type { Listener, Route, RouteTable } from '../../model/route-table.ts';
 import { certificateOf } from './certificates.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
@@ -91,6 +92,40 @@ function report(
     },
   );
   reporter.note(note, () => ({ method: 'GET', scheme, port, host, target: '/', headers: [] }));
+}
+
+/**
+ * Ports that carry streams for TCP backends and no HTTP for others: a listener for HTTP in their place would answer what
+ * is no HTTP.
+ */
+export function withoutStreams(table: RouteTable, reporter: Reporter): RouteTable {
+  const streams = table.listeners.filter(({ protocol, virtualHosts }) => {
+    const routes = virtualHosts.flatMap((host) => host.routes.filter(({ origins }) => origins.length > 0));
+    return protocol !== 'tls' && routes.length > 0 && routes.every(({ outcome }) => isStream(outcome));
+  });
+  for (const { port, protocol, virtualHosts } of streams) {
+    const routes = virtualHosts.flatMap((host) => host.routes);
+    const scheme = protocol === 'http' ? 'http' : 'https';
+    const host = sampleHost(virtualHosts[0]?.hosts[0]);
+    const note = noteOf(
+      GATEWAY_FINDINGS.streamPort,
+      `Port ${port} carries connections to TCP backends; nothing is written for it.`,
+      routes.flatMap(({ origins }) => origins.slice(0, 1)),
+      { before: 'connections go to the backend', after: `nothing listens at port ${port}` },
+    );
+    reporter.note(note, () => ({ method: 'GET', scheme, port, host, target: '/', headers: [] }));
+  }
+  return streams.length === 0
+    ? table
+    : { listeners: table.listeners.filter((listener) => !streams.includes(listener)) };
+}
+
+function isStream(outcome: Outcome): boolean {
+  if (outcome.kind === 'gate') return isStream(outcome.then);
+  return (
+    outcome.kind === 'forward' &&
+    outcome.backends.every(({ target }) => 'protocol' in target && target.protocol === 'tcp')
+  );
 }
 
 /** Ports at which nothing is served: said once for each, as no listener is written for them. */

@@ -100,6 +100,16 @@ export const GATEWAY_FINDINGS = {
       'The source listens there and answers every request with an error. No listener is written for it, so connections are refused.',
     action: 'Nothing to do, unless a monitor asks this port.',
   },
+  streamPort: {
+    code: 'GP5212',
+    name: 'stream-port',
+    severity: 'high',
+    title: 'A port for TCP is not written',
+    explanation:
+      'The source passes connections of this port on as they are. TCPRoute is no part of what is written here, and a listener for HTTP would answer what is no HTTP.',
+    action:
+      'Write a listener for TCP and a TCPRoute by hand, if the implementation that takes over has them.',
+  },
   grpcMixed: {
     code: 'GP5220',
     name: 'grpc-with-http',
