@@ -26,15 +26,15 @@ export function goldenCases(): readonly string[] {
     .sort();
 }
 
-/** Converts the input of a case as the command line would. */
-export async function runGolden(folder: string): Promise<Golden> {
+/** Converts the input of a case as the command line would; `further` are arguments after those of the case. */
+export async function runGolden(folder: string, further: readonly string[] = []): Promise<Golden> {
   const extra = path.join(root, folder, 'arguments');
   const more = existsSync(extra) ? readFileSync(extra, 'utf8').split('\n').filter(Boolean) : [];
   const out: string[] = [];
   const err: string[] = [];
   const isNamed = more.some((argument) => /^--gateway(-class)?=/.test(argument));
   const given = isNamed ? more : ['--gateway-class=example', ...more];
-  const code = await main(['convert', '-f', `${folder}/input.yaml`, ...given], {
+  const code = await main(['convert', '-f', `${folder}/input.yaml`, ...given, ...further], {
     stdout: { write: (text) => void out.push(text), isTerminal: false },
     stderr: { write: (text) => void err.push(text), isTerminal: false, columns: 100 },
     stdin: async () => new Uint8Array(),

@@ -1,4 +1,4 @@
-import type { Origin } from './origin.ts';
+import type { FieldPath, Origin } from './origin.ts';
 
 /**
  * - `converted`: reaches the output with the same effect.
@@ -19,6 +19,8 @@ export type LedgerStatus =
 
 export interface LedgerEntry {
   readonly origin: Origin;
+  /** The field that this one only completes: what a finding says of that one as a whole holds here too. */
+  readonly partOf?: FieldPath;
   readonly key: string;
   readonly value: string;
   readonly status: LedgerStatus;

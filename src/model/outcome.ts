@@ -199,4 +199,6 @@ export interface Opaque {
   readonly origins: readonly Origin[];
   /** What happens if the opaque part does nothing: used for conversion, never for proof. */
   readonly presumably?: Outcome;
+  /** The opaque part may well be a check of access (a plug-in): it is written closed, unless a person decides otherwise. */
+  readonly mayRefuse?: true;
 }

@@ -326,6 +326,7 @@ function withErrorPage(sent: Result, context: OutcomeContext): readonly Result[]
   if (pages === undefined || !pages.interceptsBackend) return [sent];
   const statuses = pages.statuses.length > 12 ? rangesOf(pages.statuses) : pages.statuses.join(', ');
   const reason = `${pageName(pages)} in place of the backend's own answer`;
+  step(context, 'outcome', `answers with ${statuses} are replaced by ${pageName(pages)}`, pages.origins);
   const none = { ...sent, assumptions: [...sent.assumptions, `the backend answers none of ${statuses}`] };
   if (pages.page === undefined) {
     const failing = assuming(context, [`the backend answers one of ${statuses}`]);

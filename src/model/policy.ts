@@ -63,8 +63,10 @@ export type Policy = PolicyBase &
     | {
         readonly kind: 'backend-tls';
         readonly verify: boolean;
-        /** `namespace/name` of the Secret with `ca.crt`. */
+        /** `namespace/name` of the Secret (or what `caKind` says) with `ca.crt`. */
         readonly caSecret?: string;
+        /** Absent: Secret. */
+        readonly caKind?: 'ConfigMap';
         readonly clientCertificateSecret?: string;
         readonly serverName?: string;
         /** The certificate must hold one of these; absent: the server name, if there is one. */

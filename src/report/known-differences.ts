@@ -1,4 +1,4 @@
-import type { Evaluation, Result } from '../model/evaluation.ts';
+import type { Evaluation, Result, Step } from '../model/evaluation.ts';
 import type { Finding } from '../model/finding.ts';
 import { describeObject, type FieldPath, type Origin } from '../model/origin.ts';
 import type { Request } from '../model/request.ts';
@@ -85,11 +85,12 @@ interface Scope {
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
+   * - `port`: of all hosts, for the scheme and port of the finding's request.
    * - `deeper-host`: they are shown by requests for names below the same wildcard.
    * - `object`: what is said of one field of the object holds for all its routes.
    * - `endpoint`: what decides before stands in no manifest, and the finding names its path.
    */
-  readonly about?: 'all' | 'https' | 'deeper-host' | 'object' | 'endpoint';
+  readonly about?: 'all' | 'https' | 'port' | 'deeper-host' | 'object' | 'endpoint';
 }
 
 /** By code: what a finding of the conversion speaks of. Codes that are not here speak of no request in particular. */
@@ -108,6 +109,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
   ['GP5014', { aspects: ROUTING, except: OTHER_HOST }],
   ['GP5017', { aspects: ['closed', 'refusal', 'route', 'redirect', 'rewrite'], except: OTHER_HOST }],
+  ['GP5018', { aspects: ['closed', 'rewrite'] }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],
@@ -133,8 +135,12 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5121', { aspects: ['cors', 'route', 'closed'] }],
   ['GP5122', { aspects: ['cors', 'route', 'closed'] }],
   ['GP5123', { aspects: ['cors', 'route', 'closed'] }],
+  ['GP5124', { aspects: ['cors'], causes: ['cors'] }],
   ['GP5201', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'https' }],
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
+  ['GP5210', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'port' }],
+  ['GP5212', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'port' }],
+  ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
@@ -154,12 +160,22 @@ export function spokenOf(observed: Observed, findings: readonly Finding[]): read
   return [...new Set(codes)].sort();
 }
 
-function belongs(item: Finding, { before, witness, hosts }: Observed, about: Scope['about']): boolean {
+function belongs(
+  item: Finding,
+  { before, answers, witness, hosts }: Observed,
+  about: Scope['about'],
+): boolean {
   switch (about) {
     case 'all':
       return true;
     case 'https':
       return witness.scheme === 'https';
+    case 'port':
+      return (
+        item.witness !== undefined &&
+        item.witness.scheme === witness.scheme &&
+        portOf(item.witness) === portOf(witness)
+      );
     case 'deeper-host':
       // Names of several labels that the wildcard alone holds; a deeper name of its own is not meant.
       return (
@@ -175,9 +191,25 @@ function belongs(item: Finding, { before, witness, hosts }: Observed, about: Sco
         item.witness !== undefined &&
         witness.target.startsWith(item.witness.target)
       );
-    default:
-      return item.origins.some((one) => before.origins.some((other) => touches(one, other)));
+    default: {
+      const places = [...before.origins, ...placesBehind(answers[0])];
+      return item.origins.some((one) => places.some((other) => touches(one, other)));
+    }
   }
+}
+
+function portOf({ port, scheme }: Request): number {
+  return port ?? (scheme === 'https' ? 443 : 80);
+}
+
+/** Where what is done with a request on its way stands: objects of their own in some systems. */
+const ON_THE_WAY: ReadonlySet<Step['stage']> = new Set(['gate', 'policy', 'cors', 'outcome']);
+
+function placesBehind({ steps, results }: Evaluation): readonly Origin[] {
+  return [
+    ...steps.flatMap(({ stage, origins }) => (ON_THE_WAY.has(stage) ? origins : [])),
+    ...results.flatMap(({ mirrors }) => mirrors.flatMap(({ origins }) => origins)),
+  ];
 }
 
 /** `example.com` for `a.b.example.com`, which `*.example.com` holds in one reading only. */

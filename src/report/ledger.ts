@@ -1,6 +1,6 @@
 import type { Finding } from '../model/finding.ts';
 import type { Ledger, LedgerEntry, LedgerStatus } from '../model/ledger.ts';
-import type { Origin } from '../model/origin.ts';
+import type { FieldPath, Origin } from '../model/origin.ts';
 
 /** How far a status is from "as before". A finding may only make an entry graver. */
 const GRAVITY: Readonly<Record<LedgerStatus, number>> = {
@@ -18,6 +18,10 @@ function keyOf(origin: Origin, length: number): string {
   return JSON.stringify([kind, namespace, name, ...origin.path.slice(0, length)]);
 }
 
+function placeOf(origin: Origin, path: FieldPath): string {
+  return keyOf({ ...origin, path }, path.length);
+}
+
 function statusAfter(finding: Finding): LedgerStatus {
   if (finding.severity === 'blocker' || finding.severity === 'high') return 'unsupported';
   return finding.severity === 'low' ? 'different' : 'converted';
@@ -30,8 +34,11 @@ function statusAfter(finding: Finding): LedgerStatus {
  */
 export function mergeLedger(ledger: Ledger, findings: readonly Finding[]): Ledger {
   const byPlace = new Map<string, Finding[]>();
+  const ofWhole = new Map<string, Finding[]>();
   for (const finding of findings) {
     for (const origin of finding.origins) {
+      const place = placeOf(origin, origin.path);
+      ofWhole.set(place, [...(ofWhole.get(place) ?? []), finding]);
       for (let length = 1; length <= origin.path.length; length++) {
         const key = keyOf(origin, length);
         const known = byPlace.get(key);
@@ -41,7 +48,10 @@ export function mergeLedger(ledger: Ledger, findings: readonly Finding[]): Ledge
     }
   }
   return ledger.map((entry) => {
-    const named = byPlace.get(keyOf(entry.origin, entry.origin.path.length)) ?? [];
+    const { origin, partOf } = entry;
+    const own = byPlace.get(keyOf(origin, origin.path.length)) ?? [];
+    const whole = partOf === undefined ? [] : (ofWhole.get(placeOf(origin, partOf)) ?? []);
+    const named = entry.status === 'no-effect' ? own : [...own, ...whole.filter((one) => !own.includes(one))];
     return named.reduce(applyFinding, entry);
   });
 }

@@ -15,7 +15,11 @@ import { sampleRequests } from './sampling.ts';
 
 /** Hosts without a certificate get no https listener: one finding for all of them. */
 const NO_HTTPS_LISTENER = 'GP5201';
-const NOTHING_LISTENS = 'answered 0';
+const NOTHING_LISTENS = 'answered 0 100%';
+/** Nobody is served where nothing listens, as little as with this answer. */
+const NOT_FOUND = 'answered 404 100%';
+/** A port that speaks both TLS and plain HTTP speaks one of them afterwards: one finding for each port. */
+const PORT_PROTOCOL = 'GP5210';
 
 /** A request that the written manifests treat differently, with what the findings say of it. */
 export interface SampledDifference {
@@ -54,7 +58,7 @@ export function sampledDifferences(
     const now = evaluate(after, request);
     const before = summary(old);
     const afterwards = summary(now);
-    if (before === afterwards) continue;
+    if (before === afterwards || (before === NOT_FOUND && afterwards === NOTHING_LISTENS)) continue;
     const explainedBy = explanations(old, conversion.findings);
     if (
       afterwards === NOTHING_LISTENS &&
@@ -62,6 +66,11 @@ export function sampledDifferences(
     ) {
       explainedBy.push(NO_HTTPS_LISTENER);
     }
+    const spoken = conversion.findings.some(
+      ({ code, witness }) =>
+        code === PORT_PROTOCOL && witness?.scheme === request.scheme && witness.port === request.port,
+    );
+    if (afterwards === NOTHING_LISTENS && spoken) explainedBy.push(PORT_PROTOCOL);
     differences.push({ request, before, after: afterwards, explainedBy });
   }
   return differences;
@@ -69,7 +78,16 @@ export function sampledDifferences(
 
 /** Everything about a result that routing decides, as one comparable line. */
 function summary(evaluation: Evaluation): string {
-  return evaluation.results.map(line).sort().join(' | ');
+  const shares = new Map<string, number>();
+  for (const result of evaluation.results) {
+    const text = line(result);
+    shares.set(text, (shares.get(text) ?? 0) + result.share);
+  }
+  const assumed = evaluation.results.some(({ assumptions }) => assumptions.length > 0);
+  return [...shares]
+    .map(([text, share]) => (assumed ? text : `${text} ${Math.round(share * 100) / 100}%`))
+    .sort()
+    .join(' | ');
 }
 
 function line(result: Result): string {
@@ -78,7 +96,6 @@ function line(result: Result): string {
     parts.push(
       `${result.backend.namespace}/${result.backend.name}:${result.backend.portNumber ?? result.backend.port}`,
     );
-    parts.push(`${Math.round(result.share * 100) / 100}%`);
   } else parts.push(String(result.status));
   if (result.upstream !== undefined) parts.push(result.upstream.target, result.upstream.host);
   const location = result.responseHeaders.set['location'];

@@ -37,15 +37,17 @@ export function sampleRequests(tables: readonly RouteTable[], limit = 4000): Req
     }
   }
 
+  const entrances = entrancesOf(tables);
   const requests: Request[] = [];
   for (const [host, paths] of hosts) {
-    for (const scheme of ['http', 'https'] as const) {
+    for (const { scheme, port } of entrances) {
       for (const target of paths) {
         for (const condition of conditions) {
           if (requests.length >= limit) return requests;
           requests.push({
             method: condition.method,
             scheme,
+            port,
             host,
             target,
             headers: condition.headers,
@@ -56,6 +58,18 @@ export function sampleRequests(tables: readonly RouteTable[], limit = 4000): Req
     }
   }
   return requests;
+}
+
+/** Every port that is asked, and how. */
+function entrancesOf(
+  tables: readonly RouteTable[],
+): ReadonlyArray<Required<Pick<Request, 'scheme' | 'port'>>> {
+  const found = new Map<string, Required<Pick<Request, 'scheme' | 'port'>>>();
+  for (const { port, protocol } of tables.flatMap(({ listeners }) => listeners)) {
+    const scheme = protocol === 'http' ? 'http' : 'https';
+    found.set(`${scheme} ${port}`, { scheme, port });
+  }
+  return [...found.values()].sort((a, b) => a.port - b.port);
 }
 
 function routesOf(listener: Listener): Route[] {
@@ -179,10 +193,24 @@ function conditionsOf(match: Match) {
   }> = [];
   for (const method of match.methods ?? ['GET']) {
     for (const header of headers) result.push({ method, headers: [header], address: '203.0.113.9' });
-    if (headers.length > 1) result.push({ method, headers, address: '203.0.113.9' });
+    const all = onePerName(headers);
+    if (all.length > 1) result.push({ method, headers: all, address: '203.0.113.9' });
     if (match.methods !== undefined) result.push({ method, headers: [], address: '203.0.113.9' });
   }
   return result;
+}
+
+/** Implementations differ in what they make of a header that is sent several times; cookies may be. */
+function onePerName(
+  headers: ReadonlyArray<readonly [string, string]>,
+): ReadonlyArray<readonly [string, string]> {
+  const seen = new Set<string>();
+  return headers.filter(([name]) => {
+    const key = name.toLowerCase();
+    if (key !== 'cookie' && seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 function headerOf(predicate: NamedPredicate): Array<readonly [string, string]> {

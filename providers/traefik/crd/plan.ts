@@ -4,7 +4,7 @@ import { describeObject } from '../../../src/model/origin.ts';
 import type { Context } from '../context.ts';
 import { OLD_GROUP } from '../findings/crd.ts';
 import { NAME_COLLISION } from '../findings/routers.ts';
-import { CERT_RESOLVER, CERTIFICATE_NOT_LOADED } from '../findings/tls.ts';
+import { CERT_RESOLVER, CERTIFICATE_NOT_LOADED, resolverNote } from '../findings/tls.ts';
 import { hostsOfRule } from '../hosts/host-conditions.ts';
 import type { PlannedRouter } from '../routers/planned.ts';
 import { parseRule } from '../rules/parse.ts';
@@ -74,8 +74,9 @@ function certificatesOf(
   if (resolver !== '') {
     const names = hosts.length === 0 ? 'its hosts' : hosts.join(', ');
     const message = `${describeObject(ref)}: the certificate for ${names} is issued by the resolver ${resolver} of Traefik.`;
-    const after = 'the hosts have no certificate until somebody else issues one';
-    context.notes.findings.push(finding(CERT_RESOLVER, message, [originOf(tls, 'certResolver')], { after }));
+    context.notes.findings.push(
+      finding(CERT_RESOLVER, message, [originOf(tls, 'certResolver')], resolverNote(secret !== '')),
+    );
   }
   if (secret === '') return [];
   const origin = originOf(tls, 'secretName');

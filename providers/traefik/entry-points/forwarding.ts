@@ -1,5 +1,6 @@
 import type { HeaderEdit } from '../../../src/model/outcome.ts';
 import type { Template, TemplatePart } from '../../../src/model/template.ts';
+import type { Handling } from '../handling.ts';
 import type { Stage } from '../middlewares/stage.ts';
 import { mapForwards, withRequestHeadersBefore } from '../services/branches.ts';
 import type { EntryPoint } from './entry-point.ts';
@@ -42,8 +43,26 @@ export function forwardingStage(entryPoint: EntryPoint): Stage {
   return {
     name: `forwarding headers of entry point ${entryPoint.name}`,
     origins: entryPoint.origins,
-    apply: (inner, { scheme }) => withRequestHeadersBefore(inner, edits(entryPoint, scheme)),
+    apply: (inner, { scheme }) => {
+      const before = edits(entryPoint, scheme);
+      return withRequestHeadersBefore(addedAlone(inner, before), before);
+    },
   };
+}
+
+/** What is added under a name that was taken away before is all that there is: it is set. */
+function addedAlone(inner: Handling, before: readonly HeaderEdit[]): Handling {
+  const gone = new Set(before.flatMap(({ action, name }) => (action === 'remove' ? [name] : [])));
+  return mapForwards(inner, (forward) => {
+    const there = new Set<string>();
+    const requestHeaders = forward.requestHeaders.map((edit): HeaderEdit => {
+      const name = edit.name.toLowerCase();
+      const alone = edit.action === 'add' && gone.has(name) && !there.has(name);
+      if (edit.action !== 'remove') there.add(name);
+      return alone ? { ...edit, action: 'set' } : edit;
+    });
+    return { ...forward, requestHeaders };
+  });
 }
 
 function edits(entryPoint: EntryPoint, scheme: 'http' | 'https'): readonly HeaderEdit[] {

@@ -68,9 +68,9 @@ export const NEVER_TRUSTED = kind(
 export const PLUGIN = kind(
   'GP3230',
   'middleware-plugin',
-  'high',
+  'info',
   'A plug-in may do anything to requests',
-  'Plug-ins are programs of third parties. What this one does is not known here, so the routes with it can be converted but not proved.',
+  'Plug-ins are programs of third parties. What this one does is not known here, so the routes with it cannot be proved, and are closed unless --allow-partial is given.',
   'Look for a policy of the target that does the same.',
 );
 

@@ -1,4 +1,4 @@
-import type { FindingKind } from '../../../src/model/finding.ts';
+import type { Finding, FindingKind } from '../../../src/model/finding.ts';
 import { kind } from './kind.ts';
 
 export const TLS_CONFLICT = kind(
@@ -45,6 +45,13 @@ export const TLS_NOT_SERVED = kind(
   'In an Ingress, spec.tls only tells Traefik which certificate to load. Whether a router answers https depends on its annotation router.tls and on the entry point. This one is served without TLS only.',
   'Nothing, if that is meant. Otherwise add the annotation traefik.ingress.kubernetes.io/router.tls: "true" and convert again.',
 );
+
+/** What is lost with a resolver: nothing at once where a Secret holds a certificate for its hosts. */
+export function resolverNote(hasSecret: boolean): Pick<Finding, 'after'> & { readonly severity?: 'low' } {
+  return hasSecret
+    ? { severity: 'low', after: 'the hosts are served with the certificate of the Secret that is named' }
+    : { after: 'the hosts have no certificate until somebody else issues one' };
+}
 
 export const CERT_RESOLVER = kind(
   'GP3156',

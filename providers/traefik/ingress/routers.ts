@@ -12,7 +12,7 @@ import {
   RESOURCE_BACKEND,
   RULE_WITHOUT_PATHS,
 } from '../findings/ingress.ts';
-import { CERT_RESOLVER } from '../findings/tls.ts';
+import { CERT_RESOLVER, resolverNote } from '../findings/tls.ts';
 import { normalised } from '../middlewares/names.ts';
 import { failure } from '../reading.ts';
 import type { PlannedRouter } from '../routers/planned.ts';
@@ -35,7 +35,7 @@ export interface IngressPlan {
   readonly ingress: Ingress;
   readonly annotations: Annotations;
   readonly chain: ChainReading;
-  readonly shared: Pick<PlannedRouter, 'entryPoints' | 'provider' | 'chain' | 'tls'>;
+  readonly shared: Pick<PlannedRouter, 'entryPoints' | 'provider' | 'chain' | 'tls' | 'isReported'>;
   /** Why Traefik leaves the whole Ingress out. */
   readonly refused?: string;
 }
@@ -75,7 +75,13 @@ export function planIngress(context: Context, ingress: Ingress): IngressPlan {
     ingress,
     annotations,
     chain,
-    shared: { entryPoints: annotations.list('router.entryPoints'), provider: 'ingress', chain, ...tls },
+    shared: {
+      entryPoints: annotations.list('router.entryPoints'),
+      provider: 'ingress',
+      chain,
+      ...tls,
+      ...(refused === undefined ? {} : { isReported: true }),
+    },
     ...(refused === undefined ? {} : { refused: refused.why }),
   };
 }
@@ -88,8 +94,17 @@ function noteResolver({ notes }: Context, ingress: Ingress, annotations: Annotat
   const names = hosts.length === 0 ? 'its hosts' : hosts.join(', ');
   const message = `${describeObject(ref)}: the certificate for ${names} is issued by the resolver ${resolver} of Traefik.`;
   const origins = [{ object: ref, path: annotations.pathOf('router.tls.certResolver') }];
-  const after = 'the hosts have no certificate until somebody else issues one';
-  notes.findings.push(finding(CERT_RESOLVER, message, origins, { after }));
+  const named = ingress.tls.flatMap(({ hosts: own, secretName }) =>
+    secretName === undefined ? [] : own.length > 0 ? own : hosts,
+  );
+  notes.findings.push(
+    finding(
+      CERT_RESOLVER,
+      message,
+      origins,
+      resolverNote(hosts.length > 0 && hosts.every((host) => named.includes(host))),
+    ),
+  );
 }
 
 function refusal(

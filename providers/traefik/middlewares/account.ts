@@ -24,7 +24,7 @@ export function accountOf(
       return;
     }
     const origin = subject.originOf(name);
-    const entry = { origin, key: `${type}.${name}`, value: showJson(item) };
+    const entry = { origin, partOf: ['spec', type], key: `${type}.${name}`, value: showJson(item) };
     if (declared === undefined && !parents.has(name)) {
       const reason = `Traefik has no field ${name} of ${type}`;
       findings.push(finding(UNKNOWN_FIELD, `${subject.title}: ${reason}`, [origin]));

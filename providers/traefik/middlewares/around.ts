@@ -221,6 +221,6 @@ export function withPolicy(policy: Policy, inner: Handling): Handling {
 export function unforeseen(why: string, origins: readonly Origin[], inner: Handling): Handling {
   return inner.map((branch) => ({
     ...branch,
-    outcome: { kind: 'opaque', why, origins, presumably: branch.outcome },
+    outcome: { kind: 'opaque', why, origins, presumably: branch.outcome, mayRefuse: true },
   }));
 }

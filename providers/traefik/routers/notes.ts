@@ -42,6 +42,7 @@ function noteDropped(notes: Notes, reports: readonly ListenerReport[]): void {
     }
   }
   for (const [planned, { why, fates, opened }] of said) {
+    if (planned.isReported === true && !opened) continue;
     const message = `${planned.name} is not built by Traefik: ${why}.`;
     const before =
       fates.size === 0 ? 'its requests go on to other routers or get 404' : [...fates].join('; ');

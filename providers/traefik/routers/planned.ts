@@ -24,6 +24,8 @@ export interface PlannedRouter {
   readonly entryPoints: readonly string[];
   readonly tls?: RouterTls;
   readonly chain: ChainReading;
+  /** A finding says already that Traefik leaves it out, with everything of its object. */
+  readonly isReported?: true;
   readonly service: ServiceReading;
   readonly origins: readonly Origin[];
   /** What the ledger has of it: where an entry begins with one of these paths it shares the router's fate. */

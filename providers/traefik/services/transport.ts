@@ -12,6 +12,8 @@ export interface Transport {
   readonly insecureSkipVerify: boolean;
   readonly serverName?: string;
   readonly caSecret?: string;
+  /** Absent: Secret. */
+  readonly caKind?: 'ConfigMap';
   readonly clientCertificateSecret?: string;
   readonly names: readonly string[];
   readonly dialTimeout: number | undefined;
@@ -47,10 +49,16 @@ function readTransport(object: KubernetesObject): Transport {
   const spec = dig(object.raw, 'spec');
   const secretName = (name: string | undefined) =>
     name === undefined ? undefined : `${ref.namespace}/${name}`;
-  const authority = asObjects(dig(spec, 'rootCAs'))
-    .map((item) => asString(own(item, 'secret')) ?? asString(own(item, 'configMap')))
-    .find((name) => name !== undefined);
-  const caSecret = secretName(authority ?? asStrings(dig(spec, 'rootCAsSecrets'))[0]);
+  const [authority] = asObjects(dig(spec, 'rootCAs')).flatMap(
+    (item): Array<{ name: string; caKind: 'ConfigMap' | undefined }> => {
+      const secret = asString(own(item, 'secret'));
+      const configMap = asString(own(item, 'configMap'));
+      if (secret !== undefined) return [{ name: secret, caKind: undefined }];
+      return configMap === undefined ? [] : [{ name: configMap, caKind: 'ConfigMap' }];
+    },
+  );
+  const caKind = authority?.caKind;
+  const caSecret = secretName(authority?.name ?? asStrings(dig(spec, 'rootCAsSecrets'))[0]);
   const client = secretName(asStrings(dig(spec, 'certificatesSecrets'))[0]);
   const serverName = asString(dig(spec, 'serverName'));
   const uri = asString(dig(spec, 'peerCertURI'));
@@ -62,6 +70,7 @@ function readTransport(object: KubernetesObject): Transport {
     insecureSkipVerify: dig(spec, 'insecureSkipVerify') === true,
     ...(serverName === undefined || serverName === '' ? {} : { serverName }),
     ...(caSecret === undefined ? {} : { caSecret }),
+    ...(caKind === undefined ? {} : { caKind }),
     ...(client === undefined ? {} : { clientCertificateSecret: client }),
     names: [...(uri === undefined ? [] : [uri]), ...alternatives],
     dialTimeout: duration('dialTimeout') ?? 30_000,
@@ -91,11 +100,12 @@ export function transportPolicies(transport: Transport, isTls: boolean): readonl
     });
   }
   if (!isTls) return policies;
-  const { serverName, caSecret, clientCertificateSecret, names } = transport;
+  const { serverName, caSecret, caKind, clientCertificateSecret, names } = transport;
   policies.push({
     kind: 'backend-tls',
     verify: !transport.insecureSkipVerify,
     ...(caSecret === undefined ? {} : { caSecret }),
+    ...(caKind === undefined ? {} : { caKind }),
     ...(clientCertificateSecret === undefined ? {} : { clientCertificateSecret }),
     ...(serverName === undefined ? {} : { serverName }),
     ...(names.length === 0 ? {} : { names }),

@@ -143,7 +143,10 @@ function policyOf(policy: BackendTlsPolicy, listener: AcceptedListener): Policy 
     verify: true,
     ...(authority === undefined
       ? {}
-      : { caSecret: nameOf({ ...authority, namespace: policy.ref.namespace }) }),
+      : {
+          caSecret: nameOf({ ...authority, namespace: policy.ref.namespace }),
+          ...(authority.kind === 'ConfigMap' ? { caKind: authority.kind } : {}),
+        }),
     ...(certificate === undefined ? {} : { clientCertificateSecret: certificate }),
     serverName: policy.hostname,
     ...(policy.names.length === 0 ? {} : { names: policy.names }),

@@ -15,7 +15,11 @@ export function backendPolicies(sections: readonly Section[], reporter: Reporter
         const target = `${tls.namespace}/${tls.name}/${tls.portName ?? ''}`;
         const other = byTarget.get(target);
         if (other === undefined) byTarget.set(target, tls);
-        else if (other.caSecret !== tls.caSecret || other.hostname !== tls.hostname) {
+        else if (
+          other.caSecret !== tls.caSecret ||
+          other.caKind !== tls.caKind ||
+          other.hostname !== tls.hostname
+        ) {
           reporter.note(
             noteOf(
               FORWARD_FINDINGS.backendTlsRefused,
@@ -51,7 +55,7 @@ function policy(tls: BackendTls): Resource {
         },
       ],
       validation: {
-        caCertificateRefs: [{ group: '', kind: 'Secret', name: tls.caSecret }],
+        caCertificateRefs: [{ group: '', kind: tls.caKind, name: tls.caSecret }],
         hostname: tls.hostname,
       },
     },

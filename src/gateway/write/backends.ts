@@ -207,21 +207,24 @@ function readTls(
       ),
     );
   }
-  work.notes.push(
-    noteOf(
-      FORWARD_FINDINGS.backendCaSecret,
-      `The CA of Service ${label} is in Secret ${tls.caSecret}.`,
-      tlsOrigins(work),
-      {
-        before: `${label} is verified as ${tls.serverName}`,
-        after: 'the same where Secrets are supported here, otherwise a 5xx status',
-      },
-    ),
-  );
+  if (tls.caKind === undefined) {
+    work.notes.push(
+      noteOf(
+        FORWARD_FINDINGS.backendCaSecret,
+        `The CA of Service ${label} is in Secret ${tls.caSecret}.`,
+        tlsOrigins(work),
+        {
+          before: `${label} is verified as ${tls.serverName}`,
+          after: 'the same where Secrets are supported here, otherwise a 5xx status',
+        },
+      ),
+    );
+  }
   work.backendTls.push({
     namespace: target.namespace,
     name: target.name,
     port: port.number,
+    caKind: tls.caKind ?? 'Secret',
     caSecret: caName,
     hostname: tls.serverName,
     ...(port.only || port.name === undefined ? {} : { portName: port.name }),

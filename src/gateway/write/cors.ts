@@ -63,6 +63,21 @@ export function corsFilter(cors: Cors, abilities: Abilities): { filters: DraftFi
       ),
     );
   }
+  if (cors.manner === 'traefik' && allowOrigins[0] !== '*') {
+    notes.push(
+      noteOf(
+        FORWARD_FINDINGS.corsRefused,
+        'Preflights of origins that may not call get no Access-Control headers any more.',
+        origins,
+        {
+          group: 'refused',
+          before: 'all of these headers but Access-Control-Allow-Origin; browsers refuse the call',
+          after: 'none of these headers; browsers refuse the call',
+          witness: { method: 'OPTIONS', headers: preflight('https://origin.example') },
+        },
+      ),
+    );
+  }
   const filter: { [field: string]: Json } = {
     allowOrigins,
     allowCredentials,

@@ -142,6 +142,7 @@ export interface Action {
 
 /** Verified TLS to a backend: becomes a BackendTLSPolicy. */
 export interface BackendTls extends ServicePort {
+  readonly caKind: 'Secret' | 'ConfigMap';
   readonly caSecret: string;
   readonly hostname: string;
   readonly portName?: string;

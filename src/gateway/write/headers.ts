@@ -4,6 +4,7 @@ import { literalText } from '../../model/template.ts';
 import { isHeaderName, LIMITS } from '../limits.ts';
 import type { DraftFilter, HeaderChanges, Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
+import { byCodeUnit } from './names.ts';
 import { noteOf } from './reporter.ts';
 import { showTemplate } from './rewrites.ts';
 
@@ -29,6 +30,7 @@ const OWN_HEADERS = new Set([
   'via',
   'x-request-id',
   'x-real-ip',
+  'x-replaced-path',
   'x-scheme',
   'x-original-uri',
   'x-original-method',
@@ -68,19 +70,21 @@ interface Edits {
 /** All edits of the request in one filter; what cannot be said is noted. */
 export const requestHeaderFilters = shareByEdits((edits, origins) => {
   const notes: Note[] = [];
-  const own: string[] = [];
+  const own = new Map<string, HeaderEdit['action']>();
   const written: HeaderEdit[] = [];
   for (const edit of edits) {
     const fromManifest = (edit.origins ?? []).length > 0;
     const constant = edit.action === 'remove' || literalText(edit.value) !== undefined;
-    if (isOwnHeader(edit.name.toLowerCase()) && !(fromManifest && constant)) own.push(edit.name);
-    else if (!fromManifest && !constant) own.push(edit.name);
-    else written.push(edit);
+    const isOwn = isOwnHeader(edit.name.toLowerCase());
+    if ((isOwn && !(fromManifest && constant)) || (!fromManifest && !constant)) {
+      own.set(edit.name, edit.action === 'add' ? 'set' : edit.action);
+      continue;
+    }
+    written.push(edit);
   }
-  if (own.length > 0) {
-    const names = [...new Set(own)].sort();
+  if (own.size > 0) {
     notes.push(
-      noteOf(FORWARD_FINDINGS.proxyHeaders, `The source proxy sets ${names.join(', ')} by itself.`, [], {
+      noteOf(FORWARD_FINDINGS.proxyHeaders, `The source proxy ${doneToOwn(own)} by itself.`, [], {
         group: 'own',
         before: 'the backend receives these headers as the source proxy makes them',
         after: 'the backend receives what the Gateway implementation sends',
@@ -91,6 +95,21 @@ export const requestHeaderFilters = shareByEdits((edits, origins) => {
   const changes = collect(written, notes, origins, 'request');
   return { filters: toFilters('RequestHeaderModifier', changes), notes };
 });
+
+/** `sets a, b and takes away c, d` */
+function doneToOwn(own: ReadonlyMap<string, HeaderEdit['action']>): string {
+  const namesOf = (removed: boolean): string =>
+    [...own]
+      .filter(([, action]) => (action === 'remove') === removed)
+      .map(([name]) => name)
+      .sort(byCodeUnit)
+      .join(', ');
+  const parts = [
+    ['sets', namesOf(false)],
+    ['takes away', namesOf(true)],
+  ];
+  return parts.flatMap(([verb, names]) => (names === '' ? [] : [`${verb} ${names}`])).join(' and ');
+}
 
 /** All edits of the answer in one filter. */
 export const responseHeaderFilters = shareByEdits((edits, origins) => {

@@ -11,6 +11,7 @@ import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
 import { readPassthroughs } from './passthrough.ts';
+import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import {
@@ -34,8 +35,8 @@ export { formsFor } from './options.ts';
  * and is a finding either way. The result depends on the table and the options only.
  */
 export function write(given: RouteTable, options: WriteOptions): Written {
-  const table = withPlainHosts(given);
   const reporter = createReporter();
+  const table = withOneProtocol(withoutStreams(withPlainHosts(given), reporter), options, reporter);
   const abilities = abilitiesOf(options.version, options.channel);
   const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
   const opaqueHosts = new Set(
@@ -47,6 +48,8 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     if (hostTexts(host).every((text) => opaqueHosts.has(`${listener.port} ${text}`))) return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
+  const ports = [...sections.map(({ listener }) => listener.port), ...passthroughs.map(({ port }) => port)];
+  if (options.gateway === undefined && ports.length > 0) reportIdlePorts(table, new Set(ports), reporter);
   const gateways = planGateways(sections, passthroughs, options, abilities, reporter);
   const drafts = [
     ...draftRoutes(sections, gateways, reporter),

@@ -1,3 +1,5 @@
+import { rangesOf } from '../../model/error-page.ts';
+import type { PathPredicate } from '../../model/match.ts';
 import type { Forward, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import { readBackends } from './backends.ts';
@@ -9,6 +11,7 @@ import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { gateNote, verdictOf } from './gates.ts';
 import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
+import { readPattern, shortestPath } from './languages.ts';
 import { readMirrors } from './mirrors.ts';
 import { readPolicies } from './policies.ts';
 import { withoutProxyHeaders } from './proxy-headers.ts';
@@ -65,15 +68,19 @@ function withNotes(plan: Plan, notes: readonly Note[]): Plan {
 }
 
 function planOpaque(opaque: Opaque, route: Route, context: RouteContext): Plan {
+  const isClosed = opaque.presumably === undefined || (opaque.mayRefuse === true && !context.allowPartial);
   const note = noteOf(ROUTE_FINDINGS.opaque, `Not understood: ${opaque.why}.`, opaque.origins, {
-    severity: opaque.presumably === undefined ? 'blocker' : 'high',
+    severity: isClosed ? 'blocker' : 'high',
     before: opaque.why,
-    after:
-      opaque.presumably === undefined
-        ? '500 from the Gateway'
-        : 'what happens if this part does not concern routing',
+    after: isClosed ? '500 from the Gateway' : 'what happens if this part does not concern routing',
+    ...(opaque.mayRefuse === true
+      ? {
+          action:
+            'Find out what it does. If it does not guard the route, or a policy does afterwards, convert with --allow-partial.',
+        }
+      : {}),
   });
-  if (opaque.presumably === undefined) return fixed(closed([note]));
+  if (isClosed || opaque.presumably === undefined) return fixed(closed([note]));
   return withNotes(planOutcome(opaque.presumably, route, context), [note]);
 }
 
@@ -88,9 +95,18 @@ function planRespond(respond: Respond, route: Route): Plan {
     {
       before: `${respond.status}: ${respond.reason}`,
       after: '500 from the Gateway: a rule without a backend',
+      ...pathHint(route.match.path),
     },
   );
   return fixed(closed([note]));
+}
+
+/** Rules may be joined with others; the request shown is one that the route itself answers. */
+function pathHint(path: PathPredicate): Pick<Note, 'witness'> {
+  if (path.kind !== 'regex') return {};
+  const parsed = readPattern(path.pattern);
+  const shortest = parsed.ok ? shortestPath(parsed.tree) : undefined;
+  return shortest === undefined ? {} : { witness: { path: shortest } };
 }
 
 function ownAnswer(respond: Respond): Note {
@@ -185,7 +201,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     action(choice) {
       if (choice.kind === 'refused' || !fitsPathField(choice)) {
         return closed([
-          refusedRewrite(choice.kind === 'refused' ? choice.reason : 'the path is too long', route),
+          choice.kind !== 'refused'
+            ? refusedRewrite('the path is too long', route)
+            : choice.beyond === undefined
+              ? refusedRewrite(choice.reason, route)
+              : refusedBeyond(choice.beyond, route),
         ]);
       }
       const path = pathField(choice);
@@ -212,6 +232,18 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   };
 }
 
+function refusedBeyond(prefix: string, route: Route): Note {
+  return noteOf(
+    ROUTE_FINDINGS.rewriteBeyond,
+    `The prefix ${prefix} is replaced in ${prefix} and below, and no longer in paths like ${prefix}x.`,
+    route.origins,
+    {
+      before: `${prefix}x is rewritten too, as it begins with the same letters`,
+      after: `500 from the Gateway for paths that go on behind ${prefix} without a slash`,
+    },
+  );
+}
+
 function refusedRewrite(reason: string, route: Route): Note {
   return noteOf(ROUTE_FINDINGS.rewriteRefused, `The rewrite cannot be written: ${reason}.`, route.origins, {
     before: 'the backend receives the rewritten path',
@@ -221,7 +253,7 @@ function refusedRewrite(reason: string, route: Route): Note {
 
 function errorPageNotes(route: Route): readonly Note[] {
   if (route.errorPages === undefined) return [];
-  const statuses = route.errorPages.statuses.join(', ');
+  const statuses = rangesOf(route.errorPages.statuses);
   return [
     noteOf(
       ROUTE_FINDINGS.errorPages,

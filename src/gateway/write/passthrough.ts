@@ -3,6 +3,7 @@ import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { describeCheck } from './gates.ts';
 import { readHost } from './hosts.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import type { Services } from './services.ts';
@@ -37,9 +38,10 @@ export function readPassthroughs(
           const reading = readHost(pattern);
           return reading.ok && reading.text !== undefined ? [reading.text] : [];
         });
-        const refuse = (reason: string): Passthrough[] => {
+        const refuse = (reason: string, action?: string): Passthrough[] => {
           reporter.note(
             noteOf(GATEWAY_FINDINGS.passthroughUnavailable, reason, host.origins, {
+              ...(action === undefined ? {} : { action }),
               before: 'TLS connections go to the backend unopened',
               after: 'the connection is refused',
             }),
@@ -58,6 +60,12 @@ export function readPassthroughs(
           return refuse(`TLS passthrough of ${texts[0] ?? 'a host'} is not written.`);
         }
         const outcome = host.routes[0]?.outcome ?? host.unmatched;
+        if (outcome.kind === 'gate') {
+          return refuse(
+            `TLS passthrough of ${texts[0] ?? 'a host'} depends on ${describeCheck(outcome.check)}, which no TLSRoute can ask.`,
+            'Write a TLSRoute by hand once a policy of the Gateway implementation or a NetworkPolicy makes the check.',
+          );
+        }
         const targets =
           outcome.kind === 'forward' ? outcome.backends.filter((backend) => backend.weight > 0) : [];
         const backends = targets.flatMap(({ target, weight }) => {
@@ -66,7 +74,10 @@ export function readPassthroughs(
           return [{ namespace: target.namespace, name: target.name, port, weight }];
         });
         if (texts.length === 0 || backends.length === 0 || backends.length < targets.length) {
-          return refuse(`TLS passthrough of ${texts[0] ?? 'a host'} has no backend that can be written.`);
+          return refuse(
+            `TLS passthrough of ${texts[0] ?? 'a host'} has no backend that can be written.`,
+            'Give the host a name that DNS allows and the backend a Service with a known port.',
+          );
         }
         const origins = host.routes[0]?.origins ?? host.origins;
         return [{ port: listener.port, texts, backends, namespace: origins[0]?.object.namespace, origins }];

@@ -16,7 +16,8 @@ export type PathChoice =
   | { readonly kind: 'keep' }
   | { readonly kind: 'full'; readonly value: string }
   | { readonly kind: 'prefix'; readonly prefix: string; readonly replacement: string }
-  | { readonly kind: 'refused'; readonly reason: string }
+  /** `beyond`: the prefix of segments behind whose letters these paths go on; paths of the prefix itself are rewritten. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly beyond?: string }
   /** Handled by the source, written nowhere. */
   | { readonly kind: 'lost' };
 
@@ -232,7 +233,10 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
       { kind: 'string-prefix', value: `${from}/`, rest: 'anything' },
       to.endsWith('/') ? refused : replaced,
     ),
-    piece({ kind: 'string-prefix', value: from, rest: 'no-slash' }, refused),
+    piece(
+      { kind: 'string-prefix', value: from, rest: 'no-slash' },
+      refused.kind === 'refused' ? { ...refused, beyond: from } : refused,
+    ),
   ];
 }
 

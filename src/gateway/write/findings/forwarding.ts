@@ -140,6 +140,15 @@ export const FORWARD_FINDINGS = {
       'The source answers every OPTIONS request of an allowed origin itself. A Gateway answers only those with Origin and Access-Control-Request-Method; other OPTIONS requests reach the backend.',
     action: 'Nothing to do for browsers.',
   },
+  corsRefused: {
+    code: 'GP5124',
+    name: 'cors-refused-preflight',
+    severity: 'info',
+    title: 'Preflights of other origins are answered with fewer headers',
+    explanation:
+      'The source answers a preflight of an origin that may not call with all Access-Control headers but Access-Control-Allow-Origin; a Gateway answers it without any. Browsers refuse the call in both cases.',
+    action: 'Nothing to do for browsers.',
+  },
   defaults: {
     code: 'GP5130',
     name: 'source-defaults',

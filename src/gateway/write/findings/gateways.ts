@@ -82,6 +82,34 @@ export const GATEWAY_FINDINGS = {
     explanation: 'The Gateway is not written here, or no route of the hosts is.',
     action: 'Put the annotation on the existing Gateway if it is still needed.',
   },
+  portProtocol: {
+    code: 'GP5210',
+    name: 'port-protocol',
+    severity: 'low',
+    title: 'A port no longer speaks both TLS and plain HTTP',
+    explanation:
+      'The source takes connections with TLS and without at every port. A port of a Gateway speaks one protocol, so the way that a port is not meant for is left out.',
+    action: 'Nothing to do, unless clients use an address like the one shown.',
+  },
+  idlePort: {
+    code: 'GP5211',
+    name: 'idle-port',
+    severity: 'info',
+    title: 'A port at which nothing is served goes away',
+    explanation:
+      'The source listens there and answers every request with an error. No listener is written for it, so connections are refused.',
+    action: 'Nothing to do, unless a monitor asks this port.',
+  },
+  streamPort: {
+    code: 'GP5212',
+    name: 'stream-port',
+    severity: 'high',
+    title: 'A port for TCP is not written',
+    explanation:
+      'The source passes connections of this port on as they are. TCPRoute is no part of what is written here, and a listener for HTTP would answer what is no HTTP.',
+    action:
+      'Write a listener for TCP and a TCPRoute by hand, if the implementation that takes over has them.',
+  },
   grpcMixed: {
     code: 'GP5220',
     name: 'grpc-with-http',

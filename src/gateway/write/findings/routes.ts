@@ -40,6 +40,16 @@ export const ROUTE_FINDINGS = {
     action:
       'Let the application serve the path it is asked for, split the path into prefixes, or use a rewrite extension of the Gateway implementation.',
   },
+  rewriteBeyond: {
+    code: 'GP5018',
+    name: 'rewrite-beyond-segment',
+    severity: 'high',
+    title: 'A prefix is replaced in whole segments only',
+    explanation:
+      'The source compares a prefix letter by letter, so that /api is replaced in /apis too. The Gateway API replaces whole segments only. Requests for such paths are closed rather than sent to the backend with another path than today.',
+    action:
+      'Nothing, if no client asks for such paths; they are hardly ever meant. Otherwise write routes for them.',
+  },
   orderUnspecified: {
     code: 'GP5005',
     name: 'order-left-to-implementation',
@@ -250,8 +260,9 @@ export const ROUTE_FINDINGS = {
     severity: 'high',
     title: 'A part of the configuration could not be understood',
     explanation:
-      'A snippet or script may do anything. What is written is what happens if it does nothing to routing; nobody has shown that this is so.',
-    action: 'Read the snippet and move what it does into the application or a policy of the implementation.',
+      'A snippet, a plug-in or a condition that only the running system knows may do anything. What is written is what happens if it does nothing to routing; nobody has shown that this is so.',
+    action:
+      'Read what is named and move what it does into the application or a policy of the implementation.',
   },
   errorPages: {
     code: 'GP5034',
