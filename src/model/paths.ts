@@ -71,6 +71,12 @@ function withoutEscapedSlashes(parts: TargetParts, handling: PathHandling): Cano
 
 type Decoded = { readonly ok: true; readonly path: string } | { readonly ok: false; readonly reason: string };
 
+/** The path with every escape decoded; as it is where one is malformed. */
+export function decodeEscapes(path: string): string {
+  const decoded = decode(path, 'all');
+  return decoded.ok ? decoded.path : path;
+}
+
 function decode(raw: string, mode: PathHandling['decode']): Decoded {
   if (mode === 'none' || !raw.includes('%')) return { ok: true, path: raw };
   const bytes: number[] = [];

@@ -1,7 +1,7 @@
 import { compile, type Found, type Matcher } from '../regex/compile.ts';
 import { cidrContains } from './addresses.ts';
 import { hostWithoutPort, normaliseHost } from './hosts.ts';
-import { canonicalPath, encodeComponent, encodePath, replacePrefix } from './paths.ts';
+import { canonicalPath, decodeEscapes, encodeComponent, encodePath, replacePrefix } from './paths.ts';
 import type { RequestContext } from './request-context.ts';
 import type { PathRewrite, RequestVariable, Template, TemplatePart } from './template.ts';
 import type { Truth } from './values.ts';
@@ -129,12 +129,20 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
     case 'constant':
       return written(rewrite.value);
     case 'prefix':
-      return written(replacePrefix(context.path, rewrite.prefix, rewrite.replacement));
+      return written(withPrefixReplaced(rewrite, context));
     case 'regex':
       return rewriteByPattern(rewrite, context, captures);
     case 'sequence':
       return rewriteInTurn(rewrite.steps, context, captures);
   }
+}
+
+function withPrefixReplaced(
+  { prefix, replacement }: Extract<PathRewrite, { kind: 'prefix' }>,
+  { path, listener }: RequestContext,
+): string {
+  const replaced = replacePrefix(path, prefix, replacement);
+  return listener.paths.prefixRewrites === 'decoded' ? decodeEscapes(replaced) : replaced;
 }
 
 function rewriteByPattern(

@@ -44,6 +44,8 @@ export interface PathHandling {
   readonly kept?: 'canonical';
   /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
   readonly semicolons?: 'separate' | 'escape';
+  /** The path that replacing a prefix makes is decoded as a whole before it is written; absent: only what `decode` says. */
+  readonly prefixRewrites?: 'decoded';
 }
 
 /** Whose address counts as the client's. */

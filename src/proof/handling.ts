@@ -1,3 +1,4 @@
+import type { Outcome } from '../model/outcome.ts';
 import { canonicalPath } from '../model/paths.ts';
 import type { Listener } from '../model/route-table.ts';
 import type { Entrance } from './hosts.ts';
@@ -28,7 +29,13 @@ export function handlingDifferences(
 ): readonly HandlingDifference[] {
   const { scheme, port } = entrance;
   const differences: HandlingDifference[] = [];
-  if (!sameHandling(before.paths, after.paths) || before.paths.encode !== after.paths.encode) {
+  const writesOtherwise =
+    before.paths.prefixRewrites !== after.paths.prefixRewrites && [before, after].some(replacesPrefixes);
+  if (
+    !sameHandling(before.paths, after.paths) ||
+    before.paths.encode !== after.paths.encode ||
+    writesOtherwise
+  ) {
     const target = TARGETS.find((candidate) => readingOf(candidate, before) !== readingOf(candidate, after));
     const one = target === undefined ? '' : readingOf(target, before);
     const two = target === undefined ? '' : readingOf(target, after);
@@ -48,6 +55,29 @@ export function handlingDifferences(
     differences.push({ scheme, port, kind: 'client-address', text });
   }
   return differences;
+}
+
+function replacesPrefixes({ paths, virtualHosts }: Listener): boolean {
+  return (
+    paths.prefixRewrites !== undefined &&
+    virtualHosts.some(({ routes }) => routes.some(({ outcome }) => replacesPrefix(outcome)))
+  );
+}
+
+function replacesPrefix(outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'forward':
+      return (
+        outcome.path.kind === 'prefix' ||
+        outcome.backends.some(({ filters }) => filters?.path?.kind === 'prefix')
+      );
+    case 'gate':
+      return replacesPrefix(outcome.then) || replacesPrefix(outcome.otherwise);
+    case 'opaque':
+      return outcome.presumably !== undefined && replacesPrefix(outcome.presumably);
+    default:
+      return false;
+  }
 }
 
 function readingOf(target: string, listener: Listener): string {

@@ -37,6 +37,7 @@ const dialect: Dialect = {
     encode: 'rfc3986',
     kept: 'canonical',
     semicolons: 'separate',
+    prefixRewrites: 'decoded',
   },
   unsupported: {
     HTTPRouteRequestMirror: 'answers-500',
