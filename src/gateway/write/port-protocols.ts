@@ -99,7 +99,8 @@ function report(
  * is no HTTP.
  */
 export function withoutStreams(table: RouteTable, reporter: Reporter): RouteTable {
-  const streams = table.listeners.filter(({ protocol, virtualHosts }) => {
+  const streams = table.listeners.filter(({ port, protocol, virtualHosts }) => {
+    if (USUAL.has(port)) return false;
     const routes = virtualHosts.flatMap((host) => host.routes.filter(({ origins }) => origins.length > 0));
     return protocol !== 'tls' && routes.length > 0 && routes.every(({ outcome }) => isStream(outcome));
   });
