@@ -69,6 +69,8 @@ export interface Note {
   readonly action?: string;
   /** Differs for no particular request, or only for requests of another kind than the entry's: no witness from it. */
   readonly witness?: 'none' | WitnessHint;
+  /** Something that the manifests ask for is lost, however light the finding is. */
+  readonly loses?: boolean;
 }
 
 /** How the request that shows a note differs from a plain request of its entry. */

@@ -86,8 +86,8 @@ function lossesOf(
 }
 
 /** Does a note speak of something that is different afterwards? */
-export function isLoss({ kind, severity }: Note): boolean {
-  return (severity ?? kind.severity) !== 'info';
+export function isLoss({ kind, severity, loses }: Note): boolean {
+  return loses === true || (severity ?? kind.severity) !== 'info';
 }
 
 /** Why the objects of a route cannot be named by its filters. */

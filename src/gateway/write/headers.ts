@@ -71,6 +71,7 @@ interface Edits {
 export const requestHeaderFilters = shareByEdits((edits, origins) => {
   const notes: Note[] = [];
   const own = new Map<string, HeaderEdit['action']>();
+  let asked = false;
   const written: HeaderEdit[] = [];
   for (const edit of edits) {
     const fromManifest = (edit.origins ?? []).length > 0;
@@ -78,6 +79,7 @@ export const requestHeaderFilters = shareByEdits((edits, origins) => {
     const isOwn = isOwnHeader(edit.name.toLowerCase());
     if ((isOwn && !(fromManifest && constant)) || (!fromManifest && !constant)) {
       own.set(edit.name, edit.action === 'add' ? 'set' : edit.action);
+      asked ||= fromManifest;
       continue;
     }
     written.push(edit);
@@ -86,6 +88,7 @@ export const requestHeaderFilters = shareByEdits((edits, origins) => {
     notes.push(
       noteOf(FORWARD_FINDINGS.proxyHeaders, `The source proxy ${doneToOwn(own)} by itself.`, [], {
         group: 'own',
+        loses: asked,
         before: 'the backend receives these headers as the source proxy makes them',
         after: 'the backend receives what the Gateway implementation sends',
         witness: 'none',

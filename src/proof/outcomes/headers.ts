@@ -25,8 +25,9 @@ export function headerEffects(
     if (edit.action === 'set') effects.set(name, value.length === 0 ? 'removed' : `= ${text}`);
     else {
       const before = effects.get(name);
-      const sent = before === undefined ? 'sent' : before === 'removed' ? '=' : before;
-      effects.set(name, `${sent} + ${text}`);
+      // What is added where nothing is left is all that there is: it is set.
+      if (before === 'removed') effects.set(name, value.length === 0 ? 'removed' : `= ${text}`);
+      else effects.set(name, `${before ?? 'sent'} + ${text}`);
     }
   }
   return effects;
