@@ -108,6 +108,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5013', { aspects: ['route', 'share', 'closed', 'opened'] }],
   ['GP5014', { aspects: ROUTING, except: OTHER_HOST }],
   ['GP5017', { aspects: ['closed', 'refusal', 'route', 'redirect', 'rewrite'], except: OTHER_HOST }],
+  ['GP5018', { aspects: ['closed', 'route', 'redirect', 'rewrite'], except: OTHER_HOST }],
+  ['GP5019', { aspects: ['redirect', 'rewrite'] }],
   ['GP5020', { aspects: ['redirect'] }],
   ['GP5021', { aspects: ['redirect'] }],
   ['GP5022', { aspects: ['redirect'] }],
