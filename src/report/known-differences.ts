@@ -126,6 +126,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5104', { aspects: ['closed'] }],
   ['GP5105', { aspects: ['closed', 'route'] }],
   ['GP5106', { aspects: ['share', 'closed', 'route'] }],
+  ['GP5108', { aspects: ['closed', 'route', 'share', 'mirror'] }],
   ['GP5110', { aspects: ['request-header'], about: 'all' }],
   ['GP5111', { aspects: ['request-header'] }],
   ['GP5112', { aspects: ['response-header'] }],

@@ -3,6 +3,7 @@ import { type Form, formsFor, type WriteOptions, type Written, write } from '../
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
+import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import type { PolicyDifference, Proof } from '../../proof/proof.ts';
@@ -109,14 +110,16 @@ function proveWritten(
   objects: ObjectSet,
   { dialect, gateway, defaultTlsCertificate }: WriteOptions,
 ): Pick<Attempt, 'report' | 'reading'> {
-  const after = readBack(objectsAfter(written.resources, objects), dialect);
-  const alike = alikeHosts(table, after.table);
-  const proof = prove(table, after.table, { hosts: (name) => alike.has(name) });
+  const cluster = objectsAfter(written.resources, objects);
+  const after = readBack(cluster, dialect);
+  const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: cluster });
+  const alike = alikeHosts(...tables);
+  const proof = prove(...tables, { hosts: (name) => alike.has(name) });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
   return {
-    report: reportProof(sameDefault(proof, defaultTlsCertificate), [table, after.table], said, alike),
+    report: reportProof(sameDefault(proof, defaultTlsCertificate), tables, said, alike),
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
   };
 }

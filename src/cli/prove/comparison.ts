@@ -1,6 +1,7 @@
 import type { AcceptEntry } from '../../accept/entry.ts';
 import { matchesGlob } from '../../accept/glob.ts';
 import { type Judgement, judge } from '../../accept/judge.ts';
+import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
@@ -33,7 +34,7 @@ export function compareAll(
     const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
     if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
     const after = afterSide(inputs, values, dialect);
-    const proof = prove(before.table, after.table, {
+    const proof = prove(...withCommonSubsets(before, after), {
       ports: options.ports,
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
       ...(options.hosts.length === 0

@@ -122,12 +122,63 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
     );
     return [];
   }
-  readTls(target, port, work);
+  const service = serviceNamed(target, work);
+  if (service === undefined) return [];
+  readTls({ ...target, name: service.name }, port, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
-    { namespace: target.namespace, name: target.name, port: port.number, weight: weighted.weight, filters },
+    {
+      ...service,
+      namespace: target.namespace,
+      port: port.number,
+      weight: weighted.weight,
+      filters,
+    },
   ];
+}
+
+/** The Service to refer to; a subset that has none closes the route. */
+function serviceNamed(target: Backend, work: Working): Pick<DraftBackend, 'name' | 'made'> | undefined {
+  const service = work.context.services.referred(target);
+  if (!('refused' in service)) {
+    if (service.made !== undefined) work.notes.push(subsetNote(target, service.name, work.origins));
+    return service;
+  }
+  const label = `${target.namespace}/${target.name}`;
+  const { allowPartial } = work.context;
+  if (!allowPartial) work.ok = false;
+  work.notes.push(
+    noteOf(
+      FORWARD_FINDINGS.subsetRefused,
+      `The subset ${target.subset} of Service ${label} has no Service of its own: ${service.refused}.`,
+      work.origins,
+      {
+        ...(allowPartial ? { severity: 'high' } : {}),
+        before: `forwarded to the pods of the subset ${target.subset} of ${label}`,
+        after: allowPartial ? `forwarded to all pods of ${label}` : '500 from the Gateway',
+      },
+    ),
+  );
+  return allowPartial ? { name: target.name } : undefined;
+}
+
+/** Says that a Service is written for a subset. */
+export function subsetNote(
+  { namespace, name, subset }: Backend,
+  made: string,
+  origins: readonly Origin[],
+): Note {
+  return noteOf(
+    FORWARD_FINDINGS.subsetService,
+    `Service ${namespace}/${made} is written for the subset ${subset} of ${name}.`,
+    origins,
+    {
+      before: `the pods of ${namespace}/${name} that have the labels of the subset ${subset} are chosen by the proxy`,
+      after: 'the same pods, by the selector of a Service of their own',
+      witness: 'none',
+    },
+  );
 }
 
 /** gRPC needs HTTP/2 on the way to the backend; what an HTTPRoute needs for it is said when the kind of route is known. */

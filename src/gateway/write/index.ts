@@ -7,6 +7,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
+import { madeServices } from './made-services.ts';
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
@@ -62,6 +63,7 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
+    ...madeServices(sections, passthroughs),
   ];
   return { resources, findings: reporter.findings() };
 }

@@ -2,6 +2,8 @@ import type { Origin } from '../../model/origin.ts';
 import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
+import { subsetNote } from './backends.ts';
+import type { ServicePort } from './draft.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { readHost } from './hosts.ts';
 import { noteOf, type Reporter } from './reporter.ts';
@@ -12,12 +14,7 @@ import { sampleHost } from './witness.ts';
 export interface Passthrough {
   readonly port: number;
   readonly texts: readonly string[];
-  readonly backends: ReadonlyArray<{
-    readonly namespace: string;
-    readonly name: string;
-    readonly port: number;
-    readonly weight: number;
-  }>;
+  readonly backends: ReadonlyArray<ServicePort & { readonly weight: number }>;
   readonly namespace: string | undefined;
   readonly origins: readonly Origin[];
 }
@@ -63,7 +60,10 @@ export function readPassthroughs(
         const backends = targets.flatMap(({ target, weight }) => {
           const port = isService(target) ? services.port(target)?.number : undefined;
           if (!isService(target) || port === undefined) return [];
-          return [{ namespace: target.namespace, name: target.name, port, weight }];
+          const service = services.referred(target);
+          if ('refused' in service) return [];
+          if (service.made !== undefined) reporter.note(subsetNote(target, service.name, host.origins));
+          return [{ ...service, namespace: target.namespace, port, weight }];
         });
         if (texts.length === 0 || backends.length === 0 || backends.length < targets.length) {
           return refuse(`TLS passthrough of ${texts[0] ?? 'a host'} has no backend that can be written.`);
