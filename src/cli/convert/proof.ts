@@ -1,5 +1,12 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
-import { type Form, formsFor, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
+import {
+  type Form,
+  findGateway,
+  formsFor,
+  type WriteOptions,
+  type Written,
+  write,
+} from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
@@ -177,8 +184,6 @@ function usualClass({ target, gateway }: ConvertOptions, objects: ObjectSet): st
 
 /** Why nothing can be said of routes on an existing Gateway, or undefined. */
 function missingGateway({ gateway }: ConvertOptions, objects: ObjectSet): string | undefined {
-  if (gateway === undefined || objects.find('Gateway', gateway.namespace, gateway.name) !== undefined) {
-    return undefined;
-  }
+  if (gateway === undefined || findGateway(gateway, objects) !== undefined) return undefined;
   return `What the routes do depends on the listeners of Gateway ${gateway.namespace}/${gateway.name}, which is not in the input.`;
 }

@@ -13,6 +13,8 @@ import { sampleHost } from './witness.ts';
 /** Hosts whose TLS connections go to a backend as they are. */
 export interface Passthrough {
   readonly port: number;
+  /** `namespace/name` of the Gateway of the source, where there is one. */
+  readonly gateway?: string;
   readonly texts: readonly string[];
   readonly backends: ReadonlyArray<ServicePort & { readonly weight: number }>;
   readonly namespace: string | undefined;
@@ -69,7 +71,9 @@ export function readPassthroughs(
           return refuse(`TLS passthrough of ${texts[0] ?? 'a host'} has no backend that can be written.`);
         }
         const origins = host.routes[0]?.origins ?? host.origins;
-        return [{ port: listener.port, texts, backends, namespace: origins[0]?.object.namespace, origins }];
+        const { port, gateway } = listener;
+        const place = gateway === undefined ? { port } : { port, gateway };
+        return [{ ...place, texts, backends, namespace: origins[0]?.object.namespace, origins }];
       }),
     );
 }
