@@ -1,4 +1,5 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
+import { withoutHeeded } from '../../gateway/heeded.ts';
 import {
   type Form,
   findGateway,
@@ -48,10 +49,13 @@ export interface WrittenAndProved extends Written {
  * another; the first form that leaves nothing unsaid is kept. Deterministic.
  */
 export function writeAndProve(
-  compiled: Compiled,
+  given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
 ): WrittenAndProved {
+  const heeds = options.target?.dialect.heeds ?? [];
+  const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
+  const compiled = { ...given, table };
   const writeOptions = optionsFor(compiled, objects, options);
   const first = write(compiled.table, writeOptions);
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };

@@ -1,4 +1,4 @@
-import type { Origin } from '../../model/origin.ts';
+import { describeObject, type Origin } from '../../model/origin.ts';
 import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isHostname, LIMITS } from '../limits.ts';
@@ -98,10 +98,7 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
   const { target } = weighted;
   if (!isBackend(target)) return [];
   const label = `${target.namespace}/${target.name}`;
-  if (target.kind === 'external') {
-    refuse(work, `The backend ${label} is no Service in the cluster.`);
-    return [];
-  }
+  if (target.kind === 'external') return hostBackend(weighted, target, work);
   if (target.protocol === 'fastcgi' || target.protocol === 'tcp' || target.protocol === 'tls') {
     refuse(work, `The backend ${label} speaks ${target.protocol}, which an HTTPRoute cannot.`);
     return [];
@@ -124,7 +121,8 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
   }
   const service = serviceNamed(target, work);
   if (service === undefined) return [];
-  readTls({ ...target, name: service.name }, port, work);
+  const own = weighted.filters?.policies?.find((one): one is TlsPolicy => one.kind === 'backend-tls');
+  readTls({ ...target, name: service.name }, port, own ?? work.tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -136,6 +134,40 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
       filters,
     },
   ];
+}
+
+/** A host outside of Services, for implementations that have a kind of backend for it. */
+function hostBackend(weighted: WeightedBackend, target: Backend, work: Working): DraftBackend[] {
+  const { hostBackends } = work.context.dialect;
+  const port = target.portNumber;
+  if (hostBackends === undefined || port === undefined || !isHostname(target.name)) {
+    work.ok = false;
+    work.notes.push(outsideNote(target, work.origins));
+    return [];
+  }
+  if (target.protocol !== 'http') {
+    refuse(
+      work,
+      `The host ${target.name} is spoken to over ${target.protocol}, which cannot be said for it.`,
+    );
+    return [];
+  }
+  const filters = backendFilters(weighted, work);
+  const { namespace, name } = target;
+  return [{ namespace, name, port, host: hostBackends, weight: weighted.weight, filters }];
+}
+
+function outsideNote({ name, port }: Backend, origins: readonly Origin[]): Note {
+  return noteOf(
+    FORWARD_FINDINGS.backendKind,
+    `The backend ${name}:${port} is no Service in the cluster.`,
+    origins,
+    {
+      before: `forwarded to ${name}`,
+      after: '500 from the Gateway',
+      action: `Name a Service in the source that leads to ${name}: one of type ExternalName where the Gateway implementation follows it, or one without selector with an EndpointSlice. Or put a backend of the implementation's own kind into the written route by hand, such as a Backend of Envoy Gateway.`,
+    },
+  );
 }
 
 /** The Service to refer to; a subset that has none closes the route. */
@@ -211,11 +243,11 @@ function readProtocol(target: Backend, port: number, appProtocol: string | undef
 function readTls(
   target: Backend,
   port: { number: number; name?: string; only: boolean },
+  tls: TlsPolicy | undefined,
   work: Working,
 ): void {
   if (target.protocol !== 'https' && target.protocol !== 'grpcs') return;
   const label = `${target.namespace}/${target.name}`;
-  const { tls } = work;
   const [caNamespace, caName] = tls?.caSecret?.split('/') ?? [];
   const missing =
     tls === undefined || !tls.verify
@@ -235,7 +267,7 @@ function readTls(
       noteOf(
         FORWARD_FINDINGS.backendTlsRefused,
         `TLS to Service ${label} cannot be written: ${missing ?? 'it is not described'}.`,
-        tlsOrigins(work),
+        tlsOrigins(tls, work),
         {
           before: `forwarded to ${label} with TLS`,
           after: work.context.allowPartial ? `forwarded to ${label} without TLS` : '500 from the Gateway',
@@ -249,7 +281,7 @@ function readTls(
       noteOf(
         FORWARD_FINDINGS.policyLost,
         `The client certificate for Service ${label} is not carried over.`,
-        tlsOrigins(work),
+        tlsOrigins(tls, work),
         {
           severity: 'high',
           before: `the proxy shows the certificate of ${tls.clientCertificateSecret}`,
@@ -262,7 +294,7 @@ function readTls(
     noteOf(
       FORWARD_FINDINGS.backendCaSecret,
       `The CA of Service ${label} is in Secret ${tls.caSecret}.`,
-      tlsOrigins(work),
+      tlsOrigins(tls, work),
       {
         before: `${label} is verified as ${tls.serverName}`,
         after: 'the same where Secrets are supported here, otherwise a 5xx status',
@@ -279,9 +311,12 @@ function readTls(
   });
 }
 
-function tlsOrigins(work: Working): readonly Origin[] {
-  const own = work.tls?.origins ?? [];
-  return own.length > 0 ? own : work.origins;
+/** What says how TLS is spoken; with the route where that is another object. */
+function tlsOrigins(tls: TlsPolicy | undefined, work: Working): readonly Origin[] {
+  const own = tls?.origins ?? [];
+  const objects = new Set(own.map(({ object }) => describeObject(object)));
+  const isApart = work.origins.every(({ object }) => !objects.has(describeObject(object)));
+  return isApart ? [...own, ...work.origins] : own;
 }
 
 function backendFilters(weighted: WeightedBackend, work: Working): DraftFilter[] {

@@ -2,6 +2,7 @@ import type { Json } from '../../kubernetes/object.ts';
 import type { FindingKind, Severity } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Tree } from '../../regex/tree.ts';
+import type { BackendKind } from '../dialect.ts';
 import type { Resource } from '../resource.ts';
 
 /**
@@ -90,6 +91,8 @@ export interface ServicePort {
 }
 
 export interface DraftBackend extends ServicePort {
+  /** No Service: an object of this kind, which has no namespace. */
+  readonly host?: BackendKind;
   readonly weight: number;
   readonly filters: readonly DraftFilter[];
 }
