@@ -157,7 +157,7 @@ export const FORWARD_FINDINGS = {
     severity: 'low',
     title: 'Which requests are answered as preflights differs',
     explanation:
-      'The source answers every OPTIONS request of an allowed origin itself. A Gateway answers only those with Origin and Access-Control-Request-Method; other OPTIONS requests reach the backend.',
+      'The source answers every OPTIONS request of an allowed origin itself. A Gateway answers only those with Origin and Access-Control-Request-Method; other OPTIONS requests reach the backend. Where the source lets preflights of other origins through to the backend, a Gateway answers them without CORS headers.',
     action: 'Nothing to do for browsers.',
   },
   defaults: {

@@ -212,9 +212,9 @@ export const ROUTE_FINDINGS = {
     code: 'GP5023',
     name: 'redirect-port',
     severity: 'low',
-    title: 'A redirect leaves out the well-known port',
+    title: 'The port of a redirect is printed in another way',
     explanation:
-      'The source prints the port even where it is the default of the scheme; a Gateway leaves it out. Both lead to the same place.',
+      'The source prints the port even where it is the default of the scheme; a Gateway leaves it out. Both lead to the same place. Without a port in the redirect it prints that of the listener, where the source may repeat what the Host header has.',
     action: 'Nothing to do.',
   },
   redirectForwardedHost: {
