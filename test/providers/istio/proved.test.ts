@@ -8,7 +8,11 @@ import { run } from '../../cli/host.ts';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const wild = path.resolve(root, '../shared/corpus/wild/istio');
 
-const TARGETS = [[], ['--target=istio'], ['--target=envoy-gateway']] as const;
+const DIALECTS: ReadonlyArray<readonly [name: string, target: readonly string[]]> = [
+  ['of the specification', []],
+  ['of Istio', ['--target=istio']],
+  ['of Envoy Gateway', ['--target=envoy-gateway']],
+];
 
 /** Valid output, and nothing that the proof alone has found. */
 async function expectAnnounced(text: string, target: readonly string[]): Promise<void> {
@@ -20,7 +24,7 @@ async function expectAnnounced(text: string, target: readonly string[]): Promise
 
 const golden = goldenCases().filter((folder) => folder.startsWith('testdata/istio/'));
 
-describe.each(TARGETS)('with %s', (...target) => {
+describe.each(DIALECTS)('in the dialect %s', (_, target) => {
   test.each(golden)('%s is proved, or every difference announced', async (folder) => {
     await expectAnnounced(readFileSync(path.join(root, folder, 'input.yaml'), 'utf8'), target);
   });
