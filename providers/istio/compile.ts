@@ -17,7 +17,7 @@ import { carriedMetadata } from './metadata.ts';
 import { byAge } from './names.ts';
 import { createNotes } from './notes.ts';
 import { readDestinationRule } from './objects/destination-rule.ts';
-import { readGateway } from './objects/gateway.ts';
+import { type Gateway, readGateway } from './objects/gateway.ts';
 import { accepted } from './objects/read.ts';
 import { readServiceEntry } from './objects/service-entry.ts';
 import { readVirtualService, type VirtualService } from './objects/virtual-service.ts';
@@ -33,6 +33,24 @@ function chosen(workloads: readonly Workload[], gateway: string | undefined): re
   return workloads.filter(({ gateways }) =>
     gateways.some(({ namespace, name }) => `${namespace}/${name}` === gateway),
   );
+}
+
+/**
+ * A name for the address of some proxies: that of a Gateway which no others have taken.
+ *
+ * @param made Gateways that stand for Ingresses, whose names nobody knows
+ */
+function addressOf(workload: Workload, made: ReadonlySet<Gateway>, taken: Set<string>): string {
+  const own = workload.gateways.filter((gateway) => !made.has(gateway));
+  const names = own.map(({ namespace, name }) => `${namespace}/${name}`);
+  const [first = `${workload.namespace}/gateway`] = names;
+  let free = [...names, first].find((one) => !taken.has(one));
+  for (let number = 2; free === undefined; number++) {
+    const next = `${first}-${number}`;
+    if (!taken.has(next)) free = next;
+  }
+  taken.add(free);
+  return free;
 }
 
 /**
@@ -73,6 +91,8 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const reach = createReach();
   const workloads = chosen(workloadsOf(gateways, objects, settings), settings.gateway);
   const [mesh] = listed(options.flags['mesh']);
+  const addresses = new Set<string>();
+  const madeGateways = new Set(generated.gateways);
   const atGateways = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
     const deciding = securityPolicies(objects, workload, settings, notes);
@@ -90,9 +110,8 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     const made = ports
       .flatMap((port) => portListeners(port, world))
       .map((listener) => uncertain(listener, [...patched.opaque, ...deciding]));
-    if (workloads.length === 1) return made;
-    const [first] = workload.gateways;
-    const gateway = first === undefined ? workload.name : `${first.namespace}/${first.name}`;
+    if (workloads.length === 1 && workload.gateways.every((one) => madeGateways.has(one))) return made;
+    const gateway = addressOf(workload, madeGateways, addresses);
     return made.map((listener) => ({ ...listener, gateway }));
   });
   const shared = { objects, settings, notes, virtualServices, destinations, reach };

@@ -61,6 +61,12 @@ export type RuleFeature =
   | 'HTTPRouteMethodMatching'
   | 'HTTPRouteQueryParamMatching';
 
+/** A kind that backendRefs may name besides Service. */
+export interface BackendKind {
+  readonly group: string;
+  readonly kind: string;
+}
+
 /** What an implementation does with a rule that holds something which it does not carry out. */
 export type Unsupported = 'field-ignored' | 'answers-500';
 
@@ -135,6 +141,13 @@ export interface Dialect {
    * one that is not given.
    */
   readonly redirectPort?: 'as-written';
+  /** A kind of backend that names a host by its DNS name, without a namespace; absent: there is none. */
+  readonly hostBackends?: BackendKind;
+  /**
+   * Kinds of objects of other systems that the implementation goes on reading beside routes: what they say of a Service or
+   * host holds for backends of routes as well. Absent: none.
+   */
+  readonly heeds?: readonly string[];
   /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
   readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
   /**

@@ -2,6 +2,7 @@ import type { Listener, RouteTable, VirtualHost } from '../model/route-table.ts'
 import { createAtoms } from './conditions/atoms.ts';
 import { createSolver } from './conditions/solve.ts';
 import { createObserver } from './explain/observe.ts';
+import { atGateway, byGateway } from './gateways.ts';
 import { groupClasses, type HostGroup } from './group.ts';
 import { handlingDifferences } from './handling.ts';
 import { entrances, hostClasses } from './hosts.ts';
@@ -30,6 +31,20 @@ import { hostVerdict, totalVerdict } from './verdict.ts';
  * Bodies of answers that a system gives itself are not compared.
  */
 export function prove(before: RouteTable, after: RouteTable, options: ProofOptions = {}): Proof {
+  const parts = byGateway(before, after);
+  const [only] = parts;
+  if (only !== undefined && parts.length === 1) return proveAlone(before, after, options);
+  const proofs = parts.map((part) => atGateway(proveAlone(part.before, part.after, options), part.gateway));
+  const hosts = proofs.flatMap((proof) => proof.hosts);
+  return {
+    verdict: totalVerdict(hosts),
+    hosts,
+    handling: proofs.flatMap(({ handling }) => handling),
+    assumptions: [...new Set(proofs.flatMap(({ assumptions }) => assumptions))],
+  };
+}
+
+function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions): Proof {
   const explicit = explicitHeaders([before, after]);
   const normaliser = createNormaliser(explicit);
   const atoms = createAtoms();

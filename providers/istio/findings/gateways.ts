@@ -75,10 +75,10 @@ export const BIND_IGNORED = kind(
 export const SEVERAL_WORKLOADS = kind(
   'GP4109',
   'several-proxies',
-  'blocker',
+  'info',
   'The Gateways are served by different proxies',
-  'Selectors pick proxies by their labels. Gateways with different selectors have addresses of their own; what one of them serves the other does not. Written together, hosts of a private gateway would be served by a public one.',
-  'Convert the Gateways of each selector on their own: --istio-setting gateway=NAMESPACE/NAME reads only the proxies that serve that Gateway.',
+  'Selectors pick proxies by their labels. Gateways with different selectors have addresses of their own; what one of them serves the other does not. A Gateway is written for each of them, and each is proved for itself.',
+  'Point the names of each Gateway to its new address. --istio-setting gateway=NAMESPACE/NAME converts one of them alone.',
 );
 
 export const PROXIES_ASSUMED = kind(

@@ -1,4 +1,5 @@
 import type { RouteTable, VirtualHost } from '../../model/route-table.ts';
+import { byGateway } from '../../proof/gateways.ts';
 import { entrances, type HostClass, hostClasses } from '../../proof/hosts.ts';
 
 /** What is no part of a decision: where things come from, and what people read. */
@@ -18,15 +19,17 @@ export function alikeHosts(before: RouteTable, after: RouteTable): ReadonlyMap<s
   };
   const serving = new Map<string, HostClass[]>();
   const placeOf = new Map<HostClass, string>();
-  for (const entrance of entrances(before, after, new Map())) {
-    for (const one of hostClasses(before, after, entrance)) {
-      placeOf.set(
-        one,
-        `${entrance.scheme} ${entrance.port} ${one.extent} ${listenerOf(one.before.listener)} ${listenerOf(one.after.listener)}`,
-      );
-      const list = serving.get(one.name);
-      if (list === undefined) serving.set(one.name, [one]);
-      else list.push(one);
+  for (const { before: first, after: second } of byGateway(before, after)) {
+    for (const entrance of entrances(first, second, new Map())) {
+      for (const one of hostClasses(first, second, entrance)) {
+        placeOf.set(
+          one,
+          `${entrance.scheme} ${entrance.port} ${one.extent} ${listenerOf(one.before.listener)} ${listenerOf(one.after.listener)}`,
+        );
+        const list = serving.get(one.name);
+        if (list === undefined) serving.set(one.name, [one]);
+        else list.push(one);
+      }
     }
   }
   const kinds = new Map<string, string[]>();

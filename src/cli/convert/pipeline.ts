@@ -52,6 +52,8 @@ export async function convertObjects(
 }
 
 function finish(schemas: Schemas, resource: Resource): Resource {
+  // Services are no objects of these CRDs.
+  if (resource.apiVersion === 'v1') return resource;
   const finished = inSchemaOrder(applyDefaults(schemas, resource));
   const [violation, ...more] = validate(schemas, finished);
   if (violation === undefined) return finished;

@@ -1,9 +1,18 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
+import { withoutHeeded } from '../../gateway/heeded.ts';
 import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
-import { type Form, formsFor, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
+import {
+  type Form,
+  findGateway,
+  formsFor,
+  type WriteOptions,
+  type Written,
+  write,
+} from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
+import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
@@ -36,7 +45,8 @@ export interface Comparison {
   /** Of each kind of hosts that are alike, the first one stands for all; `alike` names them. */
   readonly proof: Proof;
   readonly alike: ReadonlyMap<string, readonly string[]>;
-  readonly after: RouteTable;
+  /** Before and after, as they were compared. */
+  readonly tables: readonly [RouteTable, RouteTable];
   /** What was read back: the written objects, and those of the input that say what they mean. */
   readonly objects: ObjectSet;
 }
@@ -54,11 +64,14 @@ export interface WrittenAndProved extends Written {
  * another; the first form that leaves nothing unsaid is kept. Deterministic.
  */
 export function writeAndProve(
-  compiled: Compiled,
+  given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
   extensions?: ExtensionReader,
 ): WrittenAndProved {
+  const heeds = options.target?.dialect.heeds ?? [];
+  const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
+  const compiled = { ...given, table };
   const wishes = optionsFor(compiled, objects, options);
   const claimed = writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options));
   const { written: first, forms } = claimed;
@@ -143,18 +156,19 @@ function proveWritten(
   const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
   const afterObjects = objectsAfter(written.resources, objects);
   const after = readBack(afterObjects, options);
-  const alike = alikeHosts(table, after.table);
+  const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: afterObjects });
+  const alike = alikeHosts(...tables);
   const isAsked = (name: string): boolean =>
     only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-  const proof = prove(table, after.table, { hosts: (name) => alike.has(name) && isAsked(name) });
+  const proof = prove(...tables, { hosts: (name) => alike.has(name) && isAsked(name) });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
   const judged = sameDefault(proof, defaultTlsCertificate);
   return {
-    report: reportProof(judged, [table, after.table], said, alike),
+    report: reportProof(judged, tables, said, alike),
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
-    comparison: { proof: judged, alike, after: after.table, objects: afterObjects },
+    comparison: { proof: judged, alike, tables, objects: afterObjects },
   };
 }
 
@@ -211,8 +225,6 @@ function usualClass({ target, gateway }: ConvertOptions, objects: ObjectSet): st
 
 /** Why nothing can be said of routes on an existing Gateway, or undefined. */
 function missingGateway({ gateway }: ConvertOptions, objects: ObjectSet): string | undefined {
-  if (gateway === undefined || objects.find('Gateway', gateway.namespace, gateway.name) !== undefined) {
-    return undefined;
-  }
+  if (gateway === undefined || findGateway(gateway, objects) !== undefined) return undefined;
   return `What the routes do depends on the listeners of Gateway ${gateway.namespace}/${gateway.name}, which is not in the input.`;
 }

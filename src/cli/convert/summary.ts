@@ -17,7 +17,7 @@ export function countKinds(kinds: readonly string[]): string {
 function plural(kind: string, count: number): string {
   if (count === 1) return kind;
   if (/(s|x|ch)$/i.test(kind)) return `${kind}es`;
-  return kind.endsWith('y') ? `${kind.slice(0, -1)}ies` : `${kind}s`;
+  return /[^aeiou]y$/.test(kind) ? `${kind.slice(0, -1)}ies` : `${kind}s`;
 }
 
 /** One line that says what went in, what came out, and what there is to know. */

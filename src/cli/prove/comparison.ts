@@ -1,6 +1,9 @@
 import type { AcceptEntry } from '../../accept/entry.ts';
 import { matchesGlob } from '../../accept/glob.ts';
 import { type Judgement, judge } from '../../accept/judge.ts';
+import { withoutHeeded } from '../../gateway/heeded.ts';
+import { withCommonSubsets } from '../../kubernetes/selections.ts';
+import type { ObjectRef } from '../../model/origin.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
@@ -33,7 +36,11 @@ export function compareAll(
     const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
     if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
     const after = afterSide(inputs, values, dialect);
-    const proof = prove(before.table, after.table, {
+    const heeds = after.dialect?.heeds ?? [];
+    const stays = ({ kind, namespace, name }: ObjectRef): boolean =>
+      heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
+    const told = { ...before, table: withoutHeeded(before.table, stays) };
+    const proof = prove(...withCommonSubsets(told, after), {
       ports: options.ports,
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
       ...(options.hosts.length === 0

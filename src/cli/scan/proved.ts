@@ -30,8 +30,9 @@ export function provedBy(
   { dialect, comparison }: ProofOutcome,
   entries: readonly AcceptEntry[],
 ): Proved {
-  const { table, resources, ledger, findings } = conversion;
-  const { proof, alike, after, objects: afterObjects } = comparison;
+  const { resources, ledger, findings } = conversion;
+  const { proof, alike, tables, objects: afterObjects } = comparison;
+  const [table, after] = tables;
   const judgement = judge(namingAll(proof, alike), entries, new Date().toISOString().slice(0, 10));
   const view = viewOf(judgement, [
     { system: provider.name, table, objects },
@@ -48,7 +49,7 @@ export function provedBy(
     judgement,
     view,
     spoken: (difference, hosts) => {
-      const codes = known.get(difference) ?? announced(difference, hosts, [table, after], said);
+      const codes = known.get(difference) ?? announced(difference, hosts, tables, said);
       known.set(difference, codes);
       return codes;
     },

@@ -70,6 +70,8 @@ export function resolveBackend(
     context.report(kind, `${who}: ${reason}.`, route, reference.path);
     return { invalid: reason };
   };
+  const host = hostBackend(reference, protocol, context);
+  if (host !== undefined) return { backend: host, port: undefined };
   if (reference.group !== '' || reference.kind !== 'Service' || reference.port === undefined) {
     const kind = reference.group === '' ? reference.kind : `${reference.group}/${reference.kind}`;
     return invalid(BACKEND_KIND, `backend ${nameOf(target)} is of kind ${kind}, which is not known`);
@@ -104,4 +106,16 @@ export function resolveBackend(
     },
     port,
   };
+}
+
+/** A backend of the dialect's kind for hosts that are no Services. */
+function hostBackend(
+  { group, kind, name, namespace, port }: BackendRef,
+  protocol: BackendProtocol,
+  { dialect }: ReadContext,
+): Backend | undefined {
+  const known = dialect.hostBackends;
+  if (known === undefined || group !== known.group || kind !== known.kind || port === undefined)
+    return undefined;
+  return { kind: 'external', namespace, name, port, portNumber: port, protocol };
 }

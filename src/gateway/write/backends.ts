@@ -1,4 +1,4 @@
-import type { Origin } from '../../model/origin.ts';
+import { describeObject, type Origin } from '../../model/origin.ts';
 import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import { isHostname, LIMITS } from '../limits.ts';
@@ -98,10 +98,7 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
   const { target } = weighted;
   if (!isBackend(target)) return [];
   const label = `${target.namespace}/${target.name}`;
-  if (target.kind === 'external') {
-    refuse(work, `The backend ${label} is no Service in the cluster.`);
-    return [];
-  }
+  if (target.kind === 'external') return hostBackend(weighted, target, work);
   if (target.protocol === 'fastcgi' || target.protocol === 'tcp' || target.protocol === 'tls') {
     refuse(work, `The backend ${label} speaks ${target.protocol}, which an HTTPRoute cannot.`);
     return [];
@@ -122,12 +119,98 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
     );
     return [];
   }
-  readTls(target, port, work);
+  const service = serviceNamed(target, work);
+  if (service === undefined) return [];
+  const own = weighted.filters?.policies?.find((one): one is TlsPolicy => one.kind === 'backend-tls');
+  readTls({ ...target, name: service.name }, port, own ?? work.tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
-    { namespace: target.namespace, name: target.name, port: port.number, weight: weighted.weight, filters },
+    {
+      ...service,
+      namespace: target.namespace,
+      port: port.number,
+      weight: weighted.weight,
+      filters,
+    },
   ];
+}
+
+/** A host outside of Services, for implementations that have a kind of backend for it. */
+function hostBackend(weighted: WeightedBackend, target: Backend, work: Working): DraftBackend[] {
+  const { hostBackends } = work.context.dialect;
+  const port = target.portNumber;
+  if (hostBackends === undefined || port === undefined || !isHostname(target.name)) {
+    work.ok = false;
+    work.notes.push(outsideNote(target, work.origins));
+    return [];
+  }
+  if (target.protocol !== 'http') {
+    refuse(
+      work,
+      `The host ${target.name} is spoken to over ${target.protocol}, which cannot be said for it.`,
+    );
+    return [];
+  }
+  const filters = backendFilters(weighted, work);
+  const { namespace, name } = target;
+  return [{ namespace, name, port, host: hostBackends, weight: weighted.weight, filters }];
+}
+
+function outsideNote({ name, port }: Backend, origins: readonly Origin[]): Note {
+  return noteOf(
+    FORWARD_FINDINGS.backendKind,
+    `The backend ${name}:${port} is no Service in the cluster.`,
+    origins,
+    {
+      before: `forwarded to ${name}`,
+      after: '500 from the Gateway',
+      action: `Name a Service in the source that leads to ${name}: one of type ExternalName where the Gateway implementation follows it, or one without selector with an EndpointSlice. Or put a backend of the implementation's own kind into the written route by hand, such as a Backend of Envoy Gateway.`,
+    },
+  );
+}
+
+/** The Service to refer to; a subset that has none closes the route. */
+function serviceNamed(target: Backend, work: Working): Pick<DraftBackend, 'name' | 'made'> | undefined {
+  const service = work.context.services.referred(target);
+  if (!('refused' in service)) {
+    if (service.made !== undefined) work.notes.push(subsetNote(target, service.name, work.origins));
+    return service;
+  }
+  const label = `${target.namespace}/${target.name}`;
+  const { allowPartial } = work.context;
+  if (!allowPartial) work.ok = false;
+  work.notes.push(
+    noteOf(
+      FORWARD_FINDINGS.subsetRefused,
+      `The subset ${target.subset} of Service ${label} has no Service of its own: ${service.refused}.`,
+      work.origins,
+      {
+        ...(allowPartial ? { severity: 'high' } : {}),
+        before: `forwarded to the pods of the subset ${target.subset} of ${label}`,
+        after: allowPartial ? `forwarded to all pods of ${label}` : '500 from the Gateway',
+      },
+    ),
+  );
+  return allowPartial ? { name: target.name } : undefined;
+}
+
+/** Says that a Service is written for a subset. */
+export function subsetNote(
+  { namespace, name, subset }: Backend,
+  made: string,
+  origins: readonly Origin[],
+): Note {
+  return noteOf(
+    FORWARD_FINDINGS.subsetService,
+    `Service ${namespace}/${made} is written for the subset ${subset} of ${name}.`,
+    origins,
+    {
+      before: `the pods of ${namespace}/${name} that have the labels of the subset ${subset} are chosen by the proxy`,
+      after: 'the same pods, by the selector of a Service of their own',
+      witness: 'none',
+    },
+  );
 }
 
 /** gRPC needs HTTP/2 on the way to the backend; what an HTTPRoute needs for it is said when the kind of route is known. */
@@ -160,11 +243,11 @@ function readProtocol(target: Backend, port: number, appProtocol: string | undef
 function readTls(
   target: Backend,
   port: { number: number; name?: string; only: boolean },
+  tls: TlsPolicy | undefined,
   work: Working,
 ): void {
   if (target.protocol !== 'https' && target.protocol !== 'grpcs') return;
   const label = `${target.namespace}/${target.name}`;
-  const { tls } = work;
   const [caNamespace, caName] = tls?.caSecret?.split('/') ?? [];
   const missing =
     tls === undefined || !tls.verify
@@ -184,7 +267,7 @@ function readTls(
       noteOf(
         FORWARD_FINDINGS.backendTlsRefused,
         `TLS to Service ${label} cannot be written: ${missing ?? 'it is not described'}.`,
-        tlsOrigins(work),
+        tlsOrigins(tls, work),
         {
           before: `forwarded to ${label} with TLS`,
           after: work.context.allowPartial ? `forwarded to ${label} without TLS` : '500 from the Gateway',
@@ -198,7 +281,7 @@ function readTls(
       noteOf(
         FORWARD_FINDINGS.policyLost,
         `The client certificate for Service ${label} is not carried over.`,
-        tlsOrigins(work),
+        tlsOrigins(tls, work),
         {
           severity: 'high',
           before: `the proxy shows the certificate of ${tls.clientCertificateSecret}`,
@@ -212,7 +295,7 @@ function readTls(
       noteOf(
         FORWARD_FINDINGS.backendCaSecret,
         `The CA of Service ${label} is in Secret ${tls.caSecret}.`,
-        tlsOrigins(work),
+        tlsOrigins(tls, work),
         {
           before: `${label} is verified as ${tls.serverName}`,
           after: 'the same where Secrets are supported here, otherwise a 5xx status',
@@ -231,9 +314,12 @@ function readTls(
   });
 }
 
-function tlsOrigins(work: Working): readonly Origin[] {
-  const own = work.tls?.origins ?? [];
-  return own.length > 0 ? own : work.origins;
+/** What says how TLS is spoken; with the route where that is another object. */
+function tlsOrigins(tls: TlsPolicy | undefined, work: Working): readonly Origin[] {
+  const own = tls?.origins ?? [];
+  const objects = new Set(own.map(({ object }) => describeObject(object)));
+  const isApart = work.origins.every(({ object }) => !objects.has(describeObject(object)));
+  return isApart ? [...own, ...work.origins] : own;
 }
 
 function backendFilters(weighted: WeightedBackend, work: Working): DraftFilter[] {

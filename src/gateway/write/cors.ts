@@ -78,6 +78,21 @@ export function corsFilter(cors: Cors, abilities: Abilities): { filters: DraftFi
       ),
     );
   }
+  if (cors.foreignPreflight === 'forwarded' && allowOrigins[0] !== '*') {
+    notes.push(
+      noteOf(
+        FORWARD_FINDINGS.corsPreflight,
+        'Preflights of origins that are not allowed no longer reach the backend.',
+        origins,
+        {
+          group: 'foreign preflight',
+          before: 'the backend answers',
+          after: 'the Gateway answers, without CORS headers',
+          witness: { method: 'OPTIONS', headers: preflight('https://not-allowed.example') },
+        },
+      ),
+    );
+  }
   const filter: { [field: string]: Json } = {
     allowOrigins,
     allowCredentials,

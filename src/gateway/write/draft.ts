@@ -2,6 +2,8 @@ import type { Json } from '../../kubernetes/object.ts';
 import type { FindingKind, Severity } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Tree } from '../../regex/tree.ts';
+import type { BackendKind } from '../dialect.ts';
+import type { Resource } from '../resource.ts';
 
 /**
  * The path part of one match on its way to the API. Values are canonical (decoded) paths.
@@ -86,9 +88,13 @@ export interface ServicePort {
   readonly namespace: string;
   readonly name: string;
   readonly port: number;
+  /** The Service itself, where it is to be written too. */
+  readonly made?: Resource;
 }
 
 export interface DraftBackend extends ServicePort {
+  /** No Service: an object of this kind, which has no namespace. */
+  readonly host?: BackendKind;
   readonly weight: number;
   readonly filters: readonly DraftFilter[];
 }

@@ -1,7 +1,7 @@
-import type { Json, JsonObject, ObjectSet } from '../../kubernetes/object.ts';
+import type { Json, JsonObject, KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { hostCovers } from './hosts.ts';
-import type { Attachment } from './parents.ts';
+import { type Attachment, GATEWAY_GROUP } from './parents.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 
 /** A listener of a Gateway that is there already. */
@@ -30,7 +30,7 @@ export function existingGateway(
   objects: ObjectSet,
   reporter: Reporter,
 ): ExistingGateway {
-  const object = objects.find('Gateway', gateway.namespace, gateway.name);
+  const object = findGateway(gateway, objects);
   const listeners = object === undefined ? [] : listenersOf(object.raw['spec']);
   const base = { kind: 'Gateway', ...gateway } as const;
   return {
@@ -57,6 +57,21 @@ export function existingGateway(
       return { ...base, sectionName: best.name };
     },
   };
+}
+
+/** The Gateway of the Gateway API: Istio has a kind of the same name. */
+export function findGateway(
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+  objects: ObjectSet,
+): KubernetesObject | undefined {
+  return objects
+    .ofKind('Gateway')
+    .find(
+      ({ apiVersion, metadata }) =>
+        apiVersion.startsWith(`${GATEWAY_GROUP}/`) &&
+        metadata.namespace === namespace &&
+        metadata.name === name,
+    );
 }
 
 function missing(message: string, reporter: Reporter): void {

@@ -37,9 +37,32 @@ export function planGateways(
   reporter: Reporter,
 ): Gateways {
   if (options.gateway !== undefined) {
+    reportMerged(sourceGateways(sections, passthroughs), options.gateway, reporter);
     return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway.namespace);
   }
   return generated(sections, passthroughs, options, abilities, reporter);
+}
+
+/** What only one of several Gateways serves would be served at the address of another. */
+function reportMerged(
+  sources: readonly string[],
+  gateway: { readonly namespace: string; readonly name: string },
+  reporter: Reporter,
+): void {
+  if (sources.length < 2) return;
+  const label = `${gateway.namespace}/${gateway.name}`;
+  reporter.note(
+    noteOf(
+      GATEWAY_FINDINGS.gatewaysMerged,
+      `The routes of ${sources.length} Gateways (${sources.join(', ')}) attach to the Gateway ${label}.`,
+      [],
+      {
+        before: 'each Gateway serves its own hosts, at an address of its own',
+        after: `${label} serves the hosts of all of them`,
+        witness: 'none',
+      },
+    ),
+  );
 }
 
 function attached(gateway: ExistingGateway, home: string): Gateways {
@@ -73,6 +96,19 @@ function busiestNamespace(owners: readonly (string | undefined)[]): string {
   return best?.[0] ?? 'default';
 }
 
+/** `namespace/name` of the Gateways that the listeners of the source belong to, sorted. */
+function sourceGateways(
+  sections: readonly Section[],
+  passthroughs: readonly Passthrough[],
+): readonly string[] {
+  const names = [...sections, ...passthroughs].map(gatewayOf).filter((name) => name !== undefined);
+  return [...new Set(names)].sort(byCodeUnit);
+}
+
+function gatewayOf(item: Section | Passthrough): string | undefined {
+  return 'listener' in item ? item.listener.gateway : item.gateway;
+}
+
 function generated(
   sections: readonly Section[],
   passthroughs: readonly Passthrough[],
@@ -83,16 +119,21 @@ function generated(
   const owners = new Map<Section | Passthrough, string | undefined>();
   for (const section of sections) owners.set(section, ownerOf(section.host.origins, section.host.routes));
   for (const passthrough of passthroughs) owners.set(passthrough, ownerOf(passthrough.origins, []));
-  const home = options.gatewayNamespace ?? busiestNamespace([...owners.values()]);
+  const sources = sourceGateways(sections, passthroughs);
+  const [source] = sources;
+  const home = options.gatewayNamespace ?? source?.split('/')[0] ?? busiestNamespace([...owners.values()]);
+  const single = `${home}/${options.gatewayName ?? source?.split('/')[1] ?? 'gateway'}`;
   const perNamespace = options.gatewayScope === 'namespace';
   // A host has one address: all its listeners belong to the Gateway of whoever names it first.
   const scopeOfHost = new Map<string | undefined, string>();
   const scopeNameOf = (item: Section | Passthrough): string => {
-    if (!perNamespace) return home;
+    // Gateways of the source have addresses of their own.
+    if (sources.length > 1) return gatewayOf(item) ?? single;
+    if (!perNamespace) return single;
     const first = item.texts[0];
     const known = scopeOfHost.get(first) ?? owners.get(item) ?? home;
     for (const text of item.texts) if (!scopeOfHost.has(text)) scopeOfHost.set(text, known);
-    return known;
+    return `${known}/${options.gatewayName ?? 'gateway'}`;
   };
   const byScope = new Map<string, { sections: Section[]; passthroughs: Passthrough[] }>();
   const members = (name: string): { sections: Section[]; passthroughs: Passthrough[] } => {
@@ -103,10 +144,11 @@ function generated(
   for (const section of sections) members(scopeNameOf(section)).sections.push(section);
   for (const passthrough of passthroughs) members(scopeNameOf(passthrough)).passthroughs.push(passthrough);
   const scopes = new Map<string, Scope>();
-  for (const [namespace, group] of [...byScope].sort(([a], [b]) => byCodeUnit(a, b))) {
+  for (const [key, group] of [...byScope].sort(([a], [b]) => byCodeUnit(a, b))) {
+    const [namespace = '', name = ''] = key.split('/');
     scopes.set(
-      namespace,
-      planScope(namespace, group.sections, group.passthroughs, options, abilities, reporter),
+      key,
+      planScope({ namespace, name }, group.sections, group.passthroughs, options, abilities, reporter),
     );
   }
   const gatewayClass = classOf(options, scopes.size > 0, reporter);

@@ -7,6 +7,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
+import { madeServices } from './made-services.ts';
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
@@ -24,6 +25,7 @@ import {
 import { readSections, type Section } from './sections.ts';
 import { servicesOf } from './services.ts';
 
+export { findGateway } from './existing.ts';
 export { WRITE_FINDINGS } from './findings.ts';
 export type { Form, WriteOptions, Written } from './options.ts';
 export { formsFor } from './options.ts';
@@ -40,12 +42,17 @@ export function write(given: RouteTable, options: WriteOptions): Written {
   const abilities = abilitiesOf(options.version, options.channel);
   const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
   const opaqueHosts = new Set(
-    passthroughs.flatMap(({ port, texts }) => texts.map((text) => `${port} ${text}`)),
+    passthroughs.flatMap(({ gateway = '', port, texts }) =>
+      texts.map((text) => `${gateway} ${port} ${text}`),
+    ),
   );
   reportUncertified(table, options, reporter);
   const sections = readSections(table, options, abilities, reporter, (listener, host) => {
     if (listener.protocol !== 'https') return true;
-    if (hostTexts(host).every((text) => opaqueHosts.has(`${listener.port} ${text}`))) return false;
+    if (
+      hostTexts(host).every((text) => opaqueHosts.has(`${listener.gateway ?? ''} ${listener.port} ${text}`))
+    )
+      return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
   const ports = [...sections.map(({ listener }) => listener.port), ...passthroughs.map(({ port }) => port)];
@@ -65,6 +72,7 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
+    ...madeServices(sections, passthroughs),
   ];
   return { resources, findings: reporter.findings() };
 }
@@ -108,7 +116,7 @@ function draftRoutes(
 }
 
 function hostsKey(section: Section): string {
-  return JSON.stringify(section.texts.map((text) => text ?? null));
+  return JSON.stringify([section.listener.gateway ?? '', ...section.texts.map((text) => text ?? null)]);
 }
 
 function isHttpsRedirect(section: Section): boolean {

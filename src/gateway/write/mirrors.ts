@@ -1,4 +1,5 @@
 import type { Backend, Mirror } from '../../model/outcome.ts';
+import { subsetNote } from './backends.ts';
 import type { RouteContext } from './context.ts';
 import type { DraftFilter, Note, ServicePort } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -29,6 +30,9 @@ export function readMirrors(
     }
     const percent = Math.round(mirror.percent);
     if (percent <= 0) continue;
+    if (backend.made !== undefined && !('url' in mirror.backend)) {
+      notes.push(subsetNote(mirror.backend, backend.name, mirror.origins));
+    }
     filters.push({ type: 'RequestMirror', backend, ...(percent >= 100 ? {} : { percent }) });
   }
   return { filters, notes };
@@ -37,7 +41,9 @@ export function readMirrors(
 function servicePort(backend: Backend, context: RouteContext): ServicePort | undefined {
   if (backend.kind !== 'Service') return undefined;
   const port = context.services.port(backend)?.number;
-  return port === undefined ? undefined : { namespace: backend.namespace, name: backend.name, port };
+  const service = context.services.referred(backend);
+  if (port === undefined || 'refused' in service) return undefined;
+  return { ...service, namespace: backend.namespace, port };
 }
 
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -184,6 +184,9 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
   const policies = readPolicies(forward.policies, context);
+  const ofBackends = forward.backends.flatMap(({ filters }) =>
+    filters?.policies === undefined ? [] : readPolicies(filters.policies, context).notes,
+  );
   const notes = [
     ...backends.notes,
     ...request.notes,
@@ -192,6 +195,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...mirrors.notes,
     ...host.notes,
     ...policies.notes,
+    ...ofBackends,
     ...errorPageNotes(route),
   ];
   const before = [...cors.filters, ...request.filters];

@@ -2,6 +2,8 @@ import type { Origin } from '../../model/origin.ts';
 import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
+import { subsetNote } from './backends.ts';
+import type { ServicePort } from './draft.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { describeCheck } from './gates.ts';
 import { readHost } from './hosts.ts';
@@ -12,13 +14,10 @@ import { sampleHost } from './witness.ts';
 /** Hosts whose TLS connections go to a backend as they are. */
 export interface Passthrough {
   readonly port: number;
+  /** `namespace/name` of the Gateway of the source, where there is one. */
+  readonly gateway?: string;
   readonly texts: readonly string[];
-  readonly backends: ReadonlyArray<{
-    readonly namespace: string;
-    readonly name: string;
-    readonly port: number;
-    readonly weight: number;
-  }>;
+  readonly backends: ReadonlyArray<ServicePort & { readonly weight: number }>;
   readonly namespace: string | undefined;
   readonly origins: readonly Origin[];
 }
@@ -71,7 +70,10 @@ export function readPassthroughs(
         const backends = targets.flatMap(({ target, weight }) => {
           const port = isService(target) ? services.port(target)?.number : undefined;
           if (!isService(target) || port === undefined) return [];
-          return [{ namespace: target.namespace, name: target.name, port, weight }];
+          const service = services.referred(target);
+          if ('refused' in service) return [];
+          if (service.made !== undefined) reporter.note(subsetNote(target, service.name, host.origins));
+          return [{ ...service, namespace: target.namespace, port, weight }];
         });
         if (texts.length === 0 || backends.length === 0 || backends.length < targets.length) {
           return refuse(
@@ -80,7 +82,9 @@ export function readPassthroughs(
           );
         }
         const origins = host.routes[0]?.origins ?? host.origins;
-        return [{ port: listener.port, texts, backends, namespace: origins[0]?.object.namespace, origins }];
+        const { port, gateway } = listener;
+        const place = gateway === undefined ? { port } : { port, gateway };
+        return [{ ...place, texts, backends, namespace: origins[0]?.object.namespace, origins }];
       }),
     );
 }

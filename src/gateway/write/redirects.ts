@@ -141,6 +141,21 @@ function portOf(
   const printed = (port: number): number | undefined => (port === WELL_KNOWN[scheme] ? undefined : port);
   const wanted =
     location.port === 'default' ? undefined : typeof location.port === 'number' ? location.port : ear.port;
+  if (keepsHostHeader(location) && location.scheme === 'request' && implied !== WELL_KNOWN[scheme]) {
+    notes.push(
+      noteOf(
+        ROUTE_FINDINGS.redirectPort,
+        `The redirect prints the port ${ear.port} of the listener.`,
+        origins,
+        {
+          group: `listener ${ear.port}`,
+          before: 'the port of the Host header, if it has one',
+          after: `${scheme}://host:${ear.port}/ whatever the Host header has`,
+        },
+      ),
+    );
+    return {};
+  }
   const mustPrint = location.port === 'listener-always' || typeof location.port === 'number';
   if (mustPrint && wanted !== undefined && printed(wanted) === undefined) {
     notes.push(
@@ -153,6 +168,13 @@ function portOf(
   }
   const target = wanted ?? WELL_KNOWN[scheme] ?? ear.port;
   return target === implied ? {} : { port: target };
+}
+
+/** The Host header stays as it is, with the port that clients put there. */
+function keepsHostHeader({ host, port }: Parts): boolean {
+  if (host.kind === 'request' || port !== 'default') return false;
+  const [only, ...more] = host.value;
+  return only !== undefined && more.length === 0 && 'variable' in only && only.variable === 'host-header';
 }
 
 function noteQuery(location: Parts, notes: Note[], origins: readonly Origin[]): void {

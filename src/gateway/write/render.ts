@@ -55,7 +55,9 @@ export function backendRef(backend: DraftBackend, namespace: string): JsonObject
   const { filters } = backend;
   return {
     ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
-    ...serviceRef(backend, namespace),
+    ...(backend.host === undefined
+      ? serviceRef(backend, namespace)
+      : { ...backend.host, name: backend.name, port: backend.port }),
     weight: backend.weight,
   };
 }

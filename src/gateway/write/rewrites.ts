@@ -133,7 +133,7 @@ function regexPieces(
   const parsed = readPattern({ ...pattern, ignoreCase: false });
   const cases = parsed.ok ? casesOf(parsed.tree) : undefined;
   if (cases === undefined) return undefined;
-  const made = cases.flatMap((one) => casePieces(one, rewrite));
+  const made = cases.flatMap((one) => casePieces(one, rewrite, origins));
   if (same) return [...made, ...otherSpellings(made, paths, pattern, origins)];
   if (match.kind === 'regex') return undefined;
   return pattern.ignoreCase ? undefined : withinPlainPath(match, made);
@@ -159,7 +159,8 @@ function withinPlainPath(
   ) {
     return undefined;
   }
-  return [...inside, { path: own, choice: KEEP, notes: [] }];
+  const isWhole = inside.some(({ path, choice }) => choice.kind === 'lost' && textOf(path) === textOf(own));
+  return isWhole ? inside : [...inside, { path: own, choice: KEEP, notes: [] }];
 }
 
 function textOf(path: RawPath): string {
@@ -177,6 +178,8 @@ function isInside(path: RawPath, outer: RawPath): boolean {
 }
 
 function touches(path: RawPath, outer: RawPath): boolean {
+  const isBeside = path.kind === 'string-prefix' && path.rest === 'no-slash';
+  if (isBeside && outer.kind === 'prefix' && path.value === outer.value) return false;
   return textOf(path).startsWith(textOf(outer)) || textOf(outer).startsWith(textOf(path));
 }
 
@@ -201,14 +204,22 @@ function outputOf(
   return { text, rest };
 }
 
-function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readonly Piece[] {
+function casePieces(
+  one: Case,
+  rewrite: PathRewrite & { kind: 'regex' },
+  origins: readonly Origin[],
+): readonly Piece[] {
   const output = outputOf(one, rewrite);
   const rest = one.tail === 'something' ? 'something' : 'anything';
   const open = (value: string): RawPath =>
     value === '' || (value === '/' && rest === 'anything')
       ? { kind: 'prefix', value: '' }
       : { kind: 'string-prefix', value, rest };
-  const piece = (path: RawPath, choice: PathChoice): Piece => ({ path, choice, notes: [] });
+  const piece = (path: RawPath, choice: PathChoice, notes: readonly Note[] = []): Piece => ({
+    path,
+    choice,
+    notes,
+  });
   const exact: RawPath = { kind: 'exact', value: one.text === '' ? '/' : one.text };
   const whole = one.tail === 'end' ? exact : open(one.text);
   if (output === undefined) return [piece(whole, refusedTemplate(rewrite.template))];
@@ -227,17 +238,46 @@ function casePieces(one: Case, rewrite: PathRewrite & { kind: 'regex' }): readon
   const alone = rest === 'something' ? [] : [piece(exact, fullPath(to))];
   const refused = refusedTemplate(rewrite.template);
   if (from.endsWith('/')) return [...alone, piece(whole, refused)];
+  const below: RawPath = { kind: 'string-prefix', value: `${from}/`, rest: 'anything' };
+  const beside: RawPath = { kind: 'string-prefix', value: from, rest: 'no-slash' };
+  // Only text that is cut off the start of a path, and nothing else, is the whole-segment prefix that people mean.
+  if (rewrite.replaces !== 'match' || from === '') {
+    const closed = refused.kind === 'refused' ? { ...refused, beyond: from } : refused;
+    return [...alone, piece(below, to.endsWith('/') ? refused : replaced), piece(beside, closed)];
+  }
   return [
     ...alone,
-    piece(
-      { kind: 'string-prefix', value: `${from}/`, rest: 'anything' },
-      to.endsWith('/') ? refused : replaced,
-    ),
-    piece(
-      { kind: 'string-prefix', value: from, rest: 'no-slash' },
-      refused.kind === 'refused' ? { ...refused, beyond: from } : refused,
-    ),
+    piece(below, replaced, to.endsWith('/') ? [doubledSlash(from, to, origins)] : []),
+    piece(beside, { kind: 'lost' }, [besideSegment(from, to, origins)]),
   ];
+}
+
+/** The replacement ends with a slash and the rest begins with one. */
+function doubledSlash(from: string, to: string, origins: readonly Origin[]): Note {
+  return noteOf(
+    ROUTE_FINDINGS.doubledSlash,
+    `${from} becomes ${to} at the start of a path, and the slash that follows is kept today.`,
+    origins,
+    {
+      before: `${from}/x reaches the backend as ${to}/x`,
+      after: `${from}/x reaches the backend as ${to}x`,
+      witness: { path: `${from}/x` },
+    },
+  );
+}
+
+/** `/foobar` begins with the text `/foo`, and not with the segment. */
+function besideSegment(from: string, to: string, origins: readonly Origin[]): Note {
+  return noteOf(
+    ROUTE_FINDINGS.besideSegment,
+    `${from} becomes ${to} also at the start of longer names, such as ${from}x.`,
+    origins,
+    {
+      before: `${from}x becomes ${to}x`,
+      after: `${from}x goes where the remaining routes send it; ${from} and what is below it are rewritten`,
+      witness: { path: `${from}x` },
+    },
+  );
 }
 
 /**

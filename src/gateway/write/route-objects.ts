@@ -81,7 +81,8 @@ function serviceReferences(rule: Rule, kind: string, namespace: string): readonl
   const mirrors = rule.action.filters.flatMap((filter) =>
     filter.type === 'RequestMirror' ? [filter.backend] : [],
   );
-  const foreign = [...rule.action.backends, ...mirrors].filter((service) => service.namespace !== namespace);
+  const services = rule.action.backends.filter((backend) => backend.host === undefined);
+  const foreign = [...services, ...mirrors].filter((service) => service.namespace !== namespace);
   return foreign.map((service) => ({
     from: { kind, namespace },
     to: { kind: 'Service', namespace: service.namespace, name: service.name },

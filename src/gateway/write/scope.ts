@@ -21,7 +21,7 @@ export interface Scope {
 }
 
 export function planScope(
-  namespace: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
   sections: readonly Section[],
   passthroughs: readonly Passthrough[],
   options: WriteOptions,
@@ -38,8 +38,8 @@ export function planScope(
   const plain = [...httpPorts]
     .sort((a, b) => a - b)
     .map((port): ListenerDraft => {
-      const name = port === 80 ? 'http' : `http-${port}`;
-      return { name, port, protocol: 'HTTP', namespaces: new Set() };
+      const own = port === 80 ? 'http' : `http-${port}`;
+      return { name: own, port, protocol: 'HTTP', namespaces: new Set() };
     });
   const secure: ListenerDraft[] = [];
   const hostnameOf = new Map<string | undefined, string | undefined>();
@@ -50,15 +50,14 @@ export function planScope(
   const slugs = hostSlugs(passthroughs.flatMap((one) => one.texts));
   for (const { port, texts } of passthroughs) {
     for (const text of texts) {
-      const name = `tls-${slugs.get(text) ?? text}`;
-      if (secure.some((one) => one.name === name && one.port === port)) continue;
-      secure.push({ name, port, protocol: 'TLS', hostname: text, namespaces: new Set() });
+      const own = `tls-${slugs.get(text) ?? text}`;
+      if (secure.some((one) => one.name === own && one.port === port)) continue;
+      secure.push({ name: own, port, protocol: 'TLS', hostname: text, namespaces: new Set() });
     }
   }
   secure.sort(
     (a, b) => byCodeUnit(a.hostname ?? '', b.hostname ?? '') || a.port - b.port || byCodeUnit(a.name, b.name),
   );
-  const name = options.gatewayName ?? 'gateway';
   const parents = placeListeners(namespace, name, plain, secure, abilities.listenerSets);
   if (parents.filter((parent) => parent.kind === 'Gateway').length > 1) {
     reporter.note(

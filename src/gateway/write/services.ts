@@ -1,5 +1,6 @@
 import type { Json, JsonObject, ObjectSet } from '../../kubernetes/object.ts';
 import type { Backend } from '../../model/outcome.ts';
+import { type ReferredService, referredService } from './subsets.ts';
 
 /** What the input says about one port of a Service. */
 export interface PortFacts {
@@ -14,6 +15,8 @@ export interface PortFacts {
 export interface Services {
   /** Undefined when the number is not known. */
   port(backend: Backend): PortFacts | undefined;
+  /** The Service that a backendRef names for a backend. */
+  referred(backend: Backend): ReferredService;
 }
 
 function isObject(value: Json | undefined): value is JsonObject {
@@ -33,6 +36,7 @@ export function servicesOf(objects: ObjectSet): Services {
     return ports;
   };
   return {
+    referred: (backend) => referredService(backend, objects),
     port(backend) {
       const ports = portsOf(backend.namespace, backend.name);
       const entry = ports.find((port) => names(port, backend.portNumber ?? backend.port));

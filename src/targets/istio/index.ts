@@ -14,6 +14,8 @@ const dialect: Dialect = {
   hostFallThrough: false,
   misdirected: 404,
   paths: ENVOY_PATHS,
+  hostBackends: { group: 'networking.istio.io', kind: 'Hostname' },
+  heeds: ['DestinationRule'],
   sources: {
     pathRegex: `${REPOSITORY}, pilot/pkg/networking/core/route/route.go: safe_regex`,
     valueRegex: `${REPOSITORY}, pilot/pkg/networking/core/route/route.go, TranslateHeaderMatch`,
@@ -23,6 +25,8 @@ const dialect: Dialect = {
     hostFallThrough: `${REPOSITORY}, pilot/pkg/networking/core/gateway.go: one virtual host for each hostname`,
     misdirected: `${REPOSITORY}, pilot/pkg/networking/core/gateway.go: routes for each server; Envoy answers 404`,
     paths: `${REPOSITORY}, pilot/pkg/networking/core/listener_builder.go: normalize_path; merge_slashes only on request`,
+    hostBackends: `${REPOSITORY}, pilot/pkg/config/kube/gateway/conversion.go, buildDestination: gvk.Hostname`,
+    heeds: `${REPOSITORY}, pilot/pkg/config/kube/gateway/conversion.go: routes become VirtualServices, whose clusters have DestinationRules`,
   },
 };
 

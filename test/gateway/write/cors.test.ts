@@ -45,6 +45,17 @@ describe('CORS', () => {
     expect(codes).toContain('GP5122');
   });
 
+  test('preflights of other origins that reach the backend today are announced', async () => {
+    const allowed = [{ kind: 'exact', value: 'https://ok.com', text: 'https://ok.com' }] as const;
+    const usual = { answers: 'preflight', headersOnEveryAnswer: false, allowMethods: 'GET' } as const;
+    const more = { ...usual, maxAge: 5, allowCredentials: false };
+    const forwarded = { ...more, foreignPreflight: 'forwarded' } as const;
+    expect((await filterOf({ ...forwarded, allowOrigins: allowed }))[1]).toEqual(['GP5123']);
+    expect((await filterOf({ ...more, allowOrigins: allowed }))[1]).toEqual([]);
+    // Any origin leaves no other ones.
+    expect((await filterOf({ ...forwarded, allowOrigins: '*' }))[1]).toEqual([]);
+  });
+
   test('is said to be lost in the standard channel of 1.4', async () => {
     const { rules, codes } = await convert(oneHost(route(prefix('/'), forward('a'), { cors: cors() })), {
       version: '1.4',

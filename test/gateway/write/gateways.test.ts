@@ -208,6 +208,47 @@ test('one Gateway for each namespace keeps a host on one of them', async () => {
   expect(parents.map((parent) => parent['namespace'])).toEqual(['shop']);
 });
 
+/** Two Gateways of the source with an address each, and one host on both. */
+const apart: RouteTable = {
+  listeners: [
+    listener('http', [virtualHost('a.example.com', [web]), virtualHost('both.example.com', [web])], {
+      gateway: 'edge/public',
+    }),
+    listener(
+      'http',
+      [
+        virtualHost('both.example.com', [route(prefix('/'), forward('admin'))]),
+        virtualHost('b.example.com', [web]),
+      ],
+      { gateway: 'edge/private' },
+    ),
+  ],
+};
+
+describe('Gateways of the source', () => {
+  test('become a Gateway each, with the routes of their own hosts', async () => {
+    const { of } = await convert(apart);
+    expect(Object.keys(of('Gateway'))).toEqual(['edge/private', 'edge/public']);
+    const attached = Object.entries(of('HTTPRoute')).map(([name, spec]) => [
+      name,
+      ...parentsOf(spec).map((parent) => parent['name']),
+    ]);
+    expect(attached).toEqual([
+      ['shop/a-example-com', 'public'],
+      ['shop/b-example-com', 'private'],
+      ['shop/both-example-com', 'public'],
+      ['shop/both-example-com-02', 'private'],
+    ]);
+  });
+
+  test('name the Gateway that is written, unless a name is given', async () => {
+    const table = { listeners: apart.listeners.slice(0, 1) };
+    expect(Object.keys((await convert(table)).of('Gateway'))).toEqual(['edge/public']);
+    const named = await convert(table, { gatewayName: 'web', gatewayNamespace: 'infra' });
+    expect(Object.keys(named.of('Gateway'))).toEqual(['infra/web']);
+  });
+});
+
 describe('an existing Gateway', () => {
   const gateway = { namespace: 'infra', name: 'edge' };
   const known = (from: string): JsonObject => ({
@@ -248,6 +289,19 @@ describe('an existing Gateway', () => {
   test('is attached to by port where it is not in the input', async () => {
     const { of } = await convert(table, { gateway });
     expect(sections(of('HTTPRoute')['shop/a-example-com'])).toEqual([80]);
+  });
+
+  test('is not a kind of another group with the same name', async () => {
+    const other = { ...known('All'), apiVersion: 'networking.istio.io/v1' };
+    const { of } = await convert(table, { gateway, objects: objects([other]) });
+    expect(sections(of('HTTPRoute')['shop/a-example-com'])).toEqual([80]);
+  });
+
+  test('in the place of several is a danger that is said', async () => {
+    const { findings } = await convert(apart, { gateway, objects: objects([known('All')]) });
+    expect(findings.find(({ code }) => code === 'GP5213')?.severity).toBe('blocker');
+    const one = await convert({ listeners: apart.listeners.slice(0, 1) }, { gateway });
+    expect(one.codes).not.toContain('GP5213');
   });
 
   test('that takes no routes of the namespace is said', async () => {

@@ -132,3 +132,16 @@ test('the redirect of a whole host to https is one rule in a route of its own', 
   expect(rulesOf(plain)).toEqual(['PathPrefix / -> redirect 308 https']);
   expect(rulesOf(routes['shop/shop-example-com'])).toEqual(['PathPrefix /b -> b:80']);
 });
+
+test.each<[number, string, readonly string[]]>([
+  [80, 'redirect 302', []],
+  [8080, 'redirect 302', ['GP5023']],
+])('the Host header that is kept at port %i prints no other port', async (port, rule, expected) => {
+  const host = { kind: 'template', value: [{ variable: 'host-header' }] } as const;
+  const outcome = redirect(302, { scheme: 'request', host, port: 'default' });
+  const table = oneHost(route(prefix('/'), outcome));
+  const at = { listeners: table.listeners.map((one) => ({ ...one, port })) };
+  const { rules, codes } = await convert(at);
+  expect(brief(rules)).toEqual([`PathPrefix / -> ${rule}`]);
+  expect(codes).toEqual(expected);
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { replacePrefix } from '../../../src/gateway/write/constant-path.ts';
+import type { RouteTable } from '../../../src/model/route-table.ts';
 import {
   brief,
   convert,
@@ -10,6 +11,7 @@ import {
   prefix,
   rewriting,
   route,
+  textPrefix,
 } from './support.ts';
 
 async function written(path: string, target: string): Promise<readonly string[]> {
@@ -114,4 +116,42 @@ test.each([
   ['/foo', '/foo', '/', '/'],
 ])('replacing in %s the prefix %s by %j gives %s', (path, from, to, expected) => {
   expect(replacePrefix(path, from, to)).toBe(expected);
+});
+
+/** Envoy's prefix_rewrite. */
+function textReplaced(from: string, to: string): RouteTable {
+  const pattern = { source: from, flavour: 're2', ignoreCase: false, anchoring: 'start' } as const;
+  const path = { kind: 'regex', pattern, template: [{ text: to }], replaces: 'match' } as const;
+  return oneHost(route(textPrefix(from), forward('api', { path })), route(prefix('/'), forward('web')));
+}
+
+describe('a prefix that is replaced as text', () => {
+  test.each<[string, string, readonly string[]]>([
+    ['/old', '/new', ['PathPrefix /old -> api:80 prefix /new']],
+    ['/api', '/', ['PathPrefix /api -> api:80 prefix /']],
+    ['/api', '/v2/', ['Exact /api -> api:80 full /v2/', 'PathPrefix /api -> api:80 prefix /v2']],
+  ])('%s to %s serves the path and what is below it', async (from, to, expected) => {
+    const { rules } = await convert(textReplaced(from, to));
+    expect([...brief(rules)].sort()).toEqual([...expected, 'PathPrefix / -> web:80'].sort());
+  });
+
+  test('names a request that merely begins with the prefix', async () => {
+    const { findings } = await convert(textReplaced('/old', '/new'));
+    expect(findings.filter(({ severity }) => severity === 'blocker')).toEqual([]);
+    expect(findings.find(({ code }) => code === 'GP5026')?.witness?.target).toBe('/oldx');
+    expect(findings.some(({ code }) => code === 'GP5019')).toBe(false);
+  });
+
+  test('names a request whose path has two slashes today', async () => {
+    const { findings } = await convert(textReplaced('/api', '/'));
+    const found = findings.find(({ code }) => code === 'GP5019');
+    expect([found?.severity, found?.witness?.target]).toEqual(['high', '/api/x']);
+    expect(found?.before).toContain('//x');
+  });
+
+  test('without its slash is refused where the Gateway API would add one', async () => {
+    const { findings, rules } = await convert(textReplaced('/foo/', '/x'));
+    expect(brief(rules)).not.toContainEqual(expect.stringContaining(' prefix '));
+    expect(findings.find(({ code }) => code === 'GP5004')?.severity).toBe('blocker');
+  });
 });

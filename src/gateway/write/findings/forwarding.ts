@@ -59,6 +59,26 @@ export const FORWARD_FINDINGS = {
       'Part of the weight led to a backend that answers with an error. The Gateway API can only say this with a broken reference, so the other backends take the share.',
     action: 'Remove the broken backend from the source.',
   },
+  subsetService: {
+    code: 'GP5107',
+    name: 'subset-service',
+    severity: 'info',
+    title: 'A Service is written for a subset',
+    explanation:
+      'The source chooses among the pods of a Service by labels. A backend of the Gateway API is a whole Service, so a Service is written whose selector has the labels of the subset too, with the ports of the original.',
+    action:
+      'Apply the Service with the routes, and keep its selector in step when the subset or the original Service changes.',
+  },
+  subsetRefused: {
+    code: 'GP5108',
+    name: 'subset-refused',
+    severity: 'blocker',
+    title: 'A subset of a Service cannot be written',
+    explanation:
+      'The source chooses among the pods of a Service by labels. A backend of the Gateway API is a whole Service; a Service for the subset can be written only where the input has the original with its selector, and the labels of the subset. The route is closed, as the whole Service has other pods too.',
+    action:
+      'Include the Service and the object that defines the subset in the input; or write a Service for the subset by hand and use that in the source.',
+  },
   proxyHeaders: {
     code: 'GP5110',
     name: 'proxy-headers',
@@ -137,7 +157,7 @@ export const FORWARD_FINDINGS = {
     severity: 'low',
     title: 'Which requests are answered as preflights differs',
     explanation:
-      'The source answers every OPTIONS request of an allowed origin itself. A Gateway answers only those with Origin and Access-Control-Request-Method; other OPTIONS requests reach the backend.',
+      'The source answers every OPTIONS request of an allowed origin itself. A Gateway answers only those with Origin and Access-Control-Request-Method; other OPTIONS requests reach the backend. Where the source lets preflights of other origins through to the backend, a Gateway answers them without CORS headers.',
     action: 'Nothing to do for browsers.',
   },
   corsRefused: {

@@ -110,6 +110,16 @@ export const GATEWAY_FINDINGS = {
     action:
       'Write a listener for TCP and a TCPRoute by hand, if the implementation that takes over has them.',
   },
+  gatewaysMerged: {
+    code: 'GP5213',
+    name: 'gateways-merged',
+    severity: 'blocker',
+    title: 'Routes of several Gateways attach to one',
+    explanation:
+      'In the source the Gateways are served by different proxies, each at an address of its own. Attached to one Gateway, the hosts of a private one are served wherever that Gateway can be reached.',
+    action:
+      'Leave out --gateway, so that a Gateway is written for each of them; or convert the routes of each Gateway on their own.',
+  },
   grpcMixed: {
     code: 'GP5220',
     name: 'grpc-with-http',

@@ -50,6 +50,26 @@ export const ROUTE_FINDINGS = {
     action:
       'Nothing, if no client asks for such paths; they are hardly ever meant. Otherwise write routes for them.',
   },
+  besideSegment: {
+    code: 'GP5026',
+    name: 'rewrite-within-segment',
+    severity: 'low',
+    title: 'A prefix is replaced in whole segments only',
+    explanation:
+      'The source replaces a prefix as text, also where it is only the beginning of a longer name. The Gateway API replaces whole segments: the path itself and everything below it are rewritten as before, and names that merely begin so are left to the remaining routes.',
+    action:
+      'Check access logs for paths that merely begin with the prefix; if there are any, add routes for them.',
+  },
+  doubledSlash: {
+    code: 'GP5019',
+    name: 'rewrite-doubled-slash',
+    severity: 'high',
+    title: 'A rewrite no longer makes two slashes',
+    explanation:
+      'The source puts a text that ends with a slash before a rest that begins with one, so that the backend receives two slashes. The Gateway API joins the two with a single slash, which is most likely what was meant.',
+    action:
+      'Check that the application serves the path with a single slash; most treat both alike. Writing the prefix with a slash at its end in the source gives the same path today.',
+  },
   orderUnspecified: {
     code: 'GP5005',
     name: 'order-left-to-implementation',
@@ -202,9 +222,9 @@ export const ROUTE_FINDINGS = {
     code: 'GP5023',
     name: 'redirect-port',
     severity: 'low',
-    title: 'A redirect leaves out the well-known port',
+    title: 'The port of a redirect is printed in another way',
     explanation:
-      'The source prints the port even where it is the default of the scheme; a Gateway leaves it out. Both lead to the same place.',
+      'The source prints the port even where it is the default of the scheme; a Gateway leaves it out. Both lead to the same place. Without a port in the redirect it prints that of the listener, where the source may repeat what the Host header has.',
     action: 'Nothing to do.',
   },
   redirectForwardedHost: {
