@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     testTimeout: 180_000,
     pool: 'forks',
+    // One for each core: the tests compute, they do not wait.
+    maxWorkers: '100%',
   },
 });

@@ -6,6 +6,7 @@ import { forwardedHeaders } from './connection-headers.ts';
 import { clientStatus, pageTarget, rangesOf } from './error-page.ts';
 import type { Result, Step } from './evaluation.ts';
 import { editAnswer, editHeaders, noAnswerHeaders } from './header-edits.ts';
+import { headersOf, record } from './header-record.ts';
 import { serverName } from './listeners.ts';
 import type { RequestContext } from './matching.ts';
 import type { Origin } from './origin.ts';
@@ -381,20 +382,4 @@ export function backendName(backend: Backend): string {
   const name = backend.kind === 'Service' ? `${backend.namespace}/${backend.name}` : backend.name;
   const subset = backend.subset === undefined ? '' : ` (${backend.subset})`;
   return `${name}:${backend.port}${subset}`;
-}
-
-function headersOf(
-  set: ReadonlyMap<string, string | null>,
-  removed: Iterable<string>,
-  added: ReadonlyMap<string, string | null> = new Map(),
-): Result['responseHeaders'] {
-  const headers = { set: record(set), removed: [...removed].sort() };
-  return added.size === 0 ? headers : { ...headers, added: record(added) };
-}
-
-/** Header names come from the input: no prototype that a name could touch. */
-function record(map: ReadonlyMap<string, string | null>): Readonly<Record<string, string | null>> {
-  const result: Record<string, string | null> = Object.create(null);
-  for (const [name, value] of map) result[name] = value;
-  return result;
 }

@@ -2,7 +2,7 @@ import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/o
 import { type Finding, type FindingKind, finding } from '../../model/finding.ts';
 import { describePath, type FieldPath, type ObjectRef } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
-import type { ExtensionReader } from './extensions.ts';
+import type { ExtensionReader } from './extension-reader.ts';
 import { type Fields, type Reading, readSpec } from './fields.ts';
 import { OBJECT_REFUSED, UNKNOWN_FIELD } from './findings.ts';
 

@@ -5,7 +5,7 @@ import type { Dialect } from '../dialect.ts';
 import { attach, indexListeners } from './attachment.ts';
 import { readBackendTls } from './backend-tls.ts';
 import { createContext, gatewayObjects } from './context.ts';
-import type { ExtensionReader } from './extensions.ts';
+import type { ExtensionReader } from './extension-reader.ts';
 import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
 import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
@@ -16,7 +16,7 @@ import { readGrpcRules, readHttpRules } from './rules.ts';
 import { readServices } from './services.ts';
 import { readStreamRules } from './stream-routes.ts';
 
-export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extensions.ts';
+export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
 export { READ_FINDINGS } from './findings.ts';
 
 export interface ReadOptions {

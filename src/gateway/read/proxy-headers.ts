@@ -1,5 +1,5 @@
 import type { Gate, HeaderEdit, Outcome } from '../../model/outcome.ts';
-import type { Treatment } from './extensions.ts';
+import type { Treatment } from './extension-reader.ts';
 
 /** Edits of every request that is forwarded: those of `first` before what is edited already, those of `last` behind. */
 export function withEdits(

@@ -8,7 +8,8 @@ export type Variable =
   | { readonly kind: 'header' | 'query' | 'cookie'; readonly name: string }
   | { readonly kind: 'address' }
   /** Whether a pattern holds that nobody here can read; each is its own variable. */
-  | { readonly kind: 'opaque'; readonly pattern: string };
+  /** `key`: what it is told apart by, where that is not the pattern as people read it. */
+  | { readonly kind: 'opaque'; readonly pattern: string; readonly key?: string };
 
 /** One yes-or-no question about a variable. */
 export type Question =
@@ -62,7 +63,7 @@ function keyOfVariable(variable: Variable): string {
     case 'cookie':
       return 'header cookie';
     case 'opaque':
-      return `opaque ${variable.pattern}`;
+      return `opaque ${variable.key ?? variable.pattern}`;
     default:
       return variable.kind;
   }

@@ -1,4 +1,4 @@
-import type { Match, NamedPredicate } from '../../model/match.ts';
+import type { Match, NamedPredicate, TextPredicate } from '../../model/match.ts';
 import { valueHolds } from '../../model/values.ts';
 import { parse, patternKey } from '../../regex/parse.ts';
 import type { Language, Languages, OpaqueLanguage } from '../languages/language.ts';
@@ -27,7 +27,8 @@ export function conditionsOf(match: Match, atoms: Atoms, languages: Languages, h
   }
   for (const text of match.texts ?? []) {
     const question = { kind: 'opaque' as const, reason: 'a pattern for a text made of the request' };
-    items.push({ kind: 'atom', atom: atoms.of({ kind: 'opaque', pattern: JSON.stringify(text) }, question) });
+    const variable = { kind: 'opaque' as const, pattern: textInWords(text), key: JSON.stringify(text) };
+    items.push({ kind: 'atom', atom: atoms.of(variable, question) });
   }
   if (match.clientAddresses !== undefined) {
     const question = { kind: 'address-in' as const, cidrs: match.clientAddresses };
@@ -89,4 +90,13 @@ function namedFormula(kind: 'header' | 'query' | 'cookie', named: NamedPredicate
     }
   }
   return { kind: 'atom', atom: atoms.of(variable, { kind: 'value', predicate: value }) };
+}
+
+/** What a condition on a text that is made of the request asks, for people. */
+function textInWords(predicate: TextPredicate): string {
+  if ('pattern' in predicate) return `${predicate.pattern.source} (on more than the path)`;
+  const replaced = [...predicate.text, ...predicate.equals].find((part) => 'replaced' in part);
+  return replaced === undefined || !('replaced' in replaced)
+    ? 'a comparison of two texts made of the request'
+    : `${replaced.pattern.source} (on more than the path), which leaves it as it is`;
 }
