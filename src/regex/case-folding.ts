@@ -1,4 +1,4 @@
-import { type Alphabet, type CharSet, contains, union } from './char-set.ts';
+import { type Alphabet, type CharSet, contains, normaliseRanges, union } from './char-set.ts';
 
 /**
  * Closes a set under case. Bytes: ASCII letters only, as PCRE's built-in tables do without UTF mode. Unicode: simple
@@ -27,7 +27,7 @@ export function foldCase(set: CharSet, alphabet: Alphabet): CharSet {
       }
     }
   }
-  return added.length === 0 ? set : union(set, added);
+  return added.length === 0 ? set : union(set, normaliseRanges(added));
 }
 
 /** ASCII letters that fold to letters beyond ASCII, the Kelvin sign and the long s. */
