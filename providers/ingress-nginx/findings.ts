@@ -1,15 +1,4 @@
-import type { FindingKind } from '../../src/model/finding.ts';
-
-function kind(
-  code: string,
-  name: string,
-  severity: FindingKind['severity'],
-  title: string,
-  explanation: string,
-  action: string,
-): FindingKind {
-  return { code, name, severity, title, explanation, action };
-}
+import { type FindingKind, findingKind as kind } from '../../src/model/finding.ts';
 
 export const UNKNOWN_ANNOTATION = kind(
   'GP2001',

@@ -2,6 +2,7 @@ import { isIngress } from '../../src/kubernetes/ingress.ts';
 import { dig } from '../../src/kubernetes/json.ts';
 import type { KubernetesObject } from '../../src/kubernetes/object.ts';
 import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
+import { resourceKind as resource } from '../../src/kubernetes/resource-kind.ts';
 import { ANNOTATION_DOCS } from './annotations/index.ts';
 import { compile } from './compile.ts';
 import { COMPILE_FINDINGS } from './compile-findings.ts';
@@ -22,16 +23,6 @@ const RESOURCES: readonly ResourceKind[] = [
   resource('', 'v1', 'namespaces', 'Namespace', 'labels for --watch-namespace-selector'),
   resource('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice', 'whether a Service can answer'),
 ];
-
-function resource(
-  group: string,
-  version: string,
-  plural: string,
-  kind: string,
-  neededFor: string,
-): ResourceKind {
-  return { group, version, plural, kind, neededFor };
-}
 
 /** The controller of kubernetes/ingress-nginx. */
 export const ingressNginx: Provider = {

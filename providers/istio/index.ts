@@ -1,6 +1,7 @@
 import { isIngress } from '../../src/kubernetes/ingress.ts';
 import type { KubernetesObject } from '../../src/kubernetes/object.ts';
 import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
+import { resourceKind as resource } from '../../src/kubernetes/resource-kind.ts';
 import { compile } from './compile.ts';
 import { documentation } from './fields/documentation.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
@@ -45,16 +46,6 @@ const RESOURCES: readonly ResourceKind[] = [
   ),
   resource(ISTIO, 'v1alpha3', 'envoyfilters', 'EnvoyFilter', 'whether a gateway is changed beyond its API'),
 ];
-
-function resource(
-  group: string,
-  version: string,
-  plural: string,
-  kind: string,
-  neededFor: string,
-): ResourceKind {
-  return { group, version, plural, kind, neededFor };
-}
 
 /** Istio's gateways: its own resources, and Ingresses of its class. */
 export const istio: Provider = {

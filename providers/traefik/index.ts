@@ -2,6 +2,7 @@ import { isIngress } from '../../src/kubernetes/ingress.ts';
 import { dig } from '../../src/kubernetes/json.ts';
 import type { KubernetesObject } from '../../src/kubernetes/object.ts';
 import type { Provider, ResourceKind } from '../../src/kubernetes/provider.ts';
+import { resourceKind as resource } from '../../src/kubernetes/resource-kind.ts';
 import { PREFIX } from './annotations/declarations.ts';
 import { ANNOTATION_DOCS } from './annotations/documentation.ts';
 import { compile } from './compile.ts';
@@ -14,16 +15,6 @@ import { ROUTER_FINDINGS } from './findings/routers.ts';
 import { STATIC_FINDINGS } from './findings/static.ts';
 import { TLS_FINDINGS } from './findings/tls.ts';
 import { SETTING_DOCS } from './static/documentation.ts';
-
-function resource(
-  group: string,
-  version: string,
-  plural: string,
-  kind: string,
-  neededFor: string,
-): ResourceKind {
-  return { group, version, plural, kind, neededFor };
-}
 
 function own(plural: string, kind: string, neededFor: string): ResourceKind {
   return resource('traefik.io', 'v1alpha1', plural, kind, neededFor);

@@ -40,6 +40,18 @@ export interface Finding {
   readonly action?: string;
 }
 
+/** Declares a kind of finding in one line per part. */
+export function findingKind(
+  code: string,
+  name: string,
+  severity: Severity,
+  title: string,
+  explanation: string,
+  action: string,
+): FindingKind {
+  return { code, name, severity, title, explanation, action };
+}
+
 /** Makes a finding of a declared kind. */
 export function finding(
   kind: FindingKind,

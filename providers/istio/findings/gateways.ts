@@ -1,4 +1,4 @@
-import { kind } from './kind.ts';
+import { findingKind as kind } from '../../../src/model/finding.ts';
 
 export const DUPLICATE_TLS_HOST = kind(
   'GP4101',

@@ -1,4 +1,4 @@
-import { kind } from './kind.ts';
+import { findingKind as kind } from '../../../src/model/finding.ts';
 
 export const CLASS_ASSUMED = kind(
   'GP4301',

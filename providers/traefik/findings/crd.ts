@@ -1,5 +1,4 @@
-import type { FindingKind } from '../../../src/model/finding.ts';
-import { kind } from './kind.ts';
+import { type FindingKind, findingKind as kind } from '../../../src/model/finding.ts';
 
 export const ROUTE_IGNORED = kind(
   'GP3501',

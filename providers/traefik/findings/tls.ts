@@ -1,5 +1,4 @@
-import type { Finding, FindingKind } from '../../../src/model/finding.ts';
-import { kind } from './kind.ts';
+import { type Finding, type FindingKind, findingKind as kind } from '../../../src/model/finding.ts';
 
 export const TLS_CONFLICT = kind(
   'GP3151',
