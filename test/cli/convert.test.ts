@@ -58,6 +58,18 @@ describe('convert', () => {
       expect((await convert(['--fail-on', 'none'], foreign)).code).toBe(0);
     });
 
+    test('says so where nothing in it routes requests', async () => {
+      const middleware = {
+        apiVersion: 'traefik.io/v1alpha1',
+        kind: 'Middleware',
+        metadata: { namespace: 'shop', name: 'login' },
+        spec: { addPrefix: { prefix: '/x' } },
+      };
+      const { code, stderr } = await convert(['-q'], JSON.stringify(middleware));
+      expect(code).toBe(1);
+      expect(stderr).toContain('Nothing in the input routes requests');
+    });
+
     test('that option converts it', async () => {
       const { code, stdout } = await convert(['--ingress-nginx-class', 'internal'], foreign);
       expect(code).toBe(0);

@@ -18,6 +18,16 @@ const NO_HTTPS_LISTENER = 'GP5201';
 const NOTHING_LISTENS = 'answered 0 100%';
 /** Nobody is served where nothing listens, as little as with this answer. */
 const NOT_FOUND = 'answered 404 100%';
+/** Findings that say that a port or https goes away where nobody is served. */
+const SPEAKS_OF_PORTS: ReadonlySet<string> = new Set([
+  'GP5201',
+  'GP5202',
+  'GP5204',
+  'GP5207',
+  'GP5210',
+  'GP5211',
+  'GP5212',
+]);
 /** A port that speaks both TLS and plain HTTP speaks one of them afterwards: one finding for each port. */
 const PORT_PROTOCOL = 'GP5210';
 
@@ -58,7 +68,9 @@ export function sampledDifferences(
     const now = evaluate(after, request);
     const before = summary(old);
     const afterwards = summary(now);
-    if (before === afterwards || (before === NOT_FOUND && afterwards === NOTHING_LISTENS)) continue;
+    if (before === afterwards) continue;
+    const isIdle = before === NOT_FOUND && afterwards === NOTHING_LISTENS;
+    if (isIdle && conversion.findings.some(({ code }) => SPEAKS_OF_PORTS.has(code))) continue;
     const explainedBy = explanations(old, conversion.findings);
     if (
       afterwards === NOTHING_LISTENS &&

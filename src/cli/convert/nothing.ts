@@ -3,6 +3,7 @@ import type { Provider } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import { describeObject } from '../../model/origin.ts';
 import { threeLines } from '../../report/error.ts';
+import { isRouting } from '../../report/migration/sources.ts';
 import { sortFindings } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
 import type { Conversion } from './pipeline.ts';
@@ -27,8 +28,16 @@ export function nothingConverted(
     ({ severity, origins }) =>
       severity !== 'info' && origins.some(({ object }) => names.has(describeObject(object))),
   );
+  const held = countKinds(claimed.map(({ kind }) => kind));
+  if (!claimed.some(isRouting)) {
+    return threeLines(
+      `Nothing was converted, although the input holds ${held}.`,
+      'Nothing in the input routes requests; these objects only serve others that do.',
+      'Add the objects that name them: Ingresses, IngressRoutes or VirtualServices.',
+    );
+  }
   return threeLines(
-    `Nothing was converted, although the input holds ${countKinds(claimed.map(({ kind }) => kind))}.`,
+    `Nothing was converted, although the input holds ${held}.`,
     'The manifests are empty: a Gateway would serve nothing of it.',
     adviceOf(cause) ?? 'The findings above say why each of them was left out.',
   );
