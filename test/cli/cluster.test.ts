@@ -107,6 +107,16 @@ describe('convert', () => {
     expect(read('two.json')).toBe(read('one.json'));
   });
 
+  test('scan reports on a cluster, and on the snapshot that it kept', async () => {
+    const at = { cwd: files.directory };
+    const argv = ['scan', '--kubeconfig', await cluster(), '-A', '--save', 'scanned.json', '-o', 'name'];
+    const live = await run(argv, at);
+    expect(live.code).toBe(0);
+    expect(live.stdout).toContain('shop\n');
+    const again = await run(['scan', '-f', 'scanned.json', '-o', 'name'], at);
+    expect(again.stdout).toBe(live.stdout);
+  });
+
   test('neither token nor values of Secrets come out anywhere', async () => {
     const kubeconfig = await cluster();
     const { stdout, stderr } = await convert(
