@@ -1,8 +1,9 @@
 import type { Evaluation, Result, Step } from '../model/evaluation.ts';
 import type { Finding } from '../model/finding.ts';
-import { describeObject, type FieldPath, type Origin } from '../model/origin.ts';
+import type { Origin } from '../model/origin.ts';
 import type { Request } from '../model/request.ts';
 import type { Cause, Decider } from '../proof/proof.ts';
+import { type SpokenIndex, spokenIndex } from './spoken-index.ts';
 
 /** What a request gets on both sides, as far as findings of a conversion tell differences apart. */
 export type Aspect =
@@ -153,51 +154,48 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
 /** Codes of the findings that speak of the difference already. */
 export function spokenOf(observed: Observed, findings: readonly Finding[]): readonly string[] {
   const aspect = aspectOf(observed);
-  const codes = findings.flatMap((item) => {
-    const scope = SCOPES.get(item.code);
-    if (scope === undefined || !scope.aspects.includes(aspect)) return [];
-    if (scope.causes !== undefined && !scope.causes.includes(observed.cause)) return [];
-    if (scope.except?.includes(observed.cause) === true) return [];
-    return belongs(item, observed, scope.about) ? [item.code] : [];
-  });
-  return [...new Set(codes)].sort();
+  const { cause } = observed;
+  const index = spokenIndex(findings);
+  const near = index.touching([...observed.before.origins, ...placesBehind(observed.answers[0])]);
+  const codes: string[] = [];
+  for (const [code, items] of index.byCode) {
+    const scope = SCOPES.get(code);
+    if (scope === undefined || !scope.aspects.includes(aspect)) continue;
+    if (scope.causes !== undefined && !scope.causes.includes(cause)) continue;
+    if (scope.except?.includes(cause) === true) continue;
+    const belongs =
+      scope.about === undefined ? near.has(code) : isAbout(code, scope.about, items, observed, index);
+    if (belongs) codes.push(code);
+  }
+  return codes.sort();
 }
 
-function belongs(
-  item: Finding,
-  { before, answers, witness, hosts }: Observed,
-  about: Scope['about'],
+/** Does one of the findings of a code belong to a difference, where places alone do not tell? */
+function isAbout(
+  code: string,
+  about: NonNullable<Scope['about']>,
+  items: readonly Finding[],
+  { before, witness, hosts }: Observed,
+  index: SpokenIndex,
 ): boolean {
+  const shownBy = (test: (request: Request) => boolean): boolean =>
+    items.some((item) => item.witness !== undefined && test(item.witness));
   switch (about) {
     case 'all':
       return true;
     case 'https':
       return witness.scheme === 'https';
     case 'port':
-      return (
-        item.witness !== undefined &&
-        item.witness.scheme === witness.scheme &&
-        portOf(item.witness) === portOf(witness)
-      );
-    case 'deeper-host':
+      return shownBy((shown) => shown.scheme === witness.scheme && portOf(shown) === portOf(witness));
+    case 'deeper-host': {
       // Names of several labels that the wildcard alone holds; a deeper name of its own is not meant.
-      return (
-        item.witness !== undefined &&
-        hosts.includes(`*.*.${belowWildcard(item.witness.host)}`) &&
-        belowWildcard(item.witness.host) === belowWildcard(witness.host)
-      );
-    case 'object':
-      return item.origins.some((one) => before.origins.some((other) => sameObject(one, other)));
-    case 'endpoint':
-      return (
-        before.origins.length === 0 &&
-        item.witness !== undefined &&
-        witness.target.startsWith(item.witness.target)
-      );
-    default: {
-      const places = [...before.origins, ...placesBehind(answers[0])];
-      return item.origins.some((one) => places.some((other) => touches(one, other)));
+      const below = belowWildcard(witness.host);
+      return hosts.includes(`*.*.${below}`) && shownBy(({ host }) => belowWildcard(host) === below);
     }
+    case 'object':
+      return index.inObjects(before.origins).has(code);
+    case 'endpoint':
+      return before.origins.length === 0 && shownBy(({ target }) => witness.target.startsWith(target));
   }
 }
 
@@ -218,19 +216,4 @@ function placesBehind({ steps, results }: Evaluation): readonly Origin[] {
 /** `example.com` for `a.b.example.com`, which `*.example.com` holds in one reading only. */
 function belowWildcard(host: string): string {
   return host.split('.').slice(2).join('.');
-}
-
-/** Do both lie in the same object, one inside the other? What annotations say holds for every path of the object. */
-export function touches(one: Origin, other: Origin): boolean {
-  if (!sameObject(one, other)) return false;
-  if (one.path[0] === 'metadata' || other.path[0] === 'metadata') return true;
-  return begins(one.path, other.path) || begins(other.path, one.path);
-}
-
-function sameObject(one: Origin, other: Origin): boolean {
-  return describeObject(one.object) === describeObject(other.object);
-}
-
-function begins(path: FieldPath, start: FieldPath): boolean {
-  return start.every((part, index) => path[index] === part);
 }
