@@ -1,7 +1,7 @@
 import type { AcceptEntry } from '../../accept/entry.ts';
 import type { JudgedDifference, JudgedHost, Judgement } from '../../accept/judge.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
-import { evaluate } from '../../model/evaluate.ts';
+import { resultsFor } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Cause, Decider, HostProof, ProofDifference, Verdict } from '../../proof/proof.ts';
@@ -185,19 +185,20 @@ function differenceOf(
 ): DifferenceView {
   const { cause, detail, direction, witness, witnessAfter } = difference;
   const aspect = { cause, ...(detail === undefined ? {} : { detail }) };
-  const shown = (request: Request, { table }: ProofSide): string => {
+  const outcomeOf = (request: Request, { table }: ProofSide): string =>
+    outcomeLine({ steps: [], results: resultsFor(table, request) }, aspect);
+  const outcomes = [outcomeOf(witness, sides[0]), outcomeOf(witnessAfter, sides[1])] as const;
+  const shown = (request: Request, side: 0 | 1): string => {
     const { remoteAddress: _address, ...bare } = request;
-    const isFree =
-      outcomeLine(evaluate(table, bare), aspect) === outcomeLine(evaluate(table, request), aspect);
-    return curlLine(isFree ? bare : request);
+    return curlLine(outcomeOf(bare, sides[side]) === outcomes[side] ? bare : request);
   };
-  const both = [shown(witness, sides[0]), shown(witnessAfter, sides[1])] as const;
+  const both = [shown(witness, 0), shown(witnessAfter, 1)] as const;
   const needsAddress = both.some((line) => line.includes('  # from '));
   const [curl, curlAfter] = needsAddress ? [curlLine(witness), curlLine(witnessAfter)] : both;
-  const side = (which: ProofSide, decider: Decider, request: Request): SideView => ({
-    system: which.system,
-    ...deciderOf(decider, which.objects),
-    outcome: outcomeLine(evaluate(which.table, request), aspect),
+  const side = ({ system, objects }: ProofSide, decider: Decider, outcome: string): SideView => ({
+    system,
+    ...deciderOf(decider, objects),
+    outcome,
   });
   return {
     cause,
@@ -206,8 +207,8 @@ function differenceOf(
     request: witness,
     curl,
     ...(curl === curlAfter ? {} : { curlAfter }),
-    before: side(sides[0], difference.before, witness),
-    after: side(sides[1], difference.after, witnessAfter),
+    before: side(sides[0], difference.before, outcomes[0]),
+    after: side(sides[1], difference.after, outcomes[1]),
     region: printable(difference.region),
     witnessHash: hash,
     ...(accepted === undefined ? {} : { accepted: acceptedOf(accepted) }),
