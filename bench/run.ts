@@ -1,12 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { generateCluster } from './generate-cluster.ts';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
+import { scanRows } from './scan-rows.ts';
+import { line, median, whole } from './table.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
@@ -30,7 +31,7 @@ try {
   if (isWanted('start-up')) startUp();
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
-  if (isWanted('scan')) scans();
+  if (isWanted('scan')) scanRows(await bundled('scan'), directory);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -75,51 +76,6 @@ function conversions(script: string): void {
   }
 }
 
-/** A whole scan as users run it, with the conversion, its proof and the page. */
-function scans(): void {
-  console.log('\nscan to HTML, proof included');
-  const [input, page] = [path.join(directory, 'cluster.json'), path.join(directory, 'report.html')];
-  const peak = "process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS))";
-  for (const [count, times] of [
-    [500, 3],
-    [10000, 1],
-  ] as const) {
-    const list = { apiVersion: 'v1', kind: 'List', items: generateCluster(count) };
-    writeFileSync(input, JSON.stringify(list));
-    const options = [
-      '--ingress-nginx-configmap',
-      'ingress-nginx/ingress-nginx-controller',
-      '--target',
-      'envoy-gateway',
-    ];
-    const runs = Array.from({ length: times }, () => {
-      const start = performance.now();
-      const { stderr } = spawnSync(
-        process.execPath,
-        [
-          '--import',
-          `data:text/javascript,${encodeURIComponent(peak)}`,
-          path.join(root, 'dist/gateproof.js'),
-          'scan',
-          '-f',
-          input,
-          '--provider',
-          'ingress-nginx',
-          ...options,
-          '-o',
-          `html=${page}`,
-        ],
-        { encoding: 'utf8' },
-      );
-      return { time: performance.now() - start, peak: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0) / 1024 };
-    });
-    const time = Math.round(median(runs.map((one) => one.time)));
-    const memory = Math.round(median(runs.map((one) => one.peak)));
-    const size = Math.round(statSync(page).size / 1000);
-    console.log(`${count.toLocaleString('en')} Ingresses: ${time} ms, ${memory} MiB, page of ${size} kB`);
-  }
-}
-
 /** What a proof takes, how it grew from the row of the same kind that is ten times smaller, and what it should take. */
 function proofs(script: string): void {
   console.log('\nproofs, the proof alone in a fresh process, milliseconds');
@@ -151,14 +107,6 @@ function proofs(script: string): void {
     ];
     console.log(line(name, cells, first.verdict));
   }
-}
-
-function line(name: string, cells: readonly string[], last: string): string {
-  return `${name.padEnd(44)}${cells.map((cell) => cell.padStart(10)).join('')}  ${last}`;
-}
-
-function whole(value: number): string {
-  return String(Math.round(value));
 }
 
 /** The name of the case with a tenth of the number that it begins with. */
@@ -193,9 +141,4 @@ function row(name: string, runs: readonly Run[]): void {
   console.log(
     [name, ...cells, String(Math.round(median(total))), peak].map((cell) => cell.padStart(12)).join(''),
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }

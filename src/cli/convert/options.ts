@@ -3,6 +3,7 @@ import type { Severity } from '../../model/finding.ts';
 import { TARGETS, type Target } from '../../targets/index.ts';
 import { UsageError } from '../exit.ts';
 import { isSet, namespacedName, stringValue, type Values } from '../options.ts';
+import type { Phase } from '../phase.ts';
 
 /** What `convert` is asked to write, apart from its input. */
 export interface ConvertOptions {
@@ -21,6 +22,8 @@ export interface ConvertOptions {
   readonly idiomatic?: boolean;
   /** Read the result back and compare it with the input over all requests. */
   readonly prove?: boolean;
+  /** Stands around the parts of the work; absent: nobody looks. */
+  readonly phase?: Phase;
 }
 
 /** Where the manifests go and when the run counts as failed. */

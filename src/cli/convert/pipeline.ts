@@ -15,6 +15,7 @@ import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
 import { CommandError } from '../exit.ts';
 import { extensionReader } from '../extensions.ts';
+import { unwatched } from '../phase.ts';
 import type { ConvertOptions } from './options.ts';
 import { type ProofOutcome, writeAndProve } from './proof.ts';
 
@@ -39,12 +40,13 @@ export async function convertObjects(
   providerOptions: ProviderOptions,
   options: ConvertOptions,
 ): Promise<Conversion> {
-  const compiled = provider.compile(objects, providerOptions);
+  const phase = options.phase ?? unwatched;
+  const compiled = phase('compile', () => provider.compile(objects, providerOptions));
   const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
   return {
     table: compiled.table,
-    resources: written.resources.map((resource) => finish(schemas, resource)),
+    resources: phase('validate', () => written.resources.map((resource) => finish(schemas, resource))),
     findings: [...compiled.findings, ...written.findings, ...written.further],
     ledger: mergeLedger(compiled.ledger, written.findings),
     ...(written.proof === undefined ? {} : { proof: written.proof }),

@@ -26,6 +26,7 @@ import {
   reportProof,
 } from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
+import { type Phase, unwatched } from '../phase.ts';
 import { alikeHosts } from './alike.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
@@ -73,11 +74,15 @@ export function writeAndProve(
   const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
   const compiled = { ...given, table };
   const wishes = optionsFor(compiled, objects, options);
-  const claimed = writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options));
+  const { phase = unwatched } = options;
+  const claimed = phase('write', () =>
+    writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options)),
+  );
   const { written: first, forms } = claimed;
   const writeOptions: ProofOptions = {
     ...wishes,
     forms,
+    phase,
     ...(extensions === undefined ? {} : { extensions }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
@@ -94,7 +99,7 @@ export function writeAndProve(
 }
 
 /** With what says what the objects do that written filters name. */
-type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'>;
+type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'> & { readonly phase: Phase };
 
 interface Attempt {
   readonly written: Written;
@@ -141,7 +146,7 @@ function attemptWith(
   only?: ReadonlySet<string>,
 ): Attempt {
   const changed = { ...options, forms };
-  const written = write(compiled.table, changed);
+  const written = options.phase('write', () => write(compiled.table, changed));
   return { written, ...proveWritten(written, compiled, objects, changed, only) };
 }
 
@@ -150,23 +155,25 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
+  { dialect, extensions, gateway, defaultTlsCertificate, phase }: ProofOptions,
   only?: ReadonlySet<string>,
 ): Omit<Attempt, 'written'> {
   const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
   const afterObjects = objectsAfter(written.resources, objects);
-  const after = readBack(afterObjects, options);
-  const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: afterObjects });
-  const alike = alikeHosts(...tables);
-  const isAsked = (name: string): boolean =>
-    only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-  const proof = prove(...tables, { hosts: (name) => alike.has(name) && isAsked(name) });
+  const after = phase('read back', () => readBack(afterObjects, options));
+  const { tables, alike, proof } = phase('prove', () => {
+    const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: afterObjects });
+    const alike = alikeHosts(...tables);
+    const isAsked = (name: string): boolean =>
+      only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
+    return { tables, alike, proof: prove(...tables, { hosts: (name) => alike.has(name) && isAsked(name) }) };
+  });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
   const judged = sameDefault(proof, defaultTlsCertificate);
   return {
-    report: reportProof(judged, tables, said, alike),
+    report: phase('judge', () => reportProof(judged, tables, said, alike)),
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
     comparison: { proof: judged, alike, tables, objects: afterObjects },
   };

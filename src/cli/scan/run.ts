@@ -16,6 +16,7 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
+import { unwatched } from '../phase.ts';
 import { acceptedEntries } from '../prove/accepted.ts';
 import { chooseProvider, PROVIDERS, providerOptions } from '../providers.ts';
 import { VERSION } from '../version.ts';
@@ -27,8 +28,9 @@ import { type Proved, provedBy, together } from './proved.ts';
 export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   const output = reportOptions(values);
   const groupBy = grouping(stringValue(values, 'group-by') ?? 'namespace');
-  const options = { ...convertOptions(values), prove: true };
-  const input = await readObjects(values, host);
+  const { phase = unwatched } = host;
+  const options = { ...convertOptions(values), prove: true, phase };
+  const input = await phase('read', () => readObjects(values, host));
   const { objects } = input;
   const systems = providersOf(objects, stringValue(values, 'provider'));
   const entries = await acceptedEntries(stringValue(values, 'accept'), host);
@@ -36,7 +38,8 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   for (const provider of systems) {
     const conversion = await convertObjects(objects, provider, providerOptions(values), options);
     if (conversion.proof === undefined) throw new Error('a scan proves what it converts');
-    proved.push(provedBy(provider, conversion, objects, conversion.proof, entries));
+    const { proof } = conversion;
+    proved.push(phase('judge', () => provedBy(provider, conversion, objects, proof, entries)));
   }
   const [one, ...more] = proved;
   if (one === undefined) throw nothingToScan(objects.objects.length);
@@ -54,8 +57,8 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
     version: VERSION,
     ...(isSet(values, 'timestamp') ? { generatedAt: new Date().toISOString() } : {}),
   };
-  const report = migrationReport(facts);
-  await writeReport(report, output, host);
+  const report = phase('report', () => migrationReport(facts));
+  await phase('forms', () => writeReport(report, output, host));
   if (!isSet(values, 'quiet')) host.stderr.write(`${renderSummary(report, host.program)}\n`);
   return exitCode(report, stringValue(values, 'fail-on') ?? 'none');
 }
