@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { completion } from './completion.ts';
 import { convert } from './convert.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
@@ -8,4 +9,13 @@ import { trace } from './trace.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [scan, convert, prove, trace, explain, report, version];
+export const COMMANDS: readonly Command[] = [
+  scan,
+  convert,
+  prove,
+  trace,
+  explain,
+  report,
+  completion,
+  version,
+];

@@ -34,6 +34,7 @@ export interface Snapshot {
   /** Absent: all namespaces. */
   readonly namespace?: string;
   readonly selector?: string;
+  readonly fieldSelector?: string;
   readonly kinds: readonly KindRead[];
   /** By kind in the order of `kinds`, then as the API server lists them. */
   readonly items: readonly JsonObject[];
@@ -81,10 +82,12 @@ export function readSnapshot(value: Json, file: string): Snapshot | undefined {
   if (!isArray(items) || !isArray(kinds)) throw unusable(file, 'it has no list of kinds and items');
   const namespace = asString(own(value, 'namespace'));
   const selector = asString(own(value, 'selector'));
+  const fieldSelector = asString(own(value, 'fieldSelector'));
   return {
     kubernetes: asString(own(value, 'kubernetes')) ?? '',
     ...(namespace === undefined ? {} : { namespace }),
     ...(selector === undefined ? {} : { selector }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
     kinds: asObjects(kinds).map((item) => kindOf(item, file)),
     items: asObjects(items),
   };
