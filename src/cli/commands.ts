@@ -4,7 +4,9 @@ import { convert } from './convert.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
 import { report } from './report.ts';
+import { rules } from './rules.ts';
 import { scan } from './scan.ts';
+import { schema } from './schema.ts';
 import { trace } from './trace.ts';
 import { version } from './version.ts';
 
@@ -16,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   trace,
   explain,
   report,
+  rules,
+  schema,
   completion,
   version,
 ];

@@ -49,6 +49,10 @@ export function namespacedName(option: string, value: string): { namespace: stri
 export const GLOBAL_OPTIONS: OptionTable = {
   color: single('Colour in output for people', { choices: ['auto', 'always', 'never'], group: 'Global:' }),
   'no-color': toggle('Same as --color=never', { group: 'Global:' }),
+  config: single('File with values of options (default: .gateproof.yaml here or further up)', {
+    completes: 'file',
+    group: 'Global:',
+  }),
   quiet: toggle('Print errors only', { alias: 'q', group: 'Global:' }),
   v: single('Level of detail: 1 prints every finding, 6 adds the stack of internal errors', {
     group: 'Global:',
