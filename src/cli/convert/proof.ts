@@ -208,9 +208,11 @@ const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
   const { target, ...rest } = options;
   const gatewayClass = options.gatewayClass ?? usualClass(options, objects);
+  const certificate = options.defaultTlsCertificate ?? compiled.defaultCertificate;
   return {
     ...rest,
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
+    ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     dialect: target?.dialect ?? SPECIFICATION,
     carriedMetadata: compiled.carriedMetadata,
     objects,

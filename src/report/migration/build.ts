@@ -289,10 +289,12 @@ function unitsOf(
     );
 }
 
+const SETTING_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Deployment', 'DaemonSet', 'StatefulSet']);
+
 /** Settings of the system as a whole: what the ledger says of ConfigMaps and flags. */
 function settingsOf({ ledger, objects }: MigrationFacts): readonly Setting[] {
   return ledger
-    .filter(({ origin }) => origin.object.kind === 'ConfigMap')
+    .filter(({ origin }) => SETTING_KINDS.has(origin.object.kind))
     .map(({ origin, key, value, status, reason, codes }) => ({
       key: printable(key),
       value: printable(value),
