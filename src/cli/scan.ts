@@ -32,7 +32,11 @@ export const REPORT_OPTIONS: OptionTable = {
 export const scan: Command = {
   usage: 'scan',
   summary: 'Report what there is, what will hurt, and in which order to move',
-  examples: ['$0 scan -f manifests/', '$0 scan -f manifests/ -o html=report.html -o json=result.json'],
+  examples: [
+    '$0 scan -A -o table -o html=report.html',
+    '$0 scan -f manifests/ -o html=report.html -o json=result.json',
+    '$0 scan --print-rbac --provider ingress-nginx | kubectl apply -f -',
+  ],
   exitCodes: [
     '0  scanned, no finding at or above --fail-on',
     '1  scanned, with findings at or above --fail-on',
@@ -63,6 +67,9 @@ export const scan: Command = {
       group: 'Report:',
     }),
     accept: single('File of accepted differences', { completes: 'file', group: 'Report:' }),
+    'print-rbac': toggle('Print the ClusterRole that reading a cluster needs, and read nothing', {
+      group: 'Cluster:',
+    }),
     timestamp: toggle('Note the time in the report, which is otherwise the same for the same input', {
       group: 'Report:',
     }),

@@ -1,5 +1,6 @@
 import { asObjects, asString, isArray, isObject, nameOfType, own } from '../kubernetes/json.ts';
 import type { Json, JsonObject } from '../kubernetes/object.ts';
+import { informsOnly } from './cluster/kinds.ts';
 import { InputFailure } from './input-error.ts';
 
 /** Version of the form of a snapshot; another one is refused. */
@@ -42,7 +43,10 @@ export interface Snapshot {
 
 /** Is what is not in the snapshot not in the cluster either? */
 export function isComplete({ namespace, kinds }: Snapshot): boolean {
-  return namespace === undefined && kinds.every(({ outcome }) => outcome === 'read' || outcome === 'absent');
+  return (
+    namespace === undefined &&
+    kinds.every((kind) => kind.outcome === 'read' || kind.outcome === 'absent' || informsOnly(kind))
+  );
 }
 
 /** The text of a snapshot piece by piece: one object a line, so that two snapshots can be compared by lines. */

@@ -13,9 +13,11 @@ import { wantedResources } from './resources.ts';
 
 /**
  * Reads the cluster, and keeps what was read where --save asks for it.
+ *
+ * @param forReport also what only a report speaks of
  * @throws InputFailure when that cannot be done; InterruptedRun.
  */
-export async function readLiveCluster(values: Values, host: Host): Promise<InputsRead> {
+export async function readLiveCluster(values: Values, host: Host, forReport: boolean): Promise<InputsRead> {
   const options = clusterOptions(values);
   const save = stringValue(values, 'save');
   const progress = createProgress(values, host);
@@ -35,7 +37,8 @@ export async function readLiveCluster(values: Values, host: Host): Promise<Input
   };
   try {
     const snapshot = await readCluster(
-      wantedResources(stringValue(values, 'provider')),
+      // What is kept may be reported on later.
+      wantedResources(stringValue(values, 'provider'), forReport || save !== undefined),
       options,
       clusterHost,
     );

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kubernetes/object.ts';
 import { cleanObject } from './clean.ts';
 import { type Client, JSON_ACCEPT, METADATA_ACCEPT, type Reply } from './client.ts';
 import type { ServedKind } from './discovery.ts';
-import { routesRequests } from './kinds.ts';
+import { isMetadataEnough, routesRequests } from './kinds.ts';
 import { clusterFailure, notAnApi, tooBig } from './problems.ts';
 
 /** Which objects are asked for. */
@@ -117,8 +117,8 @@ function refused({ status, message }: Extract<Reply, { ok: false }>): Listed {
   return { ok: false, status, message };
 }
 
-function acceptFor({ group, kind }: ServedKind): string {
-  return group === '' && kind === 'Secret' ? METADATA_ACCEPT : JSON_ACCEPT;
+function acceptFor(kind: ServedKind): string {
+  return isMetadataEnough(kind) ? METADATA_ACCEPT : JSON_ACCEPT;
 }
 
 function pathOf({ group, version, plural }: ServedKind, namespace: string | undefined): string {

@@ -81,6 +81,7 @@ export function migrationReport(facts: MigrationFacts): MigrationReport {
     settings: settingsOf(facts),
     vanishingDefaults: vanishingDefaults(facts),
     cluster: clusterFacts(facts.objects, new Set(routes.map(({ source }) => source)), routing),
+    ...(facts.coverage === undefined ? {} : { coverage: facts.coverage }),
     readiness: readinessOf(facts.objects, facts.resources, facts.target),
     limits: limitsUsed(facts.resources),
     integrations: integrations(facts.objects, routing),

@@ -157,6 +157,15 @@ export const REPORT_SCHEMA: Schema = object({
       places: list(place),
     }),
   ),
+  'coverage?': list(
+    object({
+      kind: text,
+      state: oneOf(['read', 'partly', 'absent', 'forbidden', 'failed', 'not-asked']),
+      objects: count,
+      neededFor: text,
+      'remedy?': text,
+    }),
+  ),
   readiness: list(object({ what: text, state: oneOf(['ready', 'missing', 'not-known']), text })),
   limits: list(object({ what: text, used: count, limit: count, where: text })),
   integrations: list(object({ tool: text, text, sources: list(text) })),
