@@ -53,6 +53,10 @@ export const GLOBAL_OPTIONS: OptionTable = {
     completes: 'file',
     group: 'Global:',
   }),
+  progress: single('How far long work is, on standard error: auto (on a terminal), json, none', {
+    choices: ['auto', 'json', 'none'],
+    group: 'Global:',
+  }),
   quiet: toggle('Print errors only', { alias: 'q', group: 'Global:' }),
   v: single('Level of detail: 1 prints every finding, 6 adds the stack of internal errors', {
     group: 'Global:',

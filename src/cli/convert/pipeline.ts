@@ -39,7 +39,9 @@ export async function convertObjects(
   providerOptions: ProviderOptions,
   options: ConvertOptions,
 ): Promise<Conversion> {
+  options.onStep?.({ phase: 'compile', about: `(${provider.name})` });
   const compiled = provider.compile(objects, providerOptions);
+  options.onStep?.({ phase: 'write' });
   const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
   return {

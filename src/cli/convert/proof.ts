@@ -16,7 +16,7 @@ import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
-import type { PolicyDifference, Proof } from '../../proof/proof.ts';
+import type { PolicyDifference, Proof, ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
 import {
   ANY_OTHER_HOST,
@@ -78,6 +78,7 @@ export function writeAndProve(
   const writeOptions: ProofOptions = {
     ...wishes,
     forms,
+    ...onGroup(options),
     ...(extensions === undefined ? {} : { extensions }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
@@ -94,7 +95,12 @@ export function writeAndProve(
 }
 
 /** With what says what the objects do that written filters name. */
-type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'>;
+type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'> & Pick<ProveOptions, 'onGroup'>;
+
+function onGroup({ onStep }: ConvertOptions): Pick<ProveOptions, 'onGroup'> {
+  if (onStep === undefined) return {};
+  return { onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts' }) };
+}
 
 interface Attempt {
   readonly written: Written;
@@ -150,7 +156,7 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
+  { dialect, extensions, gateway, defaultTlsCertificate, onGroup }: ProofOptions,
   only?: ReadonlySet<string>,
 ): Omit<Attempt, 'written'> {
   const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
@@ -160,7 +166,10 @@ function proveWritten(
   const alike = alikeHosts(...tables);
   const isAsked = (name: string): boolean =>
     only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-  const proof = prove(...tables, { hosts: (name) => alike.has(name) && isAsked(name) });
+  const proof = prove(...tables, {
+    hosts: (name) => alike.has(name) && isAsked(name),
+    ...(onGroup === undefined ? {} : { onGroup }),
+  });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
@@ -206,7 +215,7 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, ...rest } = options;
+  const { target, onStep: _onStep, ...rest } = options;
   const gatewayClass = options.gatewayClass ?? usualClass(options, objects);
   const certificate = options.defaultTlsCertificate ?? compiled.defaultCertificate;
   return {

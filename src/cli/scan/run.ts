@@ -19,6 +19,7 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
+import { progressFor } from '../progress.ts';
 import { acceptedEntries } from '../prove/accepted.ts';
 import { chooseProvider, PROVIDERS, providerOptions } from '../providers.ts';
 import { VERSION } from '../version.ts';
@@ -37,9 +38,13 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   const { objects } = input;
   const systems = providersOf(objects, stringValue(values, 'provider'));
   const entries = await acceptedEntries(stringValue(values, 'accept'), host);
+  const progress = progressFor(values, host);
+  const steps = { ...options, onStep: progress.show };
   const proved: Proved[] = [];
   for (const provider of systems) {
-    const conversion = await convertObjects(objects, provider, providerOptions(values), options);
+    const conversion = await convertObjects(objects, provider, providerOptions(values), steps).finally(
+      progress.clear,
+    );
     if (conversion.proof === undefined) throw new Error('a scan proves what it converts');
     proved.push(provedBy(provider, conversion, objects, conversion.proof, entries));
   }
@@ -61,7 +66,9 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
     version: VERSION,
     ...(isSet(values, 'timestamp') ? { generatedAt: new Date().toISOString() } : {}),
   };
+  progress.show({ phase: 'report' });
   const report = migrationReport(facts);
+  progress.clear();
   await writeReport(report, output, host);
   if (!isSet(values, 'quiet')) host.stderr.write(`${renderSummary(report, host.program)}\n`);
   return exitCode(report, stringValue(values, 'fail-on') ?? 'none');
