@@ -13,6 +13,7 @@ import {
   type Manifest,
   namespacesOf,
   officialDefinition,
+  otherKinds,
   pathOf,
   patiently,
 } from './api-objects.ts';
@@ -62,7 +63,9 @@ describe.skipIf(missing !== undefined).each([...byRelease])('release %s', (relea
     const definitions = JSON.parse(
       readFileSync(path.join(CRDS, `${release}.json`), 'utf8'),
     ) as CompactDefinition[];
-    await install(server, [...foreignKinds().map(anyDefinition), ...definitions.map(officialDefinition)]);
+    const known = new Set([...foreignKinds(), ...definitions].map(({ group, kind }) => `${group}/${kind}`));
+    const others = [...foreignKinds(), ...otherKinds(folders.flatMap(expected), known)];
+    await install(server, [...others.map(anyDefinition), ...definitions.map(officialDefinition)]);
     await createAll(server, namespacesOf(folders.flatMap(expected)));
   }, 180_000);
   afterAll(() => server?.stop(), 30_000);

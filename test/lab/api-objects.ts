@@ -48,11 +48,35 @@ const PLURALS: ReadonlyMap<string, string> = new Map([
 
 /** Where objects of this kind are created. */
 export function pathOf({ apiVersion, kind, metadata }: Manifest): string {
-  const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-  const plural = PLURALS.get(`${group}/${kind}`) ?? `${kind.toLowerCase()}s`;
+  const group = groupOf(apiVersion);
+  const plural = pluralOf(group, kind);
   const root = group === '' ? `/api/${apiVersion}` : `/apis/${apiVersion}`;
   const place = isClusterScoped(kind) ? '' : `/namespaces/${metadata.namespace ?? 'default'}`;
   return `${root}${place}/${plural}`;
+}
+
+function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+}
+
+function pluralOf(group: string, kind: string): string {
+  const usual = kind.toLowerCase().replace(/y$/, 'ie').replace(/s$/, 'se');
+  return PLURALS.get(`${group}/${kind}`) ?? `${usual}s`;
+}
+
+/** Kinds of objects that no definition is known of, as policies of implementations. */
+export function otherKinds(
+  objects: readonly Manifest[],
+  known: ReadonlySet<string>,
+): readonly ResourceKind[] {
+  const found = new Map<string, ResourceKind>();
+  for (const { apiVersion, kind } of objects) {
+    const group = groupOf(apiVersion);
+    const version = apiVersion.split('/').at(-1) ?? '';
+    if (BUILT_IN.has(group) || known.has(`${group}/${kind}`)) continue;
+    found.set(`${group}/${kind}`, { group, version, kind, plural: pluralOf(group, kind), neededFor: '' });
+  }
+  return [...found.values()];
 }
 
 /** Creates objects in order; those that are there already stay as they are. */
