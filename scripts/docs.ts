@@ -22,7 +22,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['docs/findings.md', findingsPage()],
     [
       'docs/cluster-role.yaml',
-      `# Made by \`npm run docs\`. Do not edit.\n${clusterRole(wantedResources(undefined))}`,
+      `# Made by \`npm run docs\`. Do not edit.\n${clusterRole(wantedResources(undefined, true))}`,
     ],
     ...PROVIDERS.map((provider) => [`docs/providers/${provider.name}.md`, providerPage(provider)] as const),
     ...targetPages(NOTICE),

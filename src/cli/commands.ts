@@ -1,11 +1,25 @@
 import type { Command } from './command.ts';
+import { completion } from './completion.ts';
 import { convert } from './convert.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
 import { report } from './report.ts';
+import { rules } from './rules.ts';
 import { scan } from './scan.ts';
+import { schema } from './schema.ts';
 import { trace } from './trace.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [scan, convert, prove, trace, explain, report, version];
+export const COMMANDS: readonly Command[] = [
+  scan,
+  convert,
+  prove,
+  trace,
+  explain,
+  report,
+  rules,
+  schema,
+  completion,
+  version,
+];

@@ -73,9 +73,13 @@ export const convert: Command = {
       default: 'yaml',
       group: 'Output:',
     }),
-    'output-dir': single('Write one file per object into this directory', { group: 'Output:' }),
+    'output-dir': single('Write one file per object into this directory', {
+      completes: 'directory',
+      group: 'Output:',
+    }),
     diff: toggle('Show what would change in --output-dir, and write nothing', { group: 'Output:' }),
     ledger: single('Write the account of every setting, and all findings, to this file as JSON', {
+      completes: 'file',
       group: 'Output:',
     }),
     'fail-on': single('Least severity of a finding that makes the exit code 1', {

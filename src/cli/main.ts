@@ -1,5 +1,6 @@
 import { threeLines } from '../report/error.ts';
 import { COMMANDS } from './commands.ts';
+import { ASK } from './completion/ask.ts';
 import { CommandError, EXIT, type ExitCode, InterruptedRun } from './exit.ts';
 import type { Host } from './host.ts';
 import { parseArguments } from './parse.ts';
@@ -8,6 +9,10 @@ import { VERSION } from './version.ts';
 /** Runs the program once and says with which code to exit. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
+    if (argv[0] === ASK) {
+      const { answer } = await import('./completion/answer.ts');
+      return await answer(argv.slice(1), host);
+    }
     const invocation = await parseArguments(argv, COMMANDS, VERSION, host);
     if (invocation.kind === 'print') {
       host.stdout.write(invocation.text);

@@ -29,6 +29,8 @@ export interface Compiled {
   readonly carriedMetadata: readonly CarriedMetadata[];
   /** The ConfigMap whose data set up the system as a whole, where one is in force and known. */
   readonly configMap?: ObjectRef;
+  /** `namespace/name` of the Secret of hosts without their own, where the input tells it. */
+  readonly defaultCertificate?: string;
 }
 
 /** Something of the source object that belongs on the Gateway, listener or route made from it. */

@@ -72,9 +72,15 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
   const handlingSeen = new Set<string>();
   const hosts: HostProof[] = [];
   const assumptions = new Set<string>(ASSUMPTIONS);
-  for (const entrance of entrances(before, after, options.ports ?? new Map())) {
+  const work = entrances(before, after, options.ports ?? new Map()).map((entrance) => {
     const wanted = hostClasses(before, after, entrance).filter(({ name }) => options.hosts?.(name) ?? true);
-    for (const group of groupClasses(entrance, wanted)) {
+    return { entrance, groups: groupClasses(entrance, wanted) };
+  });
+  const total = work.reduce((sum, { groups }) => sum + groups.length, 0);
+  let done = 0;
+  for (const { entrance, groups } of work) {
+    for (const group of groups) {
+      options.onGroup?.(done++, total);
       const [one, two] = listenersOf(group);
       if (one === undefined || two === undefined) continue;
       const domain = domainFor(one.paths, two.paths);

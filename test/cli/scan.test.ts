@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { misfit } from '../../src/report/json-schema.ts';
 import type { MigrationReport } from '../../src/report/migration/document.ts';
 import { FORMS } from '../../src/report/migration/forms/index.ts';
-import { misfit, REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
+import { REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
 import { CLUSTER, MARKER, manifests } from '../report/migration/cluster.ts';
 import { run } from './host.ts';
 

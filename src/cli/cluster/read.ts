@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ClusterHost, Interrupted, type Progress } from '../../input/cluster/options.ts';
+import { type ClusterHost, Interrupted } from '../../input/cluster/options.ts';
 import { readCluster } from '../../input/cluster/read-cluster.ts';
 import type { InputsRead } from '../../input/read-inputs.ts';
 import { inputOfCluster } from '../../input/snapshot-input.ts';
@@ -8,17 +8,20 @@ import { printable } from '../../report/printable.ts';
 import { InterruptedRun } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
+import { progressFor } from '../progress.ts';
 import { clusterOptions } from './options.ts';
 import { wantedResources } from './resources.ts';
 
 /**
  * Reads the cluster, and keeps what was read where --save asks for it.
+ *
+ * @param forReport also what only a report speaks of
  * @throws InputFailure when that cannot be done; InterruptedRun.
  */
-export async function readLiveCluster(values: Values, host: Host): Promise<InputsRead> {
+export async function readLiveCluster(values: Values, host: Host, forReport: boolean): Promise<InputsRead> {
   const options = clusterOptions(values);
   const save = stringValue(values, 'save');
-  const progress = createProgress(values, host);
+  const progress = progressFor(values, host);
   const stop = new AbortController();
   let ended: 'SIGINT' | 'SIGTERM' = 'SIGINT';
   const release = host.onSignal?.((signal) => {
@@ -31,11 +34,15 @@ export async function readLiveCluster(values: Values, host: Host): Promise<Input
     signal: stop.signal,
     say: (text) => host.stderr.write(text),
     interactive: host.stdinIsTerminal?.() === true && host.stderr.isTerminal,
-    onProgress: progress.show,
+    onProgress: ({ objects, kinds, kindsDone }) => {
+      const of = `kinds of the cluster, ${objects} objects`;
+      progress.show({ phase: 'read', done: kindsDone, total: kinds, of });
+    },
   };
   try {
     const snapshot = await readCluster(
-      wantedResources(stringValue(values, 'provider')),
+      // What is kept may be reported on later.
+      wantedResources(stringValue(values, 'provider'), forReport || save !== undefined),
       options,
       clusterHost,
     );
@@ -53,21 +60,4 @@ export async function readLiveCluster(values: Values, host: Host): Promise<Input
   } finally {
     release?.();
   }
-}
-
-/** One line on a terminal that says how far the reading is; nothing in a pipe. */
-function createProgress(values: Values, { stderr }: Host) {
-  const shown = stderr.isTerminal && !isSet(values, 'quiet');
-  let last = '';
-  return {
-    show({ objects, kinds, kindsDone }: Progress): void {
-      const line = `reading the cluster: ${kindsDone} of ${kinds} kinds, ${objects} objects`;
-      if (!shown || line === last) return;
-      last = line;
-      stderr.write(`\r\u001b[K${line}`);
-    },
-    clear(): void {
-      if (shown && last !== '') stderr.write('\r\u001b[K');
-    },
-  };
 }

@@ -4,6 +4,7 @@ import { TARGETS, type Target } from '../../targets/index.ts';
 import { UsageError } from '../exit.ts';
 import { isSet, namespacedName, stringValue, type Values } from '../options.ts';
 import type { Phase } from '../phase.ts';
+import type { Step } from '../progress.ts';
 
 /** What `convert` is asked to write, apart from its input. */
 export interface ConvertOptions {
@@ -16,6 +17,8 @@ export interface ConvertOptions {
   readonly gatewayNamespace?: string;
   readonly defaultTlsCertificate?: string;
   readonly allowPartial: boolean;
+  /** Told how far the work is. */
+  readonly onStep?: (step: Step) => void;
   /** Implementation to write for; absent: what the specification alone promises. */
   readonly target?: Target;
   /** Prefer readable rules to exact ones; what differs then is a finding. */

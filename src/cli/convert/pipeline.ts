@@ -41,7 +41,9 @@ export async function convertObjects(
   options: ConvertOptions,
 ): Promise<Conversion> {
   const phase = options.phase ?? unwatched;
+  options.onStep?.({ phase: 'compile', about: `(${provider.name})` });
   const compiled = phase('compile', () => provider.compile(objects, providerOptions));
+  options.onStep?.({ phase: 'write' });
   const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
   return {

@@ -16,7 +16,7 @@ import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
-import type { PolicyDifference, Proof } from '../../proof/proof.ts';
+import type { PolicyDifference, Proof, ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
 import {
   ANY_OTHER_HOST,
@@ -83,6 +83,7 @@ export function writeAndProve(
     ...wishes,
     forms,
     phase,
+    ...onGroup(options),
     ...(extensions === undefined ? {} : { extensions }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
@@ -99,7 +100,14 @@ export function writeAndProve(
 }
 
 /** With what says what the objects do that written filters name. */
-type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'> & { readonly phase: Phase };
+type ProofOptions = WriteOptions &
+  Pick<ReadOptions, 'extensions'> &
+  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase };
+
+function onGroup({ onStep }: ConvertOptions): Pick<ProveOptions, 'onGroup'> {
+  if (onStep === undefined) return {};
+  return { onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts' }) };
+}
 
 interface Attempt {
   readonly written: Written;
@@ -155,7 +163,7 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate, phase }: ProofOptions,
+  { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
 ): Omit<Attempt, 'written'> {
   const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
@@ -166,7 +174,11 @@ function proveWritten(
     const alike = alikeHosts(...tables);
     const isAsked = (name: string): boolean =>
       only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-    return { tables, alike, proof: prove(...tables, { hosts: (name) => alike.has(name) && isAsked(name) }) };
+    const proof = prove(...tables, {
+      hosts: (name) => alike.has(name) && isAsked(name),
+      ...(onGroup === undefined ? {} : { onGroup }),
+    });
+    return { tables, alike, proof };
   });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
@@ -213,11 +225,13 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, ...rest } = options;
+  const { target, onStep: _onStep, ...rest } = options;
   const gatewayClass = options.gatewayClass ?? usualClass(options, objects);
+  const certificate = options.defaultTlsCertificate ?? compiled.defaultCertificate;
   return {
     ...rest,
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
+    ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     dialect: target?.dialect ?? SPECIFICATION,
     carriedMetadata: compiled.carriedMetadata,
     objects,

@@ -8,6 +8,7 @@ import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
 import type { Values } from '../options.ts';
+import type { Step } from '../progress.ts';
 import type { ProveOptions } from './options.ts';
 import { afterSide, beforeSide, type Inputs, type Side } from './sides.ts';
 
@@ -28,11 +29,14 @@ export function compareAll(
   values: Values,
   options: ProveOptions,
   entries: readonly AcceptEntry[],
+  onStep: (step: Step) => void = () => {},
 ): readonly Comparison[] {
   const today = new Date().toISOString().slice(0, 10);
   let known: Side | undefined;
   return options.dialects.map((dialect): Comparison => {
     // What a source system does, or one dialect that is named, is the same in every comparison.
+    const about = options.dialects.length > 1 ? { about: `(${dialect.name})` } : {};
+    onStep({ phase: 'compile', ...about });
     const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
     if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
     const after = afterSide(inputs, values, dialect);
@@ -42,6 +46,7 @@ export function compareAll(
     const told = { ...before, table: withoutHeeded(before.table, stays) };
     const proof = prove(...withCommonSubsets(told, after), {
       ports: options.ports,
+      onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts', ...about }),
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
       ...(options.hosts.length === 0
         ? {}

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { misfit } from '../../report/json-schema.ts';
 import { MIGRATION_SCHEMA, type MigrationReport } from '../../report/migration/document.ts';
-import { misfit, REPORT_SCHEMA } from '../../report/migration/schema.ts';
+import { REPORT_SCHEMA } from '../../report/migration/schema.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { stringValue, type Values } from '../options.ts';

@@ -81,6 +81,7 @@ export function migrationReport(facts: MigrationFacts): MigrationReport {
     settings: settingsOf(facts),
     vanishingDefaults: vanishingDefaults(facts),
     cluster: clusterFacts(facts.objects, new Set(routes.map(({ source }) => source)), routing),
+    ...(facts.coverage === undefined ? {} : { coverage: facts.coverage }),
     readiness: readinessOf(facts.objects, facts.resources, facts.target),
     limits: limitsUsed(facts.resources),
     integrations: integrations(facts.objects, routing),
@@ -289,10 +290,12 @@ function unitsOf(
     );
 }
 
+const SETTING_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Deployment', 'DaemonSet', 'StatefulSet']);
+
 /** Settings of the system as a whole: what the ledger says of ConfigMaps and flags. */
 function settingsOf({ ledger, objects }: MigrationFacts): readonly Setting[] {
   return ledger
-    .filter(({ origin }) => origin.object.kind === 'ConfigMap')
+    .filter(({ origin }) => SETTING_KINDS.has(origin.object.kind))
     .map(({ origin, key, value, status, reason, codes }) => ({
       key: printable(key),
       value: printable(value),

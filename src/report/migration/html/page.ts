@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { html, jsonForScript, type Markup, verbatim } from '../../markup/html.ts';
 import { type MigrationReport, UNIT_VERDICTS } from '../document.ts';
-import { hostText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
+import { COVERAGE_WORDS, hostText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
 import { SCRIPT } from './script.ts';
 import {
   differencesSection,
@@ -151,6 +151,18 @@ ${tableSection(
   'Classes, controllers, and what answers nothing',
   ['Topic', ''],
   report.cluster.map(({ topic, text }) => [topic, text]),
+)}
+${tableSection(
+  'What was read of the cluster',
+  'coverage',
+  'Kind by kind; what was not read was not checked',
+  ['Kind', 'State', 'Objects', 'Needed for'],
+  (report.coverage ?? []).map(({ kind, state, objects, neededFor, remedy }) => [
+    html`<code>${kind}</code>`,
+    COVERAGE_WORDS[state],
+    String(objects),
+    remedy === undefined ? neededFor : html`${neededFor}<br>${remedy}`,
+  ]),
 )}`;
 }
 
