@@ -17,7 +17,9 @@ export function clientsOf(
 ): MeshClients {
   if (!named.includes(OTHER_NAMESPACES)) return { namespaces: named, onlyApart: false };
   const found = [
-    ...services.filter(({ gateways }) => gateways.includes(MESH)).flatMap((one) => namespacesOf(one, settings)),
+    ...services
+      .filter(({ gateways }) => gateways.includes(MESH))
+      .flatMap((one) => namespacesOf(one, settings)),
     ...rules.flatMap(({ namespace, exportTo }) => namesIn(exportTo, namespace).concat(namespace)),
   ];
   const namespaces = [...new Set([...named, ...found])].sort();

@@ -1,6 +1,11 @@
 import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import { refOf } from '../../src/kubernetes/object.ts';
-import { carriesStreams, readService, type Service, type ServicePort } from '../../src/kubernetes/services.ts';
+import {
+  carriesStreams,
+  readService,
+  type Service,
+  type ServicePort,
+} from '../../src/kubernetes/services.ts';
 import { meshAddress, OTHER_NAMESPACES } from '../../src/model/mesh.ts';
 import type { Forward } from '../../src/model/outcome.ts';
 import type { Listener, Route } from '../../src/model/route-table.ts';
@@ -44,7 +49,8 @@ export interface MeshClients {
 export function meshListeners(world: MeshWorld, clients: MeshClients): readonly Listener[] {
   const { namespaces, onlyApart } = clients;
   const [only, ...more] = namespaces;
-  if (only !== undefined && only !== OTHER_NAMESPACES && more.length === 0) return listenersFor(only, world, false);
+  if (only !== undefined && only !== OTHER_NAMESPACES && more.length === 0)
+    return listenersFor(only, world, false);
   const others = listenersFor(OTHER_NAMESPACES, world, true);
   const shape = JSON.stringify(others.map(({ virtualHosts }) => virtualHosts));
   const apart = namespaces
@@ -67,7 +73,11 @@ function listenersFor(from: string, world: MeshWorld, several: boolean): readonl
         .map((port) => {
           const named = `${service.namespace}/${service.name}`;
           const mesh = from === OTHER_NAMESPACES ? { service: named } : { service: named, from };
-          return { ...meshListener(service, port, from, world), mesh, gateway: several ? meshAddress(mesh) : named };
+          return {
+            ...meshListener(service, port, from, world),
+            mesh,
+            gateway: several ? meshAddress(mesh) : named,
+          };
         }),
     );
 }

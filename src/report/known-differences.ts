@@ -143,6 +143,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
   ['GP5210', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'port' }],
   ['GP5212', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'port' }],
+  ['GP5230', { aspects: [...ROUTING, 'gate'], about: 'port' }],
+  ['GP5231', { aspects: ROUTING }],
   ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],

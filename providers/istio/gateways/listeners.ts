@@ -140,7 +140,12 @@ function textOf(pattern: HostPattern): string {
 function plainStreams(server: Server, frame: Frame, world: WorkloadWorld): readonly Listener[] {
   const route = serverRoute(server, world);
   if (route === undefined) return [];
-  const only = { hosts: [{ kind: 'any' } as const], routes: [route], unmatched: CLOSED, origins: [server.origin] };
+  const only = {
+    hosts: [{ kind: 'any' } as const],
+    routes: [route],
+    unmatched: CLOSED,
+    origins: [server.origin],
+  };
   return [{ ...frame, name: `tcp-${frame.port}`, protocol: 'tcp', virtualHosts: [only], unmatched: CLOSED }];
 }
 
@@ -162,9 +167,13 @@ function streamListener(
   const virtualHosts = [...passthroughHosts(passed, world), ...decrypted].sort((a, b) =>
     compareSpecificity(nameOf(a), nameOf(b)),
   );
-  const hosts = [...passed.flatMap((server) => server.hosts.map(bareHost)), ...names].sort(compareSpecificity);
+  const hosts = [...passed.flatMap((server) => server.hosts.map(bareHost)), ...names].sort(
+    compareSpecificity,
+  );
   const serverNames = { hosts: hosts.map(hostPattern), misdirected: CLOSED };
-  return [{ ...frame, name: `tls-${frame.port}`, protocol: 'tls', virtualHosts, unmatched: CLOSED, serverNames }];
+  return [
+    { ...frame, name: `tls-${frame.port}`, protocol: 'tls', virtualHosts, unmatched: CLOSED, serverNames },
+  ];
 }
 
 function nameOf({ hosts: [first] }: VirtualHost): string {
