@@ -64,7 +64,7 @@ function addressOf(workload: Workload, made: ReadonlySet<Gateway>, taken: Set<st
  * They win over the ConfigMap `istio`.
  *
  * With the flag `mesh`, the table says instead what happens to requests of workloads in these namespaces; `*` stands for
- * all others, and for each that is treated in a way of its own.
+ * all others, and alone also for each that is treated in a way of its own.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
   const notes = createNotes();

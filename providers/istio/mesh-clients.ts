@@ -6,8 +6,8 @@ import type { VirtualService } from './objects/virtual-service.ts';
 import type { MeshSettings } from './settings.ts';
 
 /**
- * Whose requests are read: the namespaces that are named, and with `OTHER_NAMESPACES` those whose clients objects treat in
- * a way of their own.
+ * Whose requests are read: the namespaces that are named; with `OTHER_NAMESPACES` alone also those whose clients are treated
+ * in a way of their own.
  */
 export function clientsOf(
   named: readonly string[],
@@ -15,7 +15,7 @@ export function clientsOf(
   rules: readonly DestinationRule[],
   settings: MeshSettings,
 ): MeshClients {
-  if (!named.includes(OTHER_NAMESPACES)) return { namespaces: named, onlyApart: false };
+  if (!named.includes(OTHER_NAMESPACES) || named.length > 1) return { namespaces: named, onlyApart: false };
   const found = [
     ...services
       .filter(({ gateways }) => gateways.includes(MESH))
@@ -23,7 +23,7 @@ export function clientsOf(
     ...rules.flatMap(({ namespace, exportTo }) => namesIn(exportTo, namespace).concat(namespace)),
   ];
   const namespaces = [...new Set([...named, ...found])].sort();
-  return { namespaces, onlyApart: named.length === 1 };
+  return { namespaces, onlyApart: true };
 }
 
 /** Namespaces that a VirtualService is shown to by name, and those that its matches name. */

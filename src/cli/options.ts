@@ -122,10 +122,13 @@ const TRAEFIK_OPTIONS: OptionTable = {
 const ISTIO_OPTIONS: OptionTable = {
   'istio-class': repeated('Name of an IngressClass that Istio serves', { group: 'istio:' }),
   'istio-setting': repeated('Setting of MeshConfig, as NAME=VALUE', { group: 'istio:' }),
-  mesh: single(
-    'Requests inside the mesh in place of those at gateways: of workloads in this namespace, or of all',
-    { group: 'istio:' },
-  ),
+};
+
+/** Whose requests a command is about. */
+export const MESH_OPTIONS: OptionTable = {
+  mesh: single('Requests inside the mesh, not those at gateways: of workloads in this namespace, or of all', {
+    group: 'istio:',
+  }),
 };
 
 /** Options of all source systems. */

@@ -86,6 +86,15 @@ export function meshNamespaces(values: Values): readonly string[] {
   );
 }
 
+/** @throws UsageError where requests inside a mesh are asked about and the system has none. */
+export function refuseMesh({ name }: Provider, { flags }: ProviderOptions): void {
+  if (flags['mesh'] === undefined || name === istio.name) return;
+  throw new UsageError(
+    `--mesh is about sidecars of Istio, and the input belongs to ${name}.`,
+    'Leave out --mesh, or name the system with --provider istio.',
+  );
+}
+
 function checkSetting(word: string): void {
   if (/^[A-Za-z_]+=./.test(word)) return;
   throw new UsageError(

@@ -32,6 +32,10 @@ export function countsHere(match: SourceMatch, origins: readonly Origin[], conte
   if (context.gateway === MESH && match.sourceLabels.size > 0) {
     const message = `A match for workloads with certain labels is left out (${[...match.sourceLabels.keys()].join(', ')}).`;
     context.notes.report(MESH_SOURCE_LABELS, message, origins);
+    for (const { object, path } of origins) {
+      context.notes.overrule(object, path, 'unsupported', 'asks for labels', [MESH_SOURCE_LABELS.code]);
+    }
+    return false;
   }
   for (const [key, value] of match.sourceLabels) if (labels.get(key) !== value) return false;
   return match.sourceNamespace === '' || match.sourceNamespace === namespace;

@@ -47,7 +47,9 @@ export function summary(
 export function proofLine({ dialect, summary: found }: Pick<ProofOutcome, 'dialect' | 'summary'>): string {
   const { hosts, others, streams } = found;
   const all = ORDER.reduce((sum, standing) => sum + hosts[standing], 0);
-  const worst = ORDER.find((standing) => hosts[standing] > 0 || others === standing || streams?.standing === standing) ?? 'equivalent';
+  const worst =
+    ORDER.find((standing) => hosts[standing] > 0 || others === standing || streams?.standing === standing) ??
+    'equivalent';
   const counts = ORDER.flatMap((standing) => {
     const count = hosts[standing];
     return count === 0 ? [] : [`${count} ${SAYS[standing]}${reference(standing, found.codes[standing])}`];
