@@ -16,7 +16,6 @@ import {
   NO_COMMON_HOST,
   OBJECTS_STAY,
 } from './findings/objects.ts';
-import { NAMES_NO_SERVER_NAME } from './findings/routes.ts';
 import { kindOf } from './gateways/merge.ts';
 import { visibility } from './gateways/visible.ts';
 import type { Workload } from './gateways/workloads.ts';
@@ -61,13 +60,9 @@ function noteServer(server: Server, notes: Notes): void {
   const label = `Gateway ${server.gateway}, ${describePath(server.origin.path)}`;
   const kind = kindOf(server);
   const { object, path } = server.origin;
-  if (kind === 'stream') {
-    notes.report(STREAM_SERVER, `${label}: ${server.protocol} on port ${server.port} is left out.`, [
-      server.origin,
-    ]);
-    notes.overrule(object, path, 'unsupported', 'streams have no place in the description', [
-      STREAM_SERVER.code,
-    ]);
+  if (kind === 'stream' && server.protocol === 'UDP') {
+    notes.report(STREAM_SERVER, `${label}: Istio's gateways do not serve UDP.`, [server.origin]);
+    notes.overrule(object, path, 'no-effect', 'gateways do not serve UDP', [STREAM_SERVER.code]);
   }
   if (kind === 'auto-passthrough') {
     notes.report(AUTO_PASSTHROUGH, `${label} connects networks of the mesh and is left as it is.`, [
@@ -125,8 +120,7 @@ export function noteServices(
         at(['spec', 'gateways']),
       ]);
     }
-    noteTcp(service, notes);
-    if (used.has(service) || service.tcp.length > 0) continue;
+    if (used.has(service)) continue;
     const unused = (reason: string, code: string): void =>
       notes.overrule(ref, ['spec'], missing.length > 0 ? 'unsupported' : 'no-effect', reason, [code]);
     if (missing.length === named.length) {
@@ -153,16 +147,6 @@ export function noteServices(
       unused('no host in common with its Gateway', NO_COMMON_HOST.code);
     }
   }
-}
-
-function noteTcp(service: VirtualService, notes: Notes): void {
-  const ref = refOf(service.object);
-  if (service.tcp.length === 0) return;
-  const origin = { object: ref, path: ['spec', 'tcp'] };
-  notes.report(NAMES_NO_SERVER_NAME, `${describeObject(ref)}: tcp routes are left out.`, [origin]);
-  notes.overrule(ref, origin.path, 'unsupported', 'plain TCP has no place in the description', [
-    NAMES_NO_SERVER_NAME.code,
-  ]);
 }
 
 /** Which objects Istio goes on reading beside the written routes. */

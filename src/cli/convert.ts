@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INPUT_OPTIONS, PROVIDER_OPTIONS, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, MESH_OPTIONS, PROVIDER_OPTIONS, single, toggle } from './options.ts';
 
 /** `standard` and the names of all targets; written down here so that a command line is read without loading them. */
 export const TARGET_CHOICES: readonly string[] = [
@@ -31,6 +31,7 @@ export const convert: Command = {
   options: {
     ...INPUT_OPTIONS,
     ...PROVIDER_OPTIONS,
+    ...MESH_OPTIONS,
     'gateway-class': single('GatewayClass of the Gateways that are made', { group: 'Gateway API:' }),
     gateway: single('Attach to this existing Gateway, NAMESPACE/NAME, and make none', {
       group: 'Gateway API:',

@@ -145,6 +145,13 @@ const ISTIO_OPTIONS: OptionTable = {
   'istio-setting': repeated('Setting of MeshConfig, as NAME=VALUE', { group: 'istio:' }),
 };
 
+/** Whose requests a command is about. */
+export const MESH_OPTIONS: OptionTable = {
+  mesh: single('Requests inside the mesh, not those at gateways: of workloads in this namespace, or of all', {
+    group: 'istio:',
+  }),
+};
+
 /** Options of all source systems. */
 export const PROVIDER_OPTIONS: OptionTable = {
   ...INGRESS_NGINX_OPTIONS,

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INPUT_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, MESH_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 const { filename: _filename, ...SHARED_INPUT_OPTIONS } = INPUT_OPTIONS;
 
@@ -38,6 +38,7 @@ export const prove: Command = {
       group: 'Input:',
     }),
     ...PROVIDER_OPTIONS,
+    ...MESH_OPTIONS,
     host: repeated('Compare these hosts only; * stands for any characters', { group: 'Proof:' }),
     port: repeated('Port that has another number afterwards, as BEFORE=AFTER: --port 80=8080', {
       group: 'Proof:',

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INPUT_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, MESH_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 export const trace: Command = {
   usage: 'trace',
@@ -22,6 +22,7 @@ export const trace: Command = {
     }),
     after: repeated('The configuration afterwards', { completes: 'file', group: 'Input:' }),
     ...PROVIDER_OPTIONS,
+    ...MESH_OPTIONS,
     request: single("The request: 'METHOD URL', the URL alone for GET, or tcp://HOST:PORT", {
       group: 'Request:',
     }),

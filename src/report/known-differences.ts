@@ -73,6 +73,16 @@ function refuses({ kind, status }: Result): boolean {
 }
 
 const ROUTING: readonly Aspect[] = ['closed', 'opened', 'refusal', 'route', 'redirect', 'rewrite'];
+/** What is different for a backend or its client though the same backend is reached. */
+const FORWARDING: readonly Aspect[] = [
+  'host',
+  'share',
+  'request-header',
+  'response-header',
+  'mirror',
+  'cors',
+  'gate',
+];
 const HOSTS: readonly Cause[] = ['listener', 'host'];
 /** What is said of the paths of a route says nothing of the routes of other hosts. */
 const OTHER_HOST: readonly Cause[] = ['host-fall-through'];
@@ -144,6 +154,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
   ['GP5210', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'port' }],
   ['GP5212', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'port' }],
+  ['GP5230', { aspects: [...ROUTING, 'gate'], about: 'port' }],
+  ['GP5231', { aspects: [...ROUTING, ...FORWARDING] }],
   ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],

@@ -4,6 +4,7 @@ import { type Finding, type FindingKind, finding, type Severity } from '../model
 import { nameOf } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '../proof/proof.ts';
+import { isStreamName } from '../proof/streams.ts';
 import { type Aspect, aspectOf, spokenOf } from './known-differences.ts';
 import { hostsInWords } from './names.ts';
 import { policyFindings } from './policy-findings.ts';
@@ -32,6 +33,8 @@ export interface ProofSummary {
   readonly hosts: Readonly<Record<HostStanding, number>>;
   /** Hosts that nobody named; absent where they were not compared. */
   readonly others?: HostStanding;
+  /** Connections and datagrams of ports that carry no requests; absent where there are none. */
+  readonly streams?: { readonly standing: HostStanding; readonly codes: readonly string[] };
   /** By standing: codes of the findings that say how hosts of that standing differ, or what is open. Sorted. */
   readonly codes: Readonly<Record<HostStanding, readonly string[]>>;
   /** The same for hosts that nobody named. */
@@ -105,7 +108,9 @@ export function reportProof(
       }
     }
   }
-  const differing = [...names].filter(([, { standing }]) => standing === 'differs').map(([name]) => name);
+  const differing = [...names]
+    .filter(([name, { standing }]) => standing === 'differs' && !isStreamName(name))
+    .map(([name]) => name);
   return {
     summary: summarise(names),
     differing: new Set(differing),
@@ -140,15 +145,21 @@ function summarise(names: ReadonlyMap<string, Named>): ProofSummary {
   const hosts = { equivalent: 0, 'as-found': 0, undecided: 0, differs: 0 };
   const codes = new Map(STANDINGS.map((standing) => [standing, new Set<string>()]));
   for (const [name, { standing, codes: own }] of names) {
-    if (name === ANY_OTHER_HOST) continue;
+    if (name === ANY_OTHER_HOST || isStreamName(name)) continue;
     hosts[standing]++;
     for (const code of own) codes.get(standing)?.add(code);
   }
   const listed = (standing: HostStanding): readonly string[] => [...(codes.get(standing) ?? [])].sort();
   const others = names.get(ANY_OTHER_HOST);
+  const ofStreams = [...names].flatMap(([name, one]) => (isStreamName(name) ? [one] : []));
+  const standing = ofStreams.reduce<HostStanding | undefined>(
+    (worst, one) => worse(worst, one.standing),
+    undefined,
+  );
   return {
     hosts,
     ...(others === undefined ? {} : { others: others.standing }),
+    ...(standing === undefined ? {} : { streams: { standing, codes: codesOf(ofStreams) } }),
     codes: {
       equivalent: [],
       'as-found': listed('as-found'),
@@ -157,6 +168,10 @@ function summarise(names: ReadonlyMap<string, Named>): ProofSummary {
     },
     codesOfOthers: [...(others?.codes ?? [])].sort(),
   };
+}
+
+function codesOf(named: readonly Named[]): readonly string[] {
+  return [...new Set(named.flatMap(({ codes }) => [...codes]))].sort();
 }
 
 /** The proof was not made at all. */

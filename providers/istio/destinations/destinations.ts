@@ -36,8 +36,13 @@ export interface AskingServer {
 export interface Destinations {
   /** @param part whose namespace short names belong to */
   resolve(destination: Json | undefined, part: Part, context: AskingServer): Resolved;
-  /** The same for a stream that is passed on undecrypted. */
-  resolveStream(destination: Json | undefined, part: Part, context: AskingServer): Resolved;
+  /** The same for a stream. @param speaks `tls`: it is passed on undecrypted */
+  resolveStream(
+    destination: Json | undefined,
+    part: Part,
+    context: AskingServer,
+    speaks: 'tls' | 'tcp',
+  ): Resolved;
 }
 
 export interface DestinationWorld {
@@ -62,7 +67,7 @@ export function destinationsOf(world: DestinationWorld): Destinations {
     destination: Json | undefined,
     part: Part,
     context: AskingServer,
-    stream: boolean,
+    stream: 'tls' | 'tcp' | undefined,
   ): Resolved => {
     const found = clusterOf(destination, part, context, world);
     if ('refused' in found) return refuse(found.refused, part, world);
@@ -80,15 +85,26 @@ export function destinationsOf(world: DestinationWorld): Destinations {
     const policy = known.policy(subset, found.backend.portNumber);
     const backend: Backend = {
       ...found.backend,
-      protocol: stream ? 'tls' : protocolOf(found.backend.protocol, policy),
+      protocol: stream ?? protocolOf(found.backend.protocol, policy),
       ...(subset === '' ? {} : { subset, ...labelsOf(known.subset(subset)) }),
     };
-    return { target: backend, policies: stream ? [] : destinationPolicies(policy, world.settings) };
+    return { target: backend, policies: policiesOf(stream, policy, world.settings) };
   };
   return {
-    resolve: (destination, part, context) => resolve(destination, part, context, false),
-    resolveStream: (destination, part, context) => resolve(destination, part, context, true),
+    resolve: (destination, part, context) => resolve(destination, part, context, undefined),
+    resolveStream: (destination, part, context, speaks) => resolve(destination, part, context, speaks),
   };
+}
+
+/** Of what is said of a destination, streams are concerned by TLS alone, and those that are encrypted already by nothing. */
+function policiesOf(
+  stream: 'tls' | 'tcp' | undefined,
+  policy: EffectivePolicy,
+  settings: MeshSettings,
+): readonly Policy[] {
+  if (stream === 'tls') return [];
+  const policies = destinationPolicies(policy, settings);
+  return stream === undefined ? policies : policies.filter(({ kind }) => kind === 'backend-tls');
 }
 
 /** @returns the labels without a prototype: their keys come from the input */

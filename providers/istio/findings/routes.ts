@@ -99,15 +99,6 @@ export const SOURCE_ASSUMED = kind(
   'Add the Deployment of the gateway to the input.',
 );
 
-export const NAMES_NO_SERVER_NAME = kind(
-  'GP4212',
-  'tcp-route-left-out',
-  'high',
-  'TCP routes are left out',
-  'gateproof describes HTTP requests and TLS connections that are passed on by their server name. Plain TCP has neither.',
-  'Keep the VirtualService for them, or write a TCPRoute by hand.',
-);
-
 export const ROUTE_FINDINGS = [
   NEVER_REACHED,
   NOTHING_RECEIVES,
@@ -120,5 +111,4 @@ export const ROUTE_FINDINGS = [
   METHOD_PATTERN,
   CONDITION_UNSAID,
   SOURCE_ASSUMED,
-  NAMES_NO_SERVER_NAME,
 ];

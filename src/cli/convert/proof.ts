@@ -14,10 +14,12 @@ import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
+import { byServiceName, clientsAsked, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { PolicyDifference, Proof, ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
+import { isStreamName } from '../../proof/streams.ts';
 import {
   ANY_OTHER_HOST,
   notProved,
@@ -166,16 +168,25 @@ function proveWritten(
   { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
 ): Omit<Attempt, 'written'> {
-  const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
+  const clients = clientsAsked(table);
+  const options = {
+    dialect,
+    ...(extensions === undefined ? {} : { extensions }),
+    ...(clients === undefined ? {} : { mesh: { from: clients } }),
+  };
   const afterObjects = objectsAfter(written.resources, objects);
   const after = phase('read back', () => readBack(afterObjects, options));
   const { tables, alike, proof } = phase('prove', () => {
-    const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: afterObjects });
+    const [before, afterwards] = withCommonSubsets(
+      { table, objects },
+      { table: after.table, objects: afterObjects },
+    );
+    const tables = [byServiceName(before), byServiceName(knownServices(afterwards, before))] as const;
     const alike = alikeHosts(...tables);
     const isAsked = (name: string): boolean =>
       only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
     const proof = prove(...tables, {
-      hosts: (name) => alike.has(name) && isAsked(name),
+      hosts: (name) => isStreamName(name) || (alike.has(name) && isAsked(name)),
       ...(onGroup === undefined ? {} : { onGroup }),
     });
     return { tables, alike, proof };

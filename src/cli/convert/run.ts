@@ -11,7 +11,7 @@ import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { detailLevel, isSet, stringValue, type Values } from '../options.ts';
 import { progressFor } from '../progress.ts';
-import { chooseProvider, providerOptions } from '../providers.ts';
+import { chooseProvider, providerOptions, refuseMesh } from '../providers.ts';
 import { diffAgainst } from './diff.ts';
 import { files, ledgerDocument, manifests } from './emit.ts';
 import { nothingConverted } from './nothing.ts';
@@ -37,8 +37,10 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
     if (input.findings.some((item) => counts(item, output.failOn))) return EXIT.findings;
     throw nothingToConvert(objects.objects.length);
   }
+  const provided = providerOptions(values);
+  refuseMesh(provider, provided);
   const progress = progressFor(values, host);
-  const converted = await convertObjects(objects, provider, providerOptions(values), {
+  const converted = await convertObjects(objects, provider, provided, {
     ...options,
     onStep: progress.show,
   }).finally(progress.clear);

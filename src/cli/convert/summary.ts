@@ -45,9 +45,11 @@ export function summary(
  * kind, what nobody was told of first.
  */
 export function proofLine({ dialect, summary: found }: Pick<ProofOutcome, 'dialect' | 'summary'>): string {
-  const { hosts, others } = found;
+  const { hosts, others, streams } = found;
   const all = ORDER.reduce((sum, standing) => sum + hosts[standing], 0);
-  const worst = ORDER.find((standing) => hosts[standing] > 0 || others === standing) ?? 'equivalent';
+  const worst =
+    ORDER.find((standing) => hosts[standing] > 0 || others === standing || streams?.standing === standing) ??
+    'equivalent';
   const counts = ORDER.flatMap((standing) => {
     const count = hosts[standing];
     return count === 0 ? [] : [`${count} ${SAYS[standing]}${reference(standing, found.codes[standing])}`];
@@ -60,7 +62,7 @@ export function proofLine({ dialect, summary: found }: Pick<ProofOutcome, 'diale
       ? `${hostsInAll} ${first.replace(/^\d+ /, '')}`
       : `${hostsInAll}: ${counts.join(', ')}`;
   const named = all === 0 ? [] : [split];
-  return [lead(worst, dialect), ...named, ...othersInWords(found)].join('; ');
+  return [lead(worst, dialect), ...named, ...othersInWords(found), ...streamsInWords(found)].join('; ');
 }
 
 /** What nobody was told of first. */
@@ -104,4 +106,10 @@ function listed(codes: readonly string[]): string {
 function othersInWords({ others, codesOfOthers }: ProofSummary): readonly string[] {
   if (others === undefined) return [];
   return [`hosts that nobody names: ${SAYS[others]}${reference(others, codesOfOthers)}`];
+}
+
+/** Ports that carry no requests. */
+function streamsInWords({ streams }: ProofSummary): readonly string[] {
+  if (streams === undefined) return [];
+  return [`ports for TCP and UDP: ${SAYS[streams.standing]}${reference(streams.standing, streams.codes)}`];
 }

@@ -3,10 +3,12 @@ import { matchesGlob } from '../../accept/glob.ts';
 import { type Judgement, judge } from '../../accept/judge.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
+import { byServiceName, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
+import { clientsOf } from '../mesh.ts';
 import type { Values } from '../options.ts';
 import type { Step } from '../progress.ts';
 import type { ProveOptions } from './options.ts';
@@ -32,19 +34,21 @@ export function compareAll(
   onStep: (step: Step) => void = () => {},
 ): readonly Comparison[] {
   const today = new Date().toISOString().slice(0, 10);
+  const clients = clientsOf([inputs.before.objects, inputs.after.objects], values);
   let known: Side | undefined;
   return options.dialects.map((dialect): Comparison => {
     // What a source system does, or one dialect that is named, is the same in every comparison.
     const about = options.dialects.length > 1 ? { about: `(${dialect.name})` } : {};
     onStep({ phase: 'compile', ...about });
-    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
+    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect, clients);
     if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
-    const after = afterSide(inputs, values, dialect);
+    const after = afterSide(inputs, values, dialect, clients);
     const heeds = after.dialect?.heeds ?? [];
     const stays = ({ kind, namespace, name }: ObjectRef): boolean =>
       heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
     const told = { ...before, table: withoutHeeded(before.table, stays) };
-    const proof = prove(...withCommonSubsets(told, after), {
+    const [one, two] = withCommonSubsets(told, after);
+    const proof = prove(byServiceName(one), byServiceName(knownServices(two, one)), {
       ports: options.ports,
       onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts', ...about }),
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),

@@ -1,3 +1,4 @@
+import { meshClients } from '../../model/mesh.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { abilitiesOf } from '../limits.ts';
 import type { Resource } from '../resource.ts';
@@ -8,22 +9,16 @@ import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
 import { madeServices } from './made-services.ts';
+import { boundToServices, meshDrafts, meshGateways, withoutOwnGrant } from './mesh.ts';
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
-import { readPassthroughs } from './passthrough.ts';
 import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
-import {
-  mergeAlike,
-  passthroughDraft,
-  type RouteDraft,
-  routeResources,
-  sectionDrafts,
-} from './route-objects.ts';
+import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
-import { servicesOf } from './services.ts';
+import { readStreams } from './streams.ts';
 
 export { findGateway } from './existing.ts';
 export { WRITE_FINDINGS } from './findings.ts';
@@ -38,13 +33,15 @@ export { formsFor } from './options.ts';
  */
 export function write(given: RouteTable, options: WriteOptions): Written {
   const reporter = createReporter();
-  const table = withOneProtocol(withoutStreams(withPlainHosts(given), reporter), options, reporter);
+  const plain = withPlainHosts(given);
+  const isMesh = meshClients(given).length > 0;
+  const table = isMesh
+    ? boundToServices(plain, reporter)
+    : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
   const abilities = abilitiesOf(options.version, options.channel);
-  const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
+  const streams = readStreams(table, options, abilities, reporter);
   const opaqueHosts = new Set(
-    passthroughs.flatMap(({ gateway = '', port, texts }) =>
-      texts.map((text) => `${gateway} ${port} ${text}`),
-    ),
+    streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
   );
   reportUncertified(table, options, reporter);
   const sections = readSections(table, options, abilities, reporter, (listener, host) => {
@@ -55,12 +52,17 @@ export function write(given: RouteTable, options: WriteOptions): Written {
       return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
-  const ports = [...sections.map(({ listener }) => listener.port), ...passthroughs.map(({ port }) => port)];
-  if (options.gateway === undefined && ports.length > 0) reportIdlePorts(table, new Set(ports), reporter);
-  const gateways = planGateways(sections, passthroughs, options, abilities, reporter);
+  const ports = [...sections.map(({ listener }) => listener.port), ...streams.map(({ port }) => port)];
+  if (options.gateway === undefined && ports.length > 0 && !isMesh)
+    reportIdlePorts(table, new Set(ports), reporter);
+  const gateways = isMesh
+    ? meshGateways('default')
+    : planGateways(sections, streams, options, abilities, reporter);
   const drafts = [
-    ...draftRoutes(sections, gateways, reporter),
-    ...passthroughs.flatMap((one) => passthroughDraft(one, abilities.tlsRoute ?? '', gateways)),
+    ...(isMesh
+      ? meshDrafts(sections, plain, (section) => sectionDrafts(section, '', gateways, reporter))
+      : draftRoutes(sections, gateways, reporter)),
+    ...streams.flatMap((one) => streamDrafts(one, abilities, gateways)).map(withoutOwnGrant),
   ];
   reportMixedGrpc(sections, reporter);
   const carried = options.carriedMetadata ?? [];
@@ -72,7 +74,7 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...madeServices(sections, passthroughs),
+    ...madeServices(sections, streams),
   ];
   return { resources, findings: reporter.findings() };
 }

@@ -1,15 +1,12 @@
 import type { Resource } from '../resource.ts';
 import type { ServicePort } from './draft.ts';
 import { byCodeUnit } from './names.ts';
-import type { Passthrough } from './passthrough.ts';
 import type { Section } from './sections.ts';
+import type { Stream } from './streams.ts';
 
 /** The Services that written routes refer to and that are made for it. */
-export function madeServices(
-  sections: readonly Section[],
-  passthroughs: readonly Passthrough[],
-): readonly Resource[] {
-  const used: ServicePort[] = passthroughs.flatMap(({ backends }) => backends);
+export function madeServices(sections: readonly Section[], streams: readonly Stream[]): readonly Resource[] {
+  const used: ServicePort[] = streams.flatMap(({ backends }) => backends);
   for (const { ordered } of sections) {
     for (const { action } of ordered.entries) {
       used.push(...action.backends);

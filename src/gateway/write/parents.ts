@@ -12,9 +12,9 @@ export interface Parent {
   readonly listeners: readonly ListenerDraft[];
 }
 
-/** Where a route attaches: a listener by name, or all listeners of a port. */
+/** Where a route attaches: a listener by name, or all listeners of a port; a Service, or one of its ports. */
 export interface Attachment {
-  readonly kind: 'Gateway' | 'ListenerSet';
+  readonly kind: 'Gateway' | 'ListenerSet' | 'Service';
   readonly namespace: string;
   readonly name: string;
   readonly sectionName?: string;
@@ -31,7 +31,7 @@ export function attachmentKey(attachment: Attachment): string {
 
 export function parentRef(attachment: Attachment, namespace: string): JsonObject {
   return {
-    group: GATEWAY_GROUP,
+    group: attachment.kind === 'Service' ? '' : GATEWAY_GROUP,
     kind: attachment.kind,
     name: attachment.name,
     ...(attachment.namespace === namespace ? {} : { namespace: attachment.namespace }),
@@ -115,8 +115,8 @@ function listenerJson(listener: ListenerDraft, namespace: string): JsonObject {
 }
 
 function tlsJson(listener: ListenerDraft, namespace: string): JsonObject {
-  if (listener.protocol === 'TLS') return { tls: { mode: 'Passthrough' } };
-  if (listener.certificate === undefined) return {};
+  if (listener.certificate === undefined)
+    return listener.protocol === 'TLS' ? { tls: { mode: 'Passthrough' } } : {};
   const [secretNamespace = '', name = ''] = listener.certificate.split('/');
   const reference = {
     group: '',
