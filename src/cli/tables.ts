@@ -6,7 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import { CommandError } from './exit.ts';
-import { extensionReader } from './extensions.ts';
+import { readOptions } from './extensions.ts';
 import { chooseProvider, PROVIDERS } from './providers.ts';
 
 /** What a configuration does with every request, and who says so. */
@@ -76,7 +76,7 @@ export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
   if (isGateway || named === 'gateway-api') {
     const { dialect } = wishes;
     return {
-      ...read(objects, { dialect, extensions: extensionReader(objects, wishes.providerOptions) }),
+      ...read(objects, readOptions(dialect, objects, wishes.providerOptions)),
       system: dialect.name,
       dialect,
     };

@@ -25,7 +25,7 @@ import {
   type ProofSummary,
   reportProof,
 } from '../../report/proof-findings.ts';
-import { checkFeatures } from '../../targets/index.ts';
+import { checkFeatures, policyReaderOf } from '../../targets/index.ts';
 import { alikeHosts } from './alike.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
@@ -153,7 +153,12 @@ function proveWritten(
   { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
   only?: ReadonlySet<string>,
 ): Omit<Attempt, 'written'> {
-  const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
+  const policies = policyReaderOf(dialect);
+  const options = {
+    dialect,
+    ...(extensions === undefined ? {} : { extensions }),
+    ...(policies === undefined ? {} : { policies }),
+  };
   const afterObjects = objectsAfter(written.resources, objects);
   const after = readBack(afterObjects, options);
   const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: afterObjects });
@@ -212,6 +217,7 @@ function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOpti
     ...rest,
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
     dialect: target?.dialect ?? SPECIFICATION,
+    ...(target?.policies === undefined ? {} : { policies: target.policies.writer }),
     carriedMetadata: compiled.carriedMetadata,
     objects,
   };

@@ -10,6 +10,7 @@ import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
 import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
 import { type MeshClients, meshListeners, meshParents, seenBy, unrouted } from './mesh.ts';
+import type { PolicyReaderFactory } from './policy-reader.ts';
 import { portListener } from './port-listener.ts';
 import { readRoutes } from './routes.ts';
 import { readGrpcRules, readHttpRules } from './rules.ts';
@@ -17,12 +18,16 @@ import { readServices } from './services.ts';
 import { readStreamRules } from './stream-routes.ts';
 
 export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
+export { type Fields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
+export type { PolicyPlace, PolicyReader, PolicyReaderFactory, Report } from './policy-reader.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;
   /** Says what objects do that filters name; absent: nobody knows. */
   readonly extensions?: ExtensionReader;
+  /** Says what policies of the implementation do; absent: they are not read. */
+  readonly policies?: PolicyReaderFactory;
   /** Read what becomes of requests inside a mesh; absent: of those that arrive at Gateways. */
   readonly mesh?: MeshClients;
 }

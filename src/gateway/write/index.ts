@@ -11,6 +11,7 @@ import { madeServices } from './made-services.ts';
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
+import { GATEWAY_GROUP } from './parents.ts';
 import { readPassthroughs } from './passthrough.ts';
 import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
@@ -24,11 +25,18 @@ import {
 } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { servicesOf } from './services.ts';
+import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 
+export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
+export { POLICY_FINDINGS } from './findings/policies.ts';
 export { WRITE_FINDINGS } from './findings.ts';
-export type { Form, WriteOptions, Written } from './options.ts';
+export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor } from './options.ts';
+export { noteOf } from './reporter.ts';
+export type { PolicyPart } from './target-policies/part.ts';
+export type { Fact, FactPlace, PolicyWriter, RouteTarget, Saying } from './target-policies/writer.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.
@@ -59,30 +67,37 @@ export function write(given: RouteTable, options: WriteOptions): Written {
   if (options.gateway === undefined && ports.length > 0) reportIdlePorts(table, new Set(ports), reporter);
   const gateways = planGateways(sections, passthroughs, options, abilities, reporter);
   const drafts = [
-    ...draftRoutes(sections, gateways, reporter),
+    ...draftRoutes(sections, gateways, reporter, options.policies),
     ...passthroughs.flatMap((one) => passthroughDraft(one, abilities.tlsRoute ?? '', gateways)),
   ];
   reportMixedGrpc(sections, reporter);
   const carried = options.carriedMetadata ?? [];
   reportUnplaced(carried, drafts, options.gateway === undefined, reporter);
-  const routes = routeResources(drafts, routeAnnotations(carried));
+  const routes = routeResources(drafts, routeAnnotations(carried), options.policies);
   const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
   const resources: Resource[] = [
     ...gateways.resources((hosts, namespace) => gatewayAnnotations(carried, hosts, namespace, reporter)),
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
+    ...servicePolicies(sections, reporter),
     ...madeServices(sections, passthroughs),
   ];
-  return { resources, findings: reporter.findings() };
+  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
 }
 
 function byName(a: Resource, b: Resource): number {
   return (
     byCodeUnit(a.metadata.namespace, b.metadata.namespace) ||
     byCodeUnit(a.metadata.name, b.metadata.name) ||
+    Number(isOwn(a)) - Number(isOwn(b)) ||
     byCodeUnit(a.kind, b.kind)
   );
+}
+
+/** Of a kind that an implementation defines: behind the route that it works on. */
+function isOwn({ apiVersion }: Resource): boolean {
+  return !apiVersion.startsWith(`${GATEWAY_GROUP}/`);
 }
 
 /** A host on http and on https is one route where both say the same, else two with names that tell them apart. */
@@ -90,6 +105,7 @@ function draftRoutes(
   sections: readonly Section[],
   gateways: Gateways,
   reporter: Reporter,
+  writer: PolicyWriter | undefined,
 ): readonly RouteDraft[] {
   const secure = new Map<string, Section>();
   for (const section of sections) {
@@ -99,20 +115,22 @@ function draftRoutes(
   const drafts = sections.flatMap((section): readonly RouteDraft[] => {
     if (section.listener.protocol === 'https') return [];
     const partner = secure.get(hostsKey(section));
-    if (partner === undefined || paired.has(partner)) return sectionDrafts(section, '', gateways, reporter);
+    if (partner === undefined || paired.has(partner))
+      return sectionDrafts(section, '', gateways, reporter, writer);
     paired.add(partner);
-    const main = sectionDrafts(partner, '', gateways, reporter);
+    const main = sectionDrafts(partner, '', gateways, reporter, writer);
     const plain = sectionDrafts(
       section,
       isHttpsRedirect(section) ? '-https-redirect' : '-http',
       gateways,
       reporter,
+      writer,
     );
     const merged = gateways.byName ? mergeAlike(main, plain) : undefined;
     return merged ?? [...main, ...plain];
   });
   const alone = sections.filter((section) => section.listener.protocol === 'https' && !paired.has(section));
-  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter))];
+  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter, writer))];
 }
 
 function hostsKey(section: Section): string {
