@@ -4,6 +4,11 @@ import type { SchemaTable } from '../gateway/schema/table.ts';
 /** CRDs of the implementations' own kinds, each read only when it is asked for. Made by scripts/target-schemas.ts. */
 const FILES: Readonly<Record<string, () => Promise<unknown>>> = {
   'envoy-gateway': () => import('./data/schemas/envoy-gateway.json', { with: { type: 'json' } }),
+  istio: () => import('./data/schemas/istio.json', { with: { type: 'json' } }),
+  'nginx-gateway-fabric': () =>
+    import('./data/schemas/nginx-gateway-fabric.json', { with: { type: 'json' } }),
+  traefik: () => import('./data/schemas/traefik.json', { with: { type: 'json' } }),
+  agentgateway: () => import('./data/schemas/agentgateway.json', { with: { type: 'json' } }),
 };
 
 /** Names of the implementations whose CRDs are known. */

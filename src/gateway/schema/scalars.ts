@@ -63,9 +63,12 @@ export function numberChecks(node: SchemaNode): Check<number>[] {
   return checks;
 }
 
+/** They say how wide the number is, which JSON does not. */
+const NUMBER_FORMATS: ReadonlySet<string> = new Set(['double', 'float']);
+
 /** Formats that an API server knows but none of the schemas uses would pass unchecked, so they are refused. */
 export function isKnownFormat(format: string): boolean {
-  return STRING_FORMATS.has(format) || INTEGER_RANGES.has(format);
+  return STRING_FORMATS.has(format) || INTEGER_RANGES.has(format) || NUMBER_FORMATS.has(format);
 }
 
 export function enumCheck(allowed: readonly Json[]): Check<Json> {

@@ -32,6 +32,7 @@ describe('values', () => {
     ['self.substring(1) == "b"', '😀b', true],
     ['self.split("/")[0] == "a"', 'a/b', true],
     ['self.matches("b")', 'abc', true],
+    ['matches(self, "^b")', 'abc', false],
     [String.raw`self.matches('^a\\.b$')`, 'axb', false],
     [String.raw`self.matches(r"""^(?i)a\.b$""")`, 'A.b', true],
     ['isIP(self)', '::1', true],
