@@ -26,6 +26,9 @@ const SAID_BY: Readonly<Record<PolicyDifference['kind'], readonly string[]>> = {
 /** The code of findings about defaults of the source system, one for each kind. */
 const DEFAULTS = 'GP5130';
 
+/** The code of findings about policies of an implementation that do not say quite the same. */
+const INEXACT = 'GP5310';
+
 const SPEAKING: ReadonlySet<string> = new Set([DEFAULTS, ...Object.values(SAID_BY).flat()]);
 
 interface Group {
@@ -78,7 +81,10 @@ function isSaid(difference: PolicyDifference, findings: readonly Finding[]): boo
     'text' in value
       ? speaking.some((item) => names(item, value.text.split(' ')[0] ?? ''))
       : value.isDefault
-        ? findings.some(({ code, before: text }) => code === DEFAULTS && text === describePolicies([value]))
+        ? findings.some(
+            ({ code, before: text }) =>
+              (code === DEFAULTS || code === INEXACT) && text === describePolicies([value]),
+          )
         : speaking.some((item) =>
             item.origins.some((one) => value.origins.some((other) => touches(one, other))),
           ),

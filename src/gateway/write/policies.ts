@@ -81,7 +81,8 @@ function readAfresh(policies: readonly Policy[], place: FactPlace, context: Poli
     const fields = fieldsOf(policy, context.abilities);
     if (Object.keys(fields.extra).length > 0) extra = { ...extra, ...fields.extra };
     if (fields.complete) continue;
-    const note = policy.isDefault ? defaultNote(policy, context) : lostNote(policy, saying?.why);
+    const why = saying?.why;
+    const note = policy.isDefault ? defaultNote(policy, context, why) : lostNote(policy, why);
     if (note !== undefined) notes.push(note);
   }
   return { extra, parts, notes };
@@ -123,15 +124,20 @@ function fieldsOf(
 }
 
 /** One finding for each kind of default, whatever the number of routes. */
-function defaultNote(policy: Policy, context: PolicyContext): Note | undefined {
+function defaultNote(policy: Policy, context: PolicyContext, why: string | undefined): Note | undefined {
   if (!context.keepDefaults) return undefined;
   const text = describePolicy(policy);
-  return noteOf(FORWARD_FINDINGS.defaults, `By default the source has ${text}.`, [], {
-    group: `${policy.kind} ${text}`,
-    before: text,
-    after: 'whatever the Gateway implementation does by default',
-    witness: 'none',
-  });
+  return noteOf(
+    FORWARD_FINDINGS.defaults,
+    `By default the source has ${text}.${why === undefined ? '' : ` ${why}.`}`,
+    [],
+    {
+      group: `${policy.kind} ${text}`,
+      before: text,
+      after: 'whatever the Gateway implementation does by default',
+      witness: 'none',
+    },
+  );
 }
 
 const KIND_OF: Readonly<Partial<Record<Policy['kind'], FindingKind>>> = {

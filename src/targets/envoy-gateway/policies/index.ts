@@ -1,7 +1,10 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
+import { BODY_SIZE } from './body-size.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
+import { RETRIES } from './retries.ts';
+import { TIMEOUTS } from './timeouts.ts';
 
 /**
  * A policy of a rule replaces that of the route, and this one that of the Gateway, unless `mergeType` says otherwise; all
@@ -11,7 +14,7 @@ import { RATE_LIMITS } from './rate-limits.ts';
 export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
-  themes: [ADDRESS_LISTS, RATE_LIMITS],
+  themes: [ADDRESS_LISTS, RATE_LIMITS, BODY_SIZE, TIMEOUTS, RETRIES],
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
   kinds: [
