@@ -7,7 +7,7 @@ import { OTHER_NAMESPACES } from '../model/mesh.ts';
 import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import { CommandError } from './exit.ts';
-import { extensionReader } from './extensions.ts';
+import { readOptions } from './extensions.ts';
 import { chooseProvider, PROVIDERS, refuseMesh } from './providers.ts';
 
 /** What a configuration does with every request, and who says so. */
@@ -88,8 +88,7 @@ export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
     const { dialect } = wishes;
     return {
       ...read(objects, {
-        dialect,
-        extensions: extensionReader(objects, wishes.providerOptions),
+        ...readOptions(dialect, objects, wishes.providerOptions),
         ...meshOf(wishes.providerOptions),
       }),
       system: dialect.name,

@@ -8,16 +8,16 @@ import { type SpokenIndex, spokenIndex } from './spoken-index.ts';
 
 /** Codes of findings that say that a setting of the manifests is another one afterwards. */
 const SAID_BY: Readonly<Record<PolicyDifference['kind'], readonly string[]>> = {
-  timeouts: ['GP5133'],
-  'request-body-limit': ['GP5131', 'GP5132'],
-  'rate-limit': ['GP5132'],
-  'connection-limit': ['GP5132'],
-  'response-rate': ['GP5131'],
-  'session-affinity': ['GP5134'],
-  'load-balancing': ['GP5131'],
-  retry: ['GP5131'],
-  'backend-tls': ['GP5101', 'GP5102', 'GP5105'],
-  other: ['GP5131'],
+  timeouts: ['GP5133', 'GP5310'],
+  'request-body-limit': ['GP5131', 'GP5132', 'GP5310'],
+  'rate-limit': ['GP5132', 'GP5310'],
+  'connection-limit': ['GP5132', 'GP5310'],
+  'response-rate': ['GP5131', 'GP5310'],
+  'session-affinity': ['GP5134', 'GP5310'],
+  'load-balancing': ['GP5131', 'GP5310', 'GP5312'],
+  retry: ['GP5131', 'GP5310'],
+  'backend-tls': ['GP5101', 'GP5102', 'GP5105', 'GP5310'],
+  other: ['GP5131', 'GP5310'],
   'default-request-headers': ['GP5110', 'GP5111'],
   'default-response-headers': ['GP5112', 'GP5130'],
   certificate: ['GP5202', 'GP5204', 'GP5207'],
@@ -25,6 +25,9 @@ const SAID_BY: Readonly<Record<PolicyDifference['kind'], readonly string[]>> = {
 
 /** The code of findings about defaults of the source system, one for each kind. */
 const DEFAULTS = 'GP5130';
+
+/** The code of findings about policies of an implementation that do not say quite the same. */
+const INEXACT = 'GP5310';
 
 interface Group {
   readonly difference: PolicyDifference;
@@ -79,7 +82,9 @@ function isSaid({ kind, before }: PolicyDifference, index: SpokenIndex): boolean
     }
     if (value.isDefault) {
       const text = describePolicies([value]);
-      return (index.byCode.get(DEFAULTS) ?? []).some((item) => item.before === text);
+      return [DEFAULTS, INEXACT].some((code) =>
+        (index.byCode.get(code) ?? []).some((item) => item.before === text),
+      );
     }
     const near = index.touching(value.origins);
     return codes.some((code) => near.has(code));

@@ -1,5 +1,6 @@
 import type { Dialect } from '../gateway/dialect.ts';
 import { type FeatureReport, reportFor, reportsOf } from './features.ts';
+import type { TargetPolicies } from './policies/define.ts';
 
 /** Something known of an implementation that its dialect does not hold. */
 export interface Note {
@@ -20,6 +21,8 @@ export interface Target {
   readonly reports: readonly FeatureReport[];
   /** The report that speaks for a version (`v1.8`, `1.8.2`), the newest without one; undefined: all are newer. */
   features(version?: string): FeatureReport | undefined;
+  /** Objects of the implementation that say what the Gateway API has no field for; absent: none are known here. */
+  readonly policies?: TargetPolicies;
   /** What is known of the implementation's behaviour and not modelled, for its documentation. */
   readonly notes: readonly Note[];
   /** Where claims outside of the dialect come from, by field. */

@@ -13,6 +13,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import { describePath } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
+import { loadTargetSchemas } from '../../targets/schemas.ts';
 import { CommandError } from '../exit.ts';
 import { extensionReader } from '../extensions.ts';
 import { unwatched } from '../phase.ts';
@@ -46,22 +47,25 @@ export async function convertObjects(
   options.onStep?.({ phase: 'write' });
   const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
+  const own = await loadTargetSchemas(options.target?.name ?? '');
   return {
     table: compiled.table,
-    resources: phase('validate', () => written.resources.map((resource) => finish(schemas, resource))),
+    resources: phase('validate', () => written.resources.map((resource) => finish(schemas, own, resource))),
     findings: [...compiled.findings, ...written.findings, ...written.further],
-    ledger: mergeLedger(compiled.ledger, written.findings),
+    ledger: mergeLedger(compiled.ledger, written.findings, written.carried),
     ...(written.proof === undefined ? {} : { proof: written.proof }),
   };
 }
 
-function finish(schemas: Schemas, resource: Resource): Resource {
+/** @param own of the kinds that the target defines */
+function finish(standard: Schemas, own: Schemas | undefined, resource: Resource): Resource {
   // Services are no objects of these CRDs.
   if (resource.apiVersion === 'v1') return resource;
+  const { apiVersion, kind, metadata } = resource;
+  const schemas = own?.find(apiVersion, kind) === undefined ? standard : own;
   const finished = inSchemaOrder(applyDefaults(schemas, resource));
   const [violation, ...more] = validate(schemas, finished);
   if (violation === undefined) return finished;
-  const { kind, metadata } = resource;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   throw new CommandError(
     `The ${kind} ${metadata.namespace}/${metadata.name} would be invalid: ` +

@@ -27,7 +27,7 @@ import {
   type ProofSummary,
   reportProof,
 } from '../../report/proof-findings.ts';
-import { checkFeatures } from '../../targets/index.ts';
+import { checkFeatures, policyReaderOf } from '../../targets/index.ts';
 import { type Phase, unwatched } from '../phase.ts';
 import { alikeHosts } from './alike.ts';
 import { writeClaimed } from './claimed.ts';
@@ -169,10 +169,12 @@ function proveWritten(
   only?: ReadonlySet<string>,
 ): Omit<Attempt, 'written'> {
   const clients = clientsAsked(table);
+  const policies = policyReaderOf(dialect);
   const options = {
     dialect,
     ...(extensions === undefined ? {} : { extensions }),
     ...(clients === undefined ? {} : { mesh: { from: clients } }),
+    ...(policies === undefined ? {} : { policies }),
   };
   const afterObjects = objectsAfter(written.resources, objects);
   const after = phase('read back', () => readBack(afterObjects, options));
@@ -244,6 +246,7 @@ function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOpti
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
     ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     dialect: target?.dialect ?? SPECIFICATION,
+    ...(target?.policies === undefined ? {} : { policies: target.policies.writer }),
     carriedMetadata: compiled.carriedMetadata,
     objects,
   };

@@ -18,20 +18,26 @@ import {
   seenBy,
   unrouted,
 } from './mesh.ts';
+import type { PolicyReaderFactory } from './policy-reader.ts';
 import { portListener } from './port-listener.ts';
 import { readRoutes } from './routes.ts';
 import { readGrpcRules, readHttpRules } from './rules.ts';
 import { readServices } from './services.ts';
 import { readStreamRules } from './stream-routes.ts';
 
+export { parseDuration } from './duration.ts';
 export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
+export { type Fields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
 export { consumerNamespaces } from './mesh.ts';
+export type { PolicyPlace, PolicyReader, PolicyReaderFactory, Report } from './policy-reader.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;
   /** Says what objects do that filters name; absent: nobody knows. */
   readonly extensions?: ExtensionReader;
+  /** Says what policies of the implementation do; absent: they are not read. */
+  readonly policies?: PolicyReaderFactory;
   /** Read what becomes of requests inside a mesh; absent: of those that arrive at Gateways. */
   readonly mesh?: MeshClients;
 }

@@ -13,17 +13,25 @@ import { boundToServices, meshDrafts, meshGateways, withoutOwnGrant } from './me
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
+import { GATEWAY_GROUP } from './parents.ts';
 import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
+import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 
+export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
+export { POLICY_FINDINGS } from './findings/policies.ts';
 export { WRITE_FINDINGS } from './findings.ts';
-export type { Form, WriteOptions, Written } from './options.ts';
+export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor } from './options.ts';
+export { noteOf } from './reporter.ts';
+export type { PolicyPart } from './target-policies/part.ts';
+export type { Fact, FactPlace, PolicyWriter, RouteTarget, Saying } from './target-policies/writer.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.
@@ -60,31 +68,40 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     : planGateways(sections, streams, options, abilities, reporter);
   const drafts = [
     ...(isMesh
-      ? meshDrafts(sections, plain, (section) => sectionDrafts(section, '', gateways, reporter))
-      : draftRoutes(sections, gateways, reporter)),
+      ? meshDrafts(sections, plain, (section) =>
+          sectionDrafts(section, '', gateways, reporter, options.policies),
+        )
+      : draftRoutes(sections, gateways, reporter, options.policies)),
     ...streams.flatMap((one) => streamDrafts(one, abilities, gateways)).map(withoutOwnGrant),
   ];
   reportMixedGrpc(sections, reporter);
   const carried = options.carriedMetadata ?? [];
   reportUnplaced(carried, drafts, options.gateway === undefined, reporter);
-  const routes = routeResources(drafts, routeAnnotations(carried));
+  const routes = routeResources(drafts, routeAnnotations(carried), options.policies);
   const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
   const resources: Resource[] = [
     ...gateways.resources((hosts, namespace) => gatewayAnnotations(carried, hosts, namespace, reporter)),
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
+    ...servicePolicies(sections, reporter),
     ...madeServices(sections, streams),
   ];
-  return { resources, findings: reporter.findings() };
+  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
 }
 
 function byName(a: Resource, b: Resource): number {
   return (
     byCodeUnit(a.metadata.namespace, b.metadata.namespace) ||
     byCodeUnit(a.metadata.name, b.metadata.name) ||
+    Number(isOwn(a)) - Number(isOwn(b)) ||
     byCodeUnit(a.kind, b.kind)
   );
+}
+
+/** Of a kind that an implementation defines: behind the route that it works on. */
+function isOwn({ apiVersion }: Resource): boolean {
+  return !apiVersion.startsWith(`${GATEWAY_GROUP}/`);
 }
 
 /** A host on http and on https is one route where both say the same, else two with names that tell them apart. */
@@ -92,6 +109,7 @@ function draftRoutes(
   sections: readonly Section[],
   gateways: Gateways,
   reporter: Reporter,
+  writer: PolicyWriter | undefined,
 ): readonly RouteDraft[] {
   const secure = new Map<string, Section>();
   for (const section of sections) {
@@ -101,20 +119,22 @@ function draftRoutes(
   const drafts = sections.flatMap((section): readonly RouteDraft[] => {
     if (section.listener.protocol === 'https') return [];
     const partner = secure.get(hostsKey(section));
-    if (partner === undefined || paired.has(partner)) return sectionDrafts(section, '', gateways, reporter);
+    if (partner === undefined || paired.has(partner))
+      return sectionDrafts(section, '', gateways, reporter, writer);
     paired.add(partner);
-    const main = sectionDrafts(partner, '', gateways, reporter);
+    const main = sectionDrafts(partner, '', gateways, reporter, writer);
     const plain = sectionDrafts(
       section,
       isHttpsRedirect(section) ? '-https-redirect' : '-http',
       gateways,
       reporter,
+      writer,
     );
     const merged = gateways.byName ? mergeAlike(main, plain) : undefined;
     return merged ?? [...main, ...plain];
   });
   const alone = sections.filter((section) => section.listener.protocol === 'https' && !paired.has(section));
-  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter))];
+  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter, writer))];
 }
 
 function hostsKey(section: Section): string {

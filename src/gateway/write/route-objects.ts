@@ -14,6 +14,9 @@ import { bundlesOf, type Rule } from './rules.ts';
 import type { Section } from './sections.ts';
 import { splitRules } from './split.ts';
 import type { Stream } from './streams.ts';
+import { policyResources, shareOf } from './target-policies/objects.ts';
+import { contentOf, type PolicyPart } from './target-policies/part.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 import { witnessOf } from './witness.ts';
 
 /** A route object before it has a name. */
@@ -27,6 +30,8 @@ export interface RouteDraft {
   readonly hostnames: readonly string[];
   readonly attachments: readonly Attachment[];
   readonly rules: readonly JsonObject[];
+  /** What objects of the implementation say of each rule. */
+  readonly policies: ReadonlyArray<readonly PolicyPart[]>;
   readonly references: readonly Reference[];
 }
 
@@ -36,10 +41,11 @@ export function sectionDrafts(
   suffix: RouteDraft['suffix'],
   gateways: Gateways,
   reporter: Reporter,
+  writer: PolicyWriter | undefined,
 ): readonly RouteDraft[] {
   const only = gateways.namespaceOf?.(section);
   const home = only ?? (section.host.origins[0]?.object.namespace || gateways.home);
-  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home, only));
+  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home, only), shareOf(writer));
   for (const [before, after] of cuts) reportCut(section, before, after, reporter);
   const kind = section.grpc ? 'GRPCRoute' : 'HTTPRoute';
   return hostChunks(section.texts).flatMap((texts) =>
@@ -56,6 +62,7 @@ export function sectionDrafts(
         hostnames: texts.filter((text) => text !== undefined),
         attachments: distinct(attachments),
         rules: route.rules.map((rule) => render(rule, namespace)),
+        policies: route.rules.map(({ action }) => action.policies),
         references: route.rules.flatMap((rule) => serviceReferences(rule, kind, namespace)),
       };
     }),
@@ -130,6 +137,7 @@ export function streamDrafts(
     apiVersion,
     kind,
     namespace,
+    policies: [],
     rules: [{ backendRefs: backends.map((backend) => backendRef(backend, namespace)) }],
     references: references(backends, kind, namespace),
   };
@@ -180,19 +188,26 @@ function ruleCount(drafts: readonly RouteDraft[]): number {
 }
 
 function contentKey(draft: RouteDraft): string {
-  return JSON.stringify([draft.kind, draft.namespace, draft.hostnames, draft.rules]);
+  return JSON.stringify([
+    draft.kind,
+    draft.namespace,
+    draft.hostnames,
+    draft.rules,
+    draft.policies.map(contentOf),
+  ]);
 }
 
-/** Names the drafts and makes objects of them. Names depend on hosts only; parts of one host are numbered. */
+/** Names the drafts and makes objects of them, with the policies that work on them. Names depend on hosts only; parts of one host are numbered. */
 export function routeResources(
   drafts: readonly RouteDraft[],
   annotationsOf: (draft: RouteDraft) => Readonly<Record<string, string>>,
+  writer: PolicyWriter | undefined,
 ): readonly Resource[] {
   const slugs = hostSlugs(drafts.map((draft) => draft.host));
   const counts = new Map<string, number>();
   const used = new Set<string>();
-  return drafts.flatMap((draft) =>
-    attachmentChunks(draft).map((attachments): Resource => {
+  const resources = drafts.flatMap((draft) =>
+    attachmentChunks(draft).flatMap((attachments): readonly Resource[] => {
       const base = `${slugs.get(draft.host) ?? 'host'}${draft.suffix}`;
       const owner = `${draft.kind} ${draft.namespace} ${draft.host ?? '*'} ${draft.suffix}`;
       const index = (counts.get(owner) ?? 0) + 1;
@@ -202,7 +217,8 @@ export function routeResources(
       const name = used.has(place + numbered) ? `${numbered}-${shortHash(owner)}` : numbered;
       used.add(place + name);
       const annotations = annotationsOf(draft);
-      return {
+      const policies = policyResources({ ...draft, name }, writer);
+      const route = {
         apiVersion: draft.apiVersion,
         kind: draft.kind,
         metadata: {
@@ -214,11 +230,19 @@ export function routeResources(
         spec: {
           ...(draft.hostnames.length === 0 ? {} : { hostnames: draft.hostnames }),
           parentRefs: attachments.map((attachment): Json => parentRef(attachment, draft.namespace)),
-          rules: draft.rules,
+          rules: policies.rules,
         },
       };
+      return [route, ...policies.resources];
     }),
   );
+  // What filters name may be shared by routes.
+  const byName = new Map(resources.map((one) => [objectKey(one), one]));
+  return [...byName.values()];
+}
+
+function objectKey({ apiVersion, kind, metadata }: Resource): string {
+  return `${apiVersion} ${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
 function attachmentChunks(draft: RouteDraft): ReadonlyArray<readonly Attachment[]> {

@@ -43,6 +43,7 @@ export function readSections(
         allowPartial: options.allowPartial === true,
         keepDefaults: options.keepDefaults !== false,
         idiomatic: options.idiomatic === true,
+        ...(options.policies === undefined ? {} : { policies: options.policies }),
         note: (note) => reporter.note(note),
         listener,
       };

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
+import { ENVOY_GATEWAY_POLICIES } from './policies/index.ts';
 
 const REPOSITORY = 'envoyproxy/gateway v1.9.0';
 
@@ -34,6 +35,7 @@ export const ENVOY_GATEWAY = defineTarget({
   title: 'Envoy Gateway',
   dialect,
   gatewayClass: 'eg',
+  policies: ENVOY_GATEWAY_POLICIES,
   notes: [
     {
       text:

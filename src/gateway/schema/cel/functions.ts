@@ -22,7 +22,11 @@ export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['isIP', (text) => isIP(asString(text))],
 ]);
 
-export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([['size', size]]);
+export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([
+  ['size', size],
+  ['upperAscii', (text) => asString(text).replace(/[a-z]/g, (letter) => letter.toUpperCase())],
+  ['lowerAscii', (text) => asString(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase())],
+]);
 
 /** Methods with one argument; `matches` is compiled apart, because its pattern is known beforehand. */
 export const METHODS: ReadonlyMap<string, Binary> = new Map<string, Binary>([

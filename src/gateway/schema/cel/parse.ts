@@ -12,7 +12,7 @@ const RESERVED = new Set(['true', 'false', 'null', 'in']);
 
 /**
  * Parses a CEL expression; the grammar is that of the CEL language definition without what the rules of the Gateway
- * API do not use (subtraction, multiplication, maps, messages, bytes, floating point).
+ * API and of the implementations' own kinds do not use (subtraction, multiplication, messages, bytes, floating point).
  * @throws CelSyntaxError for everything else.
  */
 export function parse(source: string): Expression {
@@ -119,6 +119,7 @@ export function parse(source: string): Expression {
       return inner;
     }
     if (accept('[')) return { is: 'list', items: list(']') };
+    if (accept('{')) return { is: 'map', entries: entries() };
     const token = next();
     if (token.kind === 'string') return { is: 'literal', value: token.text };
     if (token.kind === 'integer') return { is: 'literal', value: Number(token.text) };
@@ -128,6 +129,18 @@ export function parse(source: string): Expression {
     if (token.text === 'null') return { is: 'literal', value: null };
     if (!accept('(')) return { is: 'name', name: token.text };
     return token.text === 'has' ? has(list(')')) : { is: 'call', name: token.text, args: list(')') };
+  }
+
+  function entries(): Extract<Expression, { is: 'map' }>['entries'] {
+    const found: Array<{ key: Expression; value: Expression }> = [];
+    if (accept('}')) return found;
+    do {
+      const key = choice();
+      expect(':');
+      found.push({ key, value: choice() });
+    } while (accept(','));
+    expect('}');
+    return found;
   }
 
   function has(args: readonly Expression[]): Expression {

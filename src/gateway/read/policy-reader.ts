@@ -1,0 +1,34 @@
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import type { Finding, FindingKind } from '../../model/finding.ts';
+import type { FieldPath, ObjectRef } from '../../model/origin.ts';
+import type { Treatment } from './extension-reader.ts';
+
+/** A rule of a route on a listener: what policies can name, from the general to the special. */
+export interface PolicyPlace {
+  readonly gateway: ObjectRef;
+  /** The Gateway or ListenerSet that declares the listener, and the listener's name there. */
+  readonly owner: ObjectRef;
+  readonly listener: string;
+  readonly route: ObjectRef;
+  /** Name of the rule, where it has one. */
+  readonly rule: string | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly port: number;
+}
+
+/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
+export interface PolicyReader {
+  apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
+}
+
+/** Takes a finding about a field of an object. */
+export type Report = (
+  kind: FindingKind,
+  message: string,
+  ref: ObjectRef,
+  path: FieldPath,
+  more?: Partial<Finding>,
+) => void;
+
+/** Finds the policies among objects once; what it has to say of them goes to `report`. */
+export type PolicyReaderFactory = (objects: ObjectSet, report: Report) => PolicyReader;

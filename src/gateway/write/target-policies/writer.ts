@@ -1,0 +1,58 @@
+import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
+import type { Policy } from '../../../model/policy.ts';
+import type { ErrorPages, Route } from '../../../model/route-table.ts';
+import type { Abilities } from '../../limits.ts';
+import type { Note } from '../draft.ts';
+import type { PolicyPart } from './part.ts';
+
+/** One thing that a table says of a route, and that the Gateway API may have no field for. */
+export type Fact =
+  | { readonly kind: 'gate'; readonly gate: Gate }
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'error-pages'; readonly pages: ErrorPages }
+  | { readonly kind: 'respond'; readonly respond: Respond }
+  | { readonly kind: 'rewrite'; readonly rewrite: PathRewrite };
+
+/** What surrounds a fact. */
+export interface FactPlace {
+  readonly abilities: Abilities;
+  readonly scheme: 'http' | 'https';
+  /** Absent for facts of forwarding alone, which are the same for every route that says them. */
+  readonly route?: Route;
+  /** All policies of the forwarding; empty for other facts. */
+  readonly policies: readonly Policy[];
+  /** Every backend speaks gRPC. */
+  readonly grpc: boolean;
+}
+
+/**
+ * What a target makes of a fact. `whole`: its objects say it, except for what the notes name. `nothing`: it has no field
+ * for it, and why.
+ */
+export type Saying =
+  | { readonly says: 'whole'; readonly parts: readonly PolicyPart[]; readonly notes?: readonly Note[] }
+  | { readonly says: 'nothing'; readonly why: string };
+
+/** A route, or one rule of it, as policies name it. */
+export interface RouteTarget {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Name of the rule; absent: all rules. */
+  readonly sectionName?: string;
+}
+
+/** How an implementation says by objects of its own what the Gateway API has no field for. */
+export interface PolicyWriter {
+  /** For people. */
+  readonly title: string;
+  /** Can its policies name a single rule of a route? Else routes are split so that all rules of one share them. */
+  readonly ruleNames: boolean;
+  /** In which order it makes its checks, whatever the order of the source. */
+  readonly checks: ReadonlyArray<Check['kind']>;
+  /** Undefined: the fact is none that it has objects for; what the fields of the Gateway API say stands. */
+  say(fact: Fact, place: FactPlace): Saying | undefined;
+  /** Fields of the spec by which an object of a kind names what it works on. */
+  attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
+}

@@ -1,0 +1,25 @@
+import { definePolicies } from '../../policies/define.ts';
+import { ADDRESS_LISTS } from './address-lists.ts';
+import { BODY_SIZE } from './body-size.ts';
+import { GROUP } from './objects.ts';
+import { RATE_LIMITS } from './rate-limits.ts';
+import { RETRIES } from './retries.ts';
+import { TIMEOUTS } from './timeouts.ts';
+
+/**
+ * A policy of a rule replaces that of the route, and this one that of the Gateway, unless `mergeType` says otherwise; all
+ * targets are in the policy's own namespace (api/v1alpha1/policy_helpers.go; internal/gatewayapi/backendtrafficpolicy.go).
+ * The order of the checks is that of Envoy's filters (internal/xds/translator/httpfilters.go, newOrderedHTTPFilter).
+ */
+export const ENVOY_GATEWAY_POLICIES = definePolicies({
+  title: 'Envoy Gateway',
+  group: GROUP,
+  themes: [ADDRESS_LISTS, RATE_LIMITS, BODY_SIZE, TIMEOUTS, RETRIES],
+  checks: ['external-auth', 'credentials', 'client-address'],
+  ruleNames: true,
+  kinds: [
+    { kind: 'SecurityPolicy', guards: true },
+    { kind: 'BackendTrafficPolicy', guards: false },
+  ],
+  attachment: (_kind, targets) => ({ targetRefs: targets.map((target) => ({ ...target })) }),
+});
