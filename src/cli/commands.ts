@@ -1,5 +1,6 @@
 import type { Command } from './command.ts';
 import { convert } from './convert.ts';
+import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
 import { report } from './report.ts';
@@ -8,4 +9,4 @@ import { trace } from './trace.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [scan, convert, prove, trace, explain, report, version];
+export const COMMANDS: readonly Command[] = [scan, convert, diff, prove, trace, explain, report, version];

@@ -10,6 +10,11 @@ export function printable(text: string): string {
   return text.replaceAll(/[\t\r\n\u0085\u2028\u2029]+/g, ' ').replaceAll(UNSAFE, '');
 }
 
+/** `printable` for one line of a text whose columns matter: tabs stay. */
+export function printableLine(text: string): string {
+  return text.includes('\t') ? text.split('\t').map(printable).join('\t') : printable(text);
+}
+
 /** `printable`, cut to a number of characters with an ellipsis. */
 export function shortened(text: string, most: number): string {
   const characters = [...printable(text)];

@@ -1,13 +1,13 @@
 import path from 'node:path';
-import { type ClusterHost, Interrupted, type Progress } from '../../input/cluster/options.ts';
+import type { Progress } from '../../input/cluster/options.ts';
 import { readCluster } from '../../input/cluster/read-cluster.ts';
 import type { InputsRead } from '../../input/read-inputs.ts';
 import { inputOfCluster } from '../../input/snapshot-input.ts';
 import { writeSnapshot } from '../../input/snapshot-write.ts';
 import { printable } from '../../report/printable.ts';
-import { InterruptedRun } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
+import { interruptible } from './interruptible.ts';
 import { clusterOptions } from './options.ts';
 import { wantedResources } from './resources.ts';
 
@@ -19,39 +19,23 @@ export async function readLiveCluster(values: Values, host: Host): Promise<Input
   const options = clusterOptions(values);
   const save = stringValue(values, 'save');
   const progress = createProgress(values, host);
-  const stop = new AbortController();
-  let ended: 'SIGINT' | 'SIGTERM' = 'SIGINT';
-  const release = host.onSignal?.((signal) => {
-    ended = signal;
-    stop.abort();
-  });
-  const clusterHost: ClusterHost = {
-    env: host.env,
-    cwd: host.cwd,
-    signal: stop.signal,
-    say: (text) => host.stderr.write(text),
-    interactive: host.stdinIsTerminal?.() === true && host.stderr.isTerminal,
-    onProgress: progress.show,
-  };
   try {
-    const snapshot = await readCluster(
-      wantedResources(stringValue(values, 'provider')),
-      options,
-      clusterHost,
-    );
-    progress.clear();
-    if (save !== undefined) {
-      await writeSnapshot(path.resolve(host.cwd, save), snapshot, stop.signal);
-      if (!isSet(values, 'quiet')) {
-        host.stderr.write(`${printable(save)}: ${snapshot.items.length} objects of the cluster\n`);
+    return await interruptible(host, async (clusterHost, signal) => {
+      const snapshot = await readCluster(wantedResources(stringValue(values, 'provider')), options, {
+        ...clusterHost,
+        onProgress: progress.show,
+      });
+      progress.clear();
+      if (save !== undefined) {
+        await writeSnapshot(path.resolve(host.cwd, save), snapshot, signal);
+        if (!isSet(values, 'quiet')) {
+          host.stderr.write(`${printable(save)}: ${snapshot.items.length} objects of the cluster\n`);
+        }
       }
-    }
-    return inputOfCluster(snapshot);
-  } catch (error) {
-    progress.clear();
-    throw error instanceof Interrupted ? new InterruptedRun(ended) : error;
+      return inputOfCluster(snapshot);
+    });
   } finally {
-    release?.();
+    progress.clear();
   }
 }
 
@@ -68,6 +52,7 @@ function createProgress(values: Values, { stderr }: Host) {
     },
     clear(): void {
       if (shown && last !== '') stderr.write('\r\u001b[K');
+      last = '';
     },
   };
 }
