@@ -29,9 +29,9 @@ const byReference: Name = (item) => {
   if (!isObject(item)) return undefined;
   const parts = REFERENCE.flatMap((field) => {
     const value = own(item, field);
-    return value === undefined ? [] : [`${field}=${String(value)}`];
+    return typeof value === 'string' || typeof value === 'number' ? [`${field}=${value}`] : [];
   });
-  return own(item, 'name') === undefined ? undefined : parts.join(',');
+  return typeof own(item, 'name') === 'string' ? parts.join(',') : undefined;
 };
 
 /** A rule is known by what it matches, a host by its name: the text of what decides when it applies. */
@@ -123,12 +123,18 @@ function pairAlike(before: readonly Json[], after: readonly Json[], state: State
   }
 }
 
-/** Share of the fields that two values have in common, 0 to 1. */
+/** How much two values have in common, 0 to 1. */
 function likeness(one: Json, two: Json): number {
   if (isObject(one) && isObject(two)) {
-    const fields = entriesOf(one);
-    const equal = fields.filter(([key, value]) => isEqual(value, own(two, key))).length;
-    return equal / Math.max(fields.length, entriesOf(two).length, 1);
+    const keys = new Set([...entriesOf(one), ...entriesOf(two)].map(([key]) => key));
+    let sum = 0;
+    for (const key of keys) {
+      const [first, second] = [own(one, key), own(two, key)];
+      if (first !== undefined && second !== undefined) sum += likeness(first, second);
+    }
+    return keys.size === 0 ? 1 : sum / keys.size;
   }
+  if (isEqual(one, two)) return 1;
+  // Lists of the same field are of the same kind at least.
   return isArray(one) && isArray(two) ? 0.1 : 0;
 }

@@ -5,11 +5,11 @@ import { printable } from '../printable.ts';
 import type { Style } from '../style.ts';
 import { paintLine, pairedLines } from './words.ts';
 
-/** Names of the files that a patch changes, without `a/` and `b/`. */
-export interface PatchNames {
-  /** The files that hold the object on either side as it is printed, and nothing else; undefined where there is none. */
-  (change: ObjectChange): { readonly before?: string; readonly after?: string };
-}
+/**
+ * Names of the files, without `a/` and `b/`, that hold the object on either side as it is printed, and nothing else; undefined where
+ * there is none.
+ */
+export type PatchNames = (change: ObjectChange) => { readonly before?: string; readonly after?: string };
 
 export interface UnifiedOptions {
   readonly style: Style;
