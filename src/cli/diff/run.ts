@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { detailLevel, isSet, type Values } from '../options.ts';
 import { externalDiff, runExternal } from './external.ts';
+import { tellFindings } from './findings.ts';
 import { patchNames } from './names.ts';
 import { type DiffOptions, diffOptions } from './options.ts';
 import { readSides, type Sides } from './sides.ts';
@@ -28,6 +29,7 @@ export async function runDiff(values: Values, host: Host): Promise<ExitCode> {
     normalise: createNormaliser({ showManaged: options.showManaged, schemas: await schemasFor(values) }),
     applying: options.before.from === 'cluster',
   });
+  for (const side of [sides.before, sides.after]) tellFindings(side, values, host);
   if (!isSet(values, 'quiet')) remark(sides, changes, host);
   if (changes.length === 0) return EXIT.clean;
   const external = options.style === undefined ? externalDiff(host.env) : undefined;

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kubernetes/object.ts';
 import { cleanObject } from './clean.ts';
 import { type Client, createClient, JSON_ACCEPT } from './client.ts';
 import { CONCURRENCY, connect } from './connection.ts';
-import { askVersion } from './discovery.ts';
+import { askVersion, groupVersions } from './discovery.ts';
 import type { ClusterHost, ClusterOptions } from './options.ts';
 import { clusterFailure } from './problems.ts';
 import { findTarget } from './target.ts';
@@ -61,27 +61,30 @@ interface Resource {
 /** Finds out, once for each kind, where its objects are: in the version that is wanted, else in another of the group. */
 function createFinder(client: Client): (item: WantedObject) => Promise<Resource | undefined> {
   const known = new Map<string, Promise<Resource | undefined>>();
+  let groups: ReturnType<typeof groupVersions> | undefined;
+  const versionsOf = async (group: string): Promise<readonly string[]> => {
+    groups ??= groupVersions(client);
+    return (await groups)?.get(group) ?? [];
+  };
   return (item) => {
     const key = `${item.apiVersion} ${item.kind}`;
-    const asked = known.get(key) ?? find(client, item);
+    const asked = known.get(key) ?? find(client, item, versionsOf);
     known.set(key, asked);
     return asked;
   };
 }
 
-async function find(client: Client, { apiVersion, kind }: WantedObject): Promise<Resource | undefined> {
+async function find(
+  client: Client,
+  { apiVersion, kind }: WantedObject,
+  versionsOf: (group: string) => Promise<readonly string[]>,
+): Promise<Resource | undefined> {
   const direct = await resourceIn(client, apiVersion, kind);
   if (direct !== undefined || !apiVersion.includes('/')) return direct;
   const group = apiVersion.split('/', 1)[0] ?? '';
-  const reply = await client.get(`/apis/${encodeURIComponent(group)}`);
-  if (!reply.ok) {
-    if (reply.status === 404) return undefined;
-    throw notRead(`the group ${group}`, reply.status, reply.message);
-  }
-  for (const version of asObjects(own(reply.value, 'versions'))) {
-    const other = asString(own(version, 'groupVersion'));
-    if (other === undefined || other === apiVersion) continue;
-    const found = await resourceIn(client, other, kind);
+  for (const version of await versionsOf(group)) {
+    const other = `${group}/${version}`;
+    const found = other === apiVersion ? undefined : await resourceIn(client, other, kind);
     if (found !== undefined) return found;
   }
   return undefined;
