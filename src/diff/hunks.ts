@@ -1,8 +1,11 @@
 import { structuredPatch } from 'diff';
 
-/** One line of a patch: of both sides, of the first alone, of the second alone. */
+/**
+ * One line of a patch: of both sides, of the first alone, of the second alone; `\\` says that the line before it ends the file without
+ * a line feed.
+ */
 export interface PatchLine {
-  readonly sign: ' ' | '-' | '+';
+  readonly sign: ' ' | '-' | '+' | '\\';
   readonly text: string;
 }
 
@@ -16,10 +19,10 @@ export interface Hunk {
 }
 
 /** Most lines that a search for the shortest difference takes away or adds; beyond it everything is replaced. */
-const MOST_EDITS = 4000;
+const MOST_EDITS = 1000;
 
 /**
- * The difference of two texts in hunks. Texts end with a line feed or are empty.
+ * The difference of two texts in hunks.
  *
  * @param context lines that are shown around a change
  */
@@ -29,7 +32,7 @@ export function hunksOf(before: string, after: string, context: number): readonl
     context,
     maxEditLength: MOST_EDITS,
   });
-  if (patch === undefined) return [replaced(linesOf(before), linesOf(after))];
+  if (patch === undefined) return [replaced(before, after)];
   return patch.hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => ({
     oldStart: startOf(oldStart, oldLines),
     oldLines,
@@ -46,31 +49,30 @@ function startOf(start: number, lines: number): number {
 
 function lineOf(line: string): readonly PatchLine[] {
   const sign = line[0];
-  return sign === ' ' || sign === '-' || sign === '+' ? [{ sign, text: line.slice(1) }] : [];
+  return sign === ' ' || sign === '-' || sign === '+' || sign === '\\' ? [{ sign, text: line.slice(1) }] : [];
 }
 
-function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+/** The lines of one side, with the word that its end lacks a line feed. */
+function linesOf(text: string, sign: '-' | '+'): readonly PatchLine[] {
+  if (text === '') return [];
+  const lines = text.replace(/\n$/, '').split('\n');
+  const all = lines.map((line): PatchLine => ({ sign, text: line }));
+  return text.endsWith('\n') ? all : [...all, { sign: '\\', text: ' No newline at end of file' }];
 }
 
-function replaced(before: readonly string[], after: readonly string[]): Hunk {
+function replaced(before: string, after: string): Hunk {
+  const [removed, added] = [linesOf(before, '-'), linesOf(after, '+')];
+  const count = (lines: readonly PatchLine[]): number => lines.filter(({ sign }) => sign !== '\\').length;
   return {
-    oldStart: before.length === 0 ? 0 : 1,
-    oldLines: before.length,
-    newStart: after.length === 0 ? 0 : 1,
-    newLines: after.length,
-    lines: [
-      ...before.map((text): PatchLine => ({ sign: '-', text })),
-      ...after.map((text): PatchLine => ({ sign: '+', text })),
-    ],
+    oldStart: removed.length === 0 ? 0 : 1,
+    oldLines: count(removed),
+    newStart: added.length === 0 ? 0 : 1,
+    newLines: count(added),
+    lines: [...removed, ...added],
   };
 }
 
 /** `@@ -1,4 +1,5 @@`. */
 export function hunkHeader({ oldStart, oldLines, newStart, newLines }: Hunk): string {
-  return `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`;
-}
-
-function range(start: number, lines: number): string {
-  return lines === 1 ? String(start) : `${start},${lines}`;
+  return `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`;
 }

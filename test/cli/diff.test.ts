@@ -56,7 +56,7 @@ describe('two sets of manifests', () => {
     ['--style=yaml-path', '~ HTTPRoute shop/web\n  ~ spec.rules[0].matches[0].path.value: "/" -> "/b"\n'],
     [
       '--style=side',
-      `# HTTPRoute shop/web: changed\n@@ -23 +23 @@\n${'        value: /'.padEnd(63)} |         value: /b\n`,
+      `# HTTPRoute shop/web: changed\n@@ -23,1 +23,1 @@\n${'        value: /'.padEnd(63)} |         value: /b\n`,
     ],
   ])('in the form of %s', async (option, expected) => {
     put('a.yaml', gateway(['a.test'], [{ value: '/' }]));

@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import type { BehaviourView } from './view.ts';
 
 /** Version of the form below; it grows when a field changes its meaning or goes. */
@@ -5,5 +6,5 @@ export const BEHAVIOUR_SCHEMA = 1;
 
 /** The changes for programs. */
 export function behaviourDocument(view: BehaviourView, version: string): string {
-  return `${JSON.stringify({ schema: BEHAVIOUR_SCHEMA, gateproof: version, ...view }, null, 2)}\n`;
+  return jsonText({ schema: BEHAVIOUR_SCHEMA, gateproof: version, ...view });
 }

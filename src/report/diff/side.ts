@@ -48,7 +48,7 @@ function rowsOf(lines: readonly PairedLine[]): readonly Row[] {
           : { left: text, right: counterpart, sign: '|' },
       );
       // The added line of the pair stands in this row already.
-    } else if (counterpart === undefined) rows.push({ left: '', right: text, sign: '>' });
+    } else if (sign === '+' && counterpart === undefined) rows.push({ left: '', right: text, sign: '>' });
   }
   return rows;
 }

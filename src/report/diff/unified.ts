@@ -30,9 +30,26 @@ function patchOf(change: ObjectChange, { style, context, names }: UnifiedOptions
   const files = filesOf(change, names);
   return [
     style.strong(`# ${printable(describeIdentity(change.identity))}: ${change.status}`),
+    ...patchLines(
+      files,
+      { before: textOf(change, 'before'), after: textOf(change, 'after') },
+      { style, context },
+    ),
+  ];
+}
+
+/** The lines of a unified diff of two texts, with their header; none where both are the same. */
+export function patchLines(
+  files: { readonly before: string; readonly after: string },
+  texts: { readonly before: string; readonly after: string },
+  { style, context }: Pick<UnifiedOptions, 'style' | 'context'>,
+): readonly string[] {
+  const hunks = hunksOf(texts.before, texts.after, context);
+  if (hunks.length === 0) return [];
+  return [
     style.strong(`--- ${files.before}`),
     style.strong(`+++ ${files.after}`),
-    ...hunksOf(textOf(change, 'before'), textOf(change, 'after'), context).flatMap((hunk) => [
+    ...hunks.flatMap((hunk) => [
       style.strong(hunkHeader(hunk)),
       ...pairedLines(hunk).map((line) => paintLine(line, style)),
     ]),

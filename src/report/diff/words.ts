@@ -47,7 +47,7 @@ function withCounterpart(line: PatchLine, other: PatchLine | undefined): PairedL
 /** A line with its sign, painted; the words that its counterpart does not have stand out. */
 export function paintLine({ sign, text, counterpart }: PairedLine, style: Style): string {
   const whole = `${sign}${printableLine(text)}`;
-  if (sign === ' ') return whole;
+  if (sign === ' ' || sign === '\\') return whole;
   const paint = sign === '+' ? style.added : style.removed;
   const mark = sign === '+' ? style.addedPart : style.removedPart;
   const parts = counterpart === undefined ? undefined : partsOf(text, counterpart);
