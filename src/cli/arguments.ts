@@ -4,6 +4,7 @@ const FILE_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['--filename', '--filename'],
   ['--before', '--before'],
   ['--after', '--after'],
+  ['--against', '--against'],
 ]);
 
 /** Takes every word up to the next option, as a shell's `DIR/*.yaml` gives them. */

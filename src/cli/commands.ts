@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { completion } from './completion.ts';
 import { convert } from './convert.ts';
+import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
 import { report } from './report.ts';
@@ -14,6 +15,7 @@ import { version } from './version.ts';
 export const COMMANDS: readonly Command[] = [
   scan,
   convert,
+  diff,
   prove,
   trace,
   explain,

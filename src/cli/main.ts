@@ -1,4 +1,5 @@
 import { threeLines } from '../report/error.ts';
+import { printable } from '../report/printable.ts';
 import { COMMANDS } from './commands.ts';
 import { ASK } from './completion/ask.ts';
 import { CommandError, EXIT, type ExitCode, InterruptedRun } from './exit.ts';
@@ -42,11 +43,12 @@ function report(error: unknown, withStack: boolean): string {
     return threeLines(error.message, error.why, error.remedy);
   }
   const text = error instanceof Error ? error.message : String(error);
-  const stack = withStack && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
-  const lines = threeLines(
+  const lines = withStack && error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  const stack = lines.map((line) => `${printable(line)}\n`).join('');
+  const said = threeLines(
     `Internal error: ${text}`,
     'This is a defect of the program, not of the input; no result was reached.',
     'Please report it with the input that causes it; -v 6 adds the place in the program.',
   );
-  return `${lines}${stack}`;
+  return `${said}${stack}`;
 }

@@ -95,6 +95,14 @@ describe('diffAgainst', () => {
     expect(readdirSync(directory)).not.toContain('b.yaml');
   });
 
+  test('says where a file lacks the line feed at its end', async () => {
+    writeFileSync(path.join(directory, 'a.yaml'), 'a: 1');
+    const patch = await diffAgainst(directory, [a], createStyle(false));
+    expect(patch).toBe(
+      '--- a/a.yaml\n+++ b/a.yaml\n@@ -1,1 +1,1 @@\n-a: 1\n\\ No newline at end of file\n+a: 1\n',
+    );
+  });
+
   test('keeps control characters from the terminal', async () => {
     const patch = await diffAgainst(directory, [{ ...a, content: 'a: \u001B[2J\n' }], createStyle(false));
     expect(patch).not.toContain('\u001B');

@@ -1,14 +1,13 @@
 import path from 'node:path';
-import { type ClusterHost, Interrupted } from '../../input/cluster/options.ts';
 import { readCluster } from '../../input/cluster/read-cluster.ts';
 import type { InputsRead } from '../../input/read-inputs.ts';
 import { inputOfCluster } from '../../input/snapshot-input.ts';
 import { writeSnapshot } from '../../input/snapshot-write.ts';
 import { printable } from '../../report/printable.ts';
-import { InterruptedRun } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringValue, type Values } from '../options.ts';
 import { progressFor } from '../progress.ts';
+import { interruptible } from './interruptible.ts';
 import { clusterOptions } from './options.ts';
 import { wantedResources } from './resources.ts';
 
@@ -22,42 +21,30 @@ export async function readLiveCluster(values: Values, host: Host, forReport: boo
   const options = clusterOptions(values);
   const save = stringValue(values, 'save');
   const progress = progressFor(values, host);
-  const stop = new AbortController();
-  let ended: 'SIGINT' | 'SIGTERM' = 'SIGINT';
-  const release = host.onSignal?.((signal) => {
-    ended = signal;
-    stop.abort();
-  });
-  const clusterHost: ClusterHost = {
-    env: host.env,
-    cwd: host.cwd,
-    signal: stop.signal,
-    say: (text) => host.stderr.write(text),
-    interactive: host.stdinIsTerminal?.() === true && host.stderr.isTerminal,
-    onProgress: ({ objects, kinds, kindsDone }) => {
-      const of = `kinds of the cluster, ${objects} objects`;
-      progress.show({ phase: 'read', done: kindsDone, total: kinds, of });
-    },
-  };
   try {
-    const snapshot = await readCluster(
-      // What is kept may be reported on later.
-      wantedResources(stringValue(values, 'provider'), forReport || save !== undefined),
-      options,
-      clusterHost,
-    );
-    progress.clear();
-    if (save !== undefined) {
-      await writeSnapshot(path.resolve(host.cwd, save), snapshot, stop.signal);
-      if (!isSet(values, 'quiet')) {
-        host.stderr.write(`${printable(save)}: ${snapshot.items.length} objects of the cluster\n`);
+    return await interruptible(host, async (clusterHost, signal) => {
+      const snapshot = await readCluster(
+        // What is kept may be reported on later.
+        wantedResources(stringValue(values, 'provider'), forReport || save !== undefined),
+        options,
+        {
+          ...clusterHost,
+          onProgress: ({ objects, kinds, kindsDone }) => {
+            const of = `kinds of the cluster, ${objects} objects`;
+            progress.show({ phase: 'read', done: kindsDone, total: kinds, of });
+          },
+        },
+      );
+      progress.clear();
+      if (save !== undefined) {
+        await writeSnapshot(path.resolve(host.cwd, save), snapshot, signal);
+        if (!isSet(values, 'quiet')) {
+          host.stderr.write(`${printable(save)}: ${snapshot.items.length} objects of the cluster\n`);
+        }
       }
-    }
-    return inputOfCluster(snapshot);
-  } catch (error) {
-    progress.clear();
-    throw error instanceof Interrupted ? new InterruptedRun(ended) : error;
+      return inputOfCluster(snapshot);
+    });
   } finally {
-    release?.();
+    progress.clear();
   }
 }

@@ -4,6 +4,7 @@ import type { Provider } from '../../kubernetes/provider.ts';
 import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { summariseLedger } from '../../report/ledger.ts';
+import { printable } from '../../report/printable.ts';
 import type { HostStanding, ProofSummary } from '../../report/proof-findings.ts';
 import type { ProofOutcome } from './proof.ts';
 
@@ -11,7 +12,7 @@ import type { ProofOutcome } from './proof.ts';
 export function countKinds(kinds: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => `${count} ${plural(kind, count)}`).join(', ');
+  return [...counts].map(([kind, count]) => `${count} ${plural(printable(kind), count)}`).join(', ');
 }
 
 function plural(kind: string, count: number): string {

@@ -63,12 +63,12 @@ async function reportCheck(
   host: Host,
 ): Promise<ExitCode> {
   const { differences, remark } = await checkCertificate(file, certificate, host);
-  const note = remark === undefined ? '' : ` (${remark})`;
+  const note = remark === undefined ? '' : ` (${printable(remark)})`;
   if (differences.length === 0) {
     host.stderr.write(`${printable(file)}: the same result${note}\n`);
     return EXIT.clean;
   }
-  const lines = differences.map((line) => `  ${line}\n`).join('');
+  const lines = differences.map((line) => `  ${printable(line)}\n`).join('');
   host.stderr.write(`error: ${printable(file)}: not the recorded result${note}\n${lines}`);
   return exitZero ? EXIT.clean : EXIT.findings;
 }

@@ -106,7 +106,8 @@ function liveProvider(option: 'before' | 'after', objects: ObjectSet, values: Va
   return option === 'after' ? 'gateway-api' : chooseProvider(objects, undefined)?.name;
 }
 
-function withShared(own: ObjectSet, other: ObjectSet): ObjectSet {
+/** A set with the Services, namespaces and the like of another one that it does not hold itself. */
+export function withShared(own: ObjectSet, other: ObjectSet): ObjectSet {
   const lent = other.objects.filter(
     ({ kind, metadata }) =>
       SHARED_KINDS.has(kind) && own.find(kind, metadata.namespace, metadata.name) === undefined,

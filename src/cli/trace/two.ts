@@ -2,6 +2,7 @@ import { evaluate } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import { createObserver } from '../../proof/explain/observe.ts';
 import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.ts';
+import { jsonText } from '../../report/json-text.ts';
 import { renderTwoTraces, type TracedSide } from '../../report/proof/two-traces.ts';
 import { styleFor } from '../color.ts';
 import { dialectOf } from '../dialects.ts';
@@ -37,7 +38,7 @@ export async function runTwoTraces(values: Values, host: Host): Promise<ExitCode
   const agrees = observedAlike(sides, request);
   host.stdout.write(
     stringValue(values, 'output') === 'json'
-      ? `${JSON.stringify({ request, agrees, before: row(before), after: row(after) }, null, 2)}\n`
+      ? jsonText({ request, agrees, before: row(before), after: row(after) })
       : renderTwoTraces(request, [before, after], agrees, {
           style: styleFor(values, host, host.stdout),
           columns: host.stdout.columns ?? 80,
