@@ -82,7 +82,7 @@ const KEY_LENGTH = 4;
 const known = new WeakMap<VirtualHost, Beginnings>();
 
 /** The routes of a host without those whose letters show that they cannot hold. */
-function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
+export function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   let index = known.get(virtualHost);
   if (index === undefined) {
     index = indexOf(virtualHost);
