@@ -12,7 +12,7 @@ import { groupName } from './canary.ts';
 import { globalErrorPageLines, pageLocations } from './error-pages.ts';
 import { serverAnswerLines, type Variables } from './headers.ts';
 import { renderLocation, upstreamPort } from './location.ts';
-import { type LabPlaces, leftOut } from './places.ts';
+import { type LabPlaces, LEFT_OUT_HEADER, leftOut } from './places.ts';
 import { quoted } from './words.ts';
 
 /**
@@ -46,16 +46,16 @@ export function renderNginx(objects: ObjectSet, options: ProviderOptions, places
 
 /** Text for the http block that all configurations of one nginx share. */
 export const LAB_HTTP = `
-  geo $literal_dollar { default "$"; }
-  map $http_x_request_id $req_id { default $http_x_request_id; "" $request_id; }
-  map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
-  map $http_x_forwarded_for $full_x_forwarded_for { default "$http_x_forwarded_for, $realip_remote_addr"; "" "$realip_remote_addr"; }
-  map $best_http_host $best_host { default $best_http_host; "~^(?<lab_host>[^:]*):" $lab_host; }
   proxy_http_version 1.1;
   server_names_hash_max_size 65536; server_names_hash_bucket_size 256;
   variables_hash_max_size 65536; map_hash_max_size 65536; map_hash_bucket_size 512;
   absolute_redirect on; port_in_redirect off; server_tokens off;
   large_client_header_buffers 4 8k; underscores_in_headers off; ignore_invalid_headers on;
+  geo $literal_dollar { default "$"; }
+  map $http_x_request_id $req_id { default $http_x_request_id; "" $request_id; }
+  map $http_upgrade $connection_upgrade { default upgrade; "" ""; }
+  map $http_x_forwarded_for $full_x_forwarded_for { default "$http_x_forwarded_for, $realip_remote_addr"; "" "$realip_remote_addr"; }
+  map $best_http_host $best_host { default $best_http_host; "~^(?<lab_host>[^:]*):" $lab_host; }
 `;
 
 function upstreamGroups(context: Context, places: LabPlaces): string[] {
@@ -202,6 +202,12 @@ function renderServer(
   else {
     lines.push(...clientCertificateLines(server, places));
     lines.push(...globalErrorPageLines({ context, places }), ...pageLocations(printed, { context, places }));
+    const isPassedOn = server.passthrough !== undefined && controller.sslPassthrough;
+    if (isPassedOn) {
+      maps.push(`map $https $${places.prefix}_${name}_passed { default ""; on "a TLS connection is passed on as it is"; }`);
+      lines.push(`add_header ${LEFT_OUT_HEADER} $${places.prefix}_${name}_passed always;`);
+      lines.push('if ($https) { return 418; }');
+    }
     if (serverSnippetOf(server, context) !== undefined || server.clientCertificates?.matchCn !== undefined)
       lines.push(`location / { ${leftOut('a server snippet or a check of certificate names').join(' ')} }`);
     else {

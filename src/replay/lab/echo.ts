@@ -19,6 +19,9 @@ export interface EchoServers {
 /** Asks a stand-in for this status instead of 200. */
 export const STATUS_HEADER = 'x-lab-status';
 
+/** Carries the body of the answer where it has none, in Base64; lower case. */
+export const ECHO_HEADER = 'x-gateproof-echo';
+
 /** Bytes of one request's headers; more ends the connection. */
 const MAX_HEAD = 256 * 1024;
 
@@ -126,6 +129,8 @@ function answer(socket: Socket, echo: Echo): void {
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     `Connection: ${closes ? 'close' : 'keep-alive'}`,
+    // An answer to HEAD has no body that could say it.
+    ...(echo.method === 'HEAD' ? [`${ECHO_HEADER}: ${Buffer.from(body).toString('base64')}`] : []),
   ].join('\r\n');
   socket.write(`${head}\r\n\r\n${echo.method === 'HEAD' ? '' : body}`, 'utf8');
   if (closes) socket.end();
