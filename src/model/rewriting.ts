@@ -33,11 +33,13 @@ export function renderLocation(
     location.host.kind === 'request'
       ? hostWithoutPort(request.host)
       : renderTemplate(location.host.value, context, captures);
-  const path = rewritePath(location.path, context, captures).path;
+  const { path, untouched } = rewritePath(location.path, context, captures);
   if (host === null || path === null) return null;
   const query =
     location.query === 'keep' ? context.query : location.query === 'drop' ? undefined : location.query.value;
-  let tail = query === undefined || query === '' ? path : `${path}?${query}`;
+  // A request target that nobody touches keeps its `?`, also with nothing after it.
+  const isWhole = untouched && location.query === 'keep';
+  let tail = query === undefined || (query === '' && !isWhole) ? path : `${path}?${query}`;
   if (location.cutLastSlash === true && tail.endsWith('/')) tail = tail.slice(0, -1);
   if (location.relative === true) return tail;
   return `${scheme}://${host}${portText(location.port, scheme, listener.port)}${tail}`;
