@@ -1,4 +1,5 @@
 import { ingressNginx } from '../../providers/ingress-nginx/index.ts';
+import { cannotAsk } from '../../providers/ingress-nginx/lab/places.ts';
 import { LAB_HTTP, renderNginx } from '../../providers/ingress-nginx/lab/render.ts';
 import { readText } from '../../src/input/read-inputs.ts';
 import type { ObjectSet } from '../../src/kubernetes/object.ts';
@@ -62,7 +63,7 @@ export async function startLab(subjects: readonly Subject[]): Promise<Lab> {
       ),
     );
     const usual = { http: portFor(listeners, 'http'), https: portFor(listeners, 'https') };
-    clients.push(createLabClient({ open, usual }));
+    clients.push(createLabClient({ open, usual }, ({ headers }) => cannotAsk(headers)));
   });
   const { cert, key } = makeCertificate(['lab.test']);
   const files = new Map([

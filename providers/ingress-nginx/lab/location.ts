@@ -47,7 +47,7 @@ export function renderLocation(printed: PrintedLocation, isRegex: boolean, place
   const access = accessOf(printed, name, context, places);
   if (access.cannot !== undefined)
     return { maps: [], lines: [`location ${head} { ${leftOut(access.cannot).join(' ')} }`] };
-  lines.push(...access.lines, ...corsLines(config, answers));
+  lines.push(...access.lines, ...corsLines(config));
   const limit = (config?.bodySize ?? context.controller.defaults.bodySize).value;
   lines.push(`client_max_body_size ${limit};`);
   lines.push(...requestHeaderLines(printed, place.server, context));

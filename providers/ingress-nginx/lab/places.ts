@@ -24,3 +24,15 @@ export function leftOut(reason: string): string[] {
   const text = reason.replace(/[^\w .,:;()/-]/g, '_').slice(0, 200);
   return [`add_header ${LEFT_OUT_HEADER} "${text}" always;`, 'return 418;'];
 }
+
+/** Why a stock nginx would not tell what the controller does with these headers; undefined where it does. */
+export function cannotAsk(
+  headers: ReadonlyArray<readonly [name: string, value: string]>,
+): string | undefined {
+  const names = headers.map(([name]) => name.toLowerCase());
+  if (new Set(names).size < names.length) return 'a repeated header, which nginx reads otherwise before 1.23';
+  const isEmpty = headers.some(
+    ([name, value]) => value === '' && name.toLowerCase().startsWith('x-forwarded-'),
+  );
+  return isEmpty ? 'an empty header, which only Lua tells from none' : undefined;
+}

@@ -127,7 +127,7 @@ function serverVariables(controller: Controller, names: Variables, places: LabPl
     lines.push(
       'if ($http_x_forwarded_proto) { set $pass_access_scheme $http_x_forwarded_proto; }',
       'if ($http_x_forwarded_port) { set $pass_port $http_x_forwarded_port; }',
-      'if ($http_x_forwarded_host ~ "^([^,]*)") { set $best_http_host $1; }',
+      'if ($http_x_forwarded_host ~ "^([^,]+)") { set $best_http_host $1; }',
     );
   if (controller.useForwardedHeaders || controller.enableRealIp) {
     for (const cidr of controller.realIpCidrs) lines.push(`set_real_ip_from ${cidr};`);
@@ -204,7 +204,9 @@ function renderServer(
     lines.push(...globalErrorPageLines({ context, places }), ...pageLocations(printed, { context, places }));
     const isPassedOn = server.passthrough !== undefined && controller.sslPassthrough;
     if (isPassedOn) {
-      maps.push(`map $https $${places.prefix}_${name}_passed { default ""; on "a TLS connection is passed on as it is"; }`);
+      maps.push(
+        `map $https $${places.prefix}_${name}_passed { default ""; on "a TLS connection is passed on as it is"; }`,
+      );
       lines.push(`add_header ${LEFT_OUT_HEADER} $${places.prefix}_${name}_passed always;`);
       lines.push('if ($https) { return 418; }');
     }

@@ -33,7 +33,12 @@ export const LAB_CLIENT = '127.0.0.1';
 /** Header of answers that a configuration cannot give, lower case. */
 const LEFT_OUT = 'x-gateproof-left-out';
 
-export function createLabClient(ports: LabPorts, timeout = 5_000): LabClient {
+/** @param cannot why the proxy of the lab cannot show what a request would get; undefined where it can */
+export function createLabClient(
+  ports: LabPorts,
+  cannot: (request: Request) => string | undefined = () => undefined,
+  timeout = 5_000,
+): LabClient {
   const real = (request: Request): number =>
     ports.open.get(`${request.scheme} ${request.port ?? ports.usual[request.scheme]}`) ?? 0;
   const sender = createSender({
@@ -54,6 +59,8 @@ export function createLabClient(ports: LabPorts, timeout = 5_000): LabClient {
   const nominal = new Map([...ports.open].map(([key, port]) => [String(port), key.split(' ')[1] ?? '']));
   return {
     async ask(request) {
+      const reason = cannot(request);
+      if (reason !== undefined) return { kind: 'left-out', reason };
       if (real(request) === 0)
         return { kind: 'failed', error: new SendError('refused', 'nothing listens on this port') };
       try {

@@ -1,4 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import type { LabCertificate } from './certificate.ts';
 
 /** What a stand-in for a Service received, as it says in the body of its answer. */
 export interface Echo {
@@ -25,7 +27,9 @@ export const ECHO_HEADER = 'x-gateproof-echo';
 /** Bytes of one request's headers; more ends the connection. */
 const MAX_HEAD = 256 * 1024;
 
-export function startEchoServers(): EchoServers {
+/** @param certificate of those that are asked with TLS, which any of them may be */
+export function startEchoServers(certificate?: LabCertificate): EchoServers {
+  const secure = certificate === undefined ? undefined : createSecureContext(certificate);
   const servers = new Map<string, Promise<{ readonly server: Server; readonly port: number }>>();
   const sockets = new Set<Socket>();
   const open = (name: string): Promise<{ readonly server: Server; readonly port: number }> =>
@@ -33,7 +37,9 @@ export function startEchoServers(): EchoServers {
       const server = createServer({ noDelay: true }, (socket) => {
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));
-        serve(socket, name);
+        socket.on('error', () => socket.destroy());
+        if (secure === undefined) serve(socket, name);
+        else socket.once('readable', () => serveEither(socket, name, secure));
       });
       server.once('error', reject);
       server.listen(0, '127.0.0.1', () => {
@@ -60,6 +66,21 @@ export function startEchoServers(): EchoServers {
       servers.clear();
     },
   };
+}
+
+/** A TLS handshake begins with this byte (RFC 8446, section 5.1: ContentType handshake). */
+const HANDSHAKE = 0x16;
+
+function serveEither(socket: Socket, backend: string, secureContext: SecureContext): void {
+  const chunk: unknown = socket.read();
+  if (!Buffer.isBuffer(chunk)) return;
+  socket.unshift(chunk);
+  serve(
+    chunk[0] === HANDSHAKE
+      ? new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
+      : socket,
+    backend,
+  );
 }
 
 /** Answers every request of a connection; bodies are read past. */

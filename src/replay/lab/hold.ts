@@ -46,7 +46,14 @@ export function holdAgainst(table: RouteTable, request: Request, answer: LabAnsw
 }
 
 /** Headers that say what the body is, or belong to a status: every server sends them. */
-const OF_ANSWER = new Set(['content-type', 'etag', 'last-modified', 'www-authenticate', 'allow', 'x-content-type-options']);
+const OF_ANSWER = new Set([
+  'content-type',
+  'etag',
+  'last-modified',
+  'www-authenticate',
+  'allow',
+  'x-content-type-options',
+]);
 
 /** Headers of the answer of which no result of its status speaks. */
 function foreignHeaders(
@@ -102,7 +109,7 @@ function sameHeaders(echo: Echo, results: readonly Result[]): Held {
       if (OF_HOP.has(name)) continue;
       const wanted = upstream.headers[name];
       const got = received.get(name);
-      if (wanted === null ? got !== undefined : wanted === got) continue;
+      if (wanted === null ? got !== undefined : asList(wanted) === asList(got)) continue;
       found.push({
         part: 'header',
         detail: `${name} to the backend`,
@@ -115,6 +122,11 @@ function sameHeaders(echo: Echo, results: readonly Result[]): Held {
   }
   if (nearest === undefined) return { kind: 'agrees' };
   return { kind: 'differs', discrepancies: nearest, expected: 'other headers at the backend' };
+}
+
+/** White space around the commas of a list says nothing (RFC 9110, section 5.6.1). */
+function asList(value: string | undefined): string | undefined {
+  return value?.replace(/ *, */g, ', ');
 }
 
 function summary(result: Result): string {
