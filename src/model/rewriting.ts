@@ -37,12 +37,16 @@ export function renderLocation(
   if (host === null || path === null) return null;
   const query =
     location.query === 'keep' ? context.query : location.query === 'drop' ? undefined : location.query.value;
-  // A request target that nobody touches keeps its `?`, also with nothing after it.
-  const isWhole = untouched && location.query === 'keep';
-  let tail = query === undefined || (query === '' && !isWhole) ? path : `${path}?${query}`;
+  const keepsMark = location.query === 'keep' && (untouched || keepsEmptyQuery(listener));
+  let tail = query === undefined || (query === '' && !keepsMark) ? path : `${path}?${query}`;
   if (location.cutLastSlash === true && tail.endsWith('/')) tail = tail.slice(0, -1);
   if (location.relative === true) return tail;
   return `${scheme}://${host}${portText(location.port, scheme, listener.port)}${tail}`;
+}
+
+/** Only nginx, where it makes a target anew, leaves out a `?` that nothing follows. */
+export function keepsEmptyQuery({ paths }: RequestContext['listener']): boolean {
+  return paths.encode !== 'nginx';
 }
 
 type PortRule = Extract<Location, { kind: 'parts' }>['port'];

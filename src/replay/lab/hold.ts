@@ -21,9 +21,20 @@ export function inLab(request: Request): Request {
 }
 
 /** @param request as `inLab` makes it */
-export function holdAgainst(table: RouteTable, request: Request, answer: LabAnswer): Held {
+export function holdAgainst(
+  table: RouteTable,
+  request: Request,
+  answer: LabAnswer,
+  excuse?: (answer: LabAnswer, results: readonly Result[]) => string | undefined,
+): Held {
   if (answer.kind === 'left-out') return answer;
   const { results } = evaluate(table, request);
+  const held = hold(answer, results);
+  const reason = held.kind === 'differs' ? excuse?.(answer, results) : undefined;
+  return reason === undefined ? held : { kind: 'left-out', reason };
+}
+
+function hold(answer: Exclude<LabAnswer, { kind: 'left-out' }>, results: readonly Result[]): Held {
   if (answer.kind === 'failed') return failed(answer.error.kind, results);
   const verdict = compareWithResults(answer.observed, results);
   if (verdict.kind === 'undecided') return { kind: 'left-out', reason: verdict.reason ?? 'not decided' };

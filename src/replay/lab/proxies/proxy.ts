@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { Result } from '../../../model/evaluation.ts';
 import type { Request } from '../../../model/request.ts';
 import type { RouteTable } from '../../../model/route-table.ts';
-import type { LabPorts } from '../ask.ts';
+import type { LabAnswer, LabPorts } from '../ask.ts';
 import type { LabCertificate } from '../certificate.ts';
 import type { EchoServers } from '../echo.ts';
 
@@ -25,6 +26,11 @@ export interface LabProxy {
   readonly ports: LabPorts;
   /** Why the proxy cannot show what a request would get; undefined where it can. */
   cannot(request: Request): string | undefined;
+  /**
+   * Why an answer that the model does not explain comes of this version of the proxy, which lacks something that the
+   * dialect has; undefined where it does not.
+   */
+  excuse?(answer: LabAnswer, results: readonly Result[]): string | undefined;
   stop(): Promise<void>;
 }
 

@@ -61,12 +61,13 @@ async function start(
   };
   try {
     await untilListening(admin, program, 'traefik');
-    await untilConfigured(admin, program);
+    const configuration = await untilConfigured(admin, program);
+    const excuse = excuses(configuration);
+    return { ports: portsFor(table, listeners), cannot, excuse, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { ports: portsFor(table, listeners), cannot, stop };
 }
 
 function flags(api: KubeApi, admin: number, listeners: ReadonlyMap<number, number>): string[] {
@@ -92,7 +93,7 @@ function flags(api: KubeApi, admin: number, listeners: ReadonlyMap<number, numbe
 }
 
 /** Two looks in a row at the same routers mean that everything has been read. */
-async function untilConfigured(admin: number, program: Running): Promise<void> {
+async function untilConfigured(admin: number, program: Running): Promise<string> {
   let before = '';
   let alike = 0;
   for (let attempt = 0; attempt < 200 && alike < 4; attempt += 1) {
@@ -103,6 +104,27 @@ async function untilConfigured(admin: number, program: Running): Promise<void> {
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  return before;
+}
+
+/**
+ * What versions before 3.6 lack: filters of a kind that they do not know answer 500, and routers that redirect with
+ * another status than 301 and 302 are not built. Their own account of the configuration says so.
+ */
+function excuses(configuration: string): NonNullable<LabProxy['excuse']> {
+  const lacksFilter = configuration.includes('invalid-httproute-filter');
+  const lacksStatus = configuration.includes('unsupported status code');
+  return (answer, results) => {
+    if (answer.kind !== 'answered' || answer.observed.backend !== null) return undefined;
+    const { status } = answer.observed;
+    if (lacksFilter && status === 500) return 'a filter that this version of Traefik does not know';
+    const isOther = results.some(
+      ({ kind, status: own }) => kind === 'redirected' && own !== 301 && own !== 302,
+    );
+    if (lacksStatus && isOther && status === 404)
+      return 'a redirect with a status that this version of Traefik does not know';
+    return undefined;
+  };
 }
 
 function cannot({ protocol }: Request): string | undefined {
