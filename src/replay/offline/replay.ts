@@ -156,7 +156,7 @@ type Backends = ReturnType<typeof upstreamsOf>['backends'];
 function observations({ observed, hints }: Recorded, backends: Backends): readonly Observed[] {
   if (observed === undefined) return [];
   const name = hints?.alternative ?? hints?.upstreamName;
-  if (observed.backend !== undefined || name === undefined || hints?.reached !== true) {
+  if (observed.backend !== undefined || name === undefined || !wasReached(observed, hints)) {
     return saysMore(observed) || observed.status !== undefined || observed.backend !== undefined
       ? [observed]
       : [];
@@ -165,6 +165,11 @@ function observations({ observed, hints }: Recorded, backends: Backends): readon
   // A name that the manifests do not know is a backend all the same: none of theirs.
   if (readings.length === 0) return [{ ...observed, backend: { service: name } }];
   return readings.map((backend) => ({ ...observed, backend }));
+}
+
+/** A log that does not name the address of the backend shows by a success that there was one. */
+function wasReached({ status = 0 }: Observed, hints: Recorded['hints']): boolean {
+  return hints?.reached ?? (status >= 200 && status < 300 && status !== 204);
 }
 
 /** The reading that fits best. */
