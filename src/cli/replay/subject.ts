@@ -2,7 +2,9 @@ import { judge } from '../../accept/judge.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { evaluate } from '../../model/evaluate.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { Request } from '../../model/request.ts';
 import type { Proof } from '../../proof/proof.ts';
+import type { Decision } from '../../replay/decide.ts';
 import type { Subject } from '../../replay/offline/judge.ts';
 import { spokenOf } from '../../report/known-differences.ts';
 import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
@@ -121,7 +123,7 @@ async function ofConversion(values: Values, host: Host, entries: Entries): Promi
           cause,
           ...(detail === undefined ? {} : { detail }),
           before: decisions[0],
-          witness: request,
+          witness: asRead(request, decisions[0]),
           answers: [evaluate(comparison.tables[0], request), evaluate(comparison.tables[1], requestAfter)],
         },
         said,
@@ -134,6 +136,14 @@ async function ofConversion(values: Values, host: Host, entries: Entries): Promi
 }
 
 const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));
+
+/** The request with its path as the system reads it, which findings speak of. */
+function asRead(request: Request, { path }: Decision): Request {
+  const mark = request.target.indexOf('?');
+  return path === undefined
+    ? request
+    : { ...request, target: path + (mark < 0 ? '' : request.target.slice(mark)) };
+}
 
 /** What is proved of a host holds for all that differ from it in nothing but names. */
 function namingAll({ proof, alike }: { proof: Proof; alike: ReadonlyMap<string, readonly string[]> }): Proof {

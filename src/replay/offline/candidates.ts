@@ -1,3 +1,4 @@
+import { chooseHost, normaliseHost } from '../../model/hosts.ts';
 import type { Backend, Outcome } from '../../model/outcome.ts';
 import type { Request } from '../../model/request.ts';
 import type { HostPattern, RouteTable } from '../../model/route-table.ts';
@@ -5,9 +6,14 @@ import type { ObservedBackend } from '../exchange.ts';
 
 /** The backends that a name of a log may stand for, and the hosts whose routes lead to them. */
 export interface Upstreams {
+  /** The schemes over which a host is asked. */
+  schemes(host: string): readonly Request['scheme'][];
   /** `shop-web-80` joins three names, each of which may hold hyphens: all readings that the table knows. */
   backends(name: string): readonly ObservedBackend[];
-  /** Where requests for a backend of that name can come from; for names that are not known, nowhere. */
+  /**
+   * Where requests for a backend of that name can come from; for names that are not known, nowhere. Hosts without a
+   * certificate of their own are taken to be asked over http alone.
+   */
   places(name: string): readonly RequestPlace[];
 }
 
@@ -20,8 +26,10 @@ export function upstreamsOf(table: RouteTable): Upstreams {
   const places = new Map<string, Map<string, RequestPlace>>();
   for (const { protocol, virtualHosts } of table.listeners) {
     if (protocol !== 'http' && protocol !== 'https') continue;
-    for (const { hosts, routes } of virtualHosts) {
-      const samples = hosts.flatMap(sampleOf);
+    for (const { hosts, routes, tls } of virtualHosts) {
+      // Nobody asks a host over https that has no certificate of its own.
+      const isAsked = protocol === 'http' || (tls !== undefined && tls.certificate !== 'default');
+      const samples = isAsked ? hosts.flatMap(sampleOf) : [];
       for (const { outcome } of routes) {
         for (const backend of backendsOf(outcome)) {
           for (const name of namesOf(backend)) {
@@ -36,10 +44,22 @@ export function upstreamsOf(table: RouteTable): Upstreams {
       }
     }
   }
+  const certified = certifiedHosts(table);
   return {
+    schemes: (host) => (certified(host) ? ['http', 'https'] : ['http']),
     backends: (name) => [...(backends.get(name)?.values() ?? [])],
     places: (name) => [...(places.get(name)?.values() ?? [])],
   };
+}
+
+/** Does the system have a certificate for the host, other than its default? */
+function certifiedHosts({ listeners }: RouteTable): (host: string) => boolean {
+  const secure = listeners.filter(({ protocol }) => protocol === 'https');
+  return (host) =>
+    secure.some((listener) => {
+      const certificate = chooseHost(listener, normaliseHost(host))?.virtualHost.tls?.certificate;
+      return certificate !== undefined && certificate !== 'default';
+    });
 }
 
 function observed({ namespace, name, port, portNumber }: Backend): ObservedBackend {

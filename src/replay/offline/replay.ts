@@ -2,9 +2,10 @@ import type { Request } from '../../model/request.ts';
 import { compareWithResults, type ObservedVerdict } from '../compare.ts';
 import type { Decision } from '../decide.ts';
 import type { Observed } from '../exchange.ts';
+import { GENERATED } from '../generate/traffic.ts';
 import type { Recorded } from '../sources/recorded.ts';
 import { type Bucket, createTotals, type Outcome, type Totals } from '../totals.ts';
-import { type RequestPlace, upstreamsOf } from './candidates.ts';
+import { type RequestPlace, type Upstreams, upstreamsOf } from './candidates.ts';
 import { createJudge, type Judge, type Judged, type Subject } from './judge.ts';
 
 /** How the first model fared against what was recorded. */
@@ -67,7 +68,7 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
   ): { outcome: Outcome; seen: ObservedVerdict | undefined } => {
     const judged = judge.judge(request);
     const seen = calibrate(item, request, judged);
-    return { outcome: outcomeOf(judged, seen), seen };
+    return { outcome: outcomeOf(judged, seen, item.place.source === GENERATED), seen };
   };
 
   const answerOf = (item: Recorded): Answer => {
@@ -84,7 +85,7 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
       const { outcome, seen } = decideAt(item, request);
       return finish(request, outcome, seen);
     }
-    const places = placesFor(item, upstreams.places);
+    const places = placesFor(item, upstreams);
     if (places.length === 0) return finish(request, { verdict: 'not-covered', reason: NO_HOST }, undefined);
     if (places.length > MOST_PLACES) {
       return finish(request, { verdict: 'not-covered', reason: AMBIGUOUS }, undefined);
@@ -121,11 +122,13 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
   };
 }
 
-const REWRITTEN = 'the log has the path as nginx rewrote it ($uri); log $request_uri';
+/** Code of the finding that says so. */
+const PATHS_READ_DIFFERENTLY = 'GP8104';
+const REWRITTEN = 'GP8105: the log has the path as nginx rewrote it ($uri); log $request_uri';
 const NO_HOST =
-  'the log does not name the host, and nothing else tells it; add $host and $scheme to log-format-upstream';
+  'GP8103: the log does not name the host, and nothing else tells it; add $host and $scheme to log-format-upstream';
 const AMBIGUOUS =
-  'the log does not name the host, and those that fit are treated differently; add $host and $scheme to log-format-upstream';
+  'GP8103: the log does not name the host, and those that fit are treated differently; add $host and $scheme to log-format-upstream';
 /** More hosts than these are not tried for one line. */
 const MOST_PLACES = 40;
 
@@ -150,7 +153,7 @@ function saysMore(observed: Observed | undefined): boolean {
   );
 }
 
-type Backends = ReturnType<typeof upstreamsOf>['backends'];
+type Backends = Upstreams['backends'];
 
 /** What was recorded, in each reading of the upstream's name. */
 function observations({ observed, hints }: Recorded, backends: Backends): readonly Observed[] {
@@ -184,7 +187,11 @@ function bestOf(seen: readonly Observed[], judge: Judge, request: Request): Obse
   return { kind: 'undecided', discrepancies: [], assumptions: [] };
 }
 
-function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined): Outcome {
+/**
+ * What comes of a request. That the systems read odd paths differently is said of all of them once: requests that were
+ * made to show it are known to; one that somebody sent is a difference.
+ */
+function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined, isGenerated: boolean): Outcome {
   const { decisions, explanation, reason } = judged;
   if (seen?.kind === 'differs') {
     return { verdict: 'model-miss', decisions, discrepancies: seen.discrepancies };
@@ -193,6 +200,10 @@ function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined): Outcome {
     return { verdict: 'not-covered', decisions, ...(reason === undefined ? {} : { reason }) };
   }
   if (judged.verdict === 'different' && explanation !== undefined) {
+    if (isGenerated && explanation.cause === 'path-handling') {
+      const known = { kind: 'finding' as const, codes: [PATHS_READ_DIFFERENTLY] };
+      return { verdict: 'same-known', decisions, explanation: { ...explanation, known } };
+    }
     const verdict = explanation.known === undefined ? 'different' : 'same-known';
     return { verdict, decisions, explanation };
   }
@@ -203,13 +214,10 @@ function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined): Outcome {
 }
 
 /** Hosts and schemes that a line may be meant for, its own words first. */
-function placesFor(
-  { request, hints }: Recorded,
-  places: ReturnType<typeof upstreamsOf>['places'],
-): readonly RequestPlace[] {
+function placesFor({ request, hints }: Recorded, { places, schemes }: Upstreams): readonly RequestPlace[] {
   const unknown = hints?.unknown ?? [];
   if (!unknown.includes('host')) {
-    return (['http', 'https'] as const).map((scheme) => ({ scheme, host: request.host }));
+    return schemes(request.host).map((scheme) => ({ scheme, host: request.host }));
   }
   const name = hints?.upstreamName;
   if (name === undefined) return [];
