@@ -13,7 +13,7 @@ type Values = Readonly<Record<string, unknown>>;
 export function readCase(value: Values, place: Place, stripper: Stripper): Recorded | Unusable {
   const given = value['request'];
   if (!isRecord(given)) return { problem: 'the case holds no request' };
-  const parts = partsOf(given);
+  const parts = partsOf(given, stripper);
   if ('problem' in parts) return parts;
   const method = textOfValue(given['method']) ?? 'GET';
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/.test(method))
@@ -63,9 +63,9 @@ export function splitUrl(url: string): UrlParts | Unusable {
   };
 }
 
-function partsOf(given: Values): UrlParts | Unusable {
+function partsOf(given: Values, stripper: Stripper): UrlParts | Unusable {
   const url = textOfValue(given['url']);
-  if (url !== undefined) return splitUrl(url);
+  if (url !== undefined) return splitUrl(stripper.url(url));
   const host = textOfValue(given['host']);
   const target = textOfValue(given['target']) ?? textOfValue(given['path']);
   if (host === undefined || target === undefined) {

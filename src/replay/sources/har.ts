@@ -90,7 +90,7 @@ export function readHarEntry(
   }
   const request = isRecord(entry) ? entry['request'] : undefined;
   if (!isRecord(entry) || !isRecord(request)) return { problem: 'the entry holds no request' };
-  const parts = splitUrl(textOfValue(request['url']) ?? '');
+  const parts = splitUrl(stripper.url(textOfValue(request['url']) ?? ''));
   if ('problem' in parts) return parts;
   const all = pairsOf(request['headers']);
   // Browsers write pseudo headers of HTTP/2 there as well.

@@ -3,6 +3,8 @@ import type { Tally } from './tally.ts';
 
 /** Takes out of requests what may be secret, before anything else sees them. */
 export interface Stripper {
+  /** A URL without the name of a user. */
+  url(url: string): string;
   /** The target without secret values in its query. */
   target(target: string): string;
   /** The headers that are kept; names in lower case where they are kept at all. */
@@ -21,7 +23,7 @@ export interface StripOptions {
 
 /** A parameter with one of these in its name has a value that is nobody's business. */
 const SECRET =
-  /token|secret|passw|pwd|api[-_]?key|(?:^|[-_.])key$|^key|auth|session|(?:^|[-_.])sid$|credential|signature|(?:^|[-_.])sig$|(?:^|[-_.])code$|^state$|nonce|jwt|bearer|otp|(?:^|[-_.])pin$|assertion|ticket/i;
+  /token|secret|passw|pwd|api[-_]?key|(?:^|[-_.])key$|auth(?!or)|session|(?:^|[-_.])sid$|credential|signature|(?:^|[-_.])sig$|(?:^|[-_.])code$|^state$|nonce|jwt|bearer|(?:^|[-_.])otp$|(?:^|[-_.])pin$|assertion|ticket/i;
 const SECRET_HEADER =
   /^(?:(?:proxy-)?authorization|set-cookie|x-(?:api|access|auth|csrf|xsrf|amz-security)[-_].*|.*(?:token|secret|passw|api-?key|signature|credential|session).*)$/i;
 /** Stands where a value was. */
@@ -45,10 +47,14 @@ export function createStripper(options: StripOptions, tally: Tally): Stripper {
     if (kept.length < pairs.length) tally.addStripped('cookies');
     return kept.join('; ');
   };
+  const url = (given: string): string => {
+    const scheme = given.startsWith('/') ? -1 : given.indexOf('://');
+    return scheme > 0 ? withoutUser(given, scheme, tally) : given;
+  };
   return {
+    url,
     target(given) {
-      const scheme = given.indexOf('://');
-      const target = scheme > 0 && !given.startsWith('/') ? withoutUser(given, scheme, tally) : given;
+      const target = url(given);
       const mark = target.indexOf('?');
       if (mark < 0) return target;
       const query = target.slice(mark + 1);
@@ -80,7 +86,7 @@ export function createStripper(options: StripOptions, tally: Tally): Stripper {
 }
 
 /** Every pair has to be looked at where whole queries do not show their names. */
-const MAY_HIDE = /(?:^|[&;])(?:key|code|state|sig|sid|pin|[^=&;]*[-_.](?:key|code|sig|sid|pin))=/i;
+const MAY_HIDE = /(?:^|[&;])(?:key|code|state|sig|sid|pin|otp|[^=&;]*[-_.](?:key|code|sig|sid|pin|otp))=/i;
 
 function plainName(name: string): string {
   if (!name.includes('%')) return name;
@@ -90,8 +96,8 @@ function plainName(name: string): string {
 }
 
 function withoutUser(target: string, scheme: number, tally: Tally): string {
-  const slash = target.indexOf('/', scheme + 3);
-  const end = slash < 0 ? target.length : slash;
+  const slash = target.slice(scheme + 3).search(/[/?#]/);
+  const end = slash < 0 ? target.length : scheme + 3 + slash;
   const at = target.lastIndexOf('@', end);
   if (at < scheme + 3) return target;
   tally.addStripped('user in URL');

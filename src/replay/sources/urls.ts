@@ -10,7 +10,7 @@ export const urlReader: LineReader = {
     const [, method = 'GET', url] =
       /^(?:([A-Za-z][A-Za-z-]{0,31})[ \t]+)?(https?:\/\/\S+)$/i.exec(text) ?? [];
     if (url === undefined) return undefined;
-    const parts = splitUrl(url);
+    const parts = splitUrl(stripper.url(url));
     if ('problem' in parts) return parts;
     const { scheme, host, port, target } = parts;
     return {

@@ -24,7 +24,7 @@ export function renderTable(document: ReplayDocument): string {
   if (document.status !== 'complete') add(`This result is not complete: ${document.status}.`);
   if (document.modelMisses.length > 0) {
     add(
-      'Our model of the system before is wrong for these requests (or the manifests are not those that served them):',
+      'GP8101: our model of the system before is wrong for these requests (or the manifests are not those that served them):',
     );
     for (const miss of document.modelMisses.slice(0, MOST)) {
       add(`x ${number(miss.requests)} ${miss.method} ${miss.host}${miss.path}`);
