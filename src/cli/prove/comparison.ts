@@ -4,6 +4,7 @@ import { type Judgement, judge } from '../../accept/judge.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { RouteTable } from '../../model/route-table.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
@@ -15,6 +16,8 @@ import { afterSide, beforeSide, type Inputs, type Side } from './sides.ts';
 export interface Comparison {
   readonly before: Side;
   readonly after: Side;
+  /** As they were compared. */
+  readonly tables: readonly [RouteTable, RouteTable];
   readonly judgement: Judgement;
   readonly view: ProofView;
 }
@@ -40,7 +43,8 @@ export function compareAll(
     const stays = ({ kind, namespace, name }: ObjectRef): boolean =>
       heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
     const told = { ...before, table: withoutHeeded(before.table, stays) };
-    const proof = prove(...withCommonSubsets(told, after), {
+    const tables = withCommonSubsets(told, after);
+    const proof = prove(...tables, {
       ports: options.ports,
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
       ...(options.hosts.length === 0
@@ -49,7 +53,7 @@ export function compareAll(
     });
     if (proof.hosts.length === 0) throw nothingCompared(options);
     const judgement = judge(proof, entries, today);
-    return { before, after, judgement, view: viewOf(judgement, [before, after]) };
+    return { before, after, tables, judgement, view: viewOf(judgement, [before, after]) };
   });
 }
 

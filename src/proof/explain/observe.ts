@@ -18,6 +18,8 @@ import type { Normaliser } from '../outcomes/normal.ts';
 export interface Observer {
   /** Texts are equal just if the request is treated alike. */
   observe(table: RouteTable, request: Request): string;
+  /** What the text is made of. */
+  results(table: RouteTable, request: Request): readonly Result[];
 }
 
 export function createObserver(normaliser: Normaliser): Observer {
@@ -55,13 +57,14 @@ export function createObserver(normaliser: Normaliser): Observer {
       ...(listener.guards === undefined ? {} : { guards: listener.guards.map(viewOf) }),
     };
   };
+  const resultsOf = (table: RouteTable, request: Request): readonly Result[] => {
+    const listener = chooseListener(table, request);
+    const listeners = listener === undefined ? [] : [reduced(listener, request)];
+    return evaluate({ listeners }, request).results;
+  };
   return {
-    observe(table, request) {
-      const listener = chooseListener(table, request);
-      const listeners = listener === undefined ? [] : [reduced(listener, request)];
-      const { results } = evaluate({ listeners }, request);
-      return results.map(textOf).sort().join('\n');
-    },
+    results: resultsOf,
+    observe: (table, request) => observationOf(resultsOf(table, request)),
   };
 }
 
@@ -151,6 +154,11 @@ function insideOf(pattern: Pattern): string {
   if (!parsed.ok) return '';
   const [start, inside] = [literalPrefix(parsed.tree).text.toLowerCase(), requiredText(parsed.tree)];
   return start.length > inside.length ? start : inside;
+}
+
+/** Equal just if the results come to the same. */
+export function observationOf(results: readonly Result[]): string {
+  return results.map(textOf).sort().join('\n');
 }
 
 function textOf(result: Result): string {

@@ -22,7 +22,8 @@ export interface Traffic {
   coverage(): Coverage;
 }
 
-const SOURCE = 'generated';
+/** The source of requests that were made here. */
+export const GENERATED = 'generated';
 
 /**
  * Requests that exercise every route, boundary and filter of two tables: a shortest request of every class that a proof
@@ -73,7 +74,7 @@ function* ofGroup(group: ClassGroup, table: RouteTable, options: TrafficOptions)
     const about = names[0] === names[1] ? names[0] : `${names[0]} | ${names[1]}`;
     const made = (variant: RequestVariant): Exchange => ({
       request: variant.request,
-      place: { source: SOURCE },
+      place: { source: GENERATED },
       purpose: `${about}: ${variant.purpose}`,
     });
     if (fresh(request)) yield made({ request, purpose: 'a shortest request' });
@@ -102,7 +103,7 @@ function* otherHosts({ group }: ClassGroup, table: RouteTable): Iterable<Exchang
       headers: [],
       remoteAddress: '203.0.113.7',
     };
-    yield { request, place: { source: SOURCE }, purpose: `${decide(table, request).name}: host ${name}` };
+    yield { request, place: { source: GENERATED }, purpose: `${decide(table, request).name}: host ${name}` };
   }
 }
 
@@ -119,6 +120,6 @@ function* ofStreams(table: RouteTable): Iterable<Exchange> {
       headers: [],
       protocol,
     };
-    yield { request, place: { source: SOURCE }, purpose: `${name}: ${protocol} port ${port}` };
+    yield { request, place: { source: GENERATED }, purpose: `${name}: ${protocol} port ${port}` };
   }
 }

@@ -16,12 +16,12 @@ export interface Schema {
 const text: Schema = { type: 'string' };
 const count: Schema = { type: 'integer' };
 const flag: Schema = { type: 'boolean' };
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
+export const list = (items: Schema): Schema => ({ type: 'array', items });
+export const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
+export const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
 
 /** Properties whose name ends with `?` may be absent. */
-function object(properties: Readonly<Record<string, Schema>>): Schema {
+export function object(properties: Readonly<Record<string, Schema>>): Schema {
   const entries = Object.entries(properties);
   return {
     type: 'object',
