@@ -2,19 +2,20 @@ import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import type { Origin } from '../../src/model/origin.ts';
+import type { ObjectRef, Origin } from '../../src/model/origin.ts';
 import { parse } from '../../src/regex/parse.ts';
 import { parseAnnotations } from './annotations/parse.ts';
 import { noteCanaries } from './canary-notes.ts';
 import { certifiedNames } from './certificates.ts';
 import type { ClassOptions } from './classes.ts';
 import { findControllerSettings, readControllerConfig } from './config-map.ts';
-import type { TakenIngress } from './configuration.ts';
+import type { Server, TakenIngress } from './configuration.ts';
 import { configure } from './configure.ts';
 import { type Context, createContext } from './context.ts';
 import { controllerOf } from './controller.ts';
 import { serviceBackend } from './default-backends.ts';
 import { removeFaults } from './faults.ts';
+import type { PrintedLocation } from './locations.ts';
 import { carriedMetadata } from './metadata.ts';
 import type { Notes } from './notes.ts';
 import { byAge } from './order.ts';
@@ -37,6 +38,35 @@ import type { Workload } from './workloads/find.ts';
  * controller. `options.settings` holds ConfigMap data and controller flags (`--name`), which win over the ConfigMap.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
+  const { contexts, printed, ledger, findings, carried, configMap, defaultCertificate } = prepare(
+    objects,
+    options,
+  );
+  return {
+    table: tableOf(contexts, printed),
+    ledger,
+    findings,
+    carriedMetadata: carried,
+    ...(configMap === undefined ? {} : { configMap }),
+    ...(defaultCertificate === undefined ? {} : { defaultCertificate }),
+  };
+}
+
+/** Everything that the routes are made from: what the controller has in hand when it prints its configuration. */
+export interface Prepared {
+  /** One for each listener, http before https. */
+  readonly contexts: readonly Context[];
+  /** The locations of every server as nginx reads them, in the order of their names. */
+  readonly printed: ReadonlyMap<Server, readonly PrintedLocation[]>;
+  readonly ledger: LedgerEntry[];
+  readonly findings: Finding[];
+  readonly carried: Compiled['carriedMetadata'];
+  readonly configMap?: ObjectRef;
+  readonly defaultCertificate?: string;
+}
+
+/** Reads the input up to the configuration that the controller would print; options as for `compile`. */
+export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared {
   const classes = all(options.flags['class']);
   const running = chooseWorkload(objects, classes, options.settings);
   const source = findControllerSettings(
@@ -116,10 +146,11 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     createContext({ ...base, protocol }),
   );
   return {
-    table: tableOf(contexts, printed),
+    contexts,
+    printed,
     ledger,
     findings,
-    carriedMetadata: carriedMetadata(selection.ingresses),
+    carried: carriedMetadata(selection.ingresses),
     ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
     ...defaultCertificate(flags['--default-ssl-certificate'].value),
   };

@@ -4,6 +4,7 @@ import { convert } from './convert.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
+import { replay } from './replay.ts';
 import { report } from './report.ts';
 import { rules } from './rules.ts';
 import { scan } from './scan.ts';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   convert,
   diff,
   prove,
+  replay,
   trace,
   explain,
   report,

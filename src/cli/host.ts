@@ -14,6 +14,8 @@ export interface Host {
   readonly stderr: Output;
   /** Reads standard input to its end. */
   stdin(): Promise<Uint8Array>;
+  /** Standard input as it comes, for what need not be held whole. */
+  stdinChunks?(): AsyncIterable<Uint8Array>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Somebody can answer questions on standard input. */

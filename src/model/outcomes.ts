@@ -22,7 +22,7 @@ import type {
 } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import { type Captures, renderTemplate, rewritePath } from './rendering.ts';
-import { renderLocation } from './rewriting.ts';
+import { keepsEmptyQuery, renderLocation } from './rewriting.ts';
 import type { ErrorPages } from './route-table.ts';
 import { addStep, type StepLog } from './steps.ts';
 
@@ -373,7 +373,9 @@ function rewriteTwice(common: PathRewrite, own: PathRewrite | undefined, context
   if (rewritten.untouched) return { path: request.request.target, captures: rewritten.captures };
   const { path } = rewritten;
   if (path === null || (path === '' && request.listener.paths.encode !== 'rfc3986')) return rewritten;
-  const query = request.query === undefined || request.query === '' ? '' : `?${request.query}`;
+  const isLeftOut =
+    request.query === undefined || (request.query === '' && !keepsEmptyQuery(request.listener));
+  const query = isLeftOut ? '' : `?${request.query}`;
   return { path: (path === '' ? '/' : path) + query, captures: rewritten.captures };
 }
 

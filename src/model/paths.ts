@@ -164,6 +164,21 @@ export function encodePath(path: string, mode: PathHandling['encode']): string {
   );
 }
 
+/** What a raw path may hold for Go's net/url to take it as it is (validEncoded). */
+const GO_VALID = /^[A-Za-z0-9._~\-!$&'()*+,;=:@[\]/%]*$/;
+
+/**
+ * How Go writes a path of which it keeps the decoded and the raw form (net/url, URL.EscapedPath): the raw form, unless
+ * that holds a character which is to be escaped; then the decoded form is escaped anew.
+ */
+export function writtenByGo(path: string, rawPath: string): string {
+  if (GO_VALID.test(rawPath)) return encodePath(path, 'rfc3986');
+  return percentEncode(
+    decodeEscapes(path),
+    (code) => isUnreserved(code) || '$&+,/:;=@'.includes(String.fromCharCode(code)),
+  );
+}
+
 /** Everything but unreserved characters becomes `%XX` (ngx_escape_uri with NGX_ESCAPE_URI_COMPONENT). */
 export function encodeComponent(text: string): string {
   return percentEncode(text, isUnreserved);

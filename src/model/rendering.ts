@@ -1,7 +1,14 @@
 import { compile, type Found, type Matcher } from '../regex/compile.ts';
 import { cidrContains } from './addresses.ts';
 import { hostWithoutPort, normaliseHost } from './hosts.ts';
-import { canonicalPath, decodeEscapes, encodeComponent, encodePath, replacePrefix } from './paths.ts';
+import {
+  canonicalPath,
+  decodeEscapes,
+  encodeComponent,
+  encodePath,
+  replacePrefix,
+  writtenByGo,
+} from './paths.ts';
 import type { RequestContext } from './request-context.ts';
 import type { PathRewrite, RequestVariable, Template, TemplatePart } from './template.ts';
 import type { Truth } from './values.ts';
@@ -122,7 +129,8 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
   });
   switch (rewrite.kind) {
     case 'keep':
-      if (context.listener.paths.kept === 'canonical') return written(context.path);
+      if (context.listener.paths.kept === 'canonical')
+        return { path: writtenByGo(context.path, context.rawPath), untouched: false, captures };
       return { path: context.rawPath, untouched: true, captures };
     case 'canonical':
       return written(context.path);

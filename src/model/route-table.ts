@@ -40,7 +40,7 @@ export interface PathHandling {
    * unreserved and reserved characters and `%` is escaped.
    */
   readonly encode: 'nginx' | 'rfc3986' | 'none';
-  /** What a backend gets of a path that no rule rewrites; absent: the bytes of the wire. */
+  /** What a backend gets of a path that no rule rewrites: as Go's net/url writes it; absent: the bytes of the wire. */
   readonly kept?: 'canonical';
   /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
   readonly semicolons?: 'separate' | 'escape';

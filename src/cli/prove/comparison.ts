@@ -5,6 +5,7 @@ import { withoutHeeded } from '../../gateway/heeded.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import { byServiceName, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { RouteTable } from '../../model/route-table.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
@@ -18,6 +19,8 @@ import { afterSide, beforeSide, type Inputs, type Side } from './sides.ts';
 export interface Comparison {
   readonly before: Side;
   readonly after: Side;
+  /** As they were compared. */
+  readonly tables: readonly [RouteTable, RouteTable];
   readonly judgement: Judgement;
   readonly view: ProofView;
 }
@@ -48,7 +51,8 @@ export function compareAll(
       heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
     const told = { ...before, table: withoutHeeded(before.table, stays) };
     const [one, two] = withCommonSubsets(told, after);
-    const proof = prove(byServiceName(one), byServiceName(knownServices(two, one)), {
+    const tables = [byServiceName(one), byServiceName(knownServices(two, one))] as const;
+    const proof = prove(...tables, {
       ports: options.ports,
       onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts', ...about }),
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
@@ -58,7 +62,7 @@ export function compareAll(
     });
     if (proof.hosts.length === 0) throw nothingCompared(options);
     const judgement = judge(proof, entries, today);
-    return { before, after, judgement, view: viewOf(judgement, [before, after]) };
+    return { before, after, tables, judgement, view: viewOf(judgement, [before, after]) };
   });
 }
 

@@ -15,6 +15,8 @@ import type { Normaliser } from '../outcomes/normal.ts';
 export interface Observer {
   /** Texts are equal just if the request is treated alike. */
   observe(table: RouteTable, request: Request): string;
+  /** What the text is made of. */
+  results(table: RouteTable, request: Request): readonly Result[];
 }
 
 export function createObserver(normaliser: Normaliser): Observer {
@@ -36,8 +38,11 @@ export function createObserver(normaliser: Normaliser): Observer {
     guards: ({ guards }) => guards?.map(viewOf) ?? [],
     unmatched: (outcome) => normaliser.outcome(outcome),
   };
+  const resultsOf = (table: RouteTable, request: Request): readonly Result[] =>
+    resultsFor(table, request, lens);
   return {
-    observe: (table, request) => resultsFor(table, request, lens).map(textOf).sort().join('\n'),
+    results: resultsOf,
+    observe: (table, request) => observationOf(resultsOf(table, request)),
   };
 }
 
@@ -58,7 +63,7 @@ const KEY_LENGTH = 4;
 const known = new WeakMap<VirtualHost, Beginnings>();
 
 /** The routes of a host without those whose letters show that they cannot hold. */
-function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
+export function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   let index = known.get(virtualHost);
   if (index === undefined) {
     index = indexOf(virtualHost);
@@ -127,6 +132,11 @@ function insideOf(pattern: Pattern): string {
   if (!parsed.ok) return '';
   const [start, inside] = [literalPrefix(parsed.tree).text.toLowerCase(), requiredText(parsed.tree)];
   return start.length > inside.length ? start : inside;
+}
+
+/** Equal just if the results come to the same. */
+export function observationOf(results: readonly Result[]): string {
+  return results.map(textOf).sort().join('\n');
 }
 
 function textOf(result: Result): string {

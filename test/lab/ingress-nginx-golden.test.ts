@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ingressNginx } from '../../providers/ingress-nginx/index.ts';
+import { generateTraffic } from '../../src/replay/generate/traffic.ts';
+import { holdAgainst, inLab } from '../../src/replay/lab/hold.ts';
+import { type Lab, NGINX, objectsOf, startLab } from './ingress-nginx-support.ts';
+
+const root = path.join(import.meta.dirname, '../../testdata/ingress-nginx');
+const CASES = readdirSync(root).filter((name) => existsSync(path.join(root, name, 'input.yaml')));
+
+function optionsOf(name: string): Parameters<typeof ingressNginx.compile>[1] {
+  const file = path.join(root, name, 'arguments');
+  const words = existsSync(file) ? readFileSync(file, 'utf8').split('\n') : [];
+  const settings: Record<string, string> = {};
+  for (const word of words) {
+    const flag = /^--ingress-nginx-flag=(.*?)=(.*)$/.exec(word);
+    if (flag !== null) settings[`--${flag[1]}`] = flag[2] ?? '';
+    const certificate = /^--default-tls-certificate=(.*)$/.exec(word)?.[1];
+    if (certificate !== undefined) settings['--default-ssl-certificate'] = certificate;
+  }
+  return { settings, flags: {} };
+}
+
+describe.skipIf(NGINX === undefined)(
+  'nginx with the configuration of the controller does what the model says',
+  () => {
+    let lab: Lab;
+
+    beforeAll(async () => {
+      lab = await startLab(
+        CASES.map((name) => ({
+          objects: objectsOf(readFileSync(path.join(root, name, 'input.yaml'), 'utf8'), name),
+          options: optionsOf(name),
+        })),
+      );
+    });
+
+    afterAll(async () => lab?.stop());
+
+    test.each(CASES.map((name, index) => [name, index] as const))('%s', async (_name, index) => {
+      const table = lab.tables[index];
+      const client = lab.clients[index];
+      if (table === undefined || client === undefined) throw new Error('no such case');
+      const differences: unknown[] = [];
+      const leftOut = new Map<string, number>();
+      let count = 0;
+      for (const exchange of generateTraffic(table, table)) {
+        const request = inLab(exchange.request);
+        const answer = await client.ask(request);
+        const held = holdAgainst(table, request, answer);
+        count += 1;
+        if (held.kind === 'left-out') leftOut.set(held.reason, (leftOut.get(held.reason) ?? 0) + 1);
+        if (held.kind === 'differs') differences.push({ request, purpose: exchange.purpose, ...held });
+      }
+      if (process.env['LAB_VERBOSE']) console.log(_name, count, differences.length, [...leftOut]);
+      expect(differences).toEqual([]);
+    });
+  },
+);
