@@ -3,9 +3,10 @@ import { convert } from './convert.ts';
 import { explain } from './explain.ts';
 import { prove } from './prove.ts';
 import { report } from './report.ts';
+import { review } from './review.ts';
 import { scan } from './scan.ts';
 import { trace } from './trace.ts';
 import { version } from './version.ts';
 
 /** Every command, in the order in which help lists them. */
-export const COMMANDS: readonly Command[] = [scan, convert, prove, trace, explain, report, version];
+export const COMMANDS: readonly Command[] = [scan, convert, prove, review, trace, explain, report, version];

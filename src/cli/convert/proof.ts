@@ -1,6 +1,7 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
 import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
+import type { Resource } from '../../gateway/resource.ts';
 import {
   type Form,
   findGateway,
@@ -73,7 +74,13 @@ export function writeAndProve(
   const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
   const compiled = { ...given, table };
   const wishes = optionsFor(compiled, objects, options);
-  const claimed = writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options));
+  const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
+  const claimed = writeClaimed(
+    compiled.table,
+    wishes,
+    (written) => featureFindings(written, options),
+    chosen,
+  );
   const { written: first, forms } = claimed;
   const writeOptions: ProofOptions = {
     ...wishes,
@@ -85,11 +92,32 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions);
+  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions, chosen);
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
     proof: { dialect: writeOptions.dialect.name, summary: report.summary, comparison },
+  };
+}
+
+/** Proves manifests that somebody changed after they were written; the result is as that of `writeAndProve`. */
+export function proveChanged(
+  resources: readonly Resource[],
+  given: Compiled,
+  objects: ObjectSet,
+  options: ConvertOptions,
+  extensions?: ExtensionReader,
+): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
+  const heeds = options.target?.dialect.heeds ?? [];
+  const compiled = { ...given, table: withoutHeeded(given.table, ({ kind }) => heeds.includes(kind)) };
+  const wishes = optionsFor(compiled, objects, options);
+  const { report, reading, comparison } = proveWritten({ resources, findings: [] }, compiled, objects, {
+    ...wishes,
+    ...(extensions === undefined ? {} : { extensions }),
+  });
+  return {
+    findings: [...reading, ...report.findings],
+    proof: { dialect: wishes.dialect.name, summary: report.summary, comparison },
   };
 }
 
@@ -105,9 +133,17 @@ interface Attempt {
 }
 
 /** The first form, or other forms for the hosts that need them, each tried in one round. */
-function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
+function repaired(
+  first: Written,
+  compiled: Compiled,
+  objects: ObjectSet,
+  options: ProofOptions,
+  chosen: NonNullable<ConvertOptions['chosenForms']>,
+): Attempt {
   const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
-  let open = plain.report.differing;
+  let open: ReadonlySet<string> = new Set(
+    [...plain.report.differing].filter((name) => !chosen.has(hostText(name))),
+  );
   const forms = new Map(options.forms ?? []);
   let isChanged = false;
   for (const form of formsFor(options.dialect)) {
@@ -206,10 +242,14 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, ...rest } = options;
+  const { target, chosenForms, ...rest } = options;
+  const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
+    form === 'plain' ? [] : [[host, form] as const],
+  );
   const gatewayClass = options.gatewayClass ?? usualClass(options, objects);
   return {
     ...rest,
+    ...(forms.length === 0 ? {} : { forms: new Map(forms) }),
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
     dialect: target?.dialect ?? SPECIFICATION,
     carriedMetadata: compiled.carriedMetadata,
