@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { daysAfter, keepsOrder } from '../../review/core/days.ts';
 import { FILTERS, type Filter } from '../../review/core/state.ts';
 import { UsageError } from '../exit.ts';
@@ -49,7 +50,6 @@ export function reviewOptions(values: Values, host: Host): ReviewOptions {
       `Write --until ${daysAfter(today, ACCEPTED_DAYS)}.`,
     );
   }
-  const { USER, LOGNAME, USERNAME } = host.env;
   const [decide, outputDir] = [stringValue(values, 'decide'), stringValue(values, 'output-dir')];
   const filter = FILTERS.find((name) => name === stringValue(values, 'only'));
   return {
@@ -59,14 +59,23 @@ export function reviewOptions(values: Values, host: Host): ReviewOptions {
     ...(decide === undefined ? {} : { decide }),
     isPlain: isSet(values, 'plain'),
     isSilent: isSet(values, 'no-input'),
-    by:
-      [stringValue(values, 'by'), USER, LOGNAME, USERNAME].find(
-        (name) => name !== undefined && name !== '',
-      ) ?? 'unknown',
+    by: stringValue(values, 'by') ?? userName(host),
     today,
     until,
     ...(filter === undefined ? {} : { filter }),
     theme: stringValue(values, 'theme') ?? 'auto',
     ...(outputDir === undefined ? {} : { outputDir }),
   };
+}
+
+function userName({ env }: Host): string {
+  const { USER, LOGNAME, USERNAME } = env;
+  const named = [USER, LOGNAME, USERNAME].find((name) => name !== undefined && name !== '');
+  if (named !== undefined) return named;
+  try {
+    return userInfo().username;
+  } catch {
+    // A number without a name, as in some containers.
+    return 'unknown';
+  }
 }

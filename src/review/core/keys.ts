@@ -50,8 +50,8 @@ export interface KeyBinding {
 
 /** Every key, in the order of the help. The help, the line at the bottom and the documentation are made from this. */
 export const KEYS: readonly KeyBinding[] = [
-  { action: 'down', keys: ['j', 'down'], chapter: 'Move', help: 'one line down', word: 'down' },
-  { action: 'up', keys: ['k', 'up'], chapter: 'Move', help: 'one line up', word: 'up' },
+  { action: 'down', keys: ['j', 'down'], chapter: 'Move', help: 'one line down' },
+  { action: 'up', keys: ['k', 'up'], chapter: 'Move', help: 'one line up' },
   { action: 'first', keys: ['g', 'home'], chapter: 'Move', help: 'to the first line' },
   { action: 'last', keys: ['G', 'end'], chapter: 'Move', help: 'to the last line' },
   { action: 'half-down', keys: ['ctrl-d', 'page-down'], chapter: 'Move', help: 'half a screen down' },

@@ -57,8 +57,11 @@ function standingOf(unit: ReviewUnit, decided: Decided): Standing {
   return { kind, open, category: kind === 'accepted' ? 'accepted' : worstOf(unit.items) };
 }
 
+/** The gravest of what was proved; findings count where there is nothing else. */
 function worstOf(items: readonly ReviewItem[]): Standing['category'] {
-  return CATEGORIES[Math.max(...items.map(({ verdict }) => CATEGORIES.indexOf(verdict)))] ?? 'different';
+  const proved = items.filter(({ kind }) => kind !== 'finding');
+  const counted = proved.length === 0 ? items : proved;
+  return CATEGORIES[Math.max(...counted.map(({ verdict }) => CATEGORIES.indexOf(verdict)))] ?? 'different';
 }
 
 type Decided = (item: ReviewItem, group: string) => Decision | undefined;

@@ -3,7 +3,7 @@ import type { AcceptEntry } from '../../accept/entry.ts';
 import { byCodeUnit } from '../../report/order.ts';
 
 const HEAD = ` Differences that someone has looked at and wants; "gateproof prove" takes them out of the verdict.
- One block for each, sorted by id. With "gateproof.accept.yaml merge=union" in .gitattributes two reviewers
+ One line for each, sorted by id. With "gateproof.accept.yaml merge=union" in .gitattributes two reviewers
  who accept different things never meet a conflict.`;
 
 /**
@@ -24,7 +24,7 @@ export function acceptText(entries: readonly AcceptEntry[], before: string): str
     if (isMap(item) && !item.has('id')) item.items.unshift(document.createPair('id', id));
     return [{ id, node: item as YAMLMap }];
   });
-  const added = [...wanted.values()].map((entry) => ({ id: entry.id, node: blockOf(entry, document) }));
+  const added = [...wanted.values()].map((entry) => ({ id: entry.id, node: lineOf(entry, document) }));
   const all = [...kept, ...added].sort((one, two) => byCodeUnit(one.id, two.id));
   list.items = all.map(({ node }) => node);
   list.flow = false;
@@ -41,10 +41,10 @@ function listOf(contents: unknown): YAMLSeq | undefined {
 }
 
 /**
- * The first and the last line of a block are of this block alone: a merge that puts two insertions one behind the other
- * never tears a block apart then.
+ * An entry stands on a line of its own: where git merges what two people accepted, it takes lines, and must not tear an
+ * entry apart.
  */
-function blockOf(entry: AcceptEntry, document: ReturnType<typeof parseDocument>): YAMLMap {
+function lineOf(entry: AcceptEntry, document: ReturnType<typeof parseDocument>): YAMLMap {
   const { id, host, cause, before, after, witnessHash, reason, by, until } = entry;
   const node = document.createNode({
     id,
@@ -57,6 +57,6 @@ function blockOf(entry: AcceptEntry, document: ReturnType<typeof parseDocument>)
     by,
     until,
   }) as YAMLMap;
-  node.comment = ` end of ${id}`;
+  node.flow = true;
   return node;
 }

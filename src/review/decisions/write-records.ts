@@ -15,7 +15,7 @@ export function recordsText(records: Records): string {
   return `${HEAD}schema: ${RECORDS_SCHEMA}\n${body}`;
 }
 
-const STYLE = { lineWidth: 0, blockQuote: 'literal', defaultKeyType: 'QUOTE_DOUBLE' } as const;
+const STYLE = { lineWidth: 0, blockQuote: 'literal' } as const;
 
 /** Keys in a fixed order; those that say nothing are left out. */
 function blockOf({ decision, note, by, on, items, form, edited, history }: UnitRecord): object {

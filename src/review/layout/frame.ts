@@ -183,10 +183,13 @@ function messageLine({ overlay, message, until, columns }: State): Line {
 function keyLine({ overlay, focus }: State): Line {
   if (overlay?.kind === 'prompt') return line('Enter takes it, Esc leaves it', 'faint');
   if (overlay?.kind === 'help') return line('any key closes the help, j and k scroll', 'faint');
-  const words = KEYS.flatMap(({ keys, word }) => {
-    if (word === undefined || (word === 'open' && focus === 'detail')) return [];
-    return [`${keyName(keys[0] ?? '')} ${word}`];
-  });
+  const order = ['Other', 'Decide', 'Move', 'Look'];
+  const words = [...KEYS]
+    .sort((one, two) => order.indexOf(one.chapter) - order.indexOf(two.chapter))
+    .flatMap(({ keys, word }) => {
+      if (word === undefined || (word === 'open' && focus === 'detail')) return [];
+      return [`${keyName(keys[0] ?? '')} ${word}`];
+    });
   const lead = focus === 'detail' ? ['Esc list', '1-5 tabs'] : [];
-  return line([...lead, ...words.reverse()].join('  '), 'faint');
+  return line([...lead, ...words].join('  '), 'faint');
 }
