@@ -11,6 +11,7 @@ import { PROVIDERS } from '../src/cli/providers.ts';
 import { clusterRole } from '../src/input/cluster/rbac.ts';
 import type { AnnotationDoc, Provider } from '../src/kubernetes/provider.ts';
 import { prose } from './docs/prose.ts';
+import { reviewPage } from './docs/review.ts';
 import { targetPages } from './docs/targets.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -26,6 +27,7 @@ export function pages(): ReadonlyMap<string, string> {
     ],
     ...PROVIDERS.map((provider) => [`docs/providers/${provider.name}.md`, providerPage(provider)] as const),
     ...targetPages(NOTICE),
+    reviewPage(),
   ]);
 }
 

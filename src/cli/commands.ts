@@ -6,6 +6,7 @@ import { explain } from './explain.ts';
 import { prove } from './prove.ts';
 import { replay } from './replay.ts';
 import { report } from './report.ts';
+import { review } from './review.ts';
 import { rules } from './rules.ts';
 import { scan } from './scan.ts';
 import { schema } from './schema.ts';
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   convert,
   diff,
   prove,
+  review,
   replay,
   trace,
   explain,

@@ -1,4 +1,5 @@
 import type { Channel, GatewayApiVersion } from '../../gateway/resource.ts';
+import type { Form } from '../../gateway/write/index.ts';
 import type { Severity } from '../../model/finding.ts';
 import { TARGETS, type Target } from '../../targets/index.ts';
 import { UsageError } from '../exit.ts';
@@ -27,6 +28,8 @@ export interface ConvertOptions {
   readonly prove?: boolean;
   /** Stands around the parts of the work; absent: nobody looks. */
   readonly phase?: Phase;
+  /** Hosts, as routes name them, whose form a person chose; no other form is tried for them. */
+  readonly chosenForms?: ReadonlyMap<string, Form | 'plain'>;
 }
 
 /** Where the manifests go and when the run counts as failed. */

@@ -7,7 +7,7 @@ import {
   validate,
 } from '../../gateway/schema/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
-import type { Provider, ProviderOptions } from '../../kubernetes/provider.ts';
+import type { Compiled, Provider, ProviderOptions } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { describePath } from '../../model/origin.ts';
@@ -44,6 +44,20 @@ export async function convertObjects(
   const phase = options.phase ?? unwatched;
   options.onStep?.({ phase: 'compile', about: `(${provider.name})` });
   const compiled = phase('compile', () => provider.compile(objects, providerOptions));
+  return convertCompiled(compiled, objects, providerOptions, options);
+}
+
+/**
+ * What a provider read to valid Gateway API resources.
+ * @throws CommandError when a resource is not valid, which is a defect of this program.
+ */
+export async function convertCompiled(
+  compiled: Compiled,
+  objects: ObjectSet,
+  providerOptions: ProviderOptions,
+  options: ConvertOptions,
+): Promise<Conversion> {
+  const { phase = unwatched } = options;
   options.onStep?.({ phase: 'write' });
   const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);

@@ -1,6 +1,7 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
 import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
+import type { Resource } from '../../gateway/resource.ts';
 import {
   type Form,
   findGateway,
@@ -76,9 +77,10 @@ export function writeAndProve(
   const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
   const compiled = { ...given, table };
   const wishes = optionsFor(compiled, objects, options);
+  const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
   const { phase = unwatched } = options;
   const claimed = phase('write', () =>
-    writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options)),
+    writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options), chosen),
   );
   const { written: first, forms } = claimed;
   const writeOptions: ProofOptions = {
@@ -93,11 +95,38 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions);
+  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions, chosen);
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
     proof: { dialect: writeOptions.dialect.name, summary: report.summary, comparison },
+  };
+}
+
+/** Proves manifests that somebody changed after they were written; the result is as that of `writeAndProve`. */
+export function proveChanged(
+  resources: readonly Resource[],
+  given: Compiled,
+  objects: ObjectSet,
+  options: ConvertOptions,
+  extensions?: ExtensionReader,
+): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
+  const heeds = options.target?.dialect.heeds ?? [];
+  const compiled = { ...given, table: withoutHeeded(given.table, ({ kind }) => heeds.includes(kind)) };
+  const wishes = optionsFor(compiled, objects, options);
+  const { report, reading, comparison } = proveWritten(
+    { resources, findings: [], carried: [] },
+    compiled,
+    objects,
+    {
+      ...wishes,
+      phase: options.phase ?? unwatched,
+      ...(extensions === undefined ? {} : { extensions }),
+    },
+  );
+  return {
+    findings: [...reading, ...report.findings],
+    proof: { dialect: wishes.dialect.name, summary: report.summary, comparison },
   };
 }
 
@@ -120,9 +149,17 @@ interface Attempt {
 }
 
 /** The first form, or other forms for the hosts that need them, each tried in one round. */
-function repaired(first: Written, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
+function repaired(
+  first: Written,
+  compiled: Compiled,
+  objects: ObjectSet,
+  options: ProofOptions,
+  chosen: NonNullable<ConvertOptions['chosenForms']>,
+): Attempt {
   const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
-  let open = plain.report.differing;
+  let open: ReadonlySet<string> = new Set(
+    [...plain.report.differing].filter((name) => !chosen.has(hostText(name))),
+  );
   const forms = new Map(options.forms ?? []);
   let isChanged = false;
   for (const form of formsFor(options.dialect)) {
@@ -238,11 +275,15 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, onStep: _onStep, ...rest } = options;
+  const { target, chosenForms, onStep: _onStep, ...rest } = options;
+  const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
+    form === 'plain' ? [] : [[host, form] as const],
+  );
   const gatewayClass = options.gatewayClass ?? usualClass(options, objects);
   const certificate = options.defaultTlsCertificate ?? compiled.defaultCertificate;
   return {
     ...rest,
+    ...(forms.length === 0 ? {} : { forms: new Map(forms) }),
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
     ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     dialect: target?.dialect ?? SPECIFICATION,
