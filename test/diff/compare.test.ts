@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CompareOptions, compareObjects } from '../../src/diff/compare.ts';
+import { type CompareOptions, changesOf, pairObjects } from '../../src/diff/compare.ts';
 import { createNormaliser } from '../../src/diff/normalise.ts';
 import { loadSchemas, type Schemas } from '../../src/gateway/schema/index.ts';
 import type { JsonObject } from '../../src/kubernetes/object.ts';
@@ -15,10 +15,12 @@ const compare = (
   after: ReadonlyArray<ReturnType<typeof object>>,
   more: Partial<CompareOptions> & { showManaged?: boolean } = {},
 ) =>
-  compareObjects(before, after, {
-    normalise: createNormaliser({ showManaged: more.showManaged === true, schemas }),
-    applying: more.applying === true,
-  });
+  changesOf(
+    pairObjects(before, after, {
+      normalise: createNormaliser({ showManaged: more.showManaged === true, schemas }),
+      applying: more.applying === true,
+    }),
+  );
 
 const V1 = 'gateway.networking.k8s.io/v1';
 const route = (spec: JsonObject, more: JsonObject = {}) => object(V1, 'HTTPRoute', 'web', { spec, ...more });
