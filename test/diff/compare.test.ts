@@ -114,6 +114,15 @@ describe('applying to a cluster', () => {
     expect(compare([live], [route(LONG)])).toHaveLength(1);
   });
 
+  test('keeps annotations of others where none was applied before', () => {
+    const live = route(LONG, { metadata: applied({ metadata: { annotations: {} }, spec: LONG }) });
+    expect(compare([live], [route(LONG)], { applying: true })).toEqual([]);
+    const gone = route(LONG, {
+      metadata: applied({ metadata: { annotations: { other: 'x' } }, spec: LONG }),
+    });
+    expect(compare([gone], [route(LONG)], { applying: true })).toHaveLength(1);
+  });
+
   test('takes away what was applied before and is wanted no longer', () => {
     const before = { ...LONG, hostnames: ['a.test'] };
     const live = route(before, { metadata: applied({ spec: before }) });
