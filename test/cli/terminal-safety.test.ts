@@ -1,11 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { misfit, REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
 import { run } from './host.ts';
 import { everywhere, IN_NAMES, PLANTED, planted, textsOf, UNSAFE, withText } from './planted.ts';
 import { FOLDERS, GATEWAY_API, INGRESS_NGINX, type Json, TRAEFIK } from './planted-manifests.ts';
+
+// Thousands of runs of the program.
+vi.setConfig({ testTimeout: 600_000 });
 
 const directory = mkdtempSync(path.join(tmpdir(), 'terminal-'));
 afterAll(() => {
