@@ -31,50 +31,64 @@ export interface CompareOptions {
   readonly applying: boolean;
 }
 
-/** What differs, object by object, by namespace, kind and name. */
-export function compareObjects(
+/** An object with what both sides make of it; at least one side is there. */
+export interface ObjectPair {
+  readonly identity: Identity;
+  readonly before?: Rendition;
+  readonly after?: Rendition;
+}
+
+/** All objects of both sides, each with its counterpart, by namespace, kind and name. */
+export function pairObjects(
   before: readonly KubernetesObject[],
   after: readonly KubernetesObject[],
   options: CompareOptions,
-): readonly ObjectChange[] {
+): readonly ObjectPair[] {
   const pairs = new Map<string, { before?: KubernetesObject; after?: KubernetesObject }>();
   for (const object of before) pairs.set(identityKey(identityOf(object)), { before: object });
   for (const object of after) {
     const key = identityKey(identityOf(object));
     pairs.set(key, { ...pairs.get(key), after: object });
   }
-  const changes = [...pairs.values()].flatMap((pair) => changeOf(pair, options) ?? []);
-  return changes.sort((one, two) => {
-    const [first, second] = [sortKey(one), sortKey(two)];
-    return first < second ? -1 : first > second ? 1 : 0;
+  return [...pairs.values()]
+    .flatMap((pair) => rendered(pair, options) ?? [])
+    .sort((one, two) => {
+      const [first, second] = [sortKey(one), sortKey(two)];
+      return first < second ? -1 : first > second ? 1 : 0;
+    });
+}
+
+/** What differs, in the order of the pairs. */
+export function changesOf(pairs: readonly ObjectPair[]): readonly ObjectChange[] {
+  return pairs.flatMap(({ identity, before, after }): readonly ObjectChange[] => {
+    if (before === undefined) return after === undefined ? [] : [{ status: 'added', identity, after }];
+    if (after === undefined) return [{ status: 'removed', identity, before }];
+    return before.text === after.text ? [] : [{ status: 'changed', identity, before, after }];
   });
 }
 
-function sortKey({ identity: { namespace, kind, name, group } }: ObjectChange): string {
+function sortKey({ identity: { namespace, kind, name, group } }: ObjectPair): string {
   return [namespace, kind, name, group].join('\u0000');
 }
 
-interface Pair {
-  readonly before?: KubernetesObject;
-  readonly after?: KubernetesObject;
-}
-
-function changeOf(
-  { before, after }: Pair,
+function rendered(
+  { before, after }: { readonly before?: KubernetesObject; readonly after?: KubernetesObject },
   { normalise, applying }: CompareOptions,
-): ObjectChange | undefined {
+): ObjectPair | undefined {
   if (before !== undefined && after !== undefined) {
     const wanted = applying ? { ...after, raw: applied(before.raw, after.raw) } : after;
     const [first, second] = comparable(before, normalise(before), wanted, normalise(wanted));
-    const [one, two] = [rendition(before, first), rendition(after, second)];
-    if (one.text === two.text) return undefined;
-    return { status: 'changed', identity: identityOf(after), before: one, after: two };
+    return {
+      identity: identityOf(after),
+      before: rendition(before, first),
+      after: rendition(after, second),
+    };
   }
   if (after !== undefined) {
-    return { status: 'added', identity: identityOf(after), after: rendition(after, normalise(after)) };
+    return { identity: identityOf(after), after: rendition(after, normalise(after)) };
   }
   if (before === undefined) return undefined;
-  return { status: 'removed', identity: identityOf(before), before: rendition(before, normalise(before)) };
+  return { identity: identityOf(before), before: rendition(before, normalise(before)) };
 }
 
 /** Both values without what one side does not know. */

@@ -9,7 +9,15 @@ import { LAST_APPLIED } from './managed.ts';
  * applied before and is wanted no longer. What others have set stays.
  */
 export function applied(live: JsonObject, wanted: JsonObject): JsonObject {
-  return merge(live, wanted, lastApplied(live));
+  return merge(live, withAnnotations(wanted, live), lastApplied(live));
+}
+
+/** kubectl writes its copy among the annotations of what it applies, so that the mapping itself never goes. */
+function withAnnotations(wanted: JsonObject, live: JsonObject): JsonObject {
+  const metadata = own(wanted, 'metadata');
+  if (!isObject(metadata) || isObject(own(metadata, 'annotations'))) return wanted;
+  if (!isObject(dig(live, 'metadata', 'annotations'))) return wanted;
+  return { ...wanted, metadata: { ...metadata, annotations: {} } };
 }
 
 function merge(live: JsonObject, wanted: JsonObject, last: JsonObject | undefined): JsonObject {

@@ -2,23 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { run } from './host.ts';
+import { PAGES_WITH_SESSIONS, withSessions } from '../../scripts/docs/sessions.ts';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const page = readFileSync(path.join(root, 'docs/diff.md'), 'utf8');
-const sessions = [...page.matchAll(/```console\n\$ gateproof ([^\n]*)\n([\s\S]*?)```/g)];
 
-describe('the page about diff', () => {
-  test('shows runs', () => {
-    expect(sessions.length).toBeGreaterThan(3);
+describe('pages that show runs', () => {
+  test.each(PAGES_WITH_SESSIONS)('%s shows what the program prints (npm run docs)', async (name) => {
+    const page = readFileSync(path.join(root, name), 'utf8');
+    expect(page.match(/```console\n\$ gateproof [^\n]*\n[^`]/g)?.length ?? 0).toBeGreaterThan(3);
+    expect(await withSessions(page)).toBe(page);
   });
-
-  test.each(sessions.map(([, line = '', output = '']) => [line, output] as const))(
-    'shows what the program prints for %s',
-    async (line, output) => {
-      const { stdout, code } = await run(line.split(' '), { cwd: root });
-      expect(stdout).toBe(output);
-      expect(code).toBe(1);
-    },
-  );
 });

@@ -62,8 +62,10 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
     expect(lines.slice(2)).toEqual([
       'arg -x',
       'arg --y=z',
+      'live gateway.networking.k8s.io.v1.Gateway.shop.gw 14',
       'live gateway.networking.k8s.io.v1.GatewayClass..new 0',
       expect.stringMatching(/^live gateway\.networking\.k8s\.io\.v1\.HTTPRoute\.shop\.web \d\d$/),
+      'merged gateway.networking.k8s.io.v1.Gateway.shop.gw',
       'merged gateway.networking.k8s.io.v1.GatewayClass..new',
       'merged gateway.networking.k8s.io.v1.HTTPRoute.shop.web',
     ]);
@@ -105,8 +107,10 @@ describe('KUBECTL_EXTERNAL_DIFF', () => {
     expect(stdout).not.toBe('');
   });
 
-  test('is not asked where nothing differs', async () => {
+  test('is asked where nothing differs too, as by kubectl', async () => {
     writeFileSync(path.join(directory, 'b.yaml'), readFileSync(path.join(directory, 'a.yaml')));
-    expect(await diff(program(1), '-q')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const { code, stdout } = await diff(program(0), '-q');
+    expect(code).toBe(0);
+    expect(stdout).toContain('merged gateway.networking.k8s.io.v1.HTTPRoute.shop.web');
   });
 });

@@ -1,22 +1,19 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
+import { misfit, REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
 import { run } from './host.ts';
+import { everywhere, IN_NAMES, PLANTED, planted, textsOf, UNSAFE, withText } from './planted.ts';
+import { FOLDERS, GATEWAY_API, INGRESS_NGINX, type Json, TRAEFIK } from './planted-manifests.ts';
+
+// Thousands of runs of the program.
+vi.setConfig({ testTimeout: 600_000 });
 
 const directory = mkdtempSync(path.join(tmpdir(), 'terminal-'));
 afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
-
-/** A window title, clearing the screen in two notations, going back over the line, and turned or hidden text. */
-const PLANTED = '\u001B]0;t\u0007\u001B[2J\u009B2J\u0008\u007F\u202Eevil\u2066x\u200B\u2028y\u0085z\uFEFF';
-/** The same where a file name cannot hold everything. */
-const IN_NAMES = '\u001B]0;t\u0007\u009B2J\u202Eevil';
-
-/** Everything that a terminal must not get from us: all but line feeds and tabs. */
-const UNSAFE =
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/;
 
 /** Forms of a report. */
 const FORMS = [
@@ -32,171 +29,6 @@ const FORMS = [
   'junit',
   'github',
 ];
-
-type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
-const NGINX = 'nginx.ingress.kubernetes.io';
-const meta = (name: string, more: { [key: string]: Json } = {}): Json => ({
-  name,
-  namespace: 'shop',
-  ...more,
-});
-
-const INGRESS_NGINX: Json[] = [
-  {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    metadata: meta('web', {
-      labels: { app: 'shop' },
-      annotations: {
-        [`${NGINX}/rewrite-target`]: '/$1',
-        [`${NGINX}/auth-url`]: 'https://login.test/check',
-        [`${NGINX}/cors-allow-origin`]: 'https://a.test',
-        [`${NGINX}/enable-cors`]: 'true',
-        [`${NGINX}/permanent-redirect`]: 'https://b.test/x',
-        [`${NGINX}/configuration-snippet`]: 'more_set_headers "X: y";',
-        [`${NGINX}/upstream-vhost`]: 'inner.test',
-        [`${NGINX}/unheard-of`]: 'value',
-        'cert-manager.io/cluster-issuer': 'letsencrypt',
-      },
-    }),
-    spec: {
-      ingressClassName: 'nginx',
-      tls: [{ hosts: ['a.test'], secretName: 'tls' }],
-      rules: [
-        {
-          host: 'a.test',
-          http: {
-            paths: [
-              {
-                path: '/shop/(.*)',
-                pathType: 'ImplementationSpecific',
-                backend: { service: { name: 'web', port: { name: 'http' } } },
-              },
-            ],
-          },
-        },
-      ],
-    },
-  },
-  { apiVersion: 'v1', kind: 'Service', metadata: meta('web'), spec: { ports: [{ name: 'http', port: 80 }] } },
-  {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'ingress-nginx-controller', namespace: 'ingress-nginx' },
-    data: { 'proxy-body-size': '8m', 'unheard-of': 'x' },
-  },
-];
-
-const TRAEFIK: Json[] = [
-  {
-    apiVersion: 'traefik.io/v1alpha1',
-    kind: 'IngressRoute',
-    metadata: meta('web'),
-    spec: {
-      entryPoints: ['web'],
-      routes: [
-        {
-          kind: 'Rule',
-          match: 'Host(`a.test`) && PathPrefix(`/x`)',
-          middlewares: [{ name: 'headers' }],
-          services: [{ name: 'web', port: 80 }],
-        },
-      ],
-    },
-  },
-  {
-    apiVersion: 'traefik.io/v1alpha1',
-    kind: 'Middleware',
-    metadata: meta('headers'),
-    spec: { headers: { customRequestHeaders: { 'X-A': 'b' } } },
-  },
-];
-
-const ISTIO: Json[] = [
-  {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'Gateway',
-    metadata: meta('gw'),
-    spec: {
-      selector: { istio: 'ingressgateway' },
-      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['a.test'] }],
-    },
-  },
-  {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: meta('web'),
-    spec: {
-      hosts: ['a.test'],
-      gateways: ['gw'],
-      http: [
-        {
-          name: 'first',
-          match: [{ uri: { regex: '/x.*' }, headers: { 'x-a': { exact: 'b' } } }],
-          rewrite: { uri: '/y' },
-          route: [{ destination: { host: 'web', port: { number: 80 } } }],
-        },
-      ],
-    },
-  },
-];
-
-const GATEWAY_API: Json[] = [
-  {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    metadata: meta('gw'),
-    spec: {
-      gatewayClassName: 'x',
-      listeners: [{ name: 'http', port: 80, protocol: 'HTTP', hostname: 'a.test' }],
-    },
-  },
-  {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    metadata: meta('web'),
-    spec: {
-      parentRefs: [{ name: 'gw' }],
-      hostnames: ['a.test'],
-      rules: [
-        {
-          matches: [
-            { path: { type: 'RegularExpression', value: '/x' }, headers: [{ name: 'X-A', value: 'b' }] },
-          ],
-          filters: [
-            { type: 'RequestHeaderModifier', requestHeaderModifier: { set: [{ name: 'X-B', value: 'c' }] } },
-            { type: 'ExtensionRef', extensionRef: { group: 'x.test', kind: 'Thing', name: 'thing' } },
-          ],
-          backendRefs: [{ name: 'web', port: 80 }],
-        },
-      ],
-    },
-  },
-];
-
-/** The manifests with the planted text behind one text, or behind one key, for every text and key that they hold. */
-function* planted(value: Json): Generator<Json> {
-  if (typeof value === 'string') yield value + PLANTED;
-  else if (Array.isArray(value)) {
-    for (const [index, item] of value.entries())
-      for (const other of planted(item)) yield value.map((own, at) => (at === index ? other : own));
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      for (const other of planted(item)) yield { ...value, [key]: other };
-      const { [key]: taken, ...rest } = value;
-      yield { ...rest, [key + PLANTED]: taken ?? null };
-    }
-  }
-}
-
-/** Many places at a time, so that few runs do: what is refused for one place must not hide the others. */
-function everywhere(value: Json): Json {
-  if (typeof value === 'string') return value + PLANTED;
-  if (Array.isArray(value)) return value.map(everywhere);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, everywhere(item)]));
-}
 
 function put(name: string, objects: readonly Json[]): string {
   writeFileSync(
@@ -215,13 +47,6 @@ async function expectSafe(argv: readonly string[], stdin = ''): Promise<void> {
   });
   expect(found, argv.join(' ')).toEqual([]);
 }
-
-const FOLDERS: ReadonlyArray<readonly [string, readonly Json[]]> = [
-  ['ingress-nginx', INGRESS_NGINX],
-  ['traefik', TRAEFIK],
-  ['istio', ISTIO],
-  ['gateway-api', GATEWAY_API],
-];
 
 describe('nothing of a manifest moves the cursor, names the window or turns the text', () => {
   test.each(FOLDERS)('%s, in every place', async (name, objects) => {
@@ -369,17 +194,21 @@ describe('nothing of a file that records something does', () => {
   test('a report', async () => {
     put('clean.json', TRAEFIK);
     const { stdout } = await run(['scan', '-f', 'clean.json', '-o', 'json', '-q'], { cwd: directory });
-    const report: Json = JSON.parse(stdout);
-    let rendered = 0;
-    for (const changed of planted(report)) {
-      writeFileSync(path.join(directory, 'report.json'), JSON.stringify(changed));
-      const { code } = await run(['report', 'report.json', '-o', 'csv'], { cwd: directory });
+    let report: Json = JSON.parse(stdout);
+    let places = 0;
+    for (const way of textsOf(report)) {
+      const changed = withText(report, way);
       // A text that must be one of a few makes it no report.
-      if (code !== 0) continue;
-      rendered += 1;
-      for (const form of FORMS) await expectSafe(['report', 'report.json', '-o', form]);
+      if (misfit(changed, REPORT_SCHEMA) !== undefined) continue;
+      report = changed;
+      places += 1;
     }
-    expect(rendered).toBeGreaterThan(20);
+    expect(places).toBeGreaterThan(100);
+    writeFileSync(path.join(directory, 'report.json'), JSON.stringify(report));
+    for (const form of FORMS) {
+      expect((await run(['report', 'report.json', '-o', form], { cwd: directory })).code).toBe(0);
+      await expectSafe(['report', 'report.json', '-o', form]);
+    }
   });
 });
 

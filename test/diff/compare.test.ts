@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CompareOptions, compareObjects } from '../../src/diff/compare.ts';
+import { type CompareOptions, changesOf, pairObjects } from '../../src/diff/compare.ts';
 import { createNormaliser } from '../../src/diff/normalise.ts';
 import { loadSchemas, type Schemas } from '../../src/gateway/schema/index.ts';
 import type { JsonObject } from '../../src/kubernetes/object.ts';
@@ -15,10 +15,12 @@ const compare = (
   after: ReadonlyArray<ReturnType<typeof object>>,
   more: Partial<CompareOptions> & { showManaged?: boolean } = {},
 ) =>
-  compareObjects(before, after, {
-    normalise: createNormaliser({ showManaged: more.showManaged === true, schemas }),
-    applying: more.applying === true,
-  });
+  changesOf(
+    pairObjects(before, after, {
+      normalise: createNormaliser({ showManaged: more.showManaged === true, schemas }),
+      applying: more.applying === true,
+    }),
+  );
 
 const V1 = 'gateway.networking.k8s.io/v1';
 const route = (spec: JsonObject, more: JsonObject = {}) => object(V1, 'HTTPRoute', 'web', { spec, ...more });
@@ -110,6 +112,15 @@ describe('applying to a cluster', () => {
     const live = route(LONG, { metadata: { annotations: { other: 'x' }, labels: { team: 'a' } } });
     expect(compare([live], [route(LONG)], { applying: true })).toEqual([]);
     expect(compare([live], [route(LONG)])).toHaveLength(1);
+  });
+
+  test('keeps annotations of others where none was applied before', () => {
+    const live = route(LONG, { metadata: applied({ metadata: { annotations: {} }, spec: LONG }) });
+    expect(compare([live], [route(LONG)], { applying: true })).toEqual([]);
+    const gone = route(LONG, {
+      metadata: applied({ metadata: { annotations: { other: 'x' } }, spec: LONG }),
+    });
+    expect(compare([gone], [route(LONG)], { applying: true })).toHaveLength(1);
   });
 
   test('takes away what was applied before and is wanted no longer', () => {

@@ -2,9 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ObjectChange } from '../../diff/compare.ts';
+import type { ObjectPair } from '../../diff/compare.ts';
 import { fileNameOf } from '../../diff/identity.ts';
-import { textOf } from '../../report/diff/unified.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 
@@ -28,14 +27,14 @@ export function externalDiff(env: Host['env']): ExternalDiff | undefined {
 }
 
 /**
- * Writes both sides into two directories, LIVE-* and MERGED-*, one file for each object, and runs the program on them, without a
+ * Writes both sides into two directories, LIVE-* and MERGED-*, one file for each object, whether it changed or not, and runs the program on them, without a
  * shell. The directories are gone afterwards.
  * @returns the program's own code where it is 0 or 1
  * @throws CommandError when it cannot be run or ends with another one.
  */
 export async function runExternal(
   { program, more }: ExternalDiff,
-  changes: readonly ObjectChange[],
+  pairs: readonly ObjectPair[],
   host: Host,
 ): Promise<ExitCode> {
   const made: string[] = [];
@@ -45,8 +44,8 @@ export async function runExternal(
     for (const side of ['before', 'after'] as const) {
       const directory = await mkdtemp(path.join(tmpdir(), side === 'before' ? 'LIVE-' : 'MERGED-'));
       made.push(directory);
-      for (const change of changes) {
-        await writeFile(path.join(directory, fileNameOf(change.identity)), textOf(change, side));
+      for (const pair of pairs) {
+        await writeFile(path.join(directory, fileNameOf(pair.identity)), pair[side]?.text ?? '');
       }
     }
     const code = await run(program, [...made, ...more], host);

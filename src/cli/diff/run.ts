@@ -1,4 +1,4 @@
-import { compareObjects, type ObjectChange } from '../../diff/compare.ts';
+import { changesOf, type ObjectChange, pairObjects } from '../../diff/compare.ts';
 import { createNormaliser } from '../../diff/normalise.ts';
 import { loadSchemas, type Schemas } from '../../gateway/schema/index.ts';
 import { renderPaths } from '../../report/diff/paths.ts';
@@ -25,15 +25,16 @@ export async function runDiff(values: Values, host: Host): Promise<ExitCode> {
     return runBehaviour(options, values, host);
   }
   const sides = await readSides(options, values, host);
-  const changes = compareObjects(sides.before.objects.objects, sides.after.objects.objects, {
+  const pairs = pairObjects(sides.before.objects.objects, sides.after.objects.objects, {
     normalise: createNormaliser({ showManaged: options.showManaged, schemas: await schemasFor(values) }),
     applying: options.before.from === 'cluster',
   });
   for (const side of [sides.before, sides.after]) tellFindings(side, values, host);
+  const changes = changesOf(pairs);
   if (!isSet(values, 'quiet')) remark(sides, changes, host);
-  if (changes.length === 0) return EXIT.clean;
   const external = options.style === undefined ? externalDiff(host.env) : undefined;
-  if (external !== undefined) return runExternal(external, changes, host);
+  if (external !== undefined) return runExternal(external, pairs, host);
+  if (changes.length === 0) return EXIT.clean;
   host.stdout.write(render(changes, sides, options, values, host));
   return EXIT.findings;
 }
