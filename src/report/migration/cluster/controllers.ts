@@ -1,6 +1,14 @@
-import { asNumber, asObjects, asString, dig, own, stringEntries } from '../../../kubernetes/json.ts';
+import {
+  asNumber,
+  asObjects,
+  asString,
+  asStrings,
+  dig,
+  own,
+  stringEntries,
+} from '../../../kubernetes/json.ts';
 import { selectorMatches } from '../../../kubernetes/label-selector.ts';
-import type { KubernetesObject, ObjectSet } from '../../../kubernetes/object.ts';
+import type { JsonObject, KubernetesObject, ObjectSet } from '../../../kubernetes/object.ts';
 import { refOf } from '../../../kubernetes/object.ts';
 import type { ClusterFact } from '../document.ts';
 import { idOf } from '../sources.ts';
@@ -16,8 +24,10 @@ const WORKLOADS = ['Deployment', 'DaemonSet', 'StatefulSet'] as const;
 export function controllerFacts(objects: ObjectSet): readonly ClusterFact[] {
   return WORKLOADS.flatMap((kind) => objects.ofKind(kind)).flatMap((object) => {
     const containers = asObjects(dig(object.raw, 'spec', 'template', 'spec', 'containers'));
-    const images = containers.map((container) => asString(own(container, 'image')) ?? '');
-    const image = images.find((text) => CONTROLLER_IMAGE.test(text.slice(0, 300)));
+    const image = containers
+      .filter((container) => !isSidecar(container))
+      .map((container) => asString(own(container, 'image')) ?? '')
+      .find((text) => CONTROLLER_IMAGE.test(text.slice(0, 300)));
     if (image === undefined) return [];
     const tag = CONTROLLER_IMAGE.exec(image.slice(0, 300))?.[1];
     const version = tag === undefined ? 'with no version in its image' : `of version ${tag}`;
@@ -28,6 +38,12 @@ export function controllerFacts(objects: ObjectSet): readonly ClusterFact[] {
     );
     return [running, ...around(object, objects)];
   });
+}
+
+/** Istio's proxy stands beside many a workload; that of a gateway is started as a router. */
+function isSidecar(container: JsonObject): boolean {
+  const words = asStrings(own(container, 'args'));
+  return /istio\/proxyv2/.test(asString(own(container, 'image')) ?? '') && !words.includes('router');
 }
 
 /** Without the registry, which may be a private one, and the digest. */
