@@ -20,7 +20,7 @@ export async function main(argv: readonly string[], host: Host): Promise<ExitCod
       return EXIT.clean;
     }
     const run = await invocation.command.load();
-    return await run(invocation.values, host);
+    return await run(invocation.values, host, COMMANDS);
   } catch (error) {
     if (error instanceof InterruptedRun) {
       host.stderr.write(`${error.message}\n`);

@@ -69,7 +69,8 @@ function lineProgress({ stderr }: Host): Progress {
   return {
     show: (step) => {
       const now = performance.now();
-      if (step.phase === phase && now - shownAt < FRAME) return;
+      const isEnd = step.done !== undefined && step.done === step.total;
+      if (step.phase === phase && now - shownAt < FRAME && !isEnd) return;
       const line = lineOf(step).slice(0, Math.max((stderr.columns ?? 80) - 1, 10));
       if (line === last) return;
       [last, phase, shownAt] = [line, step.phase, now];

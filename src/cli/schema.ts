@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { DOCUMENT_NAMES } from './schema/names.ts';
 
 export const schema: Command = {
   usage: 'schema <document>',
@@ -6,6 +7,6 @@ export const schema: Command = {
   examples: ['$0 schema result > result.schema.json', '$0 schema config'],
   exitCodes: ['0  printed', '2  there is no such document'],
   options: {},
-  argument: async () => [...(await import('./schema/documents.ts')).DOCUMENTS.keys()],
+  argument: async () => DOCUMENT_NAMES,
   load: async () => (await import('./schema/run.ts')).runSchema,
 };

@@ -23,6 +23,9 @@ describe('what may stand at the cursor', () => {
     [['convert', '--output-dir', 'x'], [], 'directories'],
     [['convert', '-n', ''], [], 'none'],
     [['scan', '-o', 'h'], ['html'], 'none'],
+    [['scan', '-o', 'html=re'], [], 'files'],
+    [['scan', '--output=html=re'], [], 'files'],
+    [['scan', '--group-by', 'label='], ['label='], 'none'],
     [['scan', '-A', '--redac'], ['--redact'], 'none'],
     [['-q', 'repo'], ['report'], 'none'],
     [['--color', 'al'], ['always'], 'none'],
@@ -107,6 +110,7 @@ describe.skipIf(!HAS_BASH)('in a real shell', () => {
     ]);
     expect(await complete(['gateproof', 'convert', '--target', '='])).toContain('cilium');
     expect(await complete(['kubectl-gateproof', 'convert', '-f', 'mani'])).toEqual(['manifest.yaml']);
+    expect(await complete(['gateproof', 'scan', '-o', 'html', '=', 'mani'])).toEqual(['manifest.yaml']);
   }, 60_000);
 
   test('bash has the function registered for both names', async () => {

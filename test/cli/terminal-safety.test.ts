@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { misfit, REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
+import { misfit } from '../../src/report/json-schema.ts';
+import { REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
 import { run } from './host.ts';
 import { everywhere, IN_NAMES, PLANTED, planted, textsOf, UNSAFE, withText } from './planted.ts';
 import { FOLDERS, GATEWAY_API, INGRESS_NGINX, type Json, TRAEFIK } from './planted-manifests.ts';

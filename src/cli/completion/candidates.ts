@@ -107,6 +107,9 @@ function valuesOf({ choices, completes }: OptionSpec, current: string, prefix: s
     return { candidates: [], files: completes === 'file' ? 'files' : 'directories' };
   }
   const words = [...(choices ?? []), ...(completes ?? [])].map(String);
+  // Behind a form of output comes the name of a file: -o html=report.html.
+  const [form = '', name] = current.split('=');
+  if (name !== undefined && words.includes(form)) return { candidates: [], files: 'files' };
   return starting(
     prefix + current,
     words.map((word) => ({ word: prefix + word })),

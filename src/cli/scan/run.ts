@@ -14,7 +14,8 @@ import { rank } from '../../report/text.ts';
 import { findingKinds } from '../catalogue.ts';
 import { wantedResources } from '../cluster/resources.ts';
 import { type ConvertOptions, convertOptions } from '../convert/options.ts';
-import { convertObjects } from '../convert/pipeline.ts';
+import { type Conversion, convertObjects } from '../convert/pipeline.ts';
+import type { ProofOutcome } from '../convert/proof.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
@@ -25,9 +26,10 @@ import { acceptedEntries } from '../prove/accepted.ts';
 import { chooseProvider, PROVIDERS, providerOptions } from '../providers.ts';
 import { VERSION } from '../version.ts';
 import { coverageOf } from './coverage.ts';
+import { withoutLeftToOthers } from './left-out.ts';
 import { grouping, reportOptions } from './options.ts';
 import { writeReport } from './outputs.ts';
-import { type Proved, provedBy, together } from './proved.ts';
+import { provedBy, together } from './proved.ts';
 
 /** `gateproof scan`: converts and proves everything in memory, and writes nothing but the report. */
 export async function runScan(values: Values, host: Host): Promise<ExitCode> {
@@ -42,15 +44,20 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   const entries = await acceptedEntries(stringValue(values, 'accept'), host);
   const progress = progressFor(values, host);
   const steps = { ...options, onStep: progress.show };
-  const proved: Proved[] = [];
+  const conversions: Array<Proving> = [];
   for (const provider of systems) {
     const conversion = await convertObjects(objects, provider, providerOptions(values), steps).finally(
       progress.clear,
     );
     if (conversion.proof === undefined) throw new Error('a scan proves what it converts');
-    const { proof } = conversion;
-    proved.push(phase('judge', () => provedBy(provider, conversion, objects, proof, entries)));
+    conversions.push({ provider, conversion, proof: conversion.proof, findings: conversion.findings });
   }
+  const spoken = withoutLeftToOthers(conversions, objects);
+  const proved = conversions.map(({ provider, conversion, proof }, index) =>
+    phase('judge', () =>
+      provedBy(provider, { ...conversion, findings: spoken[index] ?? [] }, objects, proof, entries),
+    ),
+  );
   const [one, ...more] = proved;
   if (one === undefined) throw nothingToScan(objects.objects.length);
   const all = together([one, ...more]);
@@ -75,6 +82,13 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   await phase('forms', () => writeReport(report, output, host));
   if (!isSet(values, 'quiet')) host.stderr.write(`${renderSummary(report, host.program)}\n`);
   return exitCode(report, stringValue(values, 'fail-on') ?? 'none');
+}
+
+interface Proving {
+  readonly provider: Provider;
+  readonly conversion: Conversion;
+  readonly proof: ProofOutcome;
+  readonly findings: readonly Finding[];
 }
 
 /** The role that reading a cluster with these options needs. */

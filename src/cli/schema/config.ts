@@ -1,12 +1,12 @@
 import type { Schema } from '../../report/json-schema.ts';
-import { COMMANDS } from '../commands.ts';
+import type { Command } from '../command.ts';
 import { configurable } from '../config/keys.ts';
 import type { OptionSpec } from '../options.ts';
 
 /** Keys of the configuration file: the options of all commands. */
-export function configSchema(): Schema {
+export function configSchema(commands: readonly Command[]): Schema {
   const properties = new Map<string, Schema>();
-  for (const [name, spec] of configurable(COMMANDS)) properties.set(name, schemaOf(spec));
+  for (const [name, spec] of configurable(commands)) properties.set(name, schemaOf(spec));
   return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
 }
 

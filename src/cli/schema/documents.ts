@@ -15,7 +15,9 @@ import {
 import { REPORT_SCHEMA } from '../../report/migration/schema.ts';
 import { CAUSES } from '../../report/proof/causes.ts';
 import { VERDICTS } from '../../report/proof/verdicts.ts';
+import type { Command } from '../command.ts';
 import { configSchema } from './config.ts';
+import type { DocumentName } from './names.ts';
 
 const version = (number: number): Schema => ({
   type: 'integer',
@@ -120,10 +122,12 @@ export interface DocumentSchema {
 }
 
 /** Every document by the name under which `gateproof schema` prints its schema. */
-export const DOCUMENTS: ReadonlyMap<string, DocumentSchema> = new Map([
-  ['result', { title: 'Report of gateproof scan -o json', schema: REPORT_SCHEMA }],
-  ['accept', { title: 'File of accepted differences', schema: ACCEPT }],
-  ['config', { title: 'Configuration file .gateproof.yaml', schema: configSchema() }],
-  ['certificate', { title: 'Certificate of gateproof prove', schema: CERTIFICATE }],
-  ['snapshot', { title: 'Snapshot of a cluster', schema: SNAPSHOT }],
-]);
+export function documents(commands: readonly Command[]): ReadonlyMap<DocumentName, DocumentSchema> {
+  return new Map<DocumentName, DocumentSchema>([
+    ['result', { title: 'Report of gateproof scan -o json', schema: REPORT_SCHEMA }],
+    ['accept', { title: 'File of accepted differences', schema: ACCEPT }],
+    ['config', { title: 'Configuration file .gateproof.yaml', schema: configSchema(commands) }],
+    ['certificate', { title: 'Certificate of gateproof prove', schema: CERTIFICATE }],
+    ['snapshot', { title: 'Snapshot of a cluster', schema: SNAPSHOT }],
+  ]);
+}

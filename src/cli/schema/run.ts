@@ -1,16 +1,19 @@
+import type { Command } from '../command.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { stringValue, type Values } from '../options.ts';
-import { DOCUMENTS } from './documents.ts';
+import { documents } from './documents.ts';
+import { DOCUMENT_NAMES } from './names.ts';
 
 /** `gateproof schema`. */
-export async function runSchema(values: Values, host: Host): Promise<ExitCode> {
-  const name = stringValue(values, 'document') ?? '';
-  const found = DOCUMENTS.get(name);
+export async function runSchema(values: Values, host: Host, commands: readonly Command[]): Promise<ExitCode> {
+  const wanted = stringValue(values, 'document') ?? '';
+  const name = DOCUMENT_NAMES.find((item) => item === wanted);
+  const found = name === undefined ? undefined : documents(commands).get(name);
   if (found === undefined) {
     throw new UsageError(
-      `There is no document called "${name}".`,
-      `Known are ${[...DOCUMENTS.keys()].join(', ')}.`,
+      `There is no document called "${wanted}".`,
+      `Known are ${DOCUMENT_NAMES.join(', ')}.`,
     );
   }
   const document = {

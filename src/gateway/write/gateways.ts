@@ -186,7 +186,8 @@ function secretReferences(parent: Parent): readonly Reference[] {
   });
 }
 
-const UNKNOWN_CLASS = 'change-me';
+/** Stands in a Gateway for a class that nobody named. */
+export const UNKNOWN_CLASS = 'change-me';
 
 function classOf(options: WriteOptions, needed: boolean, reporter: Reporter): string {
   if (options.gatewayClass !== undefined) return options.gatewayClass;

@@ -5,7 +5,8 @@ import type { Severity } from '../../model/finding.ts';
 import { describePath } from '../../model/origin.ts';
 import { byCodeUnit } from '../order.ts';
 import { printable } from '../printable.ts';
-import { clusterFacts, integrations } from './cluster.ts';
+import { clusterFacts } from './cluster/facts.ts';
+import { integrations } from './cluster/integrations.ts';
 import { stepsOf } from './cutover.ts';
 import { differencesOf, undecidedOf, vanishingDefaults } from './differences.ts';
 import {
@@ -80,7 +81,12 @@ export function migrationReport(facts: MigrationFacts): MigrationReport {
     undecided: undecidedOf(facts),
     settings: settingsOf(facts),
     vanishingDefaults: vanishingDefaults(facts),
-    cluster: clusterFacts(facts.objects, new Set(routes.map(({ source }) => source)), routing),
+    cluster: clusterFacts(
+      facts.objects,
+      new Set(routes.map(({ source }) => source)),
+      routing,
+      new Set(routes.flatMap(({ hosts }) => hosts)),
+    ),
     ...(facts.coverage === undefined ? {} : { coverage: facts.coverage }),
     readiness: readinessOf(facts.objects, facts.resources, facts.target),
     limits: limitsUsed(facts.resources),
