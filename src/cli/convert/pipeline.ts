@@ -52,8 +52,8 @@ export async function convertObjects(
 }
 
 function finish(schemas: Schemas, resource: Resource): Resource {
-  // Services are no objects of these CRDs.
-  if (resource.apiVersion === 'v1') return resource;
+  // Services, and objects of the source system, are no objects of these CRDs.
+  if (!resource.apiVersion.startsWith('gateway.networking.k8s.io/')) return resource;
   const finished = inSchemaOrder(applyDefaults(schemas, resource));
   const [violation, ...more] = validate(schemas, finished);
   if (violation === undefined) return finished;

@@ -9,6 +9,7 @@ import {
   type Written,
   write,
 } from '../../gateway/write/index.ts';
+import { type Services, servicesOf } from '../../gateway/write/services.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
@@ -16,6 +17,7 @@ import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
 import { byServiceName, clientsAsked, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { PolicyDifference, Proof } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
@@ -72,8 +74,14 @@ export function writeAndProve(
   extensions?: ExtensionReader,
 ): WrittenAndProved {
   const heeds = options.target?.dialect.heeds ?? [];
-  const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
-  const compiled = { ...given, table };
+  const subsetObject = heededObject(given, heeds);
+  const services = servicesOf(objects);
+  const table = withoutHeeded(
+    given.table,
+    ({ kind }) => heeds.includes(kind),
+    (backend) => isCarried(backend, services, subsetObject),
+  );
+  const compiled = { ...given, table, subsetObject };
   const wishes = optionsFor(compiled, objects, options);
   const claimed = writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options));
   const { written: first, forms } = claimed;
@@ -93,6 +101,25 @@ export function writeAndProve(
     further: [...featureFindings(written, options), ...reading, ...report.findings],
     proof: { dialect: writeOptions.dialect.name, summary: report.summary, comparison },
   };
+}
+
+/** What is to be written for the Service of a subset, where the target heeds such objects. */
+function heededObject(given: Compiled, heeds: readonly string[]): NonNullable<Compiled['subsetObject']> {
+  return (subset, madeName) => {
+    const made = given.subsetObject?.(subset, madeName);
+    return made !== undefined && heeds.includes(made.kind) ? made : undefined;
+  };
+}
+
+/** A subset whose Service gets an object of its own. */
+function isCarried(
+  backend: Backend,
+  services: Services,
+  subsetObject: NonNullable<Compiled['subsetObject']>,
+): boolean {
+  const service = services.referred(backend);
+  if ('refused' in service || service.made === undefined || service.subset === undefined) return false;
+  return subsetObject(service.subset, service.name) !== undefined;
 }
 
 /** With what says what the objects do that written filters name. */
@@ -226,6 +253,7 @@ function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOpti
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
     dialect: target?.dialect ?? SPECIFICATION,
     carriedMetadata: compiled.carriedMetadata,
+    ...(compiled.subsetObject === undefined ? {} : { subsetObject: compiled.subsetObject }),
     objects,
   };
 }

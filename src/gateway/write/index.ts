@@ -74,7 +74,7 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...madeServices(sections, streams),
+    ...madeServices(sections, streams, options.subsetObject),
   ];
   return { resources, findings: reporter.findings() };
 }

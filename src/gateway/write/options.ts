@@ -1,5 +1,5 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
-import type { CarriedMetadata } from '../../kubernetes/provider.ts';
+import type { CarriedMetadata, Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
@@ -50,6 +50,8 @@ export interface WriteOptions {
   /** Other forms by host, as routes name it; the empty text for any host. */
   readonly forms?: ReadonlyMap<string, Form>;
   readonly carriedMetadata?: readonly CarriedMetadata[];
+  /** Objects of the source to be written for Services that are made for subsets. */
+  readonly subsetObject?: NonNullable<Compiled['subsetObject']>;
   /** Services (port numbers of named ports), GatewayClasses, existing Gateways. */
   readonly objects: ObjectSet;
 }
