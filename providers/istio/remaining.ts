@@ -48,6 +48,8 @@ export function noteRemaining(handled: Handled, notes: Notes): void {
     staying.map((object) => [object, '']),
     notes,
   );
+  // A gateway without routes has nothing written in its place.
+  if (used.size === 0 && ingresses.length === 0) return;
   report(OBJECTS_GO, 'The written objects take the place of', [...going], notes);
 }
 
