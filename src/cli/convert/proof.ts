@@ -10,7 +10,8 @@ import {
   write,
 } from '../../gateway/write/index.ts';
 import { type Services, servicesOf } from '../../gateway/write/services.ts';
-import type { ObjectSet } from '../../kubernetes/object.ts';
+import { asObjects, dig } from '../../kubernetes/json.ts';
+import type { Json, ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
@@ -95,7 +96,12 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions);
+  const { written, report, reading, comparison } = inBestOrder(
+    repaired(first, compiled, objects, writeOptions),
+    compiled,
+    objects,
+    writeOptions,
+  );
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
@@ -155,6 +161,38 @@ function repaired(first: Written, compiled: Compiled, objects: ObjectSet, option
   // A form that only says aloud what it makes worse is no repair.
   const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
   return isBetter ? final : plain;
+}
+
+/** Most matches that a list may grow to for the sake of precedence before its own order is considered. */
+const MANY_MATCHES = 32;
+
+/**
+ * The rules as they are listed, where the target can be told to read them so and that is better: precedence cannot say the
+ * list, or takes more than twice the matches.
+ */
+function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
+  if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
+  const many = matchesOf(plain) > MANY_MATCHES;
+  const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
+  if (!many && !lacking) return plain;
+  const listed = attemptWith(new Map(), compiled, objects, { ...options, listedOrder: true });
+  const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
+  if (worse || listed.written.findings.some(isAboutOrder)) return plain;
+  const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);
+  return better || matchesOf(listed) * 2 < matchesOf(plain) ? listed : plain;
+}
+
+/** Findings of writing that say that the order of rules is not the intended one in any case. */
+function isAboutOrder({ code }: Finding): boolean {
+  return code === 'GP5005' || code === 'GP5006';
+}
+
+function matchesOf({ written: { resources } }: Attempt): number {
+  return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
+}
+
+function countMatches(rules: Json | undefined): number {
+  return asObjects(rules).reduce((sum, rule) => sum + asObjects(dig(rule, 'matches')).length, 0);
 }
 
 /** How many things of weight the writer has to say. */

@@ -49,6 +49,8 @@ export interface WriteOptions {
   readonly idiomatic?: boolean;
   /** Other forms by host, as routes name it; the empty text for any host. */
   readonly forms?: ReadonlyMap<string, Form>;
+  /** Have the rules of written Gateways decide as they are listed, where the dialect knows how. Default false. */
+  readonly listedOrder?: boolean;
   readonly carriedMetadata?: readonly CarriedMetadata[];
   /** Objects of the source to be written for Services that are made for subsets. */
   readonly subsetObject?: NonNullable<Compiled['subsetObject']>;
