@@ -3,6 +3,7 @@ import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts
 import type { Listener } from '../../src/model/route-table.ts';
 import { destinationsOf } from './destinations/destinations.ts';
 import { rulesOf } from './destinations/rules.ts';
+import { subsetObject } from './destinations/subset-object.ts';
 import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
@@ -23,11 +24,12 @@ import { type Gateway, readGateway } from './objects/gateway.ts';
 import { accepted } from './objects/read.ts';
 import { readServiceEntry } from './objects/service-entry.ts';
 import { readVirtualService, type VirtualService } from './objects/virtual-service.ts';
+import { noteRemaining } from './remaining.ts';
 import { withDelegates } from './routes/delegates.ts';
 import { createReach } from './routes/reach.ts';
 import { tokenPlaces } from './routes/tokens.ts';
 import { listed, readSettings, withProxyConfig } from './settings.ts';
-import { noteGateways, noteRemaining, noteServices } from './surprises.ts';
+import { noteGateways, noteServices } from './surprises.ts';
 
 /** The proxies that serve one Gateway (`namespace/name`), where the user names one. */
 function chosen(workloads: readonly Workload[], gateway: string | undefined): readonly Workload[] {
@@ -131,13 +133,13 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     ? meshListeners(meshWorld, clientsOf(asked, virtualServices, rules, settings))
     : atGateways;
   if (!isMesh) noteGateways(gateways, workloads, notes);
-  if (listeners.length > 0)
-    noteRemaining(
-      [...rules, ...serviceEntries].map(({ object }) => object),
-      notes,
-    );
   if (isMesh) noteMesh(virtualServices, own, gateways, used, meshWorld);
   else noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
+  if (listeners.length > 0)
+    noteRemaining(
+      { objects, gateways, ingresses: ingresses.map((one) => one.object), own, used, isMesh },
+      notes,
+    );
   for (const { tcp } of used) for (const { origin } of tcp) reach.unreached(origin, 'elsewhere');
   reach.note(notes);
   return {
@@ -146,5 +148,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     findings: notes.findings(),
     carriedMetadata: isMesh ? [] : carriedMetadata(ingresses, gateways, own),
     ...(configMap === undefined ? {} : { configMap }),
+    subsetObject: (subset, madeName) =>
+      subsetObject(destinations.subsetRule(subset), subset, madeName, objects, settings.domain),
   };
 }

@@ -1,4 +1,4 @@
-import { type KubernetesObject, refOf } from '../../src/kubernetes/object.ts';
+import { refOf } from '../../src/kubernetes/object.ts';
 import { describeObject, describePath } from '../../src/model/origin.ts';
 import {
   AUTO_PASSTHROUGH,
@@ -14,7 +14,6 @@ import {
   MESH_ONLY,
   MESH_PART,
   NO_COMMON_HOST,
-  OBJECTS_STAY,
 } from './findings/objects.ts';
 import { kindOf } from './gateways/merge.ts';
 import { visibility } from './gateways/visible.ts';
@@ -148,19 +147,3 @@ export function noteServices(
     }
   }
 }
-
-/** Which objects Istio goes on reading beside the written routes. */
-export function noteRemaining(objects: readonly KubernetesObject[], notes: Notes): void {
-  if (objects.length === 0) return;
-  const names = objects.slice(0, NAMED).map((object) => describeObject(refOf(object)));
-  const more = objects.length > NAMED ? ` and ${objects.length - NAMED} more` : '';
-  const origins = objects.slice(0, NAMED).map((object) => ({ object: refOf(object), path: ['spec'] }));
-  notes.report(
-    OBJECTS_STAY,
-    `With Istio as the target these stay in force: ${names.join(', ')}${more}.`,
-    origins,
-  );
-}
-
-/** How many objects one finding names. */
-const NAMED = 10;

@@ -104,8 +104,17 @@ export const OBJECTS_STAY = kind(
   'objects-stay',
   'info',
   'Objects of Istio that stay in force',
-  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before. Other targets do not read them; what they say is then in findings of its own.',
-  'With Istio as the target keep them; remove the Gateways and VirtualServices that the routes replace once the traffic has moved.',
+  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before, and Services that are made for subsets get DestinationRules of their own. Objects that select workloads of the mesh are not touched either; those that select the proxies of a gateway need the new ones. Other targets read none of them; what they say of routes is then in findings of its own.',
+  'With Istio as the target keep them.',
+);
+
+export const OBJECTS_GO = kind(
+  'GP4016',
+  'objects-go',
+  'info',
+  'Objects of Istio that the written objects take the place of',
+  'Gateways, VirtualServices and Ingresses of class istio say the same as the written Gateways and routes. Both may stand beside each other while the traffic moves, at two addresses or host by host.',
+  'Remove them once no traffic uses them any more; where the message says that a part stays, keep that part.',
 );
 
 export const MESH_HOST_STAYS = kind(
@@ -140,6 +149,7 @@ export const OBJECT_FINDINGS = [
   MESH_SOURCE_LABELS,
   MESH_TLS,
   OBJECTS_STAY,
+  OBJECTS_GO,
   FIELD_UNKNOWN,
   FIELD_LOST,
   REFUSED_BY_WEBHOOK,

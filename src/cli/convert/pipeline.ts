@@ -73,10 +73,10 @@ export async function convertCompiled(
 
 /** @param own of the kinds that the target defines */
 function finish(standard: Schemas, own: Schemas | undefined, resource: Resource): Resource {
-  // Services are no objects of these CRDs.
-  if (resource.apiVersion === 'v1') return resource;
   const { apiVersion, kind, metadata } = resource;
   const schemas = own?.find(apiVersion, kind) === undefined ? standard : own;
+  // Services, and objects of the source system, are no objects of these CRDs.
+  if (schemas === standard && !apiVersion.startsWith('gateway.networking.k8s.io/')) return resource;
   const finished = inSchemaOrder(applyDefaults(schemas, resource));
   const [violation, ...more] = validate(schemas, finished);
   if (violation === undefined) return finished;

@@ -10,13 +10,16 @@ import {
   type Written,
   write,
 } from '../../gateway/write/index.ts';
-import type { ObjectSet } from '../../kubernetes/object.ts';
+import { type Services, servicesOf } from '../../gateway/write/services.ts';
+import { asObjects, dig } from '../../kubernetes/json.ts';
+import type { Json, ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
 import { byServiceName, clientsAsked, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { PolicyDifference, Proof, ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
@@ -73,9 +76,7 @@ export function writeAndProve(
   options: ConvertOptions,
   extensions?: ExtensionReader,
 ): WrittenAndProved {
-  const heeds = options.target?.dialect.heeds ?? [];
-  const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
-  const compiled = { ...given, table };
+  const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
   const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
   const { phase = unwatched } = options;
@@ -95,7 +96,12 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions, chosen);
+  const { written, report, reading, comparison } = inBestOrder(
+    repaired(first, compiled, objects, writeOptions, chosen),
+    compiled,
+    objects,
+    writeOptions,
+  );
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
@@ -111,8 +117,7 @@ export function proveChanged(
   options: ConvertOptions,
   extensions?: ExtensionReader,
 ): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
-  const heeds = options.target?.dialect.heeds ?? [];
-  const compiled = { ...given, table: withoutHeeded(given.table, ({ kind }) => heeds.includes(kind)) };
+  const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
   const { report, reading, comparison } = proveWritten(
     { resources, findings: [], carried: [] },
@@ -128,6 +133,38 @@ export function proveChanged(
     findings: [...reading, ...report.findings],
     proof: { dialect: wishes.dialect.name, summary: report.summary, comparison },
   };
+}
+
+/** What was read, without what objects keep saying that the target heeds as the source system did. */
+function withTargetObjects(given: Compiled, objects: ObjectSet, { target }: ConvertOptions): Compiled {
+  const heeds = target?.dialect.heeds ?? [];
+  const subsetObject = heededObject(given, heeds);
+  const services = servicesOf(objects);
+  const table = withoutHeeded(
+    given.table,
+    ({ kind }) => heeds.includes(kind),
+    (backend) => isCarried(backend, services, subsetObject),
+  );
+  return { ...given, table, subsetObject };
+}
+
+/** What is to be written for the Service of a subset, where the target heeds such objects. */
+function heededObject(given: Compiled, heeds: readonly string[]): NonNullable<Compiled['subsetObject']> {
+  return (subset, madeName) => {
+    const made = given.subsetObject?.(subset, madeName);
+    return made !== undefined && heeds.includes(made.kind) ? made : undefined;
+  };
+}
+
+/** A subset whose Service gets an object of its own. */
+function isCarried(
+  backend: Backend,
+  services: Services,
+  subsetObject: NonNullable<Compiled['subsetObject']>,
+): boolean {
+  const service = services.referred(backend);
+  if ('refused' in service || service.made === undefined || service.subset === undefined) return false;
+  return subsetObject(service.subset, service.name) !== undefined;
 }
 
 /** With what says what the objects do that written filters name. */
@@ -178,6 +215,38 @@ function repaired(
   // A form that only says aloud what it makes worse is no repair.
   const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
   return isBetter ? final : plain;
+}
+
+/** Most matches that a list may grow to for the sake of precedence before its own order is considered. */
+const MANY_MATCHES = 32;
+
+/**
+ * The rules as they are listed, where the target can be told to read them so and that is better: precedence cannot say the
+ * list, or takes more than twice the matches.
+ */
+function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
+  if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
+  const many = matchesOf(plain) > MANY_MATCHES;
+  const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
+  if (!many && !lacking) return plain;
+  const listed = attemptWith(new Map(), compiled, objects, { ...options, listedOrder: true });
+  const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
+  if (worse || listed.written.findings.some(isAboutOrder)) return plain;
+  const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);
+  return better || matchesOf(listed) * 2 < matchesOf(plain) ? listed : plain;
+}
+
+/** Findings of writing that say that the order of rules is not the intended one in any case. */
+function isAboutOrder({ code }: Finding): boolean {
+  return code === 'GP5005' || code === 'GP5006';
+}
+
+function matchesOf({ written: { resources } }: Attempt): number {
+  return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
+}
+
+function countMatches(rules: Json | undefined): number {
+  return asObjects(rules).reduce((sum, rule) => sum + asObjects(dig(rule, 'matches')).length, 0);
 }
 
 /** How many things of weight the writer has to say. */
@@ -289,6 +358,7 @@ function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOpti
     dialect: target?.dialect ?? SPECIFICATION,
     ...(target?.policies === undefined ? {} : { policies: target.policies.writer }),
     carriedMetadata: compiled.carriedMetadata,
+    ...(compiled.subsetObject === undefined ? {} : { subsetObject: compiled.subsetObject }),
     objects,
   };
 }

@@ -5,7 +5,7 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import type { Reference } from './grants.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions } from './options.ts';
-import { type Attachment, type Parent, parentResources } from './parents.ts';
+import { type Attachment, MANAGED_BY, type Parent, parentResources } from './parents.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { attachTo, named, planScope, type Scope } from './scope.ts';
 import type { Section } from './sections.ts';
@@ -170,9 +170,39 @@ function generated(
       [...scopes.values()].flatMap((scope) => {
         const used = scope.parents.flatMap((parent) => parent.listeners.map((listener) => listener.hostname));
         const hosts = [...used, ...scope.hostnameOf.keys()];
-        return parentResources(scope.parents, gatewayClass, annotationsOf(hosts, scope.namespace));
+        const annotations = annotationsOf(hosts, scope.namespace);
+        const ordered = orderObject(scope, options);
+        if (ordered === undefined) return parentResources(scope.parents, gatewayClass, annotations);
+        const { object, reference } = ordered;
+        return [...parentResources(scope.parents, gatewayClass, annotations, reference), object];
       }),
     references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(secretReferences)),
+  };
+}
+
+/** What has the rules of a Gateway decide as they are listed, and the reference to it. */
+function orderObject(
+  { parents, namespace }: Scope,
+  { listedOrder, dialect }: WriteOptions,
+):
+  | {
+      readonly object: Resource;
+      readonly reference: { readonly group: string; readonly kind: string; readonly name: string };
+    }
+  | undefined {
+  const known = dialect.listedOrder;
+  const [gateway] = parents;
+  if (listedOrder !== true || known === undefined || gateway === undefined) return undefined;
+  const { group, version, kind, field } = known;
+  const { name } = gateway;
+  return {
+    object: {
+      apiVersion: `${group}/${version}`,
+      kind,
+      metadata: { name, namespace, labels: MANAGED_BY },
+      spec: { [field]: true },
+    },
+    reference: { group, kind, name },
   };
 }
 

@@ -39,8 +39,10 @@ export type { Fact, FactPlace, PolicyWriter, RouteTarget, Saying } from './targe
  * Nothing is opened silently: what has no form is closed (a rule without backend) or left out where that is narrower,
  * and is a finding either way. The result depends on the table and the options only.
  */
-export function write(given: RouteTable, options: WriteOptions): Written {
+export function write(given: RouteTable, wishes: WriteOptions): Written {
+  const options = inListedOrder(wishes);
   const reporter = createReporter();
+  if (options.listedOrder === true) reportListedOrder(options, reporter);
   const plain = withPlainHosts(given);
   const isMesh = meshClients(given).length > 0;
   const table = isMesh
@@ -85,9 +87,30 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, reporter),
-    ...madeServices(sections, streams),
+    ...madeServices(sections, streams, options.subsetObject),
   ];
   return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+}
+
+/** Where rules are to decide as they are listed, no precedence is left to heed. */
+function inListedOrder(options: WriteOptions): WriteOptions {
+  const { listedOrder, dialect, gateway } = options;
+  if (listedOrder !== true) return options;
+  // A Gateway that somebody else keeps is left as it is.
+  if (dialect.listedOrder === undefined || gateway !== undefined) return { ...options, listedOrder: false };
+  return { ...options, dialect: { ...dialect, order: { kind: 'as-listed' } } };
+}
+
+function reportListedOrder({ dialect: { listedOrder } }: WriteOptions, reporter: Reporter): void {
+  if (listedOrder === undefined) return;
+  const { kind, field } = listedOrder;
+  reporter.note(
+    noteOf(GATEWAY_FINDINGS.listedOrder, `The rules decide as they are listed: ${kind} with ${field}.`, [], {
+      before: 'the first entry that holds decides',
+      after: 'the same, and for every other route of the Gateway too',
+      witness: 'none',
+    }),
+  );
 }
 
 function byName(a: Resource, b: Resource): number {

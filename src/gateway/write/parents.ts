@@ -76,6 +76,7 @@ export function parentResources(
   parents: readonly Parent[],
   gatewayClass: string,
   annotations: Readonly<Record<string, string>>,
+  parameters?: { readonly group: string; readonly kind: string; readonly name: string },
 ): readonly Resource[] {
   const gateway = parents[0];
   const hasSets = parents.some((parent) => parent.kind === 'ListenerSet');
@@ -90,7 +91,12 @@ export function parentResources(
         apiVersion,
         kind: 'Gateway',
         metadata: withAnnotations,
-        spec: { ...allowed, gatewayClassName: gatewayClass, listeners },
+        spec: {
+          ...allowed,
+          gatewayClassName: gatewayClass,
+          ...(parameters === undefined ? {} : { infrastructure: { parametersRef: parameters } }),
+          listeners,
+        },
       };
     }
     const parentRefField = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway?.name ?? parent.name };

@@ -138,6 +138,16 @@ export const GATEWAY_FINDINGS = {
       'Only the clients of one namespace were asked about. Routes in the namespace of the Service that they are bound to hold for all clients, and what others get today was not compared.',
     action: 'Convert with --mesh=all to compare the clients of all namespaces.',
   },
+  listedOrder: {
+    code: 'GP5233',
+    name: 'listed-order',
+    severity: 'low',
+    title: 'The rules of the Gateway decide as they are listed',
+    explanation:
+      'The source reads a list from its top, and the precedence of the Gateway API cannot say that list, or only with far more rules. The implementation can be told to keep the order of the rules; it then does so for every route of the Gateway. An object that the GatewayClass names in the same way is merged with this one.',
+    action:
+      'Keep the rules in their order, and other routes off this Gateway unless they may be read in order as well.',
+  },
   gatewaysMerged: {
     code: 'GP5213',
     name: 'gateways-merged',
