@@ -98,17 +98,21 @@ function idOf(view: DifferenceView, hosts: readonly string[]): string {
 
 /** Regions of which nothing is claimed, each once. */
 export function undecidedOf({ view }: MigrationFacts): readonly UndecidedRegion[] {
-  const found = new Map<string, UndecidedRegion>();
+  const found = new Map<
+    string,
+    { readonly reason: string; readonly region: string; readonly hosts: Set<string> }
+  >();
   for (const group of view?.groups ?? []) {
     const hosts = hostsOf(group).map(reportHost);
     for (const { reason, region, tested } of group.unknown) {
       const text = tested === undefined ? reason : `${reason} (${tested} paths were compared)`;
       const key = JSON.stringify([text, region]);
       const known = found.get(key);
-      found.set(key, { reason: text, region, hosts: [...new Set([...(known?.hosts ?? []), ...hosts])] });
+      if (known === undefined) found.set(key, { reason: text, region, hosts: new Set(hosts) });
+      else for (const host of hosts) known.hosts.add(host);
     }
   }
-  return [...found.values()];
+  return [...found.values()].map((open) => ({ ...open, hosts: [...open.hosts] }));
 }
 
 /** Defaults of the source system that the other side does not have, or has otherwise. */
