@@ -64,15 +64,20 @@ function repeated<T>(times: number, script: string, ...args: readonly string[]):
 
 function conversions(script: string): void {
   console.log(['', ...PHASES, 'total', 'peak MiB'].map((title) => title.padStart(12)).join(''));
+  const totals = new Map<number, number>();
   for (const [count, times] of [
     [10, 5],
     [1000, 5],
     [10000, 3],
   ] as const) {
     console.log(`${count.toLocaleString('en')} Ingresses, median of ${times} runs, milliseconds`);
-    row('convert', repeated(times, script, 'convert', String(count)));
-    row('js-yaml', repeated(times, script, 'floor-js-yaml', String(count)));
-    row('yaml', repeated(count === 10000 ? 1 : times, script, 'floor-yaml', String(count)));
+    const whole = row('convert', repeated(times, script, 'convert', String(count)));
+    const floor = row('js-yaml', repeated(times, script, 'floor-js-yaml', String(count)));
+    const other = row('yaml', repeated(count === 10000 ? 1 : times, script, 'floor-yaml', String(count)));
+    const before = totals.get(count / 10) ?? totals.get(count / 100);
+    const growth = before === undefined ? '' : `; x ${(whole / before).toFixed(1)} of the row before`;
+    console.log(`convert takes ${ratio(whole, floor)} of js-yaml, ${ratio(whole, other)} of yaml${growth}`);
+    totals.set(count, whole);
   }
 }
 
@@ -131,7 +136,12 @@ function startUp(): void {
   }
 }
 
-function row(name: string, runs: readonly Run[]): void {
+function ratio(value: number, base: number): string {
+  return `x ${(value / base).toFixed(1)}`;
+}
+
+/** Prints the medians of some runs; gives that of the whole. */
+function row(name: string, runs: readonly Run[]): number {
   const total = runs.map(({ times }) => Object.values(times).reduce((sum, time) => sum + time, 0));
   const cells = PHASES.map((phase) => {
     const values = runs.flatMap(({ times }) => times[phase] ?? []);
@@ -141,4 +151,5 @@ function row(name: string, runs: readonly Run[]): void {
   console.log(
     [name, ...cells, String(Math.round(median(total))), peak].map((cell) => cell.padStart(12)).join(''),
   );
+  return median(total);
 }

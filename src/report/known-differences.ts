@@ -163,12 +163,27 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
 ]);
 
+/** What of the answers to a witness tells which findings speak of the difference. */
+export interface Seen {
+  readonly aspect: Aspect;
+  /** Where what decides before stands, and what is done with the request on its way. */
+  readonly places: readonly Origin[];
+}
+
+export function seenOf(observed: Pick<Observed, 'cause' | 'detail' | 'before' | 'answers'>): Seen {
+  const places = new Set([...observed.before.origins, ...placesBehind(observed.answers[0])]);
+  return { aspect: aspectOf(observed), places: [...places] };
+}
+
 /** Codes of the findings that speak of the difference already. */
-export function spokenOf(observed: Observed, findings: readonly Finding[]): readonly string[] {
-  const aspect = aspectOf(observed);
+export function spokenOf(
+  observed: Omit<Observed, 'answers'>,
+  { aspect, places }: Seen,
+  findings: readonly Finding[],
+): readonly string[] {
   const { cause } = observed;
   const index = spokenIndex(findings);
-  const near = index.touching([...observed.before.origins, ...placesBehind(observed.answers[0])]);
+  const near = index.touching(places);
   const codes: string[] = [];
   for (const [code, items] of index.byCode) {
     const scope = SCOPES.get(code);
@@ -187,7 +202,7 @@ function isAbout(
   code: string,
   about: NonNullable<Scope['about']>,
   items: readonly Finding[],
-  { before, witness, hosts }: Observed,
+  { before, witness, hosts }: Omit<Observed, 'answers'>,
   index: SpokenIndex,
 ): boolean {
   const shownBy = (test: (request: Request) => boolean): boolean =>

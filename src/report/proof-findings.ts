@@ -5,7 +5,7 @@ import { nameOf } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '../proof/proof.ts';
 import { isStreamName } from '../proof/streams.ts';
-import { type Aspect, aspectOf, spokenOf } from './known-differences.ts';
+import { type Aspect, type Seen, seenOf, spokenOf } from './known-differences.ts';
 import { hostsInWords } from './names.ts';
 import { policyFindings } from './policy-findings.ts';
 import {
@@ -25,6 +25,8 @@ export interface ProofReport {
   readonly summary: ProofSummary;
   /** Names of hosts with differences that no finding of the conversion speaks of. */
   readonly differing: ReadonlySet<string>;
+  /** What the answers to the witness of each difference tell. */
+  readonly seen: ReadonlyMap<ProofDifference, Seen>;
 }
 
 /** What holds of all requests, in numbers. */
@@ -80,12 +82,13 @@ export function reportProof(
   const names = new Map<string, Named>();
   const silent = new Map<string, Silent[]>();
   const open = new Map<string, OpenGroup>();
+  const seen = new Map<ProofDifference, Seen>();
   const hosts = proof.hosts.map((host) => ({
     ...host,
     hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]),
   }));
   for (const host of hosts) {
-    const { differences, codes } = readDifferences(host, tables, findings);
+    const { differences, codes } = readDifferences(host, tables, findings, seen);
     for (const one of differences) push(silent, keyOf(one), one);
     const undecided = openRegions(host);
     for (const { kind, region } of undecided) {
@@ -114,6 +117,7 @@ export function reportProof(
   return {
     summary: summarise(names),
     differing: new Set(differing),
+    seen,
     findings: [
       ...[...silent.values()].map(differenceFinding),
       ...[...open.values()].map((group) => openFinding(group)),
@@ -200,15 +204,18 @@ function readDifferences(
   host: HostProof,
   [before, after]: readonly [RouteTable, RouteTable],
   findings: readonly Finding[],
+  seen: Map<ProofDifference, Seen>,
 ): { readonly differences: readonly Silent[]; readonly codes: readonly string[] } {
   const codes: string[] = [];
   const differences = host.differences.flatMap((difference): Silent[] => {
     const answers = [evaluate(before, difference.witness), evaluate(after, difference.witnessAfter)] as const;
     const observed = { ...difference, answers, hosts: host.hosts };
-    const speaking = spokenOf(observed, findings);
+    const view = seenOf(observed);
+    seen.set(difference, view);
+    const speaking = spokenOf(observed, view, findings);
     codes.push(...speaking);
     if (speaking.length > 0) return [];
-    const silent = { host, difference, answers, aspect: aspectOf(observed) };
+    const silent = { host, difference, answers, aspect: view.aspect };
     codes.push(kindOf(silent).code);
     return [silent];
   });

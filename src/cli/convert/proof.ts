@@ -54,6 +54,7 @@ export interface Comparison {
   readonly alike: ReadonlyMap<string, readonly string[]>;
   /** Before and after, as they were compared. */
   readonly tables: readonly [RouteTable, RouteTable];
+  readonly seen: ProofReport['seen'];
   /** What was read back: the written objects, and those of the input that say what they mean. */
   readonly objects: ObjectSet;
 }
@@ -303,10 +304,11 @@ function proveWritten(
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
   const judged = sameDefault(proof, defaultTlsCertificate);
+  const report = phase('judge', () => reportProof(judged, tables, said, alike));
   return {
-    report: phase('judge', () => reportProof(judged, tables, said, alike)),
+    report,
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
-    comparison: { proof: judged, alike, tables, objects: afterObjects },
+    comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
   };
 }
 

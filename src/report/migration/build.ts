@@ -171,6 +171,7 @@ function sourcesOf(
   const groupOf = new Map(
     groups.flatMap(({ id, sources }) => sources.map((source) => [source, id] as const)),
   );
+  const titles = new Map(groups.map(({ id, hosts }) => [id, hostTitle(hosts)]));
   const naming = new Map<string, Map<string, Severity>>();
   for (const item of facts.findings) {
     const finding = identity(item);
@@ -192,7 +193,7 @@ function sourcesOf(
       name: printable(object.metadata.name),
       hosts,
       verdict: sourceVerdict(hosts, verdicts, gravest([...named.values()])),
-      unit: unitOf(object, facts.groupBy, groupOf.get(id), groups),
+      unit: unitOf(object, facts.groupBy, titles.get(groupOf.get(id) ?? '')),
       hostGroup: groupOf.get(id) ?? '',
       ...(owner === undefined ? {} : { owner }),
       ...(position === undefined ? {} : { file: printable(position.file), line: position.line }),
@@ -201,17 +202,9 @@ function sourcesOf(
   });
 }
 
-function unitOf(
-  object: KubernetesObject,
-  groupBy: Grouping,
-  hostGroup: string | undefined,
-  groups: readonly BareGroup[],
-): string {
+function unitOf(object: KubernetesObject, groupBy: Grouping, hosts: string | undefined): string {
   const { namespace, labels } = object.metadata;
-  if (groupBy === 'host') {
-    const group = groups.find(({ id }) => id === hostGroup);
-    return group === undefined ? '(no host)' : hostTitle(group.hosts);
-  }
+  if (groupBy === 'host') return hosts ?? '(no host)';
   if (groupBy === 'owner') {
     const owner = ownerOf(object);
     return owner === undefined ? '(no owner)' : `${owner.tool} ${owner.name}`;
@@ -251,7 +244,7 @@ function wavesOf(
   );
   const hostGroups = groups.map((group): HostGroup => ({ ...group, wave: waveOf.get(group.id) ?? 0 }));
   const waves = planned.map((wave, index): Wave => {
-    const members = hostGroups.filter(({ id }) => wave.groups.includes(id));
+    const members = hostGroups.filter((group) => group.wave === index + 1);
     return {
       number: index + 1,
       title: wave.title,
@@ -275,7 +268,11 @@ function unitsOf(
   );
   const waves = new Map(hostGroups.map(({ id, wave }) => [id, wave]));
   const members = new Map<string, SourceEntry[]>();
-  for (const source of sources) members.set(source.unit, [...(members.get(source.unit) ?? []), source]);
+  for (const source of sources) {
+    const known = members.get(source.unit);
+    if (known === undefined) members.set(source.unit, [source]);
+    else known.push(source);
+  }
   return [...members]
     .map(([id, list]): Unit => {
       const ids = new Set(list.flatMap((source) => source.findings));

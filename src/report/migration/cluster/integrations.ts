@@ -61,7 +61,9 @@ function owners(routing: ReadonlyMap<string, KubernetesObject>): readonly Integr
   for (const [id, object] of routing) {
     const owner = ownerOf(object);
     if (owner === undefined || !isRouting(object)) continue;
-    found.set(owner.tool, [...(found.get(owner.tool) ?? []), id]);
+    const known = found.get(owner.tool);
+    if (known === undefined) found.set(owner.tool, [id]);
+    else known.push(id);
   }
   return [...found].map(([tool, sources]) => ({ tool, text: OWNER_TEXT[tool], sources }));
 }
