@@ -199,7 +199,7 @@ function unanswered(
 }
 
 /** What two answers show of the cause, where the models treat the request alike. */
-function causeOf(discrepancies: readonly Discrepancy[]): Explanation {
+export function causeOf(discrepancies: readonly Discrepancy[]): Explanation {
   const has = (part: Discrepancy['part']): Discrepancy | undefined =>
     discrepancies.find((one) => one.part === part);
   if (has('backend') !== undefined) return { cause: 'backend' };
