@@ -69,28 +69,54 @@ const MOST_SHAPES = 20_000;
 const MOST_HOSTS = 5_000;
 
 export function createTotals(): TotalsCounter {
+  const hosts = new Map<string, string>();
+  const classOf = (request: Request, decision: Decision | undefined): string => {
+    const key = `${request.scheme} ${request.host} ${request.port ?? ''} ${decision === undefined ? '-' : ''}`;
+    let found = hosts.get(key);
+    if (found === undefined) {
+      found = hostClass(request, decision);
+      if (hosts.size >= MOST_HOSTS) hosts.clear();
+      hosts.set(key, found);
+    }
+    return found;
+  };
+  /** The rest of the key of a shape, by outcomes that are one object. */
+  const rests = new WeakMap<Outcome, string>();
+  const restOf = (outcome: Outcome): string => {
+    let rest = rests.get(outcome);
+    if (rest === undefined) {
+      rest = [
+        outcome.verdict,
+        outcome.decisions?.[0].name ?? '',
+        outcome.decisions?.[1].name ?? '',
+        outcome.explanation?.cause ?? outcome.reason ?? '',
+        outcome.discrepancies?.map(({ part, expected, got }) => `${part} ${expected} ${got}`).join() ?? '',
+      ].join('\n');
+      rests.set(outcome, rest);
+    }
+    return rest;
+  };
   const shapes = new Map<string, MutableShape>();
   const counted = new Map<ReplayVerdict, number>();
   // One bucket for what is too much, by verdict, so that totals stay right.
   const overflow = new Map<string, MutableShape>();
   return {
     shapeOf(request, outcome, place, observed) {
-      const host = hostClass(request, outcome.decisions?.[0]);
+      const host = classOf(request, outcome.decisions?.[0]);
       const path = foldedPath(request.target);
-      const key = [
-        outcome.verdict,
-        request.method,
-        host,
-        path,
-        outcome.decisions?.[0].name ?? '',
-        outcome.decisions?.[1].name ?? '',
-        outcome.explanation?.cause ?? outcome.reason ?? '',
-        outcome.discrepancies?.map(({ part, expected, got }) => `${part} ${expected} ${got}`).join() ?? '',
-      ].join('\n');
+      const key = `${request.method} ${host}${path}\n${restOf(outcome)}`;
       const known = shapes.get(key);
       if (known !== undefined) return known;
-      const example = { request, place, ...(observed === undefined ? {} : { observed }) };
-      const made = { method: request.method, host, path, outcome, requests: 0, listed: true, example };
+      const example = detached({ request, place, ...(observed === undefined ? {} : { observed }) });
+      const made = {
+        method: example.request.method,
+        host,
+        path: detached(path),
+        outcome,
+        requests: 0,
+        listed: true,
+        example,
+      };
       if (shapes.size < MOST_SHAPES) {
         shapes.set(key, made);
         return made;
@@ -130,6 +156,11 @@ export function createTotals(): TotalsCounter {
       };
     },
   };
+}
+
+/** A copy that does not keep the block of the file in memory which its texts were cut out of. */
+function detached<T>(value: T): T {
+  return structuredClone(value);
 }
 
 function tallied(

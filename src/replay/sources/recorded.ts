@@ -72,11 +72,12 @@ export function recorded(
         ? line.slice(first + 1, last)
         : line.slice(first + 1);
   }
-  if (method === undefined || !METHOD.test(method)) return { problem: 'the request line is no HTTP' };
+  if (method === undefined || (method !== 'GET' && !METHOD.test(method)))
+    return { problem: 'the request line is no HTTP' };
   if (target === undefined || target === '' || target === '-') return { problem: 'there is no path' };
   const plainTarget = stripper.target(unescaped(target, escapes));
   if (
-    !plainTarget.startsWith('/') &&
+    plainTarget.charCodeAt(0) !== 0x2f &&
     plainTarget !== '*' &&
     !/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(plainTarget)
   ) {
