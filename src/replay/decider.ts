@@ -42,7 +42,8 @@ const KEY_LENGTH = 5;
 const MOST_HOSTS = 10_000;
 
 export function createDecider(table: RouteTable): Decider {
-  const hosts = new Map<string, HostPlan>();
+  const secure = new Map<string, HostPlan>();
+  const open = new Map<string, HostPlan>();
   const plans = new Map<VirtualHost, RoutePlan>();
   const planOf = (request: Request): HostPlan => {
     const listener = chooseListener(table, request);
@@ -70,15 +71,13 @@ export function createDecider(table: RouteTable): Decider {
     ) {
       return decide(table, request);
     }
-    const key =
-      request.port === undefined
-        ? `${request.scheme} ${request.host}`
-        : `${request.scheme} ${request.host} ${request.port}`;
-    let plan = hosts.get(key);
+    if (request.port !== undefined) return decide(table, request);
+    const known = request.scheme === 'https' ? secure : open;
+    let plan = known.get(request.host);
     if (plan === undefined) {
       plan = planOf(request);
-      if (hosts.size >= MOST_HOSTS) hosts.clear();
-      hosts.set(key, plan);
+      if (known.size >= MOST_HOSTS) known.clear();
+      known.set(request.host, plan);
     }
     return plan.routes === undefined ? decide(table, request) : choose(plan.routes, request, table);
   };

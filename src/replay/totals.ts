@@ -67,16 +67,18 @@ export type Bucket = MutableShape;
 
 const MOST_SHAPES = 20_000;
 const MOST_HOSTS = 5_000;
+const MOST_NEAR = 500;
 
 export function createTotals(): TotalsCounter {
-  const hosts = new Map<string, string>();
+  const hosts = { http: new Map<string, string>(), https: new Map<string, string>() };
   const classOf = (request: Request, decision: Decision | undefined): string => {
-    const key = `${request.scheme} ${request.host} ${request.port ?? ''} ${decision === undefined ? '-' : ''}`;
-    let found = hosts.get(key);
+    if (decision === undefined || request.port !== undefined) return hostClass(request, decision);
+    const known = hosts[request.scheme];
+    let found = known.get(request.host);
     if (found === undefined) {
       found = hostClass(request, decision);
-      if (hosts.size >= MOST_HOSTS) hosts.clear();
-      hosts.set(key, found);
+      if (known.size >= MOST_HOSTS) known.clear();
+      known.set(request.host, found);
     }
     return found;
   };
@@ -96,6 +98,7 @@ export function createTotals(): TotalsCounter {
     }
     return rest;
   };
+  const quick = new WeakMap<Outcome, Map<string, MutableShape>>();
   const shapes = new Map<string, MutableShape>();
   const counted = new Map<ReplayVerdict, number>();
   // One bucket for what is too much, by verdict, so that totals stay right.
@@ -104,9 +107,21 @@ export function createTotals(): TotalsCounter {
     shapeOf(request, outcome, place, observed) {
       const host = classOf(request, outcome.decisions?.[0]);
       const path = foldedPath(request.target);
+      // Outcomes are mostly one object, whose paths and hosts are few.
+      let near = quick.get(outcome);
+      if (near === undefined) {
+        near = new Map();
+        quick.set(outcome, near);
+      }
+      const spot = request.method === 'GET' ? path : `${request.method} ${path}`;
+      const nearest = near.get(spot);
+      if (nearest !== undefined && nearest.host === host) return nearest;
       const key = `${request.method} ${host}${path}\n${restOf(outcome)}`;
       const known = shapes.get(key);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        if (near.size < MOST_NEAR) near.set(spot, known);
+        return known;
+      }
       const example = detached({ request, place, ...(observed === undefined ? {} : { observed }) });
       const made = {
         method: example.request.method,
@@ -160,7 +175,7 @@ export function createTotals(): TotalsCounter {
 
 /** A copy that does not keep the block of the file in memory which its texts were cut out of. */
 function detached<T>(value: T): T {
-  return structuredClone(value);
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function tallied(

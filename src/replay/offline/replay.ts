@@ -43,7 +43,10 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
   const totals = createTotals();
   const remembered = new Map<string, ObservedVerdict>();
   const outcomes = new WeakMap<Judged, Outcome>();
-  const constant = new Map<Decision['route'], Map<string, ObservedVerdict>>();
+  const constant: Map<
+    Decision['route'],
+    Map<string | undefined, Map<string, Map<number, ObservedVerdict>>>
+  > = new Map();
   let compared = 0;
   let agreed = 0;
 
@@ -61,18 +64,16 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
       }
       return verdict;
     }
-    let known = constant.get(decision.route);
-    if (known === undefined) {
-      known = new Map();
-      constant.set(decision.route, known);
-    }
-    const backend = observed.backend === undefined ? '' : JSON.stringify(observed.backend);
-    const key = `${observed.status ?? ''} ${hints?.reached ?? ''} ${hints?.upstreamName ?? ''} ${hints?.alternative ?? ''} ${backend} ${request.method} ${headersKey(request)}`;
-    let verdict = known.get(key);
+    const status = (observed.status ?? 0) * 4 + (hints?.reached === undefined ? 0 : hints.reached ? 1 : 2);
+    const rest = isUsual(item) ? '' : `${answerKey(item)} ${request.method} ${headersKey(request)}`;
+    const byName = innerMap(constant, decision.route);
+    const byRest = innerMap(byName, hints?.upstreamName);
+    const byStatus = innerMap(byRest, rest);
+    let verdict = byStatus.get(status);
     if (verdict === undefined) {
       verdict = bestOf(observations(item, upstreams.backends), judge, request);
-      if (known.size >= MOST_REMEMBERED) known.clear();
-      known.set(key, verdict);
+      if (byName.size > MOST_REMEMBERED || byRest.size > MOST_REMEMBERED) constant.clear();
+      byStatus.set(status, verdict);
     }
     return verdict;
   };
@@ -150,6 +151,26 @@ const AMBIGUOUS =
   'GP8103: the log does not name the host, and those that fit are treated differently; add $host and $scheme to log-format-upstream';
 /** More hosts than these are not tried for one line. */
 const MOST_PLACES = 40;
+
+/** The map at a key, made where there is none. */
+function innerMap<K, L, V>(outer: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let inner = outer.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    outer.set(key, inner);
+  }
+  return inner;
+}
+
+/** Most items have nothing but a status and the name of an upstream. */
+function isUsual({ request, observed, hints }: Recorded): boolean {
+  return (
+    request.method === 'GET' &&
+    request.headers.length === 0 &&
+    hints?.alternative === undefined &&
+    (observed?.backend === undefined || observed.backend === null)
+  );
+}
 
 /** What of an item `bestOf` looks at, beside the request. */
 function answerKey({ observed, hints }: Recorded): string {
