@@ -153,7 +153,7 @@ function usualFields(value: Values): LineFields | undefined {
   set(fields, 'method', first(value, 'request_method', 'method', 'verb', 'm'));
   set(fields, 'target', first(value, 'request_uri', 'uri_raw'));
   const line = first(value, 'request');
-  if (line !== undefined && line.includes(' ')) fields.requestLine = line;
+  if (line?.includes(' ') === true) fields.requestLine = line;
   if (fields.target === undefined && fields.requestLine === undefined) {
     // `path` and `uri` usually stand for $uri, which is normalised and rewritten.
     const path = first(value, 'uri', 'path', 'request_path');

@@ -4,7 +4,7 @@ import { type LineFields, recorded } from './recorded.ts';
 
 /** Traefik's `common` format; the words in its place are ours. */
 const FORMAT =
-  '$host - $user [$time] "$request" $status $size "$referer" "$agent" $number "$router" "$server" ${duration}ms';
+  '$host - $user [$time] "$request" $status $size "$referer" "$agent" $number "$router" "$server" $duration';
 
 /** Lines that Traefik writes with `accessLog.format: common`. */
 export function traefikTextReader(): LineReader {

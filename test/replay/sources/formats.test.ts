@@ -58,7 +58,7 @@ const CASES: readonly Case[] = [
     form: 'nginx-custom',
     wishes: {
       logFormat: {
-        text: '$host ${scheme} $request_method "$request_uri" $status|$proxy_upstream_name|',
+        text: '$host $scheme $request_method "$request_uri" $status|$proxy_upstream_name|',
         escapes: 'nginx',
       },
     },
