@@ -3,6 +3,7 @@ const FILE_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['-f', '--filename'],
   ['--filename', '--filename'],
   ['--before', '--before'],
+  ['--log', '--log'],
   ['--after', '--after'],
   ['--against', '--against'],
 ]);

@@ -3,9 +3,9 @@ import { cidrContains } from './addresses.ts';
 import { hostWithoutPort, normaliseHost } from './hosts.ts';
 import {
   canonicalPath,
-  decodeEscapes,
   encodeComponent,
   encodePath,
+  joinedByGo,
   replacePrefix,
   writtenByGo,
 } from './paths.ts';
@@ -137,7 +137,7 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
     case 'constant':
       return written(rewrite.value);
     case 'prefix':
-      return written(withPrefixReplaced(rewrite, context));
+      return withPrefixReplaced(rewrite, context, captures);
     case 'regex':
       return rewriteByPattern(rewrite, context, captures);
     case 'sequence':
@@ -148,9 +148,12 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
 function withPrefixReplaced(
   { prefix, replacement }: Extract<PathRewrite, { kind: 'prefix' }>,
   { path, listener }: RequestContext,
-): string {
+  captures: Captures,
+): Rewritten {
   const replaced = replacePrefix(path, prefix, replacement);
-  return listener.paths.prefixRewrites === 'decoded' ? decodeEscapes(replaced) : replaced;
+  const { prefixRewrites, encode } = listener.paths;
+  const written = prefixRewrites === 'decoded' ? joinedByGo(replaced) : encodePath(replaced, encode);
+  return { path: written, untouched: false, captures };
 }
 
 function rewriteByPattern(

@@ -44,7 +44,10 @@ export interface PathHandling {
   readonly kept?: 'canonical';
   /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
   readonly semicolons?: 'separate' | 'escape';
-  /** The path that replacing a prefix makes is decoded as a whole before it is written; absent: only what `decode` says. */
+  /**
+   * The path that replacing a prefix makes is decoded as a whole, cleaned and escaped anew, as Go does; absent: only what
+   * `decode` and `encode` say.
+   */
   readonly prefixRewrites?: 'decoded';
 }
 

@@ -67,30 +67,71 @@ export type Bucket = MutableShape;
 
 const MOST_SHAPES = 20_000;
 const MOST_HOSTS = 5_000;
+const MOST_NEAR = 500;
 
 export function createTotals(): TotalsCounter {
+  const hosts = { http: new Map<string, string>(), https: new Map<string, string>() };
+  const classOf = (request: Request, decision: Decision | undefined): string => {
+    if (decision === undefined || request.port !== undefined) return hostClass(request, decision);
+    const known = hosts[request.scheme];
+    let found = known.get(request.host);
+    if (found === undefined) {
+      found = hostClass(request, decision);
+      if (known.size >= MOST_HOSTS) known.clear();
+      known.set(request.host, found);
+    }
+    return found;
+  };
+  /** The rest of the key of a shape, by outcomes that are one object. */
+  const rests = new WeakMap<Outcome, string>();
+  const restOf = (outcome: Outcome): string => {
+    let rest = rests.get(outcome);
+    if (rest === undefined) {
+      rest = [
+        outcome.verdict,
+        outcome.decisions?.[0].name ?? '',
+        outcome.decisions?.[1].name ?? '',
+        outcome.explanation?.cause ?? outcome.reason ?? '',
+        outcome.discrepancies?.map(({ part, expected, got }) => `${part} ${expected} ${got}`).join() ?? '',
+      ].join('\n');
+      rests.set(outcome, rest);
+    }
+    return rest;
+  };
+  const quick = new WeakMap<Outcome, Map<string, MutableShape>>();
   const shapes = new Map<string, MutableShape>();
   const counted = new Map<ReplayVerdict, number>();
   // One bucket for what is too much, by verdict, so that totals stay right.
   const overflow = new Map<string, MutableShape>();
   return {
     shapeOf(request, outcome, place, observed) {
-      const host = hostClass(request, outcome.decisions?.[0]);
+      const host = classOf(request, outcome.decisions?.[0]);
       const path = foldedPath(request.target);
-      const key = [
-        outcome.verdict,
-        request.method,
-        host,
-        path,
-        outcome.decisions?.[0].name ?? '',
-        outcome.decisions?.[1].name ?? '',
-        outcome.explanation?.cause ?? outcome.reason ?? '',
-        outcome.discrepancies?.map(({ part, expected, got }) => `${part} ${expected} ${got}`).join() ?? '',
-      ].join('\n');
+      // Outcomes are mostly one object, whose paths and hosts are few.
+      let near = quick.get(outcome);
+      if (near === undefined) {
+        near = new Map();
+        quick.set(outcome, near);
+      }
+      const spot = request.method === 'GET' ? path : `${request.method} ${path}`;
+      const nearest = near.get(spot);
+      if (nearest !== undefined && nearest.host === host) return nearest;
+      const key = `${request.method} ${host}${path}\n${restOf(outcome)}`;
       const known = shapes.get(key);
-      if (known !== undefined) return known;
-      const example = { request, place, ...(observed === undefined ? {} : { observed }) };
-      const made = { method: request.method, host, path, outcome, requests: 0, listed: true, example };
+      if (known !== undefined) {
+        if (near.size < MOST_NEAR) near.set(spot, known);
+        return known;
+      }
+      const example = detached({ request, place, ...(observed === undefined ? {} : { observed }) });
+      const made = {
+        method: example.request.method,
+        host,
+        path: detached(path),
+        outcome,
+        requests: 0,
+        listed: true,
+        example,
+      };
       if (shapes.size < MOST_SHAPES) {
         shapes.set(key, made);
         return made;
@@ -130,6 +171,11 @@ export function createTotals(): TotalsCounter {
       };
     },
   };
+}
+
+/** A copy that does not keep the block of the file in memory which its texts were cut out of. */
+function detached<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function tallied(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ingressNginx } from '../../providers/ingress-nginx/index.ts';
 import { generateTraffic } from '../../src/replay/generate/traffic.ts';
-import { holdAgainst, inLab } from '../../src/replay/lab/hold.ts';
+import { holdAll } from '../../src/replay/lab/hold-all.ts';
 import { type Lab, NGINX, objectsOf, startLab } from './ingress-nginx-support.ts';
 
 const root = path.join(import.meta.dirname, '../../testdata/ingress-nginx');
@@ -38,22 +38,14 @@ describe.skipIf(NGINX === undefined)(
 
     afterAll(async () => lab?.stop());
 
-    test.each(CASES.map((name, index) => [name, index] as const))('%s', async (_name, index) => {
+    test.each(CASES.map((name, index) => [name, index] as const))('%s', async (_, index) => {
       const table = lab.tables[index];
       const client = lab.clients[index];
       if (table === undefined || client === undefined) throw new Error('no such case');
       const differences: unknown[] = [];
-      const leftOut = new Map<string, number>();
-      let count = 0;
-      for (const exchange of generateTraffic(table, table)) {
-        const request = inLab(exchange.request);
-        const answer = await client.ask(request);
-        const held = holdAgainst(table, request, answer);
-        count += 1;
-        if (held.kind === 'left-out') leftOut.set(held.reason, (leftOut.get(held.reason) ?? 0) + 1);
-        if (held.kind === 'differs') differences.push({ request, purpose: exchange.purpose, ...held });
-      }
-      if (process.env['LAB_VERBOSE']) console.log(_name, count, differences.length, [...leftOut]);
+      await holdAll(generateTraffic(table, table), table, { client }, ({ exchange, held }) => {
+        if (held.kind === 'differs') differences.push({ ...held, ...exchange });
+      });
       expect(differences).toEqual([]);
     });
   },

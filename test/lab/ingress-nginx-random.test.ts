@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateTraffic } from '../../src/replay/generate/traffic.ts';
-import { holdAgainst, inLab } from '../../src/replay/lab/hold.ts';
+import { holdAll } from '../../src/replay/lab/hold-all.ts';
 import { type Lab, NGINX, objectsOf, startLab } from './ingress-nginx-support.ts';
 import { cluster, manifest } from './random-ingresses.ts';
 
@@ -31,11 +31,9 @@ describe.skipIf(NGINX === undefined)(
       const client = lab.clients[index];
       if (table === undefined || client === undefined) throw new Error('no such set');
       const differences: unknown[] = [];
-      for (const { request: made, purpose } of generateTraffic(table, table)) {
-        const request = inLab(made);
-        const held = holdAgainst(table, request, await client.ask(request));
-        if (held.kind === 'differs') differences.push({ request, purpose, ...held });
-      }
+      await holdAll(generateTraffic(table, table), table, { client }, ({ exchange, held }) => {
+        if (held.kind === 'differs') differences.push({ ...held, ...exchange });
+      });
       expect(differences).toEqual([]);
     });
   },

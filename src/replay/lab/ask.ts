@@ -64,7 +64,7 @@ export function createLabClient(
       if (real(request) === 0)
         return { kind: 'failed', error: new SendError('refused', 'nothing listens on this port') };
       try {
-        return seen(await sender.send(request), nominal);
+        return seen(await sender.send(request), nominal, request.scheme);
       } catch (error) {
         if (error instanceof SendError) return { kind: 'failed', error };
         throw error;
@@ -74,14 +74,16 @@ export function createLabClient(
   };
 }
 
-function seen(answer: Answer, nominal: ReadonlyMap<string, string>): LabAnswer {
+function seen(answer: Answer, nominal: ReadonlyMap<string, string>, scheme: string): LabAnswer {
   const reason = headerOf(answer, LEFT_OUT);
   if (reason !== undefined) return { kind: 'left-out', reason };
   const inHeader = headerOf(answer, ECHO_HEADER);
   const echo = readEcho(inHeader === undefined ? answer.body : Buffer.from(inHeader, 'base64'));
   const known = answer.headers.filter(([name]) => name !== ECHO_HEADER);
   const headers = known.map(([name, value]) =>
-    name === 'location' ? ([name, nominalPort(value, nominal)] as const) : ([name, value] as const),
+    name === 'location'
+      ? ([name, nominalPort(absolute(value, scheme), nominal)] as const)
+      : ([name, value] as const),
   );
   if (echo === undefined)
     return { kind: 'answered', observed: { status: answer.status, headers, backend: null } };
@@ -100,6 +102,11 @@ function seen(answer: Answer, nominal: ReadonlyMap<string, string>): LabAnswer {
 /** Bytes written as Latin-1, as the text that the model has for them. */
 export function asText(latin1: string): string {
   return isAscii(latin1) ? latin1 : textOf(Buffer.from(latin1, 'latin1'));
+}
+
+/** A location without a scheme has that of the request (RFC 3986, section 4.2). */
+function absolute(location: string, scheme: string): string {
+  return location.startsWith('//') ? `${scheme}:${location}` : location;
 }
 
 /** A location that names the port where the proxy really listens names the one of its configuration instead. */

@@ -35,9 +35,21 @@ export function holdAgainst(
 }
 
 function hold(answer: Exclude<LabAnswer, { kind: 'left-out' }>, results: readonly Result[]): Held {
+  const strange = results.find(({ backend }) => backend !== undefined && !SPOKEN.has(backend.protocol));
+  if (strange?.backend !== undefined)
+    return {
+      kind: 'left-out',
+      reason: `a backend that speaks ${strange.backend.protocol}, which no stand-in does`,
+    };
   if (answer.kind === 'failed') return failed(answer.error.kind, results);
   const verdict = compareWithResults(answer.observed, results);
   if (verdict.kind === 'undecided') return { kind: 'left-out', reason: verdict.reason ?? 'not decided' };
+  const isTrust = results.some(({ backend }) => backend?.protocol === 'https');
+  if (isTrust && answer.observed.backend === null && (answer.observed.status ?? 0) >= 500)
+    return {
+      kind: 'left-out',
+      reason: 'the certificate of a stand-in, which a proxy that looks at it does not trust',
+    };
   const limited = results.some(({ limits }) =>
     limits?.some(({ status }) => status === answer.observed.status),
   );
@@ -82,6 +94,9 @@ function foreignHeaders(
   return found;
 }
 
+/** What stand-ins for Services speak. */
+const SPOKEN: ReadonlySet<string> = new Set(['http', 'https', 'same-as-client']);
+
 function failed(kind: string, results: readonly Result[]): Held {
   if (kind === 'unsendable') return { kind: 'left-out', reason: 'the request cannot be written' };
   if (results.some(({ kind: own }) => own === 'opaque')) return { kind: 'left-out', reason: 'not modelled' };
@@ -110,7 +125,8 @@ function sameHeaders(echo: Echo, results: readonly Result[]): Held {
   const received = new Map<string, string>();
   for (const [name, value] of echo.headers) {
     const before = received.get(name);
-    received.set(name, before === undefined ? asText(value) : `${before}, ${asText(value)}`);
+    const between = name === 'cookie' ? '; ' : ', ';
+    received.set(name, before === undefined ? asText(value) : before + between + asText(value));
   }
   for (const { upstream, backend } of results) {
     if (upstream === undefined || backend === undefined) continue;

@@ -12,8 +12,13 @@ import type { Decision } from '../decide.ts';
 export interface Likeness {
   /** @param plain nothing in the target is read differently by systems: see `isPlainTarget` */
   of(before: Decision, after: Decision, plain: boolean): 'same' | 'unknown';
-  /** Does the answer of the deciding route depend on nothing but the route? Then one evaluation stands for all requests. */
+  /**
+   * Does the answer of the deciding route depend on nothing but method and headers? Then one evaluation stands for all
+   * requests with the same ones.
+   */
   isConstant(decision: Decision): boolean;
+  /** Do both routes treat all requests with plain targets in the same way, but for their methods and headers? */
+  isFixed(before: Decision, after: Decision): boolean;
 }
 
 /** No escapes, no empty or dot segments, no fragment, and nothing else that some system rewrites. */
@@ -71,27 +76,42 @@ export function createLikeness(before: RouteTable, after: RouteTable): Likeness 
     of(one, two, plain) {
       if (!plain || !one.certain || !two.certain) return 'unknown';
       if (one.listener === undefined || two.listener === undefined) return 'unknown';
-      if (one.path === undefined || one.path !== two.path) return 'unknown';
+      // Of a plain target every system reads the same path; one that is refused is no such target.
+      if (one.path !== two.path && one.path !== undefined && two.path !== undefined) return 'unknown';
+      if (isRefused(one) || isRefused(two)) return 'unknown';
       const [effect, other] = [effectOf(one), effectOf(two)];
       if (effect === undefined || effect !== other || effect.opaque) return 'unknown';
       if (sameSettings(one.listener, two.listener)) return 'same';
       return keepsEverything(effect) ? 'same' : 'unknown';
     },
+    isFixed(one, two) {
+      if (!one.certain || !two.certain || isRefused(one) || isRefused(two)) return false;
+      const known = [effectOf(one), effectOf(two)];
+      return known.every((effect) => effect !== undefined && !effect.opaque && keepsTheRest(effect));
+    },
     isConstant({ route, certain }) {
       if (route === undefined || !certain) return false;
-      const { outcome, cors, errorPages } = route;
-      if (cors !== undefined || errorPages !== undefined) return false;
+      const { outcome } = route;
       if (outcome.kind === 'redirect') return true;
       if (outcome.kind !== 'forward') return outcome.kind === 'respond';
-      const limited = outcome.policies.some(({ kind }) => kind === 'request-body-limit');
-      return outcome.path.kind !== 'regex' && outcome.path.kind !== 'sequence' && !limited;
+      return outcome.path.kind !== 'regex' && outcome.path.kind !== 'sequence';
     },
   };
 }
 
+/** Neither a route nor a host answers, but the listener, which does not like the path. */
+function isRefused({ virtualHost, route, path }: Decision): boolean {
+  return virtualHost === undefined && route === undefined && path === undefined;
+}
+
 /** Nothing of what is done depends on how the listener reads or writes a request. */
-function keepsEverything({ outcome, cors, errorPages, responseHeaders }: Effect): boolean {
-  if (cors !== undefined || errorPages !== undefined || !responseHeaders.every(isLiteral)) return false;
+function keepsEverything(effect: Effect): boolean {
+  return effect.cors === undefined && keepsTheRest(effect);
+}
+
+/** The same, apart from CORS, which looks at the method and at headers. */
+function keepsTheRest({ outcome, errorPages, responseHeaders }: Effect): boolean {
+  if (errorPages !== undefined || !responseHeaders.every(isLiteral)) return false;
   if (outcome.kind === 'respond') return (outcome.headers ?? []).every(isLiteral);
   return (
     outcome.kind === 'forward' &&

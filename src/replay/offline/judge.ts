@@ -6,6 +6,7 @@ import { createObserver, observationOf } from '../../proof/explain/observe.ts';
 import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.ts';
 import { causeOfAnswers, type Difference, type Explain, type Explanation } from '../causes.ts';
 import { type Decision, decide } from '../decide.ts';
+import { createDecider } from '../decider.ts';
 import { createLikeness, isPlainTarget } from './alike.ts';
 
 /** Two tables that are held against each other, and what is known of their differences. */
@@ -42,9 +43,36 @@ export interface Judge {
   difference(request: Request): Difference;
 }
 
+/** Requests whose results had to be worked out; emptied when it is full. */
+const MOST_REMEMBERED = 50_000;
+
+/** All of a request that its treatment depends on. */
+export function requestKey({
+  method,
+  scheme,
+  host,
+  target,
+  headers,
+  remoteAddress,
+  port,
+  sni,
+}: Request): string {
+  let key = `${method} ${scheme} ${host} ${target} ${remoteAddress ?? ''}`;
+  if (headers.length > 0) key += headersKey({ headers });
+  if (port !== undefined || sni !== undefined) key += `\n${port ?? ''} ${sni ?? ''}`;
+  return key;
+}
+
+export function headersKey({ headers }: Pick<Request, 'headers'>): string {
+  return headers.length === 0 ? '' : JSON.stringify(headers);
+}
+
 export function createJudge({ before, after, ports = new Map(), explain = causeOfAnswers }: Subject): Judge {
   const likeness = createLikeness(before, after);
+  const deciders = [createDecider(before), createDecider(after)] as const;
+  const alike = new WeakMap<Decision, WeakMap<Decision, Judged | 'unknown' | Map<string, Judged>>>();
   const observer = createObserver(createNormaliser(explicitHeaders([before, after])));
+  const slow = new Map<string, Judged>();
   const forAfter = (request: Request): Request => {
     if (ports.size === 0) return request;
     const port = ports.get(portOf(request));
@@ -61,9 +89,43 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
   };
   const judge = (request: Request): Judged => {
     const requestAfter = forAfter(request);
-    const decisions = [decide(before, request), decide(after, requestAfter)] as const;
-    const quick = likeness.of(decisions[0], decisions[1], isPlainTarget(request.target));
-    if (quick === 'same') return { decisions, verdict: 'same' };
+    const plain = isPlainTarget(request.target);
+    const [one, two] = [deciders[0](request, plain), deciders[1](requestAfter, plain)];
+    const decisions = [one, two] as const;
+    if (plain) {
+      let row = alike.get(one);
+      if (row === undefined) {
+        row = new WeakMap();
+        alike.set(one, row);
+      }
+      let known = row.get(two);
+      if (known === undefined) {
+        if (likeness.of(one, two, true) === 'same') known = { decisions, verdict: 'same' };
+        else known = likeness.isFixed(one, two) ? new Map<string, Judged>() : 'unknown';
+        row.set(two, known);
+      }
+      if (known instanceof Map) {
+        // What is accepted may be accepted for one host alone.
+        const place = `${request.method} ${request.scheme} ${request.host} ${request.port ?? ''} ${headersKey(request)}`;
+        let judged = known.get(place);
+        if (judged === undefined) {
+          judged = workedOut(request, requestAfter, decisions);
+          if (known.size < MOST_REMEMBERED) known.set(place, judged);
+        }
+        return judged;
+      }
+      if (known !== 'unknown') return known;
+    }
+    const key = requestKey(request);
+    let found = slow.get(key);
+    if (found === undefined) {
+      found = workedOut(request, requestAfter, decisions);
+      if (slow.size >= MOST_REMEMBERED) slow.clear();
+      slow.set(key, found);
+    }
+    return found;
+  };
+  const workedOut = (request: Request, requestAfter: Request, decisions: Judged['decisions']): Judged => {
     const results = [observer.results(before, request), observer.results(after, requestAfter)] as const;
     const opaque = [...results[0], ...results[1]].find(({ kind }) => kind === 'opaque');
     if (opaque !== undefined) {

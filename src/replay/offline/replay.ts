@@ -6,7 +6,7 @@ import { GENERATED } from '../generate/traffic.ts';
 import type { Recorded } from '../sources/recorded.ts';
 import { type Bucket, createTotals, type Outcome, type Totals } from '../totals.ts';
 import { type RequestPlace, type Upstreams, upstreamsOf } from './candidates.ts';
-import { createJudge, type Judge, type Judged, type Subject } from './judge.ts';
+import { createJudge, headersKey, type Judge, type Judged, requestKey, type Subject } from './judge.ts';
 
 /** How the first model fared against what was recorded. */
 export interface Calibration {
@@ -34,30 +34,46 @@ interface Answer {
   readonly agreed: boolean;
 }
 
-/** Outcomes of requests that were seen before; emptied when it is full. */
-const MOST_REMEMBERED = 100_000;
+/** Answers to requests whose results had to be worked out; emptied when it is full. */
+const MOST_REMEMBERED = 50_000;
 
 export function createOfflineReplay(subject: Subject): OfflineReplay {
   const judge = createJudge(subject);
   const upstreams = upstreamsOf(subject.before);
   const totals = createTotals();
-  const remembered = new Map<string, Answer>();
-  const constant = new Map<Decision['route'], Map<string, ObservedVerdict>>();
+  const remembered = new Map<string, ObservedVerdict>();
+  const outcomes = new WeakMap<Judged, Outcome>();
+  const constant: Map<
+    Decision['route'],
+    Map<string | undefined, Map<string, Map<number, ObservedVerdict>>>
+  > = new Map();
   let compared = 0;
   let agreed = 0;
 
   const calibrate = (item: Recorded, request: Request, judged: Judged): ObservedVerdict | undefined => {
-    const seen = observations(item, upstreams.backends);
-    if (seen.length === 0) return undefined;
+    const { observed, hints } = item;
+    if (observed === undefined) return undefined;
     const [decision] = judged.decisions;
-    if (!judge.isConstant(decision)) return bestOf(seen, judge, request);
-    const key = `${item.observed?.status ?? ''} ${item.hints?.reached ?? ''} ${item.hints?.upstreamName ?? ''} ${item.hints?.alternative ?? ''} ${JSON.stringify(item.observed?.backend)}`;
-    const known = constant.get(decision.route) ?? new Map<string, ObservedVerdict>();
-    constant.set(decision.route, known);
-    let verdict = saysMore(item.observed) ? undefined : known.get(key);
+    if (saysMore(observed) || !judge.isConstant(decision)) {
+      const key = `${requestKey(request)}\n${answerKey(item)}`;
+      let verdict = remembered.get(key);
+      if (verdict === undefined) {
+        verdict = bestOf(observations(item, upstreams.backends), judge, request);
+        if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+        remembered.set(key, verdict);
+      }
+      return verdict;
+    }
+    const status = (observed.status ?? 0) * 4 + (hints?.reached === undefined ? 0 : hints.reached ? 1 : 2);
+    const rest = isUsual(item) ? '' : `${answerKey(item)} ${request.method} ${headersKey(request)}`;
+    const byName = innerMap(constant, decision.route);
+    const byRest = innerMap(byName, hints?.upstreamName);
+    const byStatus = innerMap(byRest, rest);
+    let verdict = byStatus.get(status);
     if (verdict === undefined) {
-      verdict = bestOf(seen, judge, request);
-      if (!saysMore(item.observed) && known.size < 1000) known.set(key, verdict);
+      verdict = bestOf(observations(item, upstreams.backends), judge, request);
+      if (byName.size > MOST_REMEMBERED || byRest.size > MOST_REMEMBERED) constant.clear();
+      byStatus.set(status, verdict);
     }
     return verdict;
   };
@@ -68,7 +84,17 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
   ): { outcome: Outcome; seen: ObservedVerdict | undefined } => {
     const judged = judge.judge(request);
     const seen = calibrate(item, request, judged);
-    return { outcome: outcomeOf(judged, seen, item.place.source === GENERATED), seen };
+    const isGenerated = item.place.source === GENERATED;
+    if (seen?.kind === 'differs' || seen?.kind === 'noise' || isGenerated) {
+      return { outcome: outcomeOf(judged, seen, isGenerated), seen };
+    }
+    // One object for all requests that are judged alike, so that counting need not look into it.
+    let outcome = outcomes.get(judged);
+    if (outcome === undefined) {
+      outcome = outcomeOf(judged, seen, isGenerated);
+      outcomes.set(judged, outcome);
+    }
+    return { outcome, seen };
   };
 
   const answerOf = (item: Recorded): Answer => {
@@ -106,13 +132,7 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
     judge,
     add(batch) {
       for (const item of batch) {
-        const key = keyOf(item);
-        let answer = remembered.get(key);
-        if (answer === undefined) {
-          answer = answerOf(item);
-          if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-          remembered.set(key, answer);
-        }
+        const answer = answerOf(item);
         totals.add(answer.bucket);
         if (answer.compared) compared += 1;
         if (answer.agreed) agreed += 1;
@@ -132,17 +152,29 @@ const AMBIGUOUS =
 /** More hosts than these are not tried for one line. */
 const MOST_PLACES = 40;
 
-/** All that the answer depends on; equal for requests that are answered alike and recorded alike. */
-function keyOf({ request, observed, hints }: Recorded): string {
-  const { method, scheme, host, target, headers, remoteAddress, port, sni } = request;
-  let key = `${method} ${scheme} ${host} ${target} ${remoteAddress ?? ''} ${observed?.status ?? ''}`;
-  if (hints !== undefined) {
-    key += ` ${hints.upstreamName ?? ''} ${hints.alternative ?? ''} ${hints.reached ?? ''} ${hints.unknown?.join() ?? ''} ${hints.rewritten ?? ''}`;
+/** The map at a key, made where there is none. */
+function innerMap<K, L, V>(outer: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let inner = outer.get(key);
+  if (inner === undefined) {
+    inner = new Map();
+    outer.set(key, inner);
   }
-  if (headers.length > 0) key += JSON.stringify(headers);
-  if (port !== undefined || sni !== undefined) key += `\n${port ?? ''} ${sni ?? ''}`;
-  if (observed?.backend !== undefined || saysMore(observed)) key += `\n${JSON.stringify(observed)}`;
-  return key;
+  return inner;
+}
+
+/** Most items have nothing but a status and the name of an upstream. */
+function isUsual({ request, observed, hints }: Recorded): boolean {
+  return (
+    request.method === 'GET' &&
+    request.headers.length === 0 &&
+    hints?.alternative === undefined &&
+    (observed?.backend === undefined || observed.backend === null)
+  );
+}
+
+/** What of an item `bestOf` looks at, beside the request. */
+function answerKey({ observed, hints }: Recorded): string {
+  return JSON.stringify([observed, hints?.upstreamName, hints?.alternative, hints?.reached]);
 }
 
 function saysMore(observed: Observed | undefined): boolean {
@@ -191,7 +223,7 @@ function bestOf(seen: readonly Observed[], judge: Judge, request: Request): Obse
  * What comes of a request. That the systems read odd paths differently is said of all of them once: requests that were
  * made to show it are known to; one that somebody sent is a difference.
  */
-function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined, isGenerated: boolean): Outcome {
+export function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined, isGenerated: boolean): Outcome {
   const { decisions, explanation, reason } = judged;
   if (seen?.kind === 'differs') {
     return { verdict: 'model-miss', decisions, discrepancies: seen.discrepancies };

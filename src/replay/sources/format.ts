@@ -51,9 +51,13 @@ function isList(name: string): boolean {
  * A parser that goes through a line once: it looks for each literal in turn, and what lies between two is a value. No
  * part of the format is ever a regular expression.
  *
+ * @param isWanted other values are found and not kept
  * @throws FormatError where two values follow each other with nothing between them.
  */
-export function compileFormat(given: FormatTokens): FormatParser {
+export function compileFormat(
+  given: FormatTokens,
+  isWanted: (name: string) => boolean = () => true,
+): FormatParser {
   const { literals, names } = withQueryJoined(given);
   if (names.length === 0) throw new FormatError('The log format holds no variable.');
   const first = literals[0] ?? '';
@@ -67,6 +71,7 @@ export function compileFormat(given: FormatTokens): FormatParser {
     );
   });
   const lists = names.map(isList);
+  const wanted = names.map(isWanted);
   const keeps = names.map((_, index) => literals[index + 1] === '' && index + 1 < names.length);
   return {
     names,
@@ -83,7 +88,7 @@ export function compileFormat(given: FormatTokens): FormatParser {
           if (lists[index] === true) stop = endOfList(line, at, stop, end);
         }
         if (stop < 0) return undefined;
-        values.push(line.slice(at, stop));
+        values.push(wanted[index] === true ? line.slice(at, stop) : '');
         at = keeps[index] === true ? stop : stop + end.length;
       }
       return at >= line.length ? values : undefined;

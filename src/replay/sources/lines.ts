@@ -7,9 +7,9 @@ export type Chunks = AsyncIterable<Uint8Array>;
 
 const CHUNK = 256 * 1024;
 
-/** The bytes of a file; errors of opening and reading are thrown by the iteration. */
-export function fileChunks(name: string): Chunks {
-  return createReadStream(name, { highWaterMark: CHUNK });
+/** The bytes of a file, which is opened when the first are asked for; errors are thrown by the iteration. */
+export async function* fileChunks(name: string): Chunks {
+  for await (const chunk of createReadStream(name, { highWaterMark: CHUNK })) yield chunk as Uint8Array;
 }
 
 /**

@@ -27,7 +27,9 @@ export const COMMON_FORMAT = '$remote_addr - $remote_user [$time_local] "$reques
  * @throws FormatError where the format cannot be read back.
  */
 export function nginxReader(form: string, format: string, escapes: Escapes = 'nginx'): LineReader {
-  const parser = compileFormat(nginxTokens(format));
+  const tokens = nginxTokens(format);
+  const has = new Set(tokens.names);
+  const parser = compileFormat(tokens, (name) => name === 'status' || takerOf(name, has) !== undefined);
   const take = fieldTakers(parser.names);
   const demands = mustFit(parser);
   return {

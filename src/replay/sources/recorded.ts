@@ -1,4 +1,4 @@
-import type { Exchange, ObservedBackend, Place } from '../exchange.ts';
+import type { Exchange, Observed, ObservedBackend, Place } from '../exchange.ts';
 import type { Stripper } from './secrets.ts';
 import { type Escapes, unescaped } from './unescape.ts';
 
@@ -29,7 +29,6 @@ export interface LineFields {
   target?: string;
   host?: string;
   scheme?: string;
-  port?: number;
   status?: string;
   remoteAddress?: string;
   upstreamName?: string;
@@ -47,6 +46,12 @@ export interface Unusable {
 }
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/;
+const UNKNOWN: ReadonlyArray<ReadonlyArray<'host' | 'scheme'>> = [
+  [],
+  ['host'],
+  ['scheme'],
+  ['host', 'scheme'],
+];
 const NO_HEADERS: Exchange['request']['headers'] = [];
 
 /** Makes a request of what a line says; the bytes of its target are those of the wire. */
@@ -72,52 +77,51 @@ export function recorded(
         ? line.slice(first + 1, last)
         : line.slice(first + 1);
   }
-  if (method === undefined || !METHOD.test(method)) return { problem: 'the request line is no HTTP' };
+  if (method === undefined || (method !== 'GET' && !METHOD.test(method)))
+    return { problem: 'the request line is no HTTP' };
   if (target === undefined || target === '' || target === '-') return { problem: 'there is no path' };
   const plainTarget = stripper.target(unescaped(target, escapes));
   if (
-    !plainTarget.startsWith('/') &&
+    plainTarget.charCodeAt(0) !== 0x2f &&
     plainTarget !== '*' &&
     !/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(plainTarget)
   ) {
     return { problem: 'the request line is no HTTP' };
   }
-  const unknown: Array<'host' | 'scheme'> = [];
   const host = known(fields.host);
-  if (host === undefined) unknown.push('host');
   const scheme = schemeOf(fields);
-  if (scheme === undefined) unknown.push('scheme');
+  const unknown = UNKNOWN[(host === undefined ? 1 : 0) + (scheme === undefined ? 2 : 0)] ?? [];
   const address = known(fields.remoteAddress);
   const status = statusOf(fields.status);
   const headers =
     fields.headers === undefined
       ? NO_HEADERS
       : stripper.headers(fields.headers.map(([name, value]) => [name, unescaped(value, escapes)] as const));
+  // Assigned one by one: this runs for every line of a log.
+  const request: Writable<Recorded['request']> = {
+    method,
+    scheme: scheme ?? 'http',
+    host: host === undefined ? '' : unescaped(host, escapes),
+    target: plainTarget,
+    headers,
+  };
+  if (address !== undefined) request.remoteAddress = address;
   const sni = known(fields.sni);
+  if (sni !== undefined) request.sni = sni;
+  const found: Writable<Recorded> = { request, place };
+  if (status !== undefined || fields.backend !== undefined || fields.reached !== undefined) {
+    const observed: Writable<Observed> = {};
+    if (status !== undefined) observed.status = status;
+    if (fields.backend !== undefined) observed.backend = fields.backend;
+    else if (fields.reached === false) observed.backend = null;
+    found.observed = observed;
+  }
   const hints = hintsOf(fields, unknown);
-  const observed = {
-    ...(status === undefined ? {} : { status }),
-    ...(fields.backend === undefined ? {} : { backend: fields.backend }),
-    ...(fields.backend === undefined && fields.reached === false ? { backend: null } : {}),
-  };
-  return {
-    request: {
-      method,
-      scheme: scheme ?? 'http',
-      host: host === undefined ? '' : unescaped(host, escapes),
-      ...(fields.port === undefined ? {} : { port: fields.port }),
-      target: plainTarget,
-      headers,
-      ...(address === undefined ? {} : { remoteAddress: address }),
-      ...(sni === undefined ? {} : { sni }),
-    },
-    place,
-    ...(status === undefined && fields.backend === undefined && fields.reached === undefined
-      ? {}
-      : { observed }),
-    ...(hints === undefined ? {} : { hints }),
-  };
+  if (hints !== undefined) found.hints = hints;
+  return found;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 function known(text: string | undefined): string | undefined {
   return text === undefined || text === '' || text === '-' ? undefined : text;
@@ -143,11 +147,11 @@ function hintsOf(fields: LineFields, unknown: readonly ('host' | 'scheme')[]): H
   if (upstreamName === undefined && reached === undefined && unknown.length === 0 && rewritten !== true) {
     return undefined;
   }
-  return {
-    ...(upstreamName === undefined ? {} : { upstreamName }),
-    ...(alternative === undefined ? {} : { alternative }),
-    ...(reached === undefined ? {} : { reached }),
-    ...(unknown.length === 0 ? {} : { unknown }),
-    ...(rewritten === true ? { rewritten } : {}),
-  };
+  const hints: Writable<Hints> = {};
+  if (upstreamName !== undefined) hints.upstreamName = upstreamName;
+  if (alternative !== undefined) hints.alternative = alternative;
+  if (reached !== undefined) hints.reached = reached;
+  if (unknown.length > 0) hints.unknown = unknown;
+  if (rewritten === true) hints.rewritten = true;
+  return hints;
 }

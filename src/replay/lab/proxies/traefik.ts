@@ -127,6 +127,11 @@ function excuses(configuration: string): NonNullable<LabProxy['excuse']> {
   };
 }
 
-function cannot({ protocol }: Request): string | undefined {
-  return protocol === undefined ? undefined : `a connection that speaks ${protocol}`;
+/** What the notes of the target say of requests that the model does not tell apart. */
+function cannot({ protocol, headers, host }: Request): string | undefined {
+  if (protocol !== undefined) return `a connection that speaks ${protocol}`;
+  const names = headers.map(([name]) => name.toLowerCase());
+  if (new Set(names).size < names.length) return 'a repeated header, of which Traefik looks at each line';
+  if (host.endsWith('.')) return "a host with a dot at its end, which Traefik's wildcards do not hold";
+  return undefined;
 }
