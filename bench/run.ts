@@ -6,13 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
+import { replays } from './replay-rows.ts';
 import { scanRows } from './scan-rows.ts';
 import { line, median, whole } from './table.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
  * and printing the same text with the YAML libraries alone; proofs of large tables; and scans. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan` chooses.
+ * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan replay`
+ * chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -32,6 +34,7 @@ try {
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
   if (isWanted('scan')) scanRows(await bundled('scan'), directory);
+  if (isWanted('replay')) await replays(await bundled('replay'), directory);
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
