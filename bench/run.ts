@@ -7,11 +7,12 @@ import { build } from 'esbuild';
 import { generateCluster } from './generate-cluster.ts';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
+import type { ReviewRun } from './review.tsx';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
- * and printing the same text with the YAML libraries alone; proofs of large tables; and scans. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan` chooses.
+ * and printing the same text with the YAML libraries alone; proofs of large tables; scans; and keys of the review. Every run is a fresh process on a
+ * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan review` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -31,6 +32,7 @@ try {
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
   if (isWanted('scan')) scans();
+  if (isWanted('review')) reviews(await bundled('review.tsx'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -39,8 +41,10 @@ try {
 async function bundled(name: string): Promise<string> {
   const outfile = path.join(directory, `${name}.mjs`);
   await build({
-    entryPoints: [path.join(root, `bench/${name}.ts`)],
+    entryPoints: [path.join(root, `bench/${name.includes('.') ? name : `${name}.ts`}`)],
     outfile,
+    alias: { 'react-devtools-core': path.join(root, 'scripts/no-devtools.mjs') },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -117,6 +121,19 @@ function scans(): void {
     const memory = Math.round(median(runs.map((one) => one.peak)));
     const size = Math.round(statSync(page).size / 1000);
     console.log(`${count.toLocaleString('en')} Ingresses: ${time} ms, ${memory} MiB, page of ${size} kB`);
+  }
+}
+
+/** From a key to the frame that answers it, on a screen of 160 by 40. */
+function reviews(script: string): void {
+  for (const count of [100, 5000, 20_000]) {
+    console.log(`\nreview of ${count.toLocaleString('en')} units: milliseconds from a key to its frame`);
+    const [run] = repeated<ReviewRun>(1, script, String(count));
+    for (const [name, { median: usual, slowest, processor }] of Object.entries(run ?? {})) {
+      console.log(
+        `${name.padEnd(20)} median ${usual.toFixed(1).padStart(6)}  slowest ${slowest.toFixed(1).padStart(6)}  processor ${processor.toFixed(1).padStart(6)}`,
+      );
+    }
   }
 }
 

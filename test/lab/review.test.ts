@@ -22,7 +22,7 @@ describe.skipIf(!hasTmux)('a review in a terminal', () => {
   beforeAll(async () => {
     dist = mkdtempSync(path.join(tmpdir(), 'review-dist-'));
     await bundle(dist);
-  });
+  }, 120_000);
   afterAll(() => rmSync(dist, { recursive: true, force: true }));
   beforeEach(() => {
     cwd = mkdtempSync(path.join(tmpdir(), 'review-'));
