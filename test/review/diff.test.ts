@@ -58,9 +58,9 @@ describe('a diff', () => {
     const rows = diffRows('kind: Ingress\nname: a\n', 'kind: HTTPRoute\nlabels:\nname: b\n');
     expect(textOf(sideDiff([{ title: 't', rows }], 43, ' | '))).toEqual([
       't',
-      '- kind: <Ingress>       | + kind: <HTTPRoute>',
+      '- kind: <Ingress>      | + kind: <HTTPRoute>',
       '                     | + labels:',
-      '- name: <a>             | + name: <b>',
+      '- name: <a>            | + name: <b>',
       '',
     ]);
   });
