@@ -7,14 +7,15 @@ import { build } from 'esbuild';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
 import { replays } from './replay-rows.ts';
+import type { ReviewRun } from './review.tsx';
 import { scanRows } from './scan-rows.ts';
 import { line, median, whole } from './table.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
- * and printing the same text with the YAML libraries alone; proofs of large tables; and scans. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan replay`
- * chooses.
+ * and printing the same text with the YAML libraries alone; proofs of large tables; scans; replays of logs; and keys of the
+ * review. Every run is a fresh process on a bundle, as users have it; medians are printed.
+ * `npm run bench -- start-up convert prove scan replay review` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -35,6 +36,7 @@ try {
   if (isWanted('prove')) proofs(await bundled('prove'));
   if (isWanted('scan')) scanRows(await bundled('scan'), directory);
   if (isWanted('replay')) await replays(await bundled('replay'), directory);
+  if (isWanted('review')) reviews(await bundled('review.tsx'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -43,8 +45,10 @@ try {
 async function bundled(name: string): Promise<string> {
   const outfile = path.join(directory, `${name}.mjs`);
   await build({
-    entryPoints: [path.join(root, `bench/${name}.ts`)],
+    entryPoints: [path.join(root, `bench/${name.includes('.') ? name : `${name}.ts`}`)],
     outfile,
+    alias: { 'react-devtools-core': path.join(root, 'scripts/no-devtools.mjs') },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -81,6 +85,19 @@ function conversions(script: string): void {
     const growth = before === undefined ? '' : `; x ${(whole / before).toFixed(1)} of the row before`;
     console.log(`convert takes ${ratio(whole, floor)} of js-yaml, ${ratio(whole, other)} of yaml${growth}`);
     totals.set(count, whole);
+  }
+}
+
+/** From a key to the frame that answers it, on a screen of 160 by 40. */
+function reviews(script: string): void {
+  for (const count of [100, 5000, 20_000]) {
+    console.log(`\nreview of ${count.toLocaleString('en')} units: milliseconds from a key to its frame`);
+    const [run] = repeated<ReviewRun>(1, script, String(count));
+    for (const [name, { median: usual, slowest, processor }] of Object.entries(run ?? {})) {
+      console.log(
+        `${name.padEnd(20)} median ${usual.toFixed(1).padStart(6)}  slowest ${slowest.toFixed(1).padStart(6)}  processor ${processor.toFixed(1).padStart(6)}`,
+      );
+    }
   }
 }
 

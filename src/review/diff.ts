@@ -9,6 +9,9 @@ const LEAST_ALIKE = 0.5;
 /** Longer lines are not compared word by word. */
 const LONGEST = 2000;
 
+/** The key of a line of YAML, with its indentation: the same key with another value is a line that changed. */
+const KEY = /^[ -]*[\w./-]+: /;
+
 /** Two texts line by line, made safe to print; lines that are alike and far from a difference are left out. */
 export function diffRows(before: string, after: string): readonly DiffRow[] {
   const rows: DiffRow[] = [];
@@ -64,6 +67,8 @@ function isAlike(before: string, after: string): boolean {
   if (before.length > LONGEST || after.length > LONGEST) return false;
   const [one, two] = [before.trim(), after.trim()];
   if (one === '' || two === '') return false;
+  const key = KEY.exec(before)?.[0];
+  if (key !== undefined && key === KEY.exec(after)?.[0]) return true;
   const [short, long] = one.length < two.length ? [one, two] : [two, one];
   let start = 0;
   while (start < short.length && short[start] === long[start]) start++;

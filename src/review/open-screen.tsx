@@ -22,6 +22,9 @@ export interface OpenScreen {
   close(): void;
 }
 
+/** Nothing on the screen, the cursor at its beginning. */
+const BLANK = '\u001B[2J\u001B[H';
+
 /** Most pictures per second; keys are answered by the first one at once. */
 const MOST_FRAMES = 60;
 
@@ -45,8 +48,9 @@ export function openScreen(session: Session, streams: TerminalStreams, options: 
     );
   };
   const resized = (): void => {
-    // What stands there was broken at the old width.
+    // What stands there was broken at the old width, and the cursor may be anywhere.
     instance?.clear();
+    output.write(BLANK);
     session.dispatch({ type: 'resize', columns: output.columns, rows: output.rows });
   };
   const show = (): void => {

@@ -87,6 +87,10 @@ export function folded(text: string, width: number, indent = 0): readonly string
 /** Where to cut: behind the last blank that fits, or in the middle of a long word; always behind the indentation. */
 function cutAt(text: string, width: number): number {
   const start = text.length - text.trimStart().length;
+  if (ASCII.test(text)) {
+    const blank = text.lastIndexOf(' ', width - 1) + 1;
+    return blank > start + 1 ? blank : Math.max(start + 1, width);
+  }
   let used = 0;
   let blank = 0;
   let end = 0;

@@ -9,11 +9,11 @@ import { CommandError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import type { Values } from '../options.ts';
 import type { Choices } from './conversion.ts';
-import type { Answer, Question } from './messages.ts';
+import type { Answer, EngineStart, Question } from './messages.ts';
 import type { ReviewOptions } from './options.ts';
 import { writeManifests } from './output.ts';
 import type { Store } from './store.ts';
-import { startThread, type Thread } from './thread.ts';
+import { startHere, startThread, type Thread } from './thread.ts';
 
 /** What a way of showing a review does itself. */
 export interface Front {
@@ -37,18 +37,25 @@ export interface Controller {
 
 type Files = { readonly files: readonly OutputFile[]; readonly leftOut: number };
 
-/** Starts the worker, and ties it, the files and a way of showing together. */
+/** For what is never drawn. */
+const NO_SIZE = { columns: 80, rows: 24 };
+
+/**
+ * Starts what converts and proves, and ties it, the files and a way of showing together.
+ *
+ * @param size of the screen; undefined: there is none, and no thread of its own is needed
+ */
 export function startController(
   values: Values,
   options: ReviewOptions,
   store: Store,
   host: Host,
-  size: { readonly columns: number; readonly rows: number },
+  size: { readonly columns: number; readonly rows: number } | undefined,
 ): Controller {
   const { outputDir, filter, by, today, until } = options;
   const { entries, records } = store;
   const initial: State = initialState({
-    ...size,
+    ...(size ?? NO_SIZE),
     by,
     today,
     until,
@@ -175,24 +182,21 @@ export function startController(
   }
 
   const { quiet: _quiet, ...given } = values;
-  thread = startThread(
-    {
-      values: cloneable(given),
-      cwd: host.cwd,
-      env: { ...host.env },
-      program: host.program,
-      choices: choicesOf(records),
-    },
-    answered,
-    (what) =>
-      failed(
-        new CommandError(
-          `Internal error: ${what}`,
-          'This is a defect of the program, not of the input; decisions that were made are saved.',
-          'Please report it with the input that causes it.',
-        ),
-      ),
-  );
+  const start: EngineStart = {
+    values: cloneable(given),
+    cwd: host.cwd,
+    env: { ...host.env },
+    program: host.program,
+    choices: choicesOf(records),
+  };
+  if (size === undefined) {
+    startHere(start, answered).then(
+      (here) => {
+        thread = here;
+      },
+      (error: Error) => failed(internal(error.message)),
+    );
+  } else thread = startThread(start, answered, (what) => failed(internal(what)));
   return {
     session,
     ended,
@@ -205,6 +209,14 @@ export function startController(
       await thread?.stop();
     },
   };
+}
+
+function internal(what: string): CommandError {
+  return new CommandError(
+    `Internal error: ${what}`,
+    'This is a defect of the program, not of the input; decisions that were made are saved.',
+    'Please report it with the input that causes it.',
+  );
 }
 
 /** Functions are no part of what a command line says. */

@@ -10,8 +10,6 @@ import { showOnScreen, terminalOf } from './show.ts';
 import { openStore, readDecisions } from './store.ts';
 import { exitCodeOf, summaryOf } from './summary.ts';
 
-const NO_SIZE = { columns: 80, rows: 24 };
-
 /** `gateproof review`. */
 export async function runReview(values: Values, host: Host): Promise<ExitCode> {
   const options = reviewOptions(values, host);
@@ -24,7 +22,7 @@ export async function runReview(values: Values, host: Host): Promise<ExitCode> {
       records: new Map([...store.records, ...choicesOnly(decisions, store.records)]),
     };
     return finished(
-      startController(values, options, merged, host, NO_SIZE),
+      startController(values, options, merged, host, undefined),
       options,
       values,
       host,
@@ -33,7 +31,7 @@ export async function runReview(values: Values, host: Host): Promise<ExitCode> {
   }
   if (options.isSilent) {
     return finished(
-      startController(values, options, store, host, NO_SIZE),
+      startController(values, options, store, host, undefined),
       options,
       values,
       host,
@@ -45,7 +43,7 @@ export async function runReview(values: Values, host: Host): Promise<ExitCode> {
   const terminal = terminalOf(host);
   if (isPlain && (options.isPlain || host.stdinIsTerminal?.() === true)) {
     return finished(
-      startController(values, options, store, host, NO_SIZE),
+      startController(values, options, store, host, undefined),
       options,
       values,
       host,

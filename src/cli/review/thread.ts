@@ -1,9 +1,9 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads';
-import type { Answer, EngineStart, Question } from './messages.ts';
+import type { Answering } from './answering.ts';
+import type { Answer, EngineStart } from './messages.ts';
 
 /** A thread that answers questions. */
-export interface Thread {
-  ask(question: Question): void;
+export interface Thread extends Answering {
   stop(): Promise<void>;
 }
 
@@ -35,6 +35,12 @@ export function startThread(
       await worker.terminate();
     },
   };
+}
+
+/** Answers in this thread, where no key waits for anything. */
+export async function startHere(start: EngineStart, told: (answer: Answer) => void): Promise<Thread> {
+  const { startAnswering } = await import('./answering.ts');
+  return { ...startAnswering(start, told), stop: async () => undefined };
 }
 
 /** In the bundle the worker is a file beside the entry; from the sources it needs what reads TypeScript first. */
