@@ -21,7 +21,13 @@ export { parseDuration } from './duration.ts';
 export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
 export { type Fields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
-export type { PolicyPlace, PolicyReader, PolicyReaderFactory, Report } from './policy-reader.ts';
+export type {
+  FilterReading,
+  PolicyPlace,
+  PolicyReader,
+  PolicyReaderFactory,
+  Report,
+} from './policy-reader.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;

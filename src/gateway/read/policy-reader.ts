@@ -1,6 +1,8 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
+import type { PathRewrite, Respond } from '../../model/outcome.ts';
+import type { ExtensionObject } from '../../model/route-table.ts';
 import type { Treatment } from './extension-reader.ts';
 
 /** A rule of a route on a listener: what policies can name, from the general to the special. */
@@ -17,7 +19,23 @@ export interface PolicyPlace {
 }
 
 /** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
+/** What an object does that a filter of a rule names. */
+export type FilterReading =
+  | {
+      readonly ok: true;
+      /** What becomes of the path. */
+      readonly path?: PathRewrite;
+      /** Given in place of forwarding. */
+      readonly answer?: Respond;
+      /** Why nobody knows the rest. */
+      readonly unread?: string;
+    }
+  /** It is not valid. */
+  | { readonly ok: false; readonly why: string };
+
 export interface PolicyReader {
+  /** Undefined for kinds that it does not know, and for objects that are not there. */
+  filter?(object: ExtensionObject): FilterReading | undefined;
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
 }
 

@@ -1,4 +1,5 @@
 import {
+  type FilterReading,
   type PolicyPlace,
   type PolicyReader,
   type PolicyReaderFactory,
@@ -10,6 +11,7 @@ import type { PolicyWriter } from '../../gateway/write/index.ts';
 import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import { describeObject, describePath, type Origin } from '../../model/origin.ts';
 import type { Check } from '../../model/outcome.ts';
+import type { ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
 import { policiesInForce } from './in-force.ts';
 import type { Theme } from './theme.ts';
@@ -34,6 +36,8 @@ export interface PolicyDesign {
   /** Kinds of policies; `guards`: fields that nobody reads here may refuse requests. */
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
   readonly attachment: PolicyWriter['attachment'];
+  /** Reads objects that filters of rules name. */
+  readonly filter?: (object: ExtensionObject, objects: ObjectSet) => FilterReading | undefined;
 }
 
 /** Puts the themes of an implementation together to one writer and one reader. */
@@ -69,7 +73,9 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     known.set(policy, changes);
     return changes;
   };
+  const { filter } = design;
   return {
+    ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
       // The most specific policy of a kind replaces the others as a whole.
       const changes = kinds.flatMap(({ inForce, guards }) => {

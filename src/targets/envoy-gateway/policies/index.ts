@@ -1,8 +1,11 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
 import { BODY_SIZE } from './body-size.ts';
+import { DIRECT_RESPONSES } from './direct-responses.ts';
+import { readFilter } from './filters.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
+import { REGEX_REWRITES } from './regex-rewrites.ts';
 import { RETRIES } from './retries.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
@@ -14,7 +17,8 @@ import { TIMEOUTS } from './timeouts.ts';
 export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
-  themes: [ADDRESS_LISTS, RATE_LIMITS, BODY_SIZE, TIMEOUTS, RETRIES],
+  themes: [ADDRESS_LISTS, RATE_LIMITS, BODY_SIZE, TIMEOUTS, RETRIES, REGEX_REWRITES, DIRECT_RESPONSES],
+  filter: readFilter,
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
   kinds: [
