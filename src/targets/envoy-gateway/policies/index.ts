@@ -1,7 +1,9 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
+import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
+import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
@@ -17,7 +19,17 @@ import { TIMEOUTS } from './timeouts.ts';
 export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
-  themes: [ADDRESS_LISTS, RATE_LIMITS, BODY_SIZE, TIMEOUTS, RETRIES, REGEX_REWRITES, DIRECT_RESPONSES],
+  themes: [
+    EXTERNAL_AUTH,
+    BASIC_AUTH,
+    ADDRESS_LISTS,
+    RATE_LIMITS,
+    BODY_SIZE,
+    TIMEOUTS,
+    RETRIES,
+    REGEX_REWRITES,
+    DIRECT_RESPONSES,
+  ],
   filter: readFilter,
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
