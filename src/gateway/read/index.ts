@@ -22,6 +22,7 @@ export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } fro
 export { type Fields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
 export type {
+  BackendReading,
   FilterReading,
   PolicyPlace,
   PolicyReader,

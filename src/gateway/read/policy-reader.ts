@@ -1,7 +1,8 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
-import type { PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Backend, PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Policy } from '../../model/policy.ts';
 import type { ExtensionObject } from '../../model/route-table.ts';
 import type { Treatment } from './extension-reader.ts';
 
@@ -33,7 +34,15 @@ export type FilterReading =
   /** It is not valid. */
   | { readonly ok: false; readonly why: string };
 
+/** A backend that an object of the implementation stands for. */
+export type BackendReading =
+  | { readonly backend: Backend; readonly policies: readonly Policy[] }
+  /** Why nobody knows what it is. */
+  | { readonly unread: string };
+
 export interface PolicyReader {
+  /** Undefined for kinds that it does not know, and for objects that are not there. */
+  backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   filter?(object: ExtensionObject): FilterReading | undefined;
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];

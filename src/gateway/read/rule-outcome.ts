@@ -149,6 +149,8 @@ function isUnresolved({ type, target }: ForeignFilter, { context, route }: Outco
 function isExtension({ reference }: RuleBackend, { context }: OutcomeWorld): boolean {
   const { group, kind, namespace, name, weight } = reference;
   if (group === '' || weight <= 0) return false;
+  const known = context.policies?.backend?.(reference);
+  if (known !== undefined) return 'unread' in known;
   return context.objects.find(kind, namespace, name)?.apiVersion.startsWith(`${group}/`) === true;
 }
 
@@ -206,6 +208,15 @@ function hostOf(hostname: string | undefined): HostRewrite {
 function weighted(backend: RuleBackend, prefix: string | undefined, world: OutcomeWorld): WeightedBackend {
   const { reference, filters } = backend;
   const { weight } = reference;
+  const known = world.context.policies?.backend?.(reference);
+  if (known !== undefined && 'backend' in known) {
+    const own = backendFilters(filters, known.policies, prefix, world);
+    return {
+      weight,
+      target: known.backend,
+      ...(Object.keys(own).length === 0 ? {} : { filters: own }),
+    };
+  }
   const resolved = resolveBackend(reference, world.route, world.protocol, world);
   if ('invalid' in resolved) return { weight, target: failure(resolved.invalid, world, resolved.status) };
   const secured = world.tls(resolved, world.listener);

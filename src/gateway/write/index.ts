@@ -36,7 +36,14 @@ export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor } from './options.ts';
 export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
-export type { Fact, FactPlace, PolicyWriter, RouteTarget, Saying } from './target-policies/writer.ts';
+export type {
+  BackendSaying,
+  Fact,
+  FactPlace,
+  PolicyWriter,
+  RouteTarget,
+  Saying,
+} from './target-policies/writer.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.

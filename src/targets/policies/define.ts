@@ -1,4 +1,5 @@
 import {
+  type BackendReading,
   type FilterReading,
   type PolicyPlace,
   type PolicyReader,
@@ -9,7 +10,7 @@ import {
 } from '../../gateway/read/index.ts';
 import type { PolicyWriter } from '../../gateway/write/index.ts';
 import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
-import { describeObject, describePath, type Origin } from '../../model/origin.ts';
+import { describeObject, describePath, type ObjectRef, type Origin } from '../../model/origin.ts';
 import type { Check } from '../../model/outcome.ts';
 import type { ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
@@ -37,6 +38,12 @@ export interface PolicyDesign {
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
   readonly attachment: PolicyWriter['attachment'];
   /** Reads objects that filters of rules name. */
+  readonly backend?: PolicyWriter['backend'];
+  /** Reads objects that backendRefs name. */
+  readonly readBackend?: (
+    reference: ObjectRef & { readonly group: string },
+    objects: ObjectSet,
+  ) => BackendReading | undefined;
   readonly filter?: (object: ExtensionObject, objects: ObjectSet) => FilterReading | undefined;
 }
 
@@ -50,6 +57,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ruleNames,
       checks,
       attachment,
+      ...(design.backend === undefined ? {} : { backend: design.backend }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -73,8 +81,9 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     known.set(policy, changes);
     return changes;
   };
-  const { filter } = design;
+  const { filter, readBackend } = design;
   return {
+    ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
       // The most specific policy of a kind replaces the others as a whole.

@@ -1,5 +1,6 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
+import { BACKENDS, readBackend, writeBackend } from './backends.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
@@ -29,8 +30,11 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     RETRIES,
     REGEX_REWRITES,
     DIRECT_RESPONSES,
+    BACKENDS,
   ],
   filter: readFilter,
+  backend: writeBackend,
+  readBackend,
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
   kinds: [
