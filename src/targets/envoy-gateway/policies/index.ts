@@ -1,6 +1,7 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
 import { BACKENDS, readBackend, writeBackend } from './backends.ts';
+import { AFFINITY, HASHING } from './balancing.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
@@ -31,6 +32,8 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     REGEX_REWRITES,
     DIRECT_RESPONSES,
     BACKENDS,
+    AFFINITY,
+    HASHING,
   ],
   filter: readFilter,
   backend: writeBackend,
