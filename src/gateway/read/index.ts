@@ -24,6 +24,7 @@ export { READ_FINDINGS } from './findings.ts';
 export type {
   BackendReading,
   FilterReading,
+  ListenerPlace,
   PolicyPlace,
   PolicyReader,
   PolicyReaderFactory,

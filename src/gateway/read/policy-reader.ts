@@ -3,15 +3,19 @@ import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
 import type { Backend, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { ExtensionObject } from '../../model/route-table.ts';
+import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import type { Treatment } from './extension-reader.ts';
 
-/** A rule of a route on a listener: what policies can name, from the general to the special. */
-export interface PolicyPlace {
+/** A listener as policies can name it. */
+export interface ListenerPlace {
   readonly gateway: ObjectRef;
   /** The Gateway or ListenerSet that declares the listener, and the listener's name there. */
   readonly owner: ObjectRef;
   readonly listener: string;
+}
+
+/** A rule of a route on a listener: what policies can name, from the general to the special. */
+export interface PolicyPlace extends ListenerPlace {
   readonly route: ObjectRef;
   /** Name of the rule, where it has one. */
   readonly rule: string | undefined;
@@ -45,6 +49,8 @@ export interface PolicyReader {
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   filter?(object: ExtensionObject): FilterReading | undefined;
+  /** What policies say of a listener. */
+  listener?(place: ListenerPlace): { readonly clientAddress?: ClientAddressSource };
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
 }
 

@@ -25,6 +25,7 @@ import {
 } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { servicesOf } from './services.ts';
+import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
@@ -40,6 +41,7 @@ export type {
   BackendSaying,
   Fact,
   FactPlace,
+  ListenerFacts,
   PolicyWriter,
   RouteTarget,
   Saying,
@@ -82,8 +84,12 @@ export function write(given: RouteTable, options: WriteOptions): Written {
   reportUnplaced(carried, drafts, options.gateway === undefined, reporter);
   const routes = routeResources(drafts, routeAnnotations(carried), options.policies);
   const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
+  const parents = gateways.resources((hosts, namespace) =>
+    gatewayAnnotations(carried, hosts, namespace, reporter),
+  );
   const resources: Resource[] = [
-    ...gateways.resources((hosts, namespace) => gatewayAnnotations(carried, hosts, namespace, reporter)),
+    ...parents,
+    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),

@@ -1,5 +1,6 @@
 import {
   type BackendReading,
+  type Fields,
   type FilterReading,
   type PolicyPlace,
   type PolicyReader,
@@ -12,7 +13,7 @@ import type { PolicyWriter } from '../../gateway/write/index.ts';
 import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import { describeObject, describePath, type ObjectRef, type Origin } from '../../model/origin.ts';
 import type { Check } from '../../model/outcome.ts';
-import type { ExtensionObject } from '../../model/route-table.ts';
+import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
 import { policiesInForce } from './in-force.ts';
 import type { Theme } from './theme.ts';
@@ -38,6 +39,12 @@ export interface PolicyDesign {
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
   readonly attachment: PolicyWriter['attachment'];
   /** Reads objects that filters of rules name. */
+  /** Policies of listeners: their kind, and what they say. */
+  readonly listener?: {
+    readonly kind: string;
+    readonly write: NonNullable<PolicyWriter['listener']>;
+    readonly read: (spec: Fields) => ClientAddressSource | undefined;
+  };
   readonly backend?: PolicyWriter['backend'];
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
@@ -57,6 +64,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ruleNames,
       checks,
       attachment,
+      ...(design.listener === undefined ? {} : { listener: design.listener.write }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       say(fact, place) {
         for (const theme of themes) {
@@ -81,8 +89,15 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     known.set(policy, changes);
     return changes;
   };
-  const { filter, readBackend } = design;
+  const { filter, readBackend, listener } = design;
+  const ofListeners =
+    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
   return {
+    listener(place) {
+      const [policy] = ofListeners?.(place) ?? [];
+      if (policy === undefined || listener === undefined) return {};
+      return readListenerPolicy(policy, listener.read, report);
+    },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
@@ -136,4 +151,21 @@ function readPolicy(
       })),
     ),
   ];
+}
+
+/** What is not read of a listener's policy is a finding: it may concern every request. */
+function readListenerPolicy(
+  policy: KubernetesObject,
+  read: (spec: Fields) => ClientAddressSource | undefined,
+  report: Report,
+): { readonly clientAddress?: ClientAddressSource } {
+  const reading = readSpec(policy);
+  reading.spec.skip('targetRef', 'targetRefs');
+  const clientAddress = read(reading.spec);
+  const ref = refOf(policy);
+  for (const path of reading.unknown()) {
+    const message = `${describeObject(ref)}: what ${describePath(path)} does is not known here.`;
+    report(POLICY_UNREAD, message, ref, path);
+  }
+  return clientAddress === undefined ? {} : { clientAddress };
 }

@@ -14,6 +14,8 @@ export interface PolicyPart {
   readonly attach:
     | { readonly to: 'route' }
     | { readonly to: 'filter'; readonly name: string }
+    /** The object names the Gateway, and the ListenerSets of it. */
+    | { readonly to: 'gateway' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
@@ -31,6 +33,7 @@ export interface PolicyPart {
 export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
   switch (attach.to) {
     case 'route':
+    case 'gateway':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;

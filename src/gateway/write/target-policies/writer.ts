@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
-import type { ErrorPages, Route } from '../../../model/route-table.ts';
+import type { ClientAddressSource, ErrorPages, Route } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
@@ -44,6 +44,11 @@ export interface RouteTarget {
   readonly sectionName?: string;
 }
 
+/** What a table says of a listener. */
+export interface ListenerFacts {
+  readonly clientAddress: ClientAddressSource;
+}
+
 /** A backend by an object of the implementation, in the namespace of the route. */
 export interface BackendSaying {
   readonly group: string;
@@ -71,6 +76,8 @@ export interface PolicyWriter {
     tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
     origins: readonly Origin[],
   ): BackendSaying | undefined;
+  /** Parts for the Gateways of the table; absent: it has no objects for them. */
+  listener?(facts: ListenerFacts): Saying | undefined;
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }

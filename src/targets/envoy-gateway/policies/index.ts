@@ -4,6 +4,7 @@ import { BACKENDS, readBackend, writeBackend } from './backends.ts';
 import { AFFINITY, HASHING } from './balancing.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
+import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
@@ -34,10 +35,12 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     BACKENDS,
     AFFINITY,
     HASHING,
+    CLIENT_ADDRESS,
   ],
   filter: readFilter,
   backend: writeBackend,
   readBackend,
+  listener: { kind: 'ClientTrafficPolicy', write: writeListener, read: readListener },
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
   kinds: [
