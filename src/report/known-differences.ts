@@ -82,6 +82,8 @@ interface Scope {
   readonly causes?: readonly Cause[];
   /** Not differences of these causes. */
   readonly except?: readonly Cause[];
+  /** Only where requests are still checked, or refused, afterwards. */
+  readonly isChecked?: true;
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
@@ -145,6 +147,11 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5212', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'port' }],
   ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
+  ['GP5310', { aspects: ['refusal'] }],
+  ['GP5311', { aspects: ['refusal', 'gate'], isChecked: true }],
+  ['GP5312', { aspects: ['closed', 'refusal'] }],
+  ['GP5313', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
+  ['GP5314', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
@@ -158,6 +165,7 @@ export function spokenOf(observed: Observed, findings: readonly Finding[]): read
     if (scope === undefined || !scope.aspects.includes(aspect)) return [];
     if (scope.causes !== undefined && !scope.causes.includes(observed.cause)) return [];
     if (scope.except?.includes(observed.cause) === true) return [];
+    if (scope.isChecked === true && !observed.answers[1].results.some(refuses)) return [];
     return belongs(item, observed, scope.about) ? [item.code] : [];
   });
   return [...new Set(codes)].sort();
