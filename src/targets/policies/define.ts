@@ -16,12 +16,14 @@ import type { Check } from '../../model/outcome.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
 import { policiesInForce } from './in-force.ts';
-import type { Theme } from './theme.ts';
+import type { Cell, Theme, ThemeName } from './theme.ts';
 import { type Change, opaque, withPolicies } from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
 export interface TargetPolicies {
   readonly themes: readonly Theme[];
+  /** By theme: what becomes of it. */
+  readonly cells: Readonly<Partial<Record<ThemeName, Cell>>>;
   readonly writer: PolicyWriter;
   readonly reader: PolicyReaderFactory;
 }
@@ -33,6 +35,8 @@ export interface PolicyDesign {
   /** In the order in which their checks are made, the first being the first that sees a request. */
   readonly themes: readonly Theme[];
   readonly checks: ReadonlyArray<Check['kind']>;
+  /** Of themes that need no objects, or stay findings. */
+  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
   /** Can policies name a single rule of a route? */
   readonly ruleNames: boolean;
   /** Kinds of policies; `guards`: fields that nobody reads here may refuse requests. */
@@ -59,6 +63,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
   const { themes, title, ruleNames, checks, attachment } = design;
   return {
     themes,
+    cells: { ...design.cells, ...Object.fromEntries(themes.map(({ name, cell }) => [name, cell])) },
     writer: {
       title,
       ruleNames,

@@ -53,6 +53,7 @@ function reportLoss(why: string, reporter: Reporter): void {
       `Forwarded addresses of clients are no longer believed. ${why}.`,
       [],
       {
+        severity: 'blocker',
         before: 'the address of a client is taken from a header',
         after: 'the address of the connection counts, in address lists and limits too',
         witness: 'none',

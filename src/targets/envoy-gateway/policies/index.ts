@@ -4,6 +4,7 @@ import { BACKENDS, readBackend, writeBackend } from './backends.ts';
 import { AFFINITY, HASHING } from './balancing.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
+import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
@@ -41,6 +42,7 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
   backend: writeBackend,
   readBackend,
   listener: { kind: 'ClientTrafficPolicy', write: writeListener, read: readListener },
+  cells: CELLS,
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
   kinds: [
