@@ -10,6 +10,7 @@ import { review } from './review.ts';
 import { rules } from './rules.ts';
 import { scan } from './scan.ts';
 import { schema } from './schema.ts';
+import { targets } from './targets.ts';
 import { trace } from './trace.ts';
 import { version } from './version.ts';
 
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   trace,
   explain,
   report,
+  targets,
   rules,
   schema,
   completion,

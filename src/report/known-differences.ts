@@ -93,6 +93,8 @@ interface Scope {
   readonly causes?: readonly Cause[];
   /** Not differences of these causes. */
   readonly except?: readonly Cause[];
+  /** Only where requests are still checked, or refused, afterwards. */
+  readonly isChecked?: true;
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
@@ -158,6 +160,11 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5231', { aspects: [...ROUTING, ...FORWARDING] }],
   ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
+  ['GP5310', { aspects: ['refusal'] }],
+  ['GP5311', { aspects: ['refusal', 'gate'], isChecked: true }],
+  ['GP5312', { aspects: ['closed', 'refusal'] }],
+  ['GP5313', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
+  ['GP5314', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
@@ -168,17 +175,20 @@ export interface Seen {
   readonly aspect: Aspect;
   /** Where what decides before stands, and what is done with the request on its way. */
   readonly places: readonly Origin[];
+  /** Is somebody refused afterwards, whatever else becomes of others? */
+  readonly mayRefuse: boolean;
 }
 
 export function seenOf(observed: Pick<Observed, 'cause' | 'detail' | 'before' | 'answers'>): Seen {
   const places = new Set([...observed.before.origins, ...placesBehind(observed.answers[0])]);
-  return { aspect: aspectOf(observed), places: [...places] };
+  const mayRefuse = observed.answers[1].results.some(refuses);
+  return { aspect: aspectOf(observed), places: [...places], mayRefuse };
 }
 
 /** Codes of the findings that speak of the difference already. */
 export function spokenOf(
   observed: Omit<Observed, 'answers'>,
-  { aspect, places }: Seen,
+  { aspect, places, mayRefuse }: Seen,
   findings: readonly Finding[],
 ): readonly string[] {
   const { cause } = observed;
@@ -190,6 +200,7 @@ export function spokenOf(
     if (scope === undefined || !scope.aspects.includes(aspect)) continue;
     if (scope.causes !== undefined && !scope.causes.includes(cause)) continue;
     if (scope.except?.includes(cause) === true) continue;
+    if (scope.isChecked === true && !mayRefuse) continue;
     const belongs =
       scope.about === undefined ? near.has(code) : isAbout(code, scope.about, items, observed, index);
     if (belongs) codes.push(code);

@@ -14,6 +14,7 @@ import { TRAEFIK } from './traefik/index.ts';
 
 export type { FeatureReport, Support } from './features.ts';
 export { TARGET_FINDINGS } from './findings.ts';
+export { type Cell, THEMES, type ThemeName } from './policies/theme.ts';
 export type { Note, Target } from './target.ts';
 export { checkFeatures } from './unsupported-features.ts';
 

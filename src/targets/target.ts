@@ -1,6 +1,7 @@
 import type { Dialect } from '../gateway/dialect.ts';
 import { type FeatureReport, reportFor, reportsOf } from './features.ts';
 import type { TargetPolicies } from './policies/define.ts';
+import { type Matrix, matrixOf } from './policies/matrix.ts';
 
 /** Something known of an implementation that its dialect does not hold. */
 export interface Note {
@@ -23,6 +24,8 @@ export interface Target {
   features(version?: string): FeatureReport | undefined;
   /** Objects of the implementation that say what the Gateway API has no field for; absent: none are known here. */
   readonly policies?: TargetPolicies;
+  /** What becomes of what people want beyond routing. */
+  readonly matrix: Matrix;
   /** What is known of the implementation's behaviour and not modelled, for its documentation. */
   readonly notes: readonly Note[];
   /** Where claims outside of the dialect come from, by field. */
@@ -30,8 +33,9 @@ export interface Target {
 }
 
 /** A target from what is written down about it, with the reports of its name. */
-export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features'>): Target {
+export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features' | 'matrix'>): Target {
   const { name } = about.dialect;
   const reports = reportsOf(name);
-  return { ...about, name, reports, features: (version) => reportFor(reports, version) };
+  const matrix = matrixOf(about.policies?.cells ?? {}, reports[0]);
+  return { ...about, name, reports, matrix, features: (version) => reportFor(reports, version) };
 }

@@ -34,7 +34,7 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   if (provider === undefined) {
     // An object that was refused is often the very one that was meant: then there are findings, and it is no trouble.
     say(input.findings, objects, values, host);
-    if (input.findings.some((item) => counts(item, output.failOn))) return EXIT.findings;
+    if (input.findings.some((item) => counts(item, output))) return EXIT.findings;
     throw nothingToConvert(objects.objects.length);
   }
   const provided = providerOptions(values);
@@ -62,7 +62,7 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   if (nothing !== undefined) host.stderr.write(nothing);
   if (output.diff) return differs ? EXIT.findings : EXIT.clean;
   if (nothing !== undefined && output.failOn !== 'none') return EXIT.findings;
-  return conversion.findings.some((item) => counts(item, output.failOn)) ? EXIT.findings : EXIT.clean;
+  return conversion.findings.some((item) => counts(item, output)) ? EXIT.findings : EXIT.clean;
 }
 
 /** Prints findings for people, unless nobody wants to hear of them. */
@@ -122,8 +122,8 @@ async function writeLedger(file: string, content: string): Promise<void> {
   }
 }
 
-function counts(item: Finding, threshold: OutputOptions['failOn']): boolean {
-  if (threshold === 'none') return false;
+function counts(item: Finding, { failOn: threshold, accepted }: OutputOptions): boolean {
+  if (threshold === 'none' || accepted.has(item.code)) return false;
   return threshold === 'any' ? item.severity !== 'info' : rank(item.severity) <= rank(threshold);
 }
 

@@ -30,7 +30,15 @@ export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } fro
 export { type Fields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
 export { consumerNamespaces } from './mesh.ts';
-export type { PolicyPlace, PolicyReader, PolicyReaderFactory, Report } from './policy-reader.ts';
+export type {
+  BackendReading,
+  FilterReading,
+  ListenerPlace,
+  PolicyPlace,
+  PolicyReader,
+  PolicyReaderFactory,
+  Report,
+} from './policy-reader.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;

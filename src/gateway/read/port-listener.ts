@@ -1,6 +1,6 @@
 import { nameOf } from '../../model/origin.ts';
 import type { Respond } from '../../model/outcome.ts';
-import type { Listener, PathHandling, VirtualHost } from '../../model/route-table.ts';
+import type { ClientAddressSource, Listener, PathHandling, VirtualHost } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
 import type { BackendWorld } from './backend-ref.ts';
 import type { BackendTls } from './backend-tls.ts';
@@ -37,7 +37,7 @@ export function portListener(
     port: first.port,
     protocol: first.speaks,
     paths: world.context.dialect.paths ?? AS_SENT,
-    clientAddress: { kind: 'peer' },
+    clientAddress: clientAddressOf(first, world),
   } as const;
   if (first.speaks === 'tls') {
     const unmatched = refused('no TLSRoute holds the server name');
@@ -72,6 +72,15 @@ export function portListener(
 
 function asListed(context: ReadContext): ReadContext {
   return { ...context, dialect: { ...context.dialect, order: { kind: 'as-listed' } } };
+}
+
+/** Listeners of a port share it, as the policy of the first of them says. */
+function clientAddressOf(
+  { gateway, owner, name }: AcceptedListener,
+  { context }: ListenerWorld,
+): ClientAddressSource {
+  const said = context.policies?.listener?.({ gateway, owner, listener: name });
+  return said?.clientAddress ?? { kind: 'peer' };
 }
 
 /** All connections of a port. Of several routes only the oldest receives any (conformance suite, tcproute-multiple-routes-attachment). */

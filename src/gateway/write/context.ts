@@ -12,6 +12,7 @@ export interface RouteContext {
   readonly services: Services;
   readonly allowPartial: boolean;
   readonly keepDefaults: boolean;
+  readonly writeDefaults: boolean;
   readonly idiomatic: boolean;
   /** Absent: nothing is known of objects that the implementation defines. */
   readonly policies?: PolicyWriter;

@@ -20,6 +20,7 @@ import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
+import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
@@ -31,7 +32,15 @@ export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor } from './options.ts';
 export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
-export type { Fact, FactPlace, PolicyWriter, RouteTarget, Saying } from './target-policies/writer.ts';
+export type {
+  BackendSaying,
+  Fact,
+  FactPlace,
+  ListenerFacts,
+  PolicyWriter,
+  RouteTarget,
+  Saying,
+} from './target-policies/writer.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.
@@ -81,8 +90,12 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   reportUnplaced(carried, drafts, options.gateway === undefined, reporter);
   const routes = routeResources(drafts, routeAnnotations(carried), options.policies);
   const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
+  const parents = gateways.resources((hosts, namespace) =>
+    gatewayAnnotations(carried, hosts, namespace, reporter),
+  );
   const resources: Resource[] = [
-    ...gateways.resources((hosts, namespace) => gatewayAnnotations(carried, hosts, namespace, reporter)),
+    ...parents,
+    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),

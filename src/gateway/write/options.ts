@@ -47,6 +47,8 @@ export interface WriteOptions {
   readonly allowPartial?: boolean;
   /** Report what the source system does by default, without any manifest saying so. Default true. */
   readonly keepDefaults?: boolean;
+  /** Write it, where objects of the implementation can say it; else it is reported only. Default true. */
+  readonly writeDefaults?: boolean;
   /** Prefer plain paths to expressions that say more; what differs then is a finding. Default false. */
   readonly idiomatic?: boolean;
   /** Says in objects of the implementation what the Gateway API has no field for. Absent: that is lost, or closed. */

@@ -19,6 +19,7 @@ import { withoutProxyHeaders } from './proxy-headers.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
 import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
+import { answerOf, rewriteParts } from './target-policies/answers.ts';
 import { behindGate, contradiction, orderNotes, sayGate } from './target-policies/gates.ts';
 import { mergeParts } from './target-policies/part.ts';
 
@@ -46,7 +47,7 @@ function planOutcome(
     case 'redirect':
       return planRedirect(outcome, route, context);
     case 'respond':
-      return planRespond(outcome, route);
+      return planRespond(outcome, route, context);
     case 'gate': {
       const verdict = verdictOf(outcome.check);
       if (verdict === 'opens') return planOutcome(outcome.then, route, context, passed);
@@ -92,8 +93,10 @@ function planOpaque(opaque: Opaque, route: Route, context: RouteContext, passed:
   return withNotes(planOutcome(opaque.presumably, route, context, passed), [note]);
 }
 
-function planRespond(respond: Respond, route: Route): Plan {
+function planRespond(respond: Respond, route: Route, context: RouteContext): Plan {
   if (respond.status === 404) return fixed(NOT_FOUND);
+  const answer = route.origins.length === 0 ? undefined : answerOf(respond, context, route);
+  if (answer !== undefined) return fixed(answer);
   // The source system's own endpoints are of no manifest and no use without it: what follows serves their paths.
   if (route.origins.length === 0) return fixed({ ...LOST, notes: [ownAnswer(respond)] });
   const note = noteOf(
@@ -213,7 +216,8 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   return {
     rewrite: forward.path,
     action(choice) {
-      if (choice.kind === 'refused' || !fitsPathField(choice)) {
+      const own = choice.kind === 'refused' ? rewriteParts(forward.path, route, context) : undefined;
+      if (choice.kind !== 'refused' ? !fitsPathField(choice) : own === undefined) {
         return closed([
           choice.kind !== 'refused'
             ? refusedRewrite('the path is too long', route)
@@ -222,7 +226,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
               : refusedBeyond(choice.beyond, route),
         ]);
       }
-      const path = pathField(choice);
+      const path = choice.kind === 'refused' ? undefined : pathField(choice);
       const rewrite: DraftFilter[] =
         path === undefined && host.hostname === undefined
           ? []
@@ -238,7 +242,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
         backends: backends.backends,
         backendTls: backends.backendTls,
         extra: policies.extra,
-        policies: merged,
+        policies: [...merged, ...(own ?? [])],
         grpc: backends.grpc,
         notes,
         ...pinned(choice),

@@ -20,6 +20,7 @@ export interface PolicyReading {
 export interface PolicyContext {
   readonly abilities: Abilities;
   readonly keepDefaults: boolean;
+  readonly writeDefaults: boolean;
   readonly policies?: PolicyWriter;
   readonly listener: { readonly protocol: string };
 }
@@ -39,7 +40,7 @@ export function readPolicies(
     policies,
     grpc,
   };
-  const known = readingsFor(context, `${place.scheme} ${grpc}`);
+  const known = readingsFor(context, `${place.scheme} ${grpc} ${context.writeDefaults}`);
   let reading = known.get(policies);
   if (reading === undefined) {
     reading = readAfresh(policies, place, context);
@@ -71,7 +72,7 @@ function readAfresh(policies: readonly Policy[], place: FactPlace, context: Poli
   const notes: Note[] = [];
   for (const policy of policies) {
     if (policy.kind === 'backend-tls') continue;
-    const isWanted = !policy.isDefault || context.keepDefaults;
+    const isWanted = !policy.isDefault || context.writeDefaults;
     const saying = isWanted ? context.policies?.say({ kind: 'policy', policy }, place) : undefined;
     if (saying?.says === 'whole') {
       parts.push(...saying.parts);

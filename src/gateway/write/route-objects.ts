@@ -14,7 +14,7 @@ import { bundlesOf, type Rule } from './rules.ts';
 import type { Section } from './sections.ts';
 import { splitRules } from './split.ts';
 import type { Stream } from './streams.ts';
-import { policyResources, shareOf } from './target-policies/objects.ts';
+import { policyReferences, policyResources, shareOf } from './target-policies/objects.ts';
 import { contentOf, type PolicyPart } from './target-policies/part.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 import { witnessOf } from './witness.ts';
@@ -63,7 +63,10 @@ export function sectionDrafts(
         attachments: distinct(attachments),
         rules: route.rules.map((rule) => render(rule, namespace)),
         policies: route.rules.map(({ action }) => action.policies),
-        references: route.rules.flatMap((rule) => serviceReferences(rule, kind, namespace)),
+        references: route.rules.flatMap((rule) => [
+          ...serviceReferences(rule, kind, namespace),
+          ...policyReferences(rule.action.policies, namespace),
+        ]),
       };
     }),
   );

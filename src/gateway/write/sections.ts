@@ -42,6 +42,7 @@ export function readSections(
         services,
         allowPartial: options.allowPartial === true,
         keepDefaults: options.keepDefaults !== false,
+        writeDefaults: options.writeDefaults !== false,
         idiomatic: options.idiomatic === true,
         ...(options.policies === undefined ? {} : { policies: options.policies }),
         note: (note) => reporter.note(note),

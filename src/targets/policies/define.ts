@@ -1,4 +1,7 @@
 import {
+  type BackendReading,
+  type Fields,
+  type FilterReading,
   type PolicyPlace,
   type PolicyReader,
   type PolicyReaderFactory,
@@ -8,16 +11,19 @@ import {
 } from '../../gateway/read/index.ts';
 import type { PolicyWriter } from '../../gateway/write/index.ts';
 import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
-import { describeObject, describePath, type Origin } from '../../model/origin.ts';
+import { describeObject, describePath, type ObjectRef, type Origin } from '../../model/origin.ts';
 import type { Check } from '../../model/outcome.ts';
+import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
 import { policiesInForce } from './in-force.ts';
-import type { Theme } from './theme.ts';
+import type { Cell, Theme, ThemeName } from './theme.ts';
 import { type Change, opaque, withPolicies } from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
 export interface TargetPolicies {
   readonly themes: readonly Theme[];
+  /** By theme: what becomes of it. */
+  readonly cells: Readonly<Partial<Record<ThemeName, Cell>>>;
   readonly writer: PolicyWriter;
   readonly reader: PolicyReaderFactory;
 }
@@ -29,11 +35,27 @@ export interface PolicyDesign {
   /** In the order in which their checks are made, the first being the first that sees a request. */
   readonly themes: readonly Theme[];
   readonly checks: ReadonlyArray<Check['kind']>;
+  /** Of themes that need no objects, or stay findings. */
+  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
   /** Can policies name a single rule of a route? */
   readonly ruleNames: boolean;
   /** Kinds of policies; `guards`: fields that nobody reads here may refuse requests. */
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
   readonly attachment: PolicyWriter['attachment'];
+  /** Reads objects that filters of rules name. */
+  /** Policies of listeners: their kind, and what they say. */
+  readonly listener?: {
+    readonly kind: string;
+    readonly write: NonNullable<PolicyWriter['listener']>;
+    readonly read: (spec: Fields) => ClientAddressSource | undefined;
+  };
+  readonly backend?: PolicyWriter['backend'];
+  /** Reads objects that backendRefs name. */
+  readonly readBackend?: (
+    reference: ObjectRef & { readonly group: string },
+    objects: ObjectSet,
+  ) => BackendReading | undefined;
+  readonly filter?: (object: ExtensionObject, objects: ObjectSet) => FilterReading | undefined;
 }
 
 /** Puts the themes of an implementation together to one writer and one reader. */
@@ -41,11 +63,14 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
   const { themes, title, ruleNames, checks, attachment } = design;
   return {
     themes,
+    cells: { ...design.cells, ...Object.fromEntries(themes.map(({ name, cell }) => [name, cell])) },
     writer: {
       title,
       ruleNames,
       checks,
       attachment,
+      ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.backend === undefined ? {} : { backend: design.backend }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -69,7 +94,17 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     known.set(policy, changes);
     return changes;
   };
+  const { filter, readBackend, listener } = design;
+  const ofListeners =
+    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
   return {
+    listener(place) {
+      const [policy] = ofListeners?.(place) ?? [];
+      if (policy === undefined || listener === undefined) return {};
+      return readListenerPolicy(policy, listener.read, report);
+    },
+    ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
+    ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
       // The most specific policy of a kind replaces the others as a whole.
       const changes = kinds.flatMap(({ inForce, guards }) => {
@@ -121,4 +156,21 @@ function readPolicy(
       })),
     ),
   ];
+}
+
+/** What is not read of a listener's policy is a finding: it may concern every request. */
+function readListenerPolicy(
+  policy: KubernetesObject,
+  read: (spec: Fields) => ClientAddressSource | undefined,
+  report: Report,
+): { readonly clientAddress?: ClientAddressSource } {
+  const reading = readSpec(policy);
+  reading.spec.skip('targetRef', 'targetRefs');
+  const clientAddress = read(reading.spec);
+  const ref = refOf(policy);
+  for (const path of reading.unknown()) {
+    const message = `${describeObject(ref)}: what ${describePath(path)} does is not known here.`;
+    report(POLICY_UNREAD, message, ref, path);
+  }
+  return clientAddress === undefined ? {} : { clientAddress };
 }

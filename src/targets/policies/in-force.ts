@@ -1,9 +1,9 @@
-import type { PolicyPlace } from '../../gateway/read/index.ts';
+import type { ListenerPlace, PolicyPlace } from '../../gateway/read/index.ts';
 import { asString, dig, isArray, isObject } from '../../kubernetes/json.ts';
 import type { Json, KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
 
 /** The objects of a kind that work on a place, the most specific first; of those that name the same, the oldest. */
-export type InForce = (place: PolicyPlace) => readonly KubernetesObject[];
+export type InForce = (place: ListenerPlace & Partial<PolicyPlace>) => readonly KubernetesObject[];
 
 /**
  * Policies by what they name in `targetRefs` or `targetRef`, always in their own namespace: a rule of a route, the route,
@@ -17,8 +17,10 @@ export function policiesInForce(objects: ObjectSet, group: string, kind: string)
   }
   return ({ gateway, owner, listener, route, rule }) => {
     const keys = [
-      ...(rule === undefined ? [] : [keyOf(route.kind, route.namespace, route.name, rule)]),
-      keyOf(route.kind, route.namespace, route.name),
+      ...(route === undefined || rule === undefined
+        ? []
+        : [keyOf(route.kind, route.namespace, route.name, rule)]),
+      ...(route === undefined ? [] : [keyOf(route.kind, route.namespace, route.name)]),
       keyOf(owner.kind, owner.namespace, owner.name, listener),
       keyOf(owner.kind, owner.namespace, owner.name),
       keyOf(gateway.kind, gateway.namespace, gateway.name),

@@ -12,7 +12,7 @@ const RESERVED = new Set(['true', 'false', 'null', 'in']);
 
 /**
  * Parses a CEL expression; the grammar is that of the CEL language definition without what the rules of the Gateway
- * API and of the implementations' own kinds do not use (subtraction, multiplication, messages, bytes, floating point).
+ * API and of the implementations' own kinds do not use (multiplication, negative numbers, messages, bytes, floating point).
  * @throws CelSyntaxError for everything else.
  */
 export function parse(source: string): Expression {
@@ -72,7 +72,7 @@ export function parse(source: string): Expression {
 
   function relationOperator(): BinaryOperator | undefined {
     const { kind, text } = peek();
-    const operator = BINARY_OPERATORS.find((known) => known !== '+' && known === text);
+    const operator = BINARY_OPERATORS.find((known) => known !== '+' && known !== '-' && known === text);
     if (operator === undefined || kind !== (operator === 'in' ? 'name' : 'symbol')) return undefined;
     at += 1;
     return operator;
@@ -80,8 +80,11 @@ export function parse(source: string): Expression {
 
   function sum(): Expression {
     let left = unary();
-    while (accept('+')) left = { is: 'binary', operator: '+', left, right: unary() };
-    return left;
+    for (;;) {
+      if (accept('+')) left = { is: 'binary', operator: '+', left, right: unary() };
+      else if (accept('-')) left = { is: 'binary', operator: '-', left, right: unary() };
+      else return left;
+    }
   }
 
   function unary(): Expression {

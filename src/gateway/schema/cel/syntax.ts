@@ -39,7 +39,7 @@ export type Expression =
       readonly body: Expression;
     };
 
-export const BINARY_OPERATORS = ['==', '!=', '<', '<=', '>', '>=', 'in', '+'] as const;
+export const BINARY_OPERATORS = ['==', '!=', '<', '<=', '>', '>=', 'in', '+', '-'] as const;
 export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
 
 export const MACROS = ['all', 'exists', 'exists_one', 'filter'] as const;

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Resource } from '../../resource.ts';
 import { POLICY_FINDINGS } from '../findings/policies.ts';
+import type { Reference } from '../grants.ts';
 import type { Carried } from '../options.ts';
 import { GATEWAY_GROUP, MANAGED_BY } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
@@ -113,6 +114,14 @@ function filterResources({ namespace, policies }: GovernedRoute): readonly Resou
         ]
       : [],
   );
+}
+
+/** What policies of a namespace name in others. */
+export function policyReferences(parts: readonly PolicyPart[], namespace: string): readonly Reference[] {
+  return parts.flatMap(({ apiVersion, kind, references = [] }) => {
+    const [group = ''] = apiVersion.split('/');
+    return references.map((to) => ({ from: { group, kind, namespace }, to }));
+  });
 }
 
 /** Objects that name Services: one for each kind and Service, whatever the number of routes. */

@@ -14,9 +14,17 @@ export interface PolicyPart {
   readonly attach:
     | { readonly to: 'route' }
     | { readonly to: 'filter'; readonly name: string }
+    /** The object names the Gateway, and the ListenerSets of it. */
+    | { readonly to: 'gateway' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
+  /** Objects of possibly other namespaces that the spec names. */
+  readonly references?: ReadonlyArray<{
+    readonly kind: 'Secret' | 'Service';
+    readonly namespace: string;
+    readonly name: string;
+  }>;
   /** What of the source says it. */
   readonly origins: readonly Origin[];
 }
@@ -25,6 +33,7 @@ export interface PolicyPart {
 export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
   switch (attach.to) {
     case 'route':
+    case 'gateway':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
@@ -50,7 +59,13 @@ export function mergeParts(parts: readonly PolicyPart[]): readonly PolicyPart[] 
     }
     const spec = mergeObjects(known.spec, part.spec);
     if (spec === undefined) return undefined;
-    byKey.set(key, { ...known, spec, origins: [...known.origins, ...part.origins] });
+    const references = [...(known.references ?? []), ...(part.references ?? [])];
+    byKey.set(key, {
+      ...known,
+      spec,
+      ...(references.length === 0 ? {} : { references }),
+      origins: [...known.origins, ...part.origins],
+    });
   }
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, part]) => part);
 }

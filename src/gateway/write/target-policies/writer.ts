@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../kubernetes/object.ts';
-import type { Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
+import type { Origin } from '../../../model/origin.ts';
+import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
-import type { ErrorPages, Route } from '../../../model/route-table.ts';
+import type { ClientAddressSource, ErrorPages, Route } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
@@ -43,6 +44,21 @@ export interface RouteTarget {
   readonly sectionName?: string;
 }
 
+/** What a table says of a listener. */
+export interface ListenerFacts {
+  readonly clientAddress: ClientAddressSource;
+}
+
+/** A backend by an object of the implementation, in the namespace of the route. */
+export interface BackendSaying {
+  readonly group: string;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  readonly spec: JsonObject;
+  readonly notes: readonly Note[];
+}
+
 /** How an implementation says by objects of its own what the Gateway API has no field for. */
 export interface PolicyWriter {
   /** For people. */
@@ -53,6 +69,15 @@ export interface PolicyWriter {
   readonly checks: ReadonlyArray<Check['kind']>;
   /** Undefined: the fact is none that it has objects for; what the fields of the Gateway API say stands. */
   say(fact: Fact, place: FactPlace): Saying | undefined;
+  /** A backend that no reference to a Service can say: a host elsewhere, or TLS that is not verified. */
+  backend?(
+    backend: Backend,
+    port: number,
+    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+    origins: readonly Origin[],
+  ): BackendSaying | undefined;
+  /** Parts for the Gateways of the table; absent: it has no objects for them. */
+  listener?(facts: ListenerFacts): Saying | undefined;
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }

@@ -1,8 +1,17 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
+import { BACKENDS, readBackend, writeBackend } from './backends.ts';
+import { AFFINITY, HASHING } from './balancing.ts';
+import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
+import { CELLS } from './cells.ts';
+import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
+import { DIRECT_RESPONSES } from './direct-responses.ts';
+import { EXTERNAL_AUTH } from './external-auth.ts';
+import { readFilter } from './filters.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
+import { REGEX_REWRITES } from './regex-rewrites.ts';
 import { RETRIES } from './retries.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
@@ -14,7 +23,26 @@ import { TIMEOUTS } from './timeouts.ts';
 export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
-  themes: [ADDRESS_LISTS, RATE_LIMITS, BODY_SIZE, TIMEOUTS, RETRIES],
+  themes: [
+    EXTERNAL_AUTH,
+    BASIC_AUTH,
+    ADDRESS_LISTS,
+    RATE_LIMITS,
+    BODY_SIZE,
+    TIMEOUTS,
+    RETRIES,
+    REGEX_REWRITES,
+    DIRECT_RESPONSES,
+    BACKENDS,
+    AFFINITY,
+    HASHING,
+    CLIENT_ADDRESS,
+  ],
+  filter: readFilter,
+  backend: writeBackend,
+  readBackend,
+  listener: { kind: 'ClientTrafficPolicy', write: writeListener, read: readListener },
+  cells: CELLS,
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,
   kinds: [
