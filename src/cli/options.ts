@@ -2,7 +2,12 @@ import type { Options } from 'yargs';
 import { UsageError } from './exit.ts';
 
 /** What the parser needs, and what a shell may offer for the value; options with `choices` need nothing more. */
-export type OptionSpec = Options & { readonly completes?: 'file' | 'directory' | readonly string[] };
+export type OptionSpec = Options & {
+  readonly completes?: 'file' | 'directory' | KubeconfigPart | readonly string[];
+};
+
+/** Entries of the kubeconfig, whose names a shell may offer. */
+export type KubeconfigPart = 'contexts' | 'clusters' | 'users';
 
 /** Options of one command by their long name, without dashes. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;
@@ -76,9 +81,9 @@ export const CLUSTER_OPTIONS: OptionTable = {
     group: 'Cluster:',
   }),
   kubeconfig: single('The kubeconfig', { completes: 'file', group: 'Cluster:' }),
-  context: single('Context of the kubeconfig', { group: 'Cluster:' }),
-  cluster: single('Cluster of the kubeconfig', { group: 'Cluster:' }),
-  user: single('User of the kubeconfig', { group: 'Cluster:' }),
+  context: single('Context of the kubeconfig', { completes: 'contexts', group: 'Cluster:' }),
+  cluster: single('Cluster of the kubeconfig', { completes: 'clusters', group: 'Cluster:' }),
+  user: single('User of the kubeconfig', { completes: 'users', group: 'Cluster:' }),
   server: single('Address of the API server', { group: 'Cluster:' }),
   token: single('Bearer token', { group: 'Cluster:' }),
   as: single('User to act as', { group: 'Cluster:' }),

@@ -67,6 +67,24 @@ test('the answer is that of cobra: candidates, then a directive', async () => {
   expect((await run(['__complete'])).stdout).toMatch(/^scan\t/);
 });
 
+test('names of the kubeconfig are offered, of the one that is named', async () => {
+  const file = (name: string): string => {
+    const clusters = [{ name: `${name}-cluster`, cluster: { server: 'https://k.test' } }];
+    return JSON.stringify({ apiVersion: 'v1', kind: 'Config', contexts: [{ name, context: {} }], clusters });
+  };
+  const folder = mkdtempSync(path.join(tmpdir(), 'gateproof-contexts-'));
+  for (const name of ['one', 'two']) writeFileSync(path.join(folder, name), file(name));
+  const ask = async (...words: string[]) => {
+    const env = { KUBECONFIG: path.join(folder, 'one') };
+    return (await run(['__complete', ...words], { env, cwd: folder })).stdout;
+  };
+  expect(await ask('scan', '--context', '')).toBe('one\n:4\n');
+  expect(await ask('scan', '--kubeconfig', 'two', '--context', '')).toBe('two\n:4\n');
+  expect(await ask('scan', '--kubeconfig=two', '--cluster', 't')).toBe('two-cluster\n:4\n');
+  expect(await ask('scan', '--kubeconfig', 'missing', '--context', '')).toBe(':4\n');
+  rmSync(folder, { recursive: true });
+});
+
 test('a shell that nobody knows ends with 2', async () => {
   const { code, stderr } = await run(['completion', 'tcsh']);
   expect(code).toBe(2);

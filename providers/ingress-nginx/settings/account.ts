@@ -77,7 +77,8 @@ export function createAccount(
       enter(key, value, 'unsupported', reason, [SNIPPET_OPAQUE.code]);
     },
     undeclared(key, value) {
-      const inert = INERT_KEYS.get(key) ?? INERT_FLAGS.get(key);
+      // What somebody typed deserves a word; every workload has such flags.
+      const inert = INERT_KEYS.get(key) ?? (flagOrigins.has(key) ? INERT_FLAGS.get(key) : undefined);
       if (inert !== undefined) {
         enter(key, value, 'no-effect', `${inert}; it does not change what a request gets`);
         return;

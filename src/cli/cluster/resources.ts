@@ -7,7 +7,7 @@ import { PROVIDERS } from '../providers.ts';
  *
  * @param forReport with what only a report speaks of
  */
-export function wantedResources(provider: string | undefined, forReport: boolean): readonly ResourceKind[] {
+export function wantedResources(provider: string | undefined, forReport = false): readonly ResourceKind[] {
   const named = PROVIDERS.filter(({ name }) => name === provider);
   const providers = named.length > 0 || provider === 'gateway-api' ? named : PROVIDERS;
   return mergeResources([

@@ -1,5 +1,5 @@
 import type { Command } from '../command.ts';
-import { GLOBAL_OPTIONS, type OptionSpec, type OptionTable } from '../options.ts';
+import { GLOBAL_OPTIONS, type KubeconfigPart, type OptionSpec, type OptionTable } from '../options.ts';
 
 /** One word that may stand where the cursor is, and what it means. */
 export interface Candidate {
@@ -13,6 +13,9 @@ export interface Offer {
   readonly files: 'none' | 'files' | 'directories';
 }
 
+/** Names of entries of the kubeconfig that is named, or of the usual one. */
+export type Entries = (part: KubeconfigPart, kubeconfig: string | undefined) => readonly string[];
+
 const NOTHING: Offer = { candidates: [], files: 'none' };
 const BUILT_IN: OptionTable = {
   help: { type: 'boolean', alias: 'h', describe: 'Show help' },
@@ -24,18 +27,26 @@ const BUILT_IN: OptionTable = {
  *
  * @param words behind the name of the program; the last one is where the cursor is, and may be empty
  */
-export async function offerFor(words: readonly string[], commands: readonly Command[]): Promise<Offer> {
+export async function offerFor(
+  words: readonly string[],
+  commands: readonly Command[],
+  entries: Entries = () => [],
+): Promise<Offer> {
   const typed = words.slice(0, -1);
   const current = words.at(-1) ?? '';
   const { command, awaiting, positionals } = understood(typed, commands);
   const options: OptionTable = { ...BUILT_IN, ...GLOBAL_OPTIONS, ...command?.options };
   if (typed.includes('--')) return { candidates: [], files: 'files' };
-  if (awaiting !== undefined) return valuesOf(awaiting, current, '');
+  const named = typed.flatMap((word, index) =>
+    word === '--kubeconfig' ? [typed[index + 1] ?? ''] : (/^--kubeconfig=(.+)$/s.exec(word)?.[1] ?? []),
+  );
+  const look = (part: KubeconfigPart) => entries(part, named.at(-1));
+  if (awaiting !== undefined) return valuesOf(awaiting, current, '', look);
   const joined = /^(--[^=]+=)(.*)$/s.exec(current);
   if (joined !== null) {
     const [, prefix = '', value = ''] = joined;
     const option = optionOf(prefix.slice(0, -1), options);
-    return option === undefined ? NOTHING : valuesOf(option.spec, value, prefix);
+    return option === undefined ? NOTHING : valuesOf(option.spec, value, prefix, look);
   }
   if (current.startsWith('-')) return starting(current, optionWords(options, typed), 'none');
   if (command === undefined) {
@@ -102,11 +113,17 @@ function isRepeated({ coerce }: OptionSpec): boolean {
   return Array.isArray(coerce?.('x'));
 }
 
-function valuesOf({ choices, completes }: OptionSpec, current: string, prefix: string): Offer {
+function valuesOf(
+  { choices, completes }: OptionSpec,
+  current: string,
+  prefix: string,
+  look: (part: KubeconfigPart) => readonly string[],
+): Offer {
   if (completes === 'file' || completes === 'directory') {
     return { candidates: [], files: completes === 'file' ? 'files' : 'directories' };
   }
-  const words = [...(choices ?? []), ...(completes ?? [])].map(String);
+  const known = typeof completes === 'string' ? look(completes) : (completes ?? []);
+  const words = [...(choices ?? []), ...known].map(String);
   // Behind a form of output comes the name of a file: -o html=report.html.
   const [form = '', name] = current.split('=');
   if (name !== undefined && words.includes(form)) return { candidates: [], files: 'files' };

@@ -3,6 +3,9 @@ import { count, flag, list, map, object, oneOf, type Schema, text } from '../jso
 import { LEDGER_STATUSES } from '../ledger.ts';
 import { MIGRATION_SCHEMA, UNIT_VERDICTS } from './document.ts';
 
+/** For schemas and readers of other documents. */
+export { list, map, misfit, object, oneOf, type Schema } from '../json-schema.ts';
+
 const severity = oneOf(SEVERITIES);
 const verdict = oneOf(UNIT_VERDICTS);
 const perSeverity = object(Object.fromEntries(SEVERITIES.map((key) => [key, count])));
