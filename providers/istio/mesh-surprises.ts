@@ -1,9 +1,9 @@
 import { refOf } from '../../src/kubernetes/object.ts';
 import { readService } from '../../src/kubernetes/services.ts';
 import { describeObject } from '../../src/model/origin.ts';
-import { MESH_HOST_STAYS, MESH_TLS } from './findings/objects.ts';
+import { MESH_HOST_STAYS, MESH_SERVICE_MISSING, MESH_TLS } from './findings/objects.ts';
 import { hostOf, type MeshWorld } from './mesh.ts';
-import { isWithin, MESH } from './names.ts';
+import { isWithin, MESH, serviceOf } from './names.ts';
 import type { Gateway } from './objects/gateway.ts';
 import type { VirtualService } from './objects/virtual-service.ts';
 
@@ -19,7 +19,7 @@ export function noteMesh(
   used: ReadonlySet<VirtualService>,
   world: Pick<MeshWorld, 'objects' | 'settings' | 'notes'>,
 ): void {
-  const { notes } = world;
+  const { notes, objects, settings } = world;
   const ofInput = new Set(own.map(({ object }) => object));
   const hosts = serviceHosts(world);
   for (const { object } of gateways) {
@@ -32,9 +32,17 @@ export function noteMesh(
       continue;
     }
     const others = service.hosts.filter((name) => !hosts.some((host) => isWithin(host, name)));
-    if (others.length > 0) {
-      const message = `${describeObject(ref)}: ${others.join(', ')} ${others.length === 1 ? 'is no Service' : 'are no Services'} of the input.`;
-      notes.report(MESH_HOST_STAYS, message, [{ object: ref, path: ['spec', 'hosts'] }]);
+    const missing = others.filter(
+      (name) => !objects.complete && serviceOf(name, settings.domain) !== undefined,
+    );
+    const outside = others.filter((name) => !missing.includes(name));
+    const origins = [{ object: ref, path: ['spec', 'hosts'] }];
+    if (missing.length > 0) {
+      notes.report(MESH_SERVICE_MISSING, `${describeObject(ref)}: ${missing.join(', ')}.`, origins);
+    }
+    if (outside.length > 0) {
+      const message = `${describeObject(ref)}: ${outside.join(', ')} ${outside.length === 1 ? 'is no Service' : 'are no Services'} of the input.`;
+      notes.report(MESH_HOST_STAYS, message, origins);
     }
     if (service.tls.length > 0) {
       const origin = { object: ref, path: ['spec', 'tls'] };
@@ -48,7 +56,7 @@ export function noteMesh(
       ['spec'],
       stays ? 'unsupported' : 'no-effect',
       stays ? 'none of its hosts is a Service' : 'decides for no Service',
-      stays ? [MESH_HOST_STAYS.code] : [],
+      stays ? [missing.length > 0 ? MESH_SERVICE_MISSING.code : MESH_HOST_STAYS.code] : [],
     );
   }
 }

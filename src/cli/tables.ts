@@ -1,7 +1,7 @@
 import type { Dialect } from '../gateway/dialect.ts';
 import { type ReadOptions, read } from '../gateway/read/index.ts';
 import type { KubernetesObject, ObjectSet } from '../kubernetes/object.ts';
-import type { ProviderOptions } from '../kubernetes/provider.ts';
+import type { Compiled, ProviderOptions } from '../kubernetes/provider.ts';
 import type { Finding } from '../model/finding.ts';
 import { OTHER_NAMESPACES } from '../model/mesh.ts';
 import type { ObjectRef } from '../model/origin.ts';
@@ -20,6 +20,8 @@ export interface TableRead {
   readonly dialect?: Dialect;
   /** The ConfigMap that sets up the source system, where one is in force. */
   readonly configMap?: ObjectRef;
+  /** Of the provider, where it has one (`Compiled.subsetObject`). */
+  readonly subsetObject?: NonNullable<Compiled['subsetObject']>;
 }
 
 export interface TableWishes {
@@ -81,8 +83,14 @@ export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
   }
   if (provider !== undefined) {
     refuseMesh(provider, wishes.providerOptions);
-    const { table, findings, configMap } = provider.compile(objects, wishes.providerOptions);
-    return { table, findings, system: provider.name, ...(configMap === undefined ? {} : { configMap }) };
+    const { table, findings, configMap, subsetObject } = provider.compile(objects, wishes.providerOptions);
+    return {
+      table,
+      findings,
+      system: provider.name,
+      ...(configMap === undefined ? {} : { configMap }),
+      ...(subsetObject === undefined ? {} : { subsetObject }),
+    };
   }
   if (isGateway || named === 'gateway-api') {
     const { dialect } = wishes;

@@ -126,6 +126,15 @@ export const MESH_HOST_STAYS = kind(
   'Keep the VirtualService for these hosts; take the hosts that are Services out of it once the routes are in place.',
 );
 
+export const MESH_SERVICE_MISSING = kind(
+  'GP4017',
+  'mesh-service-missing',
+  'high',
+  'A Service that a VirtualService for the mesh is about is not in the input',
+  'Routes of the mesh are bound to Services, and their ports say which of them carry HTTP. Without the Service nothing is written for its host.',
+  'Add the Services to the input, for example with `kubectl get services -A -o yaml`, or read the cluster.',
+);
+
 export const MESH_SOURCE_LABELS = kind(
   'GP4014',
   'mesh-source-labels',
@@ -146,6 +155,7 @@ export const MESH_TLS = kind(
 
 export const OBJECT_FINDINGS = [
   MESH_HOST_STAYS,
+  MESH_SERVICE_MISSING,
   MESH_SOURCE_LABELS,
   MESH_TLS,
   OBJECTS_STAY,

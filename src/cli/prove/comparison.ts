@@ -2,10 +2,13 @@ import type { AcceptEntry } from '../../accept/entry.ts';
 import { matchesGlob } from '../../accept/glob.ts';
 import { type Judgement, judge } from '../../accept/judge.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
+import { type Services, servicesOf } from '../../gateway/write/services.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import { byServiceName, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
+import { dataKey } from '../../proof/outcomes/data-key.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
@@ -49,7 +52,9 @@ export function compareAll(
     const heeds = after.dialect?.heeds ?? [];
     const stays = ({ kind, namespace, name }: ObjectRef): boolean =>
       heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
-    const told = { ...before, table: withoutHeeded(before.table, stays) };
+    const services = servicesOf(after.objects);
+    const carried = (backend: Backend): boolean => isSaidAgain(backend, before, after, services);
+    const told = { ...before, table: withoutHeeded(before.table, stays, carried) };
     const [one, two] = withCommonSubsets(told, after);
     const tables = [byServiceName(one), byServiceName(knownServices(two, one))] as const;
     const proof = prove(...tables, {
@@ -64,6 +69,21 @@ export function compareAll(
     const judgement = judge(proof, entries, today);
     return { before, after, tables, judgement, view: viewOf(judgement, [before, after]) };
   });
+}
+
+/** Does an object that is heeded afterwards say of the Service of a subset what is said of the subset today? */
+function isSaidAgain(backend: Backend, before: Side, after: Side, services: Services): boolean {
+  const { namespace, name, subset } = backend;
+  const service = services.referred(backend);
+  if (subset === undefined || 'refused' in service || service.made !== undefined) return false;
+  const wanted = before.subsetObject?.({ namespace, name, subset }, service.name);
+  if (wanted === undefined || after.dialect?.heeds?.includes(wanted.kind) !== true) return false;
+  return after.objects
+    .ofKind(wanted.kind)
+    .some(
+      ({ metadata, raw }) =>
+        metadata.namespace === wanted.metadata.namespace && dataKey(raw['spec']) === dataKey(wanted.spec),
+    );
 }
 
 function nothingCompared({ hosts }: ProveOptions): CommandError {

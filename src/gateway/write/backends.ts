@@ -1,7 +1,7 @@
-import { describeObject, type Origin } from '../../model/origin.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
-import type { Policy } from '../../model/policy.ts';
 import { isHostname, LIMITS } from '../limits.ts';
+import { type BackendWork, isTls, readTls, type TlsPolicy, tlsOrigins } from './backend-tls.ts';
 import type { RouteContext } from './context.ts';
 import type { BackendTls, DraftBackend, DraftFilter, Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -20,25 +20,14 @@ export interface BackendReading {
   readonly notes: readonly Note[];
 }
 
-type TlsPolicy = Policy & { kind: 'backend-tls' };
-
-interface Working {
-  readonly context: RouteContext;
-  readonly origins: readonly Origin[];
-  readonly tls: TlsPolicy | undefined;
-  readonly notes: Note[];
-  readonly backendTls: BackendTls[];
-  ok: boolean;
-}
-
 /** The destinations of a forward as backendRefs. */
 export function readBackends(
   forward: Forward,
   origins: readonly Origin[],
   context: RouteContext,
 ): BackendReading {
-  const tls = forward.policies.find((policy): policy is TlsPolicy => policy.kind === 'backend-tls');
-  const work: Working = { context, origins, tls, notes: [], backendTls: [], ok: true };
+  const tls = forward.policies.find(isTls);
+  const work: BackendWork = { context, origins, tls, notes: [], backendTls: [], ok: true };
   const alive = forward.backends.filter((backend) => backend.weight > 0);
   const serving = alive.filter((backend) => isBackend(backend.target));
   if (serving.length < alive.length) noteFailingShare(alive, serving, work);
@@ -62,7 +51,7 @@ function isBackend(target: WeightedBackend['target']): target is Backend {
   return target.kind !== 'respond';
 }
 
-function refuse(work: Working, message: string): void {
+function refuse(work: BackendWork, message: string): void {
   work.ok = false;
   work.notes.push(
     noteOf(FORWARD_FINDINGS.backendKind, message, work.origins, {
@@ -75,7 +64,7 @@ function refuse(work: Working, message: string): void {
 function noteFailingShare(
   alive: readonly WeightedBackend[],
   serving: readonly WeightedBackend[],
-  work: Working,
+  work: BackendWork,
 ): void {
   const total = alive.reduce((sum, backend) => sum + backend.weight, 0);
   const good = serving.reduce((sum, backend) => sum + backend.weight, 0);
@@ -95,7 +84,7 @@ function noteFailingShare(
   );
 }
 
-function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
+function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   const { target } = weighted;
   if (!isBackend(target)) return [];
   const label = `${target.namespace}/${target.name}`;
@@ -122,8 +111,7 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
   }
   const service = serviceNamed(target, work);
   if (service === undefined) return [];
-  const own = weighted.filters?.policies?.find((one): one is TlsPolicy => one.kind === 'backend-tls');
-  const tls = own ?? work.tls;
+  const tls = weighted.filters?.policies?.find(isTls) ?? work.tls;
   const isUnverified = target.protocol === 'https' && tls?.verify !== true;
   const special = isUnverified ? targetBackend(weighted, target, port.number, tls, work) : undefined;
   if (special !== undefined) return [special];
@@ -142,7 +130,7 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
 }
 
 /** A host outside of Services, for implementations that have a kind of backend for it. */
-function hostBackend(weighted: WeightedBackend, target: Backend, work: Working): DraftBackend[] {
+function hostBackend(weighted: WeightedBackend, target: Backend, work: BackendWork): DraftBackend[] {
   const { hostBackends } = work.context.dialect;
   const port = target.portNumber;
   const special =
@@ -173,7 +161,7 @@ function targetBackend(
   target: Backend,
   port: number,
   tls: TlsPolicy | undefined,
-  work: Working,
+  work: BackendWork,
 ): DraftBackend | undefined {
   const namespace = work.origins[0]?.object.namespace;
   if (namespace === undefined || namespace === '') return undefined;
@@ -202,7 +190,7 @@ function outsideNote({ name, port }: Backend, origins: readonly Origin[]): Note 
 /** The Service to refer to; a subset that has none closes the route. */
 function serviceNamed(
   target: Backend,
-  work: Working,
+  work: BackendWork,
 ): Pick<DraftBackend, 'name' | 'made' | 'subset'> | undefined {
   const service = work.context.services.referred(target);
   if (!('refused' in service)) {
@@ -246,7 +234,12 @@ export function subsetNote(
 }
 
 /** gRPC needs HTTP/2 on the way to the backend; what an HTTPRoute needs for it is said when the kind of route is known. */
-function readProtocol(target: Backend, port: number, appProtocol: string | undefined, work: Working): void {
+function readProtocol(
+  target: Backend,
+  port: number,
+  appProtocol: string | undefined,
+  work: BackendWork,
+): void {
   if (target.protocol === 'same-as-client') {
     work.notes.push(
       noteOf(
@@ -272,89 +265,7 @@ function readProtocol(target: Backend, port: number, appProtocol: string | undef
   );
 }
 
-function readTls(
-  target: Backend,
-  port: { number: number; name?: string; only: boolean },
-  tls: TlsPolicy | undefined,
-  work: Working,
-): void {
-  if (target.protocol !== 'https' && target.protocol !== 'grpcs') return;
-  const label = `${target.namespace}/${target.name}`;
-  const [caNamespace, caName] = tls?.caSecret?.split('/') ?? [];
-  const missing =
-    tls === undefined || !tls.verify
-      ? 'its certificate is not verified today'
-      : caName === undefined
-        ? 'no CA is named'
-        : tls.serverName === undefined || !isHostname(tls.serverName)
-          ? 'no server name is given to verify'
-          : caNamespace !== target.namespace
-            ? `the CA is in the namespace ${caNamespace}, not in that of the Service`
-            : port.name === undefined && !port.only
-              ? `the name of port ${port.number} is not known, and a policy for the whole Service could affect other ports`
-              : undefined;
-  if (missing !== undefined || caName === undefined || tls?.serverName === undefined) {
-    if (!work.context.allowPartial) work.ok = false;
-    work.notes.push(
-      noteOf(
-        FORWARD_FINDINGS.backendTlsRefused,
-        `TLS to Service ${label} cannot be written: ${missing ?? 'it is not described'}.`,
-        tlsOrigins(tls, work),
-        {
-          before: `forwarded to ${label} with TLS`,
-          after: work.context.allowPartial ? `forwarded to ${label} without TLS` : '500 from the Gateway',
-        },
-      ),
-    );
-    return;
-  }
-  if (tls.clientCertificateSecret !== undefined && tls.clientCertificateSecret !== '') {
-    work.notes.push(
-      noteOf(
-        FORWARD_FINDINGS.policyLost,
-        `The client certificate for Service ${label} is not carried over.`,
-        tlsOrigins(tls, work),
-        {
-          severity: 'high',
-          before: `the proxy shows the certificate of ${tls.clientCertificateSecret}`,
-          after: 'no client certificate, unless the Gateway has one for all backends',
-        },
-      ),
-    );
-  }
-  if (tls.caKind === undefined) {
-    work.notes.push(
-      noteOf(
-        FORWARD_FINDINGS.backendCaSecret,
-        `The CA of Service ${label} is in Secret ${tls.caSecret}.`,
-        tlsOrigins(tls, work),
-        {
-          before: `${label} is verified as ${tls.serverName}`,
-          after: 'the same where Secrets are supported here, otherwise a 5xx status',
-        },
-      ),
-    );
-  }
-  work.backendTls.push({
-    namespace: target.namespace,
-    name: target.name,
-    port: port.number,
-    caKind: tls.caKind ?? 'Secret',
-    caSecret: caName,
-    hostname: tls.serverName,
-    ...(port.only || port.name === undefined ? {} : { portName: port.name }),
-  });
-}
-
-/** What says how TLS is spoken; with the route where that is another object. */
-function tlsOrigins(tls: TlsPolicy | undefined, work: Working): readonly Origin[] {
-  const own = tls?.origins ?? [];
-  const objects = new Set(own.map(({ object }) => describeObject(object)));
-  const isApart = work.origins.every(({ object }) => !objects.has(describeObject(object)));
-  return isApart ? [...own, ...work.origins] : own;
-}
-
-function backendFilters(weighted: WeightedBackend, work: Working): DraftFilter[] {
+function backendFilters(weighted: WeightedBackend, work: BackendWork): DraftFilter[] {
   const { filters } = weighted;
   if (filters === undefined) return [];
   const request = requestHeaderFilters(filters.requestHeaders ?? [], work.origins);

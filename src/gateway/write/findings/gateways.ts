@@ -106,7 +106,7 @@ export const GATEWAY_FINDINGS = {
     severity: 'high',
     title: 'A port for TCP is not written',
     explanation:
-      'The source passes connections of this port on as they are. TCPRoute is no part of what is written here, and a listener for HTTP would answer what is no HTTP.',
+      'The source passes connections of this port on as they are, where it takes requests and TLS at the same port. Which of them belong to the stream is not certain enough for a TCPRoute, and a listener for HTTP would answer what is no HTTP.',
     action:
       'Write a listener for TCP and a TCPRoute by hand, if the implementation that takes over has them.',
   },
