@@ -246,6 +246,7 @@ function regexText({ flavour, anchoring, by }: RegexUse): string {
 
 function orderText(order: MatchOrder | undefined): string {
   if (order === undefined) return 'method, headers, query';
+  if (order.kind === 'as-listed') return 'none: rules as they are listed';
   if (order.kind === 'listed') {
     return order.criteria.map((criterion) => criterion.replaceAll('-', ' ')).join(', ');
   }

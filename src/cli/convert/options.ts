@@ -1,9 +1,12 @@
 import type { Channel, GatewayApiVersion } from '../../gateway/resource.ts';
+import type { Form } from '../../gateway/write/index.ts';
 import type { Severity } from '../../model/finding.ts';
 import { TARGETS, type Target } from '../../targets/index.ts';
 import { findingKinds } from '../catalogue.ts';
 import { UsageError } from '../exit.ts';
 import { isSet, namespacedName, stringList, stringValue, type Values } from '../options.ts';
+import type { Phase } from '../phase.ts';
+import type { Step } from '../progress.ts';
 
 /** What `convert` is asked to write, apart from its input. */
 export interface ConvertOptions {
@@ -16,6 +19,8 @@ export interface ConvertOptions {
   readonly gatewayNamespace?: string;
   readonly defaultTlsCertificate?: string;
   readonly allowPartial: boolean;
+  /** Told how far the work is. */
+  readonly onStep?: (step: Step) => void;
   /** Implementation to write for; absent: what the specification alone promises. */
   readonly target?: Target;
   /** Prefer readable rules to exact ones; what differs then is a finding. */
@@ -24,6 +29,10 @@ export interface ConvertOptions {
   readonly writeDefaults?: boolean;
   /** Read the result back and compare it with the input over all requests. */
   readonly prove?: boolean;
+  /** Stands around the parts of the work; absent: nobody looks. */
+  readonly phase?: Phase;
+  /** Hosts, as routes name them, whose form a person chose; no other form is tried for them. */
+  readonly chosenForms?: ReadonlyMap<string, Form | 'plain'>;
 }
 
 /** Where the manifests go and when the run counts as failed. */

@@ -10,7 +10,8 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { detailLevel, isSet, stringValue, type Values } from '../options.ts';
-import { chooseProvider, providerOptions } from '../providers.ts';
+import { progressFor } from '../progress.ts';
+import { chooseProvider, providerOptions, refuseMesh } from '../providers.ts';
 import { diffAgainst } from './diff.ts';
 import { files, ledgerDocument, manifests } from './emit.ts';
 import { nothingConverted } from './nothing.ts';
@@ -36,7 +37,13 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
     if (input.findings.some((item) => counts(item, output))) return EXIT.findings;
     throw nothingToConvert(objects.objects.length);
   }
-  const converted = await convertObjects(objects, provider, providerOptions(values), options);
+  const provided = providerOptions(values);
+  refuseMesh(provider, provided);
+  const progress = progressFor(values, host);
+  const converted = await convertObjects(objects, provider, provided, {
+    ...options,
+    onStep: progress.show,
+  }).finally(progress.clear);
   const conversion = { ...converted, findings: [...input.findings, ...converted.findings] };
 
   const differs = await emit(conversion, output, host, values);

@@ -4,6 +4,7 @@ import type { ClientAddressSource, Listener, PathHandling, VirtualHost } from '.
 import type { Attachment } from './attachment.ts';
 import type { BackendWorld } from './backend-ref.ts';
 import type { BackendTls } from './backend-tls.ts';
+import type { ReadContext } from './context.ts';
 import { compareSpecificity, hostPattern } from './hostnames.ts';
 import { withoutKindConflicts } from './kind-conflicts.ts';
 import { listenerTls, refused } from './listener-tls.ts';
@@ -29,6 +30,7 @@ export function portListener(
   world: ListenerWorld,
 ): Listener {
   const [first] = group;
+  const context = first.asListed === true ? asListed(world.context) : world.context;
   const base = {
     name: listenerName(first),
     gateway: nameOf(first.gateway),
@@ -60,12 +62,16 @@ export function portListener(
   const listener = {
     ...base,
     ...(proxyHeaders === undefined ? {} : { connectionHeaders: { kept: proxyHeaders.kept } }),
-    virtualHosts: virtualHosts(serving, NOT_FOUND, world.context),
+    virtualHosts: virtualHosts(serving, NOT_FOUND, context),
     unmatched: NOT_FOUND,
   };
   const { misdirected } = world.context.dialect;
   if (first.speaks !== 'https' || misdirected === 'served') return listener;
   return { ...listener, serverNames: serverNames(group, misdirected === 404 ? NOT_FOUND : MISDIRECTED) };
+}
+
+function asListed(context: ReadContext): ReadContext {
+  return { ...context, dialect: { ...context.dialect, order: { kind: 'as-listed' } } };
 }
 
 /** Listeners of a port share it, as the policy of the first of them says. */

@@ -200,7 +200,10 @@ function outsideNote({ name, port }: Backend, origins: readonly Origin[]): Note 
 }
 
 /** The Service to refer to; a subset that has none closes the route. */
-function serviceNamed(target: Backend, work: Working): Pick<DraftBackend, 'name' | 'made'> | undefined {
+function serviceNamed(
+  target: Backend,
+  work: Working,
+): Pick<DraftBackend, 'name' | 'made' | 'subset'> | undefined {
   const service = work.context.services.referred(target);
   if (!('refused' in service)) {
     if (service.made !== undefined) work.notes.push(subsetNote(target, service.name, work.origins));

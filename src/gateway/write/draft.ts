@@ -1,4 +1,5 @@
 import type { Json } from '../../kubernetes/object.ts';
+import type { SubsetPlace } from '../../kubernetes/provider.ts';
 import type { FindingKind, Severity } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Tree } from '../../regex/tree.ts';
@@ -91,6 +92,8 @@ export interface ServicePort {
   readonly port: number;
   /** The Service itself, where it is to be written too. */
   readonly made?: Resource;
+  /** The subset that it is made for. */
+  readonly subset?: SubsetPlace;
 }
 
 export interface DraftBackend extends ServicePort {

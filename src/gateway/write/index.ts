@@ -1,3 +1,4 @@
+import { meshClients } from '../../model/mesh.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { abilitiesOf } from '../limits.ts';
 import type { Resource } from '../resource.ts';
@@ -8,23 +9,17 @@ import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
 import { madeServices } from './made-services.ts';
+import { boundToServices, meshDrafts, meshGateways, withoutOwnGrant } from './mesh.ts';
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
 import { GATEWAY_GROUP } from './parents.ts';
-import { readPassthroughs } from './passthrough.ts';
 import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
-import {
-  mergeAlike,
-  passthroughDraft,
-  type RouteDraft,
-  routeResources,
-  sectionDrafts,
-} from './route-objects.ts';
+import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
-import { servicesOf } from './services.ts';
+import { readStreams } from './streams.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
@@ -53,15 +48,19 @@ export type {
  * Nothing is opened silently: what has no form is closed (a rule without backend) or left out where that is narrower,
  * and is a finding either way. The result depends on the table and the options only.
  */
-export function write(given: RouteTable, options: WriteOptions): Written {
+export function write(given: RouteTable, wishes: WriteOptions): Written {
+  const options = inListedOrder(wishes);
   const reporter = createReporter();
-  const table = withOneProtocol(withoutStreams(withPlainHosts(given), reporter), options, reporter);
+  if (options.listedOrder === true) reportListedOrder(options, reporter);
+  const plain = withPlainHosts(given);
+  const isMesh = meshClients(given).length > 0;
+  const table = isMesh
+    ? boundToServices(plain, reporter)
+    : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
   const abilities = abilitiesOf(options.version, options.channel);
-  const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
+  const streams = readStreams(table, options, abilities, reporter);
   const opaqueHosts = new Set(
-    passthroughs.flatMap(({ gateway = '', port, texts }) =>
-      texts.map((text) => `${gateway} ${port} ${text}`),
-    ),
+    streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
   );
   reportUncertified(table, options, reporter);
   const sections = readSections(table, options, abilities, reporter, (listener, host) => {
@@ -72,12 +71,19 @@ export function write(given: RouteTable, options: WriteOptions): Written {
       return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
-  const ports = [...sections.map(({ listener }) => listener.port), ...passthroughs.map(({ port }) => port)];
-  if (options.gateway === undefined && ports.length > 0) reportIdlePorts(table, new Set(ports), reporter);
-  const gateways = planGateways(sections, passthroughs, options, abilities, reporter);
+  const ports = [...sections.map(({ listener }) => listener.port), ...streams.map(({ port }) => port)];
+  if (options.gateway === undefined && ports.length > 0 && !isMesh)
+    reportIdlePorts(table, new Set(ports), reporter);
+  const gateways = isMesh
+    ? meshGateways('default')
+    : planGateways(sections, streams, options, abilities, reporter);
   const drafts = [
-    ...draftRoutes(sections, gateways, reporter, options.policies),
-    ...passthroughs.flatMap((one) => passthroughDraft(one, abilities.tlsRoute ?? '', gateways)),
+    ...(isMesh
+      ? meshDrafts(sections, plain, (section) =>
+          sectionDrafts(section, '', gateways, reporter, options.policies),
+        )
+      : draftRoutes(sections, gateways, reporter, options.policies)),
+    ...streams.flatMap((one) => streamDrafts(one, abilities, gateways)).map(withoutOwnGrant),
   ];
   reportMixedGrpc(sections, reporter);
   const carried = options.carriedMetadata ?? [];
@@ -94,9 +100,30 @@ export function write(given: RouteTable, options: WriteOptions): Written {
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, reporter),
-    ...madeServices(sections, passthroughs),
+    ...madeServices(sections, streams, options.subsetObject),
   ];
   return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+}
+
+/** Where rules are to decide as they are listed, no precedence is left to heed. */
+function inListedOrder(options: WriteOptions): WriteOptions {
+  const { listedOrder, dialect, gateway } = options;
+  if (listedOrder !== true) return options;
+  // A Gateway that somebody else keeps is left as it is.
+  if (dialect.listedOrder === undefined || gateway !== undefined) return { ...options, listedOrder: false };
+  return { ...options, dialect: { ...dialect, order: { kind: 'as-listed' } } };
+}
+
+function reportListedOrder({ dialect: { listedOrder } }: WriteOptions, reporter: Reporter): void {
+  if (listedOrder === undefined) return;
+  const { kind, field } = listedOrder;
+  reporter.note(
+    noteOf(GATEWAY_FINDINGS.listedOrder, `The rules decide as they are listed: ${kind} with ${field}.`, [], {
+      before: 'the first entry that holds decides',
+      after: 'the same, and for every other route of the Gateway too',
+      witness: 'none',
+    }),
+  );
 }
 
 function byName(a: Resource, b: Resource): number {

@@ -1,5 +1,5 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
-import type { CarriedMetadata } from '../../kubernetes/provider.ts';
+import type { CarriedMetadata, Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
@@ -55,7 +55,11 @@ export interface WriteOptions {
   readonly policies?: PolicyWriter;
   /** Other forms by host, as routes name it; the empty text for any host. */
   readonly forms?: ReadonlyMap<string, Form>;
+  /** Have the rules of written Gateways decide as they are listed, where the dialect knows how. Default false. */
+  readonly listedOrder?: boolean;
   readonly carriedMetadata?: readonly CarriedMetadata[];
+  /** Objects of the source to be written for Services that are made for subsets. */
+  readonly subsetObject?: NonNullable<Compiled['subsetObject']>;
   /** Services (port numbers of named ports), GatewayClasses, existing Gateways. */
   readonly objects: ObjectSet;
 }

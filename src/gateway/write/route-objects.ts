@@ -1,18 +1,19 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
-import { LIMITS } from '../limits.ts';
+import { type Abilities, LIMITS } from '../limits.ts';
 import type { Resource } from '../resource.ts';
+import type { DraftBackend } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import type { Gateways } from './gateways.ts';
 import type { Reference } from './grants.ts';
 import { grpcRule } from './grpc.ts';
 import { byCodeUnit, hostSlugs, shortHash } from './names.ts';
 import { type Attachment, attachmentKey, GATEWAY_GROUP, MANAGED_BY, parentRef } from './parents.ts';
-import type { Passthrough } from './passthrough.ts';
-import { httpRule } from './render.ts';
+import { backendRef, httpRule } from './render.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { bundlesOf, type Rule } from './rules.ts';
 import type { Section } from './sections.ts';
 import { splitRules } from './split.ts';
+import type { Stream } from './streams.ts';
 import { policyReferences, policyResources, shareOf } from './target-policies/objects.ts';
 import { contentOf, type PolicyPart } from './target-policies/part.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
@@ -21,11 +22,11 @@ import { witnessOf } from './witness.ts';
 /** A route object before it has a name. */
 export interface RouteDraft {
   readonly apiVersion: string;
-  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute';
+  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute';
   readonly namespace: string;
   /** First host: what the name is made of. */
   readonly host: string | undefined;
-  readonly suffix: '' | '-http' | '-https-redirect' | '-tls';
+  readonly suffix: '' | '-http' | '-https-redirect' | '-tls' | '-mesh';
   readonly hostnames: readonly string[];
   readonly attachments: readonly Attachment[];
   readonly rules: readonly JsonObject[];
@@ -42,8 +43,9 @@ export function sectionDrafts(
   reporter: Reporter,
   writer: PolicyWriter | undefined,
 ): readonly RouteDraft[] {
-  const home = section.host.origins[0]?.object.namespace || gateways.home;
-  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home), shareOf(writer));
+  const only = gateways.namespaceOf?.(section);
+  const home = only ?? (section.host.origins[0]?.object.namespace || gateways.home);
+  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home, only), shareOf(writer));
   for (const [before, after] of cuts) reportCut(section, before, after, reporter);
   const kind = section.grpc ? 'GRPCRoute' : 'HTTPRoute';
   return hostChunks(section.texts).flatMap((texts) =>
@@ -55,8 +57,8 @@ export function sectionDrafts(
         apiVersion: `${GATEWAY_GROUP}/v1`,
         kind,
         namespace,
-        host: texts[0],
-        suffix,
+        host: gateways.nameOf?.(section) ?? texts[0],
+        suffix: gateways.suffix ?? suffix,
         hostnames: texts.filter((text) => text !== undefined),
         attachments: distinct(attachments),
         rules: route.rules.map((rule) => render(rule, namespace)),
@@ -123,43 +125,48 @@ function reportCut(section: Section, before: Rule, after: Rule, reporter: Report
   );
 }
 
-export function passthroughDraft(
-  passthrough: Passthrough,
-  apiVersion: string,
+/** The routes of a stream: one for each chunk of server names, or one for its port. */
+export function streamDrafts(
+  stream: Stream,
+  abilities: Abilities,
   gateways: Gateways,
 ): readonly RouteDraft[] {
-  const namespace = passthrough.namespace || gateways.home;
-  return hostChunks(passthrough.texts).map((texts): RouteDraft => {
-    const hostnames = texts.filter((text) => text !== undefined);
-    return {
-      apiVersion,
-      kind: 'TLSRoute',
-      namespace,
-      host: texts[0],
-      suffix: '-tls',
-      hostnames,
-      attachments: distinct(
-        hostnames.flatMap((text) => gateways.attachPassthrough(passthrough, text, namespace)),
-      ),
-      policies: [],
-      rules: [{ backendRefs: passthrough.backends.map((backend) => tlsBackend(backend, namespace)) }],
-      references: passthrough.backends.map((backend) => ({
-        from: { kind: 'TLSRoute', namespace },
-        to: { kind: 'Service', namespace: backend.namespace, name: backend.name },
-      })),
-    };
+  const { protocol, port, backends, texts } = stream;
+  const namespace = gateways.namespaceOf?.(stream) ?? (stream.namespace || gateways.home);
+  const kind = `${protocol}Route` as const;
+  const apiVersion =
+    { TLS: abilities.tlsRoute, TCP: abilities.tcpRoute, UDP: abilities.udpRoute }[protocol] ?? '';
+  const common = {
+    apiVersion,
+    kind,
+    namespace,
+    policies: [],
+    rules: [{ backendRefs: backends.map((backend) => backendRef(backend, namespace)) }],
+    references: references(backends, kind, namespace),
+  };
+  if (texts.length === 0) {
+    const attachments = gateways.attachStream(stream, undefined, namespace);
+    const host = gateways.nameOf?.(stream) ?? `${protocol.toLowerCase()}.${port}`;
+    return [{ ...common, host, suffix: gateways.suffix ?? '', hostnames: [], attachments }];
+  }
+  return hostChunks(texts).map((chunk): RouteDraft => {
+    const hostnames = chunk.filter((text) => text !== undefined);
+    const attachments = hostnames.flatMap((text) => gateways.attachStream(stream, text, namespace));
+    return { ...common, host: chunk[0], suffix: '-tls', hostnames, attachments: distinct(attachments) };
   });
 }
 
-function tlsBackend(backend: Passthrough['backends'][number], namespace: string): JsonObject {
-  return {
-    group: '',
-    kind: 'Service',
-    name: backend.name,
-    ...(backend.namespace === namespace ? {} : { namespace: backend.namespace }),
-    port: backend.port,
-    weight: backend.weight,
-  };
+function references(
+  backends: readonly DraftBackend[],
+  kind: RouteDraft['kind'],
+  namespace: string,
+): readonly Reference[] {
+  return backends
+    .filter(({ host }) => host === undefined)
+    .map((backend) => ({
+      from: { kind, namespace },
+      to: { kind: 'Service', namespace: backend.namespace, name: backend.name },
+    }));
 }
 
 /**

@@ -131,6 +131,7 @@ function placeOf(section: Pick<Section, 'listener' | 'host'>): WitnessPlace {
     scheme: listener.protocol === 'http' ? 'http' : 'https',
     port: listener.port,
     host: host.hosts[0],
+    ...(listener.mesh === undefined ? {} : { mesh: listener.mesh }),
   };
 }
 
