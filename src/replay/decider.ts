@@ -1,9 +1,11 @@
 import { chooseHost, normaliseHost } from '../model/hosts.ts';
 import { chooseListener } from '../model/listeners.ts';
-import type { Match } from '../model/match.ts';
+import type { Match, PathPredicate } from '../model/match.ts';
 import { pathHolds } from '../model/matching.ts';
 import type { Request } from '../model/request.ts';
-import type { Listener, Route, RouteTable, VirtualHost } from '../model/route-table.ts';
+import type { Listener, RouteTable, VirtualHost } from '../model/route-table.ts';
+import type { Truth } from '../model/values.ts';
+import { compile } from '../regex/compile.ts';
 import { literalPrefix } from '../regex/literals.ts';
 import { parse } from '../regex/parse.ts';
 import { type Decision, decide } from './decide.ts';
@@ -30,9 +32,10 @@ interface RoutePlan {
 }
 
 interface PlannedRoute {
-  readonly route: Route;
   /** In lower case; every path that it holds for begins so, in some case. */
   readonly start: string;
+  /** `pathHolds` for the path of the route. */
+  readonly holds: (path: string) => Truth;
   /** Nothing but the path is asked. */
   readonly pathOnly: boolean;
   readonly decision: Decision;
@@ -96,9 +99,9 @@ function choose(plan: RoutePlan, request: Request, table: RouteTable): Decision 
     if (plan.byStart.size >= MOST_HOSTS) plan.byStart.clear();
     plan.byStart.set(key, candidates);
   }
-  for (const { route, start, pathOnly, decision } of candidates) {
+  for (const { start, holds, pathOnly, decision } of candidates) {
     if (!lower.startsWith(start)) continue;
-    const truth = pathHolds(route.match.path, path);
+    const truth = holds(path);
     if (truth === false) continue;
     // Conditions and patterns that nobody can read need the whole request.
     if (truth === 'unknown' || !pathOnly) return decide(table, request);
@@ -111,7 +114,12 @@ function planRoutes(listener: Listener, virtualHost: VirtualHost): RoutePlan {
   const all = virtualHost.routes.map((route): PlannedRoute => {
     const { name, origins, match } = route;
     const decision: Decision = { listener, virtualHost, route, name, origins, certain: true };
-    return { route, start: startOf(match).toLowerCase(), pathOnly: isPathOnly(match), decision };
+    return {
+      start: startOf(match).toLowerCase(),
+      holds: holdsOf(match.path),
+      pathOnly: isPathOnly(match),
+      decision,
+    };
   });
   const none: Decision = {
     listener,
@@ -121,6 +129,24 @@ function planRoutes(listener: Listener, virtualHost: VirtualHost): RoutePlan {
     certain: true,
   };
   return { all, byStart: new Map(), none };
+}
+
+/** The same as `pathHolds`, with everything worked out that does not depend on the path. */
+function holdsOf(predicate: PathPredicate): (path: string) => Truth {
+  switch (predicate.kind) {
+    case 'prefix': {
+      const prefix = predicate.value.replace(/\/+$/, '');
+      return (path) =>
+        path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 0x2f);
+    }
+    case 'regex': {
+      const compiled = compile(predicate.pattern);
+      if (compiled.ok) return (path) => compiled.matcher.test(path);
+      return () => (compiled.invalid ? false : 'unknown');
+    }
+    default:
+      return (path) => pathHolds(predicate, path);
+  }
 }
 
 function isPathOnly(match: Match): boolean {
