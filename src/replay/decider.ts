@@ -48,6 +48,11 @@ export function createDecider(table: RouteTable): Decider {
   const secure = new Map<string, HostPlan>();
   const open = new Map<string, HostPlan>();
   const plans = new Map<VirtualHost, RoutePlan>();
+  let last = 0;
+  const nextNumber = (): number => {
+    last += 1;
+    return last;
+  };
   const planOf = (request: Request): HostPlan => {
     const listener = chooseListener(table, request);
     const reads = listener?.protocol === 'http' || listener?.protocol === 'https';
@@ -60,7 +65,7 @@ export function createDecider(table: RouteTable): Decider {
     }
     let routes = plans.get(virtualHost);
     if (routes === undefined) {
-      routes = planRoutes(listener, virtualHost);
+      routes = planRoutes(listener, virtualHost, nextNumber);
       plans.set(virtualHost, routes);
     }
     return { listener, virtualHost, routes };
@@ -110,10 +115,11 @@ function choose(plan: RoutePlan, request: Request, table: RouteTable): Decision 
   return plan.none;
 }
 
-function planRoutes(listener: Listener, virtualHost: VirtualHost): RoutePlan {
+function planRoutes(listener: Listener, virtualHost: VirtualHost, nextNumber: () => number): RoutePlan {
   const all = virtualHost.routes.map((route): PlannedRoute => {
     const { name, origins, match } = route;
-    const decision: Decision = { listener, virtualHost, route, name, origins, certain: true };
+    const number = nextNumber();
+    const decision: Decision = { listener, virtualHost, route, name, origins, certain: true, number };
     return {
       start: startOf(match).toLowerCase(),
       holds: holdsOf(match.path),
@@ -127,6 +133,7 @@ function planRoutes(listener: Listener, virtualHost: VirtualHost): RoutePlan {
     name: 'no route of the host',
     origins: virtualHost.origins,
     certain: true,
+    number: nextNumber(),
   };
   return { all, byStart: new Map(), none };
 }
