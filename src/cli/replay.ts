@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { TARGET_CHOICES } from './convert.ts';
 import { INPUT_OPTIONS, type OptionTable, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
-const { filename: _filename, ...SHARED_INPUT_OPTIONS } = INPUT_OPTIONS;
+const { filename, ...SHARED_INPUT_OPTIONS } = INPUT_OPTIONS;
 
 /** What is compared. */
 const SIDE_OPTIONS: OptionTable = {
@@ -10,6 +10,7 @@ const SIDE_OPTIONS: OptionTable = {
   after: repeated('The configuration afterwards (default: what convert makes of --before for --target)', {
     group: 'Input:',
   }),
+  ...(filename === undefined ? {} : { filename }),
   ...SHARED_INPUT_OPTIONS,
   'after-provider': single('What reads --after, like --provider (default: detected)', { group: 'Input:' }),
   dialect: single('How Gateway API manifests are read (default: specification)', { group: 'Input:' }),
@@ -63,6 +64,44 @@ const TRAFFIC_OPTIONS: OptionTable = {
   }),
 };
 
+/** Two running systems. */
+const LIVE_OPTIONS: OptionTable = {
+  live: toggle('Send the requests to two running systems and compare their answers', { group: 'Live:' }),
+  'before-url': repeated('Address of the system today, for http and for https', { group: 'Live:' }),
+  'after-url': repeated('Address of the system afterwards, for http and for https', { group: 'Live:' }),
+  resolve: repeated('HOST:PORT:ADDRESS: connect to this address instead', { group: 'Live:' }),
+  cacert: single('PEM file of the authorities whose certificates are trusted', { group: 'Live:' }),
+  insecure: toggle('Take any certificate', { group: 'Live:' }),
+  http2: toggle('Speak HTTP/2', { group: 'Live:' }),
+  rps: single('Requests to each side in a second (default: 5)', { group: 'Live:' }),
+  concurrency: single('Requests under way at a time (default: 2)', { group: 'Live:' }),
+  timeout: single('Seconds to wait for a connection or an answer (default: 10)', { group: 'Live:' }),
+  sample: single('shape (one of each kind, the default), all, or a share such as 10%', { group: 'Live:' }),
+  'max-requests': single('Most requests that are sent to each side', { group: 'Live:' }),
+  'max-time': single('Seconds after which the run ends', { group: 'Live:' }),
+  'stop-after-errors': single('Requests without an answer that end the run (default: 10)', {
+    group: 'Live:',
+  }),
+  'noise-runs': single('How often one side is first asked the same; 0: never (default: 2)', {
+    group: 'Live:',
+  }),
+  'allow-methods': repeated('Methods that are sent (default: GET,HEAD,OPTIONS)', { group: 'Live:' }),
+  'i-understand-side-effects': toggle('Send methods that may change something to both sides', {
+    group: 'Live:',
+  }),
+  'ignore-header': repeated('Header of answers that is not compared', { group: 'Live:' }),
+  'backend-header': single('Header of answers that names the Service, as namespace/name:port', {
+    group: 'Live:',
+  }),
+  'backend-field': single('Field of JSON bodies that names the Service, such as server.name', {
+    group: 'Live:',
+  }),
+  yes: toggle('Send the requests; without it the plan is shown', { group: 'Live:' }),
+  lab: toggle('Start nginx and other proxies here, and ask them instead of running systems', {
+    group: 'Lab:',
+  }),
+};
+
 const RESULT_OPTIONS: OptionTable = {
   accept: single('File of accepted differences (default: gateproof.accept.yaml if there is one)', {
     group: 'Result:',
@@ -82,6 +121,8 @@ export const replay: Command = {
   examples: [
     '$0 replay --log access.log.gz --before manifests/ --target envoy-gateway',
     '$0 replay --log access.log --before ingress.yaml --after gateway.yaml -o html=replay.html',
+    '$0 replay --live --generated --before ingress.yaml --before-url http://192.0.2.1 --after-url http://192.0.2.2',
+    '$0 replay --lab -f ingresses/ --target traefik',
   ],
   exitCodes: [
     '0  no request is treated differently, apart from what is accepted or a finding says',
@@ -89,6 +130,6 @@ export const replay: Command = {
     '2  trouble: bad usage, unreadable input, internal error; no result was reached',
     '3  coverage is below --min-coverage, or the model of --before is wrong for more than 0.1 % of the requests',
   ],
-  options: { ...SIDE_OPTIONS, ...TRAFFIC_OPTIONS, ...RESULT_OPTIONS },
+  options: { ...SIDE_OPTIONS, ...TRAFFIC_OPTIONS, ...LIVE_OPTIONS, ...RESULT_OPTIONS },
   load: async () => (await import('./replay/run.ts')).runReplay,
 };

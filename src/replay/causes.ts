@@ -4,8 +4,11 @@ import type { Request } from '../model/request.ts';
 import type { Cause } from '../proof/proof.ts';
 import type { Decision } from './decide.ts';
 
-/** Why a request is treated differently: as proofs name it, or that the systems read its path differently. */
-export type ReplayCause = Cause | 'path-handling' | 'client-address';
+/**
+ * Why a request is treated differently: as proofs name it, that the systems read its path or take its client differently,
+ * or that bodies differ where nothing else does.
+ */
+export type ReplayCause = Cause | 'path-handling' | 'client-address' | 'body';
 
 /** One request that is treated differently. */
 export interface Difference {

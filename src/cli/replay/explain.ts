@@ -70,7 +70,7 @@ function withKnown(
     return { ...explanation, known: { kind: 'accepted', id, reason, by, until } };
   }
   const { cause, detail } = explanation;
-  if (cause === 'path-handling' || cause === 'client-address') return explanation;
+  if (cause === 'path-handling' || cause === 'client-address' || cause === 'body') return explanation;
   const codes = announced(difference, cause, detail);
   const known: KnownBy | undefined = codes.length === 0 ? undefined : { kind: 'finding', codes };
   return known === undefined ? explanation : { ...explanation, known };

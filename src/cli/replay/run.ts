@@ -16,10 +16,13 @@ import { type ReplaySubject, replaySubject } from './subject.ts';
 import { recordedTraffic } from './traffic.ts';
 
 /** `gateproof replay`. */
-export async function runReplay(values: Values, host: Host): Promise<ExitCode> {
+export async function runReplay(given: Values, host: Host): Promise<ExitCode> {
+  const values = withBefore(given);
   const options = replayOptions(values);
+  if (isSet(values, 'lab')) return (await import('./lab.ts')).replayLab(options, values, host);
   checkTraffic(options, values);
   const subject = await replaySubject(values, host);
+  if (isSet(values, 'live')) return (await import('./live.ts')).replayLive(subject, options, values, host);
   const { document, signal } = await replayOffline(subject, options, host);
   if (document.traffic.requests === 0) throw nothingRead(document);
   await writeReplay(document, options, host);
@@ -30,6 +33,12 @@ export async function runReplay(values: Values, host: Host): Promise<ExitCode> {
   }
   if (signal !== undefined) return signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
   return replayExitCode(document, options);
+}
+
+/** `-f` is another word for `--before`. */
+function withBefore({ filename, ...values }: Values): Values {
+  const named = stringList({ ...values, filename }, 'filename');
+  return named.length === 0 ? values : { ...values, before: [...stringList(values, 'before'), ...named] };
 }
 
 function checkTraffic({ logs, generated }: ReplayOptions, values: Values): void {

@@ -223,7 +223,7 @@ function bestOf(seen: readonly Observed[], judge: Judge, request: Request): Obse
  * What comes of a request. That the systems read odd paths differently is said of all of them once: requests that were
  * made to show it are known to; one that somebody sent is a difference.
  */
-function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined, isGenerated: boolean): Outcome {
+export function outcomeOf(judged: Judged, seen: ObservedVerdict | undefined, isGenerated: boolean): Outcome {
   const { decisions, explanation, reason } = judged;
   if (seen?.kind === 'differs') {
     return { verdict: 'model-miss', decisions, discrepancies: seen.discrepancies };

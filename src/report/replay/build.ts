@@ -163,7 +163,9 @@ function differenceEntry(
   const { decisions, results } = facts.difference(smallest);
   const cause = explanation?.cause ?? 'status';
   const aspect = {
-    ...(cause === 'path-handling' || cause === 'client-address' ? { cause: 'rewrite' as const } : { cause }),
+    ...(cause === 'path-handling' || cause === 'client-address' || cause === 'body'
+      ? { cause: 'rewrite' as const }
+      : { cause }),
     ...(explanation?.detail === undefined ? {} : { detail: explanation.detail }),
   };
   const side = (decision: Decision, list: readonly Result[]): DeciderText => ({
