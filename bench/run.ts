@@ -11,7 +11,7 @@ import type { ProofRun } from './prove.ts';
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
  * and printing the same text with the YAML libraries alone; proofs of large tables; and scans. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan` chooses.
+ * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan replay-live` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -31,6 +31,7 @@ try {
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
   if (isWanted('scan')) scans();
+  if (isWanted('replay-live')) replayLive(await bundled('replay-live'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -52,6 +53,19 @@ async function bundled(name: string): Promise<string> {
     logLevel: 'error',
   });
   return outfile;
+}
+
+/** The client of live replays against wrk, which sends one request over and over. */
+function replayLive(script: string): void {
+  const [rates] = repeated<{ readonly own: number; readonly wrk: number } | null>(1, script);
+  if (rates === undefined || rates === null) {
+    console.log('\nreplay --live: skipped, nginx or wrk is not installed');
+    return;
+  }
+  const rate = (value: number): string => Math.round(value).toLocaleString('en-US');
+  console.log(
+    `\nreplay --live: ${rate(rates.own)} requests a second over 32 connections; wrk ${rate(rates.wrk)}; ratio ${(rates.own / rates.wrk).toFixed(2)}`,
+  );
 }
 
 function repeated<T>(times: number, script: string, ...args: readonly string[]): readonly T[] {
