@@ -9,7 +9,7 @@ import { createSender } from '../src/replay/send/sender.ts';
  * and `wrk` with as many connections to one of them. Prints JSON; null where nginx or wrk is not installed.
  */
 const CONNECTIONS = 32;
-const REQUESTS = 60_000;
+const REQUESTS = 40_000;
 
 const nginx = findNginx(process.env);
 const hasWrk = spawnSync('wrk', ['-v']).error === undefined;
@@ -25,9 +25,12 @@ else {
     ports[0] ?? 0,
   );
   try {
-    const wrk = wrkRate(ports[0] ?? 0);
-    const own = await ownRate(ports);
-    console.log(JSON.stringify({ own, wrk }));
+    // In turns, so that what else the machine does is shared.
+    const rounds: Array<{ own: number; wrk: number }> = [];
+    for (let round = 0; round < 3; round += 1)
+      rounds.push({ wrk: wrkRate(ports[0] ?? 0), own: await ownRate(ports) });
+    const [, middle] = rounds.sort((a, b) => a.own / a.wrk - b.own / b.wrk);
+    console.log(JSON.stringify(middle));
   } finally {
     await running.stop();
   }
@@ -62,7 +65,7 @@ async function ownRate(ports: readonly number[]): Promise<number> {
 function wrkRate(port: number): number {
   const text = execFileSync(
     'wrk',
-    ['-t1', `-c${CONNECTIONS}`, '-d3s', `http://127.0.0.1:${port}/path/1?x=1`],
+    ['-t1', `-c${CONNECTIONS}`, '-d2s', `http://127.0.0.1:${port}/path/1?x=1`],
     {
       encoding: 'utf8',
     },

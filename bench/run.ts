@@ -13,9 +13,9 @@ import { line, median, whole } from './table.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
- * and printing the same text with the YAML libraries alone; proofs of large tables; scans; replays of logs; and keys of the
- * review. Every run is a fresh process on a bundle, as users have it; medians are printed.
- * `npm run bench -- start-up convert prove scan replay review` chooses.
+ * and printing the same text with the YAML libraries alone; proofs of large tables; scans; replays of logs and live ones; and
+ * keys of the review. Every run is a fresh process on a bundle, as users have it; medians are printed.
+ * `npm run bench -- start-up convert prove scan replay replay-live review` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -37,6 +37,7 @@ try {
   if (isWanted('scan')) scanRows(await bundled('scan'), directory);
   if (isWanted('replay')) await replays(await bundled('replay'), directory);
   if (isWanted('review')) reviews(await bundled('review.tsx'));
+  if (isWanted('replay-live')) replayLive(await bundled('replay-live'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }
@@ -60,6 +61,19 @@ async function bundled(name: string): Promise<string> {
     logLevel: 'error',
   });
   return outfile;
+}
+
+/** The client of live replays against wrk, which sends one request over and over. */
+function replayLive(script: string): void {
+  const [rates] = repeated<{ readonly own: number; readonly wrk: number } | null>(1, script);
+  if (rates === undefined || rates === null) {
+    console.log('\nreplay --live: skipped, nginx or wrk is not installed');
+    return;
+  }
+  const rate = (value: number): string => Math.round(value).toLocaleString('en-US');
+  console.log(
+    `\nreplay --live: ${rate(rates.own)} requests a second over 32 connections; wrk ${rate(rates.wrk)}; ratio ${(rates.own / rates.wrk).toFixed(2)}`,
+  );
 }
 
 function repeated<T>(times: number, script: string, ...args: readonly string[]): readonly T[] {

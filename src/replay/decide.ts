@@ -22,6 +22,8 @@ export interface Decision {
   readonly certain: boolean;
   /** The path that was matched; absent where the path is refused. */
   readonly path?: string;
+  /** Equal decisions have one number, where a `Decider` gave it. */
+  readonly number?: number;
 }
 
 const UNMATCHED = 'no route of the host';

@@ -1,9 +1,11 @@
 import { chooseHost, normaliseHost } from '../model/hosts.ts';
 import { chooseListener } from '../model/listeners.ts';
-import type { Match } from '../model/match.ts';
+import type { Match, PathPredicate } from '../model/match.ts';
 import { pathHolds } from '../model/matching.ts';
 import type { Request } from '../model/request.ts';
-import type { Listener, Route, RouteTable, VirtualHost } from '../model/route-table.ts';
+import type { Listener, RouteTable, VirtualHost } from '../model/route-table.ts';
+import type { Truth } from '../model/values.ts';
+import { compile } from '../regex/compile.ts';
 import { literalPrefix } from '../regex/literals.ts';
 import { parse } from '../regex/parse.ts';
 import { type Decision, decide } from './decide.ts';
@@ -30,9 +32,10 @@ interface RoutePlan {
 }
 
 interface PlannedRoute {
-  readonly route: Route;
   /** In lower case; every path that it holds for begins so, in some case. */
   readonly start: string;
+  /** `pathHolds` for the path of the route. */
+  readonly holds: (path: string) => Truth;
   /** Nothing but the path is asked. */
   readonly pathOnly: boolean;
   readonly decision: Decision;
@@ -45,6 +48,11 @@ export function createDecider(table: RouteTable): Decider {
   const secure = new Map<string, HostPlan>();
   const open = new Map<string, HostPlan>();
   const plans = new Map<VirtualHost, RoutePlan>();
+  let last = 0;
+  const nextNumber = (): number => {
+    last += 1;
+    return last;
+  };
   const planOf = (request: Request): HostPlan => {
     const listener = chooseListener(table, request);
     const reads = listener?.protocol === 'http' || listener?.protocol === 'https';
@@ -57,7 +65,7 @@ export function createDecider(table: RouteTable): Decider {
     }
     let routes = plans.get(virtualHost);
     if (routes === undefined) {
-      routes = planRoutes(listener, virtualHost);
+      routes = planRoutes(listener, virtualHost, nextNumber);
       plans.set(virtualHost, routes);
     }
     return { listener, virtualHost, routes };
@@ -96,9 +104,9 @@ function choose(plan: RoutePlan, request: Request, table: RouteTable): Decision 
     if (plan.byStart.size >= MOST_HOSTS) plan.byStart.clear();
     plan.byStart.set(key, candidates);
   }
-  for (const { route, start, pathOnly, decision } of candidates) {
+  for (const { start, holds, pathOnly, decision } of candidates) {
     if (!lower.startsWith(start)) continue;
-    const truth = pathHolds(route.match.path, path);
+    const truth = holds(path);
     if (truth === false) continue;
     // Conditions and patterns that nobody can read need the whole request.
     if (truth === 'unknown' || !pathOnly) return decide(table, request);
@@ -107,11 +115,17 @@ function choose(plan: RoutePlan, request: Request, table: RouteTable): Decision 
   return plan.none;
 }
 
-function planRoutes(listener: Listener, virtualHost: VirtualHost): RoutePlan {
+function planRoutes(listener: Listener, virtualHost: VirtualHost, nextNumber: () => number): RoutePlan {
   const all = virtualHost.routes.map((route): PlannedRoute => {
     const { name, origins, match } = route;
-    const decision: Decision = { listener, virtualHost, route, name, origins, certain: true };
-    return { route, start: startOf(match).toLowerCase(), pathOnly: isPathOnly(match), decision };
+    const number = nextNumber();
+    const decision: Decision = { listener, virtualHost, route, name, origins, certain: true, number };
+    return {
+      start: startOf(match).toLowerCase(),
+      holds: holdsOf(match.path),
+      pathOnly: isPathOnly(match),
+      decision,
+    };
   });
   const none: Decision = {
     listener,
@@ -119,8 +133,27 @@ function planRoutes(listener: Listener, virtualHost: VirtualHost): RoutePlan {
     name: 'no route of the host',
     origins: virtualHost.origins,
     certain: true,
+    number: nextNumber(),
   };
   return { all, byStart: new Map(), none };
+}
+
+/** The same as `pathHolds`, with everything worked out that does not depend on the path. */
+function holdsOf(predicate: PathPredicate): (path: string) => Truth {
+  switch (predicate.kind) {
+    case 'prefix': {
+      const prefix = predicate.value.replace(/\/+$/, '');
+      return (path) =>
+        path.startsWith(prefix) && (path.length === prefix.length || path.charCodeAt(prefix.length) === 0x2f);
+    }
+    case 'regex': {
+      const compiled = compile(predicate.pattern);
+      if (compiled.ok) return (path) => compiled.matcher.test(path);
+      return () => (compiled.invalid ? false : 'unknown');
+    }
+    default:
+      return (path) => pathHolds(predicate, path);
+  }
 }
 
 function isPathOnly(match: Match): boolean {

@@ -17,7 +17,8 @@ const LONGEST = 120;
 const MOST_SEGMENTS = 10;
 
 function foldedSegment(segment: string): string {
-  if (segment === '' || VERSION.test(segment)) return segment;
+  if (segment.length <= 24 && !/[0-9%]/.test(segment)) return segment;
+  if (VERSION.test(segment)) return segment;
   if (/^\d+$/.test(segment)) return '{number}';
   if (/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(segment)) return '{uuid}';
   if (/^[0-9a-f]{8,}$/i.test(segment) && /\d/.test(segment)) return '{hex}';

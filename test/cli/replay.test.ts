@@ -89,6 +89,14 @@ describe('replay of a log', () => {
     expect(stdout).toContain('accepted by ops until 2999-01-01: nobody writes it so');
   });
 
+  test('says which accepted difference has ended, and accepts nothing by it', async () => {
+    writeFileSync(path.join(directory, 'old.yaml'), read('accept.yaml').replace('2999', '2001'));
+    const argv = ['--log', 'good.log.gz', ...sides('case.yaml'), '--accept', 'old.yaml'];
+    const { code, stdout } = await replay(argv);
+    expect(code).toBe(1);
+    expect(stdout).toContain('ended on 2001-01-01');
+  });
+
   test('converts by itself where there is no --after', async () => {
     const { code, stdout } = await replay([
       '--log',

@@ -106,6 +106,7 @@ async function replayOffline(subject: ReplaySubject, options: ReplayOptions, hos
     reading: tally.report(),
     calibration,
     ...(coverage === undefined ? {} : { coverage }),
+    notes: subject.notes,
     minimise({ example, outcome }) {
       const { decisions, explanation } = outcome;
       if (decisions === undefined) return example.request;

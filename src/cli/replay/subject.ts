@@ -1,4 +1,4 @@
-import { judge } from '../../accept/judge.ts';
+import { type Judgement, judge } from '../../accept/judge.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { evaluate } from '../../model/evaluate.ts';
 import type { ObjectRef } from '../../model/origin.ts';
@@ -26,6 +26,8 @@ import { explainBy } from './explain.ts';
 export interface ReplaySubject extends Subject {
   readonly systems: readonly [before: string, after: string];
   readonly objects: ObjectSet;
+  /** Accepted differences that have ended, in sentences. */
+  readonly notes: readonly string[];
   /** The controller's ConfigMap, where one is in force. */
   readonly configMap?: ObjectRef;
 }
@@ -69,6 +71,7 @@ async function ofTwoSides(values: Values, host: Host, entries: Entries): Promise
     explain: explainBy(judgement, () => []),
     systems: [before.system, after.system],
     objects: before.objects,
+    notes: expiredNotes(judgement),
     ...(before.configMap === undefined ? {} : { configMap: before.configMap }),
   };
 }
@@ -132,8 +135,15 @@ async function ofConversion(values: Values, host: Host, entries: Entries): Promi
     }),
     systems: [provider.name, dialect],
     objects,
+    notes: expiredNotes(judgement),
     ...(configMap === undefined ? {} : { configMap }),
   };
+}
+
+function expiredNotes({ expired }: Judgement): readonly string[] {
+  return expired.map(
+    ({ id, position, until }) => `The accepted difference "${id}" (${position}) ended on ${until}.`,
+  );
 }
 
 const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));

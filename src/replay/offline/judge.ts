@@ -70,7 +70,8 @@ export function headersKey({ headers }: Pick<Request, 'headers'>): string {
 export function createJudge({ before, after, ports = new Map(), explain = causeOfAnswers }: Subject): Judge {
   const likeness = createLikeness(before, after);
   const deciders = [createDecider(before), createDecider(after)] as const;
-  const alike = new WeakMap<Decision, WeakMap<Decision, Judged | 'unknown' | Map<string, Judged>>>();
+  /** By the numbers of both decisions. */
+  const alike: Array<Map<number, Judged | 'unknown' | Map<string, Judged>> | undefined> = [];
   const observer = createObserver(createNormaliser(explicitHeaders([before, after])));
   const slow = new Map<string, Judged>();
   const forAfter = (request: Request): Request => {
@@ -92,17 +93,17 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
     const plain = isPlainTarget(request.target);
     const [one, two] = [deciders[0](request, plain), deciders[1](requestAfter, plain)];
     const decisions = [one, two] as const;
-    if (plain) {
-      let row = alike.get(one);
+    if (plain && one.number !== undefined && two.number !== undefined) {
+      let row = alike[one.number];
       if (row === undefined) {
-        row = new WeakMap();
-        alike.set(one, row);
+        row = new Map();
+        alike[one.number] = row;
       }
-      let known = row.get(two);
+      let known = row.get(two.number);
       if (known === undefined) {
         if (likeness.of(one, two, true) === 'same') known = { decisions, verdict: 'same' };
         else known = likeness.isFixed(one, two) ? new Map<string, Judged>() : 'unknown';
-        row.set(two, known);
+        row.set(two.number, known);
       }
       if (known instanceof Map) {
         // What is accepted may be accepted for one host alone.
