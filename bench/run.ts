@@ -7,11 +7,13 @@ import { build } from 'esbuild';
 import { generateCluster } from './generate-cluster.ts';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
+import { replays } from './replay-rows.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
  * and printing the same text with the YAML libraries alone; proofs of large tables; and scans. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan replay-live` chooses.
+ * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan replay replay-live`
+ * chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -31,6 +33,7 @@ try {
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
   if (isWanted('scan')) scans();
+  if (isWanted('replay')) await replays(await bundled('replay'), directory);
   if (isWanted('replay-live')) replayLive(await bundled('replay-live'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
