@@ -6,6 +6,19 @@ import { build } from 'esbuild';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
+/** Help texts are measured without the tables of the package; the terminal interface needs them. */
+const plainWidths = {
+  name: 'plain-widths',
+  /** @param {import('esbuild').PluginBuild} esbuild */
+  setup(esbuild) {
+    esbuild.onResolve({ filter: /^string-width$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/](?:cliui|yargs|wrap-ansi)[\\/]/.test(importer)
+        ? { path: path.join(root, 'scripts/string-width.mjs') }
+        : undefined,
+    );
+  },
+};
+
 /**
  * Writes the bundle into a directory, which is emptied before.
  * @param {string} outdir
@@ -15,7 +28,8 @@ export async function bundle(outdir) {
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { gateproof: 'src/cli/gateproof.ts' },
+    // The interface proves in a thread of its own, which begins with a file of its own.
+    entryPoints: { gateproof: 'src/cli/gateproof.ts', 'review-worker': 'src/cli/review/worker.ts' },
     outdir,
     bundle: true,
     splitting: true,
@@ -25,7 +39,10 @@ export async function bundle(outdir) {
     target: 'node20',
     minify: true,
     legalComments: 'linked',
-    alias: { 'string-width': './scripts/string-width.mjs' },
+    // The developer tools of React are no part of the product.
+    alias: { 'react-devtools-core': './scripts/no-devtools.mjs' },
+    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
+    plugins: [plainWidths],
     metafile: true,
     logLevel: 'warning',
     // Some dependencies are CommonJS and ask for `require`.

@@ -2,7 +2,7 @@ import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import type { ObjectRef } from '../../src/model/origin.ts';
+import type { ObjectRef, Origin } from '../../src/model/origin.ts';
 import { parse } from '../../src/regex/parse.ts';
 import { parseAnnotations } from './annotations/parse.ts';
 import { noteCanaries } from './canary-notes.ts';
@@ -28,6 +28,8 @@ import { parseVersion } from './settings/version.ts';
 import { noteFields } from './spec-notes.ts';
 import { noteStreamServices, noteSurprises } from './surprises.ts';
 import { tableOf } from './table.ts';
+import { chooseWorkload } from './workloads/choose.ts';
+import type { Workload } from './workloads/find.ts';
 
 /**
  * Says what ingress-nginx does with every request.
@@ -36,13 +38,17 @@ import { tableOf } from './table.ts';
  * controller. `options.settings` holds ConfigMap data and controller flags (`--name`), which win over the ConfigMap.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
-  const { contexts, printed, ledger, findings, carried, configMap } = prepare(objects, options);
+  const { contexts, printed, ledger, findings, carried, configMap, defaultCertificate } = prepare(
+    objects,
+    options,
+  );
   return {
     table: tableOf(contexts, printed),
     ledger,
     findings,
     carriedMetadata: carried,
     ...(configMap === undefined ? {} : { configMap }),
+    ...(defaultCertificate === undefined ? {} : { defaultCertificate }),
   };
 }
 
@@ -56,19 +62,29 @@ export interface Prepared {
   readonly findings: Finding[];
   readonly carried: Compiled['carriedMetadata'];
   readonly configMap?: ObjectRef;
+  readonly defaultCertificate?: string;
 }
 
 /** Reads the input up to the configuration that the controller would print; options as for `compile`. */
 export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared {
-  const source = findControllerSettings(objects, options.settings, first(options.flags['configmap']));
-  const version = parseVersion(first(options.flags['version']) ?? '');
+  const classes = all(options.flags['class']);
+  const running = chooseWorkload(objects, classes, options.settings);
+  const source = findControllerSettings(
+    objects,
+    { ...valuesOf(running.workload), ...options.settings },
+    first(options.flags['configmap']) ?? configMapOf(running.workload),
+  );
+  const version = parseVersion(first(options.flags['version']) ?? '') ?? running.workload?.version;
   const reading = readControllerConfig(source.settings, objects, {
     ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
     ...(version === undefined ? {} : { version }),
+    ...(running.workload === undefined
+      ? {}
+      : { flagOrigins: flagOrigins(running.workload, options.settings) }),
   });
   const { flags } = reading.config;
   const selection = selectIngresses(objects, {
-    classes: classOptions(reading.config, all(options.flags['class'])),
+    classes: classOptions(reading.config, classes),
     namespaces: {
       watchNamespace: flags['--watch-namespace'].value,
       selector: flags['--watch-namespace-selector'].value,
@@ -76,7 +92,12 @@ export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared 
     deepInspect: flags['--deep-inspect'].value,
     disableCatchAll: flags['--disable-catch-all'].value,
   });
-  const findings: Finding[] = [...source.findings, ...reading.findings, ...selection.findings];
+  const findings: Finding[] = [
+    ...running.findings,
+    ...source.findings,
+    ...reading.findings,
+    ...selection.findings,
+  ];
   const ledger: LedgerEntry[] = [...reading.ledger, ...selection.ledger];
   const taken: TakenIngress[] = [];
   for (const { ingress, spec } of selection.ingresses) {
@@ -131,7 +152,31 @@ export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared 
     findings,
     carried: carriedMetadata(selection.ingresses),
     ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
+    ...defaultCertificate(flags['--default-ssl-certificate'].value),
   };
+}
+
+function defaultCertificate(name: string): Pick<Compiled, 'defaultCertificate'> {
+  return name === '' ? {} : { defaultCertificate: name };
+}
+
+/** Flags that the controller runs with, as settings. */
+function valuesOf(workload: Workload | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries([...(workload?.flags ?? [])].map(([name, { value }]) => [name, value]));
+}
+
+/** Where the flags stand that nobody set by hand. */
+function flagOrigins(
+  { flags }: Workload,
+  given: Readonly<Record<string, string>>,
+): ReadonlyMap<string, Origin> {
+  const own = [...flags].filter(([name]) => !Object.hasOwn(given, name));
+  return new Map(own.map(([name, { origin }]) => [name, origin]));
+}
+
+/** The ConfigMap that the controller reads; none where its command line names none; absent where nobody knows. */
+function configMapOf(workload: Workload | undefined): string | undefined {
+  return workload === undefined ? undefined : (workload.flags.get('--configmap')?.value ?? '');
 }
 
 function first(value: string | readonly string[] | undefined): string | undefined {

@@ -77,7 +77,12 @@ function judgeGroup(proof: HostProof, entries: readonly AcceptEntry[]): readonly
   return [...parts.values()].map(({ hosts, differences }) => judgePart({ ...proof, hosts }, differences));
 }
 
-function concerns(entry: AcceptEntry, { cause, before, after }: ProofDifference, hash: string): boolean {
+/** Does an entry speak of a difference, whatever the host? */
+export function concerns(
+  entry: AcceptEntry,
+  { cause, before, after }: Pick<ProofDifference, 'cause' | 'before' | 'after'>,
+  hash: string,
+): boolean {
   return (
     entry.cause === cause &&
     (entry.before === undefined || matchesGlob(entry.before, before.name)) &&

@@ -5,6 +5,7 @@ const FILE_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['--before', '--before'],
   ['--log', '--log'],
   ['--after', '--after'],
+  ['--against', '--against'],
 ]);
 
 /** Takes every word up to the next option, as a shell's `DIR/*.yaml` gives them. */

@@ -1,3 +1,5 @@
+import type { Phase } from './phase.ts';
+
 /** One output stream of the process. */
 export interface Output {
   write(text: string): void;
@@ -20,6 +22,8 @@ export interface Host {
   stdinIsTerminal?(): boolean;
   /** Calls back once when a signal wants to end the process, instead of ending it, until the returned function is called. */
   onSignal?(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void;
+  /** Stands around the parts of long work; absent: nobody looks. */
+  readonly phase?: Phase;
   /** What the user typed to start the program: `gateproof` or `kubectl gateproof`. */
   readonly program: string;
 }

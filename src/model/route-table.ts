@@ -64,11 +64,23 @@ export interface ClientAddressSource {
 
 export type ListenerProtocol = 'http' | 'https' | 'tls' | 'tcp' | 'udp';
 
+/** Who is asked inside a mesh, and by whom. */
+export interface MeshPlace {
+  readonly service: string;
+  readonly from?: string;
+}
+
 export interface Listener {
   /** Unique in the table; the Gateway API's listener name where there is one. */
   readonly name: string;
   /** `namespace/name` of the Gateway (or ListenerSet) it belongs to, where there is one. */
   readonly gateway?: string;
+  /**
+   * For requests inside a mesh: the Service that they are sent to, `namespace/name`, and the namespace of the clients;
+   * without one, clients of all namespaces that no other listener of the Service is for. `gateway` is the Service as
+   * well, or `meshAddress` of both where clients of several namespaces are told apart.
+   */
+  readonly mesh?: MeshPlace;
   readonly port: number;
   /**
    * `tls`: routed by server name without decryption. `tcp`, `udp`: whole connections, or datagrams, routed by the port

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { misfit } from '../../src/report/migration/schema.ts';
+import { misfit } from '../../src/report/json-schema.ts';
 import { REPLAY_JSON_SCHEMA } from '../../src/report/replay/schema.ts';
 import { createHost, run } from './host.ts';
 import { gateway, ingress } from './prove-support.ts';

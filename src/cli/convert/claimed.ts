@@ -13,17 +13,19 @@ export interface WrittenForms {
  * carries out, where that is possible and leaves fewer such fields.
  *
  * @param unclaimed says which fields of written resources the target does not claim
+ * @param fixed hosts whose form is not to be changed
  */
 export function writeClaimed(
   table: RouteTable,
   options: WriteOptions,
   unclaimed: (written: Written) => readonly Finding[],
+  fixed: { has(host: string): boolean } = new Set(),
 ): WrittenForms {
   const written = write(table, options);
   const first: WrittenForms = { written, forms: options.forms ?? new Map() };
   if (options.dialect.extensionKinds === undefined) return first;
   const findings = unclaimed(written);
-  const hosts = hostsOf(written, findings);
+  const hosts = hostsOf(written, findings).filter((host) => !fixed.has(host));
   if (hosts.length === 0) return first;
   const forms = new Map<string, Form>([
     ...first.forms,

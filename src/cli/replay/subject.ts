@@ -6,7 +6,7 @@ import type { Request } from '../../model/request.ts';
 import type { Proof } from '../../proof/proof.ts';
 import type { Decision } from '../../replay/decide.ts';
 import type { Subject } from '../../replay/offline/judge.ts';
-import { spokenOf } from '../../report/known-differences.ts';
+import { seenOf, spokenOf } from '../../report/known-differences.ts';
 import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
 import { wantsCluster } from '../cluster/options.ts';
 import { convertOptions } from '../convert/options.ts';
@@ -116,19 +116,20 @@ async function ofConversion(values: Values, host: Host, entries: Entries): Promi
   return {
     before: comparison.tables[0],
     after: comparison.tables[1],
-    explain: explainBy(judgement, ({ request, requestAfter, decisions }, cause, detail) =>
-      spokenOf(
-        {
-          hosts: [request.host],
-          cause,
-          ...(detail === undefined ? {} : { detail }),
-          before: decisions[0],
-          witness: asRead(request, decisions[0]),
-          answers: [evaluate(comparison.tables[0], request), evaluate(comparison.tables[1], requestAfter)],
-        },
-        said,
-      ),
-    ),
+    explain: explainBy(judgement, ({ request, requestAfter, decisions }, cause, detail) => {
+      const observed = {
+        hosts: [request.host],
+        cause,
+        ...(detail === undefined ? {} : { detail }),
+        before: decisions[0],
+        witness: asRead(request, decisions[0]),
+        answers: [
+          evaluate(comparison.tables[0], request),
+          evaluate(comparison.tables[1], requestAfter),
+        ] as const,
+      };
+      return spokenOf(observed, seenOf(observed), said);
+    }),
     systems: [provider.name, dialect],
     objects,
     ...(configMap === undefined ? {} : { configMap }),

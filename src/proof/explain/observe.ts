@@ -1,10 +1,7 @@
-import { evaluate } from '../../model/evaluate.ts';
+import { type Lens, resultsFor } from '../../model/evaluate.ts';
 import type { Result } from '../../model/evaluation.ts';
-import { chooseHost, normaliseHost } from '../../model/hosts.ts';
-import { chooseListener, serverName } from '../../model/listeners.ts';
-import { canonicalPath } from '../../model/paths.ts';
 import type { Request } from '../../model/request.ts';
-import type { Listener, Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
+import type { Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import { literalPrefix, requiredText } from '../../regex/literals.ts';
 import { parse } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
@@ -36,32 +33,13 @@ export function createObserver(normaliser: Normaliser): Observer {
     }
     return view;
   };
-  const reduced = (listener: Listener, request: Request): Listener => {
-    const canonical = canonicalPath(request.target, listener.paths);
-    const path = canonical.ok ? canonical.path : undefined;
-    const name = listener.protocol === 'tls' ? serverName(request) : normaliseHost(request.host);
-    const choice = chooseHost(listener, name);
-    const hosts: VirtualHost[] = [];
-    if (choice !== undefined) {
-      const { virtualHost } = choice;
-      hosts.push({
-        ...virtualHost,
-        routes: (path === undefined ? virtualHost.routes : routesFor(virtualHost, path)).map(viewOf),
-        unmatched: normaliser.outcome(virtualHost.unmatched),
-      });
-    }
-    return {
-      ...listener,
-      virtualHosts: hosts,
-      unmatched: normaliser.outcome(listener.unmatched),
-      ...(listener.guards === undefined ? {} : { guards: listener.guards.map(viewOf) }),
-    };
+  const lens: Lens = {
+    routes: (virtualHost, path) => routesFor(virtualHost, path).map(viewOf),
+    guards: ({ guards }) => guards?.map(viewOf) ?? [],
+    unmatched: (outcome) => normaliser.outcome(outcome),
   };
-  const resultsOf = (table: RouteTable, request: Request): readonly Result[] => {
-    const listener = chooseListener(table, request);
-    const listeners = listener === undefined ? [] : [reduced(listener, request)];
-    return evaluate({ listeners }, request).results;
-  };
+  const resultsOf = (table: RouteTable, request: Request): readonly Result[] =>
+    resultsFor(table, request, lens);
   return {
     results: resultsOf,
     observe: (table, request) => observationOf(resultsOf(table, request)),

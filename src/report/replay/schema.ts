@@ -1,5 +1,5 @@
 import { REPLAY_VERDICTS } from '../../replay/verdicts.ts';
-import { list, map, object, oneOf, type Schema } from '../migration/schema.ts';
+import { list, map, object, oneOf, type Schema } from '../json-schema.ts';
 import { REPLAY_SCHEMA } from './document.ts';
 
 const text: Schema = { type: 'string' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createOfflineReplay } from '../../../src/replay/offline/replay.ts';
 import type { Recorded } from '../../../src/replay/sources/recorded.ts';
-import { misfit } from '../../../src/report/migration/schema.ts';
+import { misfit } from '../../../src/report/json-schema.ts';
 import { replayDocument } from '../../../src/report/replay/build.ts';
 import type { ReplayDocument } from '../../../src/report/replay/document.ts';
 import { REPLAY_FORMS, renderReplay } from '../../../src/report/replay/forms/index.ts';
