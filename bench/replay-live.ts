@@ -19,11 +19,7 @@ else {
   const servers = ports.map(
     (port) => `server { listen 127.0.0.1:${port}; location / { return 200 "ok $request_uri"; } }`,
   );
-  const running = await startNginx(
-    nginx,
-    `keepalive_requests 100000000; ${servers.join('\n')}`,
-    ports[0] ?? 0,
-  );
+  const running = await startNginx(nginx, `keepalive_requests 100000000; ${servers.join('\n')}`, ports);
   try {
     // In turns, so that what else the machine does is shared.
     const rounds: Array<{ own: number; wrk: number }> = [];

@@ -13,9 +13,9 @@ import { line, median, whole } from './table.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
- * and printing the same text with the YAML libraries alone; proofs of large tables; scans; replays of logs and live ones; and
- * keys of the review. Every run is a fresh process on a bundle, as users have it; medians are printed.
- * `npm run bench -- start-up convert prove scan replay replay-live review` chooses.
+ * and printing the same text with the YAML libraries alone; proofs of large tables; scans; replays of logs and the live
+ * client against wrk; and keys of the review. Every run is a fresh process on a bundle, as users have it; medians are
+ * printed. `npm run bench -- start-up convert prove scan replay review replay-live` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];

@@ -128,7 +128,7 @@ describe.skipIf(NGINX === undefined)('generated traffic finds between two real s
         })),
       ),
     );
-  });
+  }, 180_000);
 
   afterAll(async () => lab?.stop());
 

@@ -34,7 +34,7 @@ describe.skipIf(NGINX === undefined)(
           options: optionsOf(name),
         })),
       );
-    });
+    }, 180_000);
 
     afterAll(async () => lab?.stop());
 

@@ -22,7 +22,7 @@ describe.skipIf(NGINX === undefined)(
           options: { settings: data, flags: {} },
         })),
       );
-    });
+    }, 180_000);
 
     afterAll(async () => lab?.stop());
 

@@ -13,7 +13,7 @@ import { createJudge, type Judge } from '../../replay/offline/judge.ts';
 import { createTally } from '../../replay/sources/tally.ts';
 import { createTotals } from '../../replay/totals.ts';
 import { replayDocument } from '../../report/replay/build.ts';
-import { CommandError, EXIT, type ExitCode, UsageError } from '../exit.ts';
+import { CommandError, EXIT, type ExitCode, InterruptedRun, UsageError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringList, stringValue, type Values } from '../options.ts';
 import { chooseProvider, providerOptions } from '../providers.ts';
@@ -53,13 +53,25 @@ export async function replayLab(options: ReplayOptions, values: Values, host: Ho
   const started: LabProxy[] = [];
   try {
     const surroundings = { echo, certificate };
-    const before = await startBefore(subject, values, host, surroundings, remarks);
-    if (before !== undefined) started.push(before);
+    const starting = async (
+      name: string,
+      start: () => Promise<LabProxy | undefined>,
+    ): Promise<LabProxy | undefined> => {
+      try {
+        const proxy = await start();
+        if (proxy !== undefined) started.push(proxy);
+        return proxy;
+      } catch (error) {
+        if (signal !== undefined) throw new InterruptedRun(signal);
+        throw notStarted(name, error);
+      }
+    };
+    const before = await starting('nginx', () => startBefore(subject, values, host, surroundings, remarks));
     const after =
       adapter === undefined || binary === undefined
         ? undefined
-        : await startAfter(subject, values, adapter, binary, surroundings);
-    if (after !== undefined) started.push(after);
+        : await starting(adapter.name, () => startAfter(subject, values, adapter, binary, surroundings));
+    if (signal !== undefined) throw new InterruptedRun(signal);
     if (started.length === 0) throw noProxy(remarks);
     const judge = createJudge(subject);
     const { document } = await askAll(
@@ -145,6 +157,15 @@ async function startAfter(
   if (provider === undefined) return undefined;
   const written = await convertForLab(objects, provider, providerOptions(values), adapter.name);
   return adapter.start(binary, written, surroundings);
+}
+
+function notStarted(name: string, error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  return new CommandError(
+    `${name} could not be started for the lab.`,
+    error instanceof Error ? error.message : String(error),
+    'Check that the program runs by itself; replay --generated compares the models without a proxy.',
+  );
 }
 
 function noProxy(remarks: readonly string[]): CommandError {

@@ -13,12 +13,12 @@ export function findNginx(env: Readonly<Record<string, string | undefined>>): st
 /**
  * Starts nginx on a text for its http block; nothing of the machine's own configuration is read.
  *
- * @param port one that the configuration listens on, to know when it is ready
+ * @param ports all that the configuration listens on, to know when it is ready
  */
 export async function startNginx(
   binary: string,
   http: string,
-  port: number,
+  ports: readonly number[],
   files: ReadonlyMap<string, string> = new Map(),
 ): Promise<Running> {
   const directory = makeDirectory('nginx');
@@ -38,7 +38,7 @@ ${http.replaceAll(DIRECTORY, directory)}
   const user = process.getuid?.() === 0 ? ['-g', 'user root;'] : [];
   const program = startProgram(binary, ['-p', directory, '-c', file, '-e', 'stderr', ...user], directory);
   try {
-    await untilListening(port, program, 'nginx');
+    for (const port of ports) await untilListening(port, program, 'nginx');
   } catch (error) {
     await program.stop();
     throw error;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -35,7 +35,8 @@ export function makeDirectory(name: string): string {
 /** Starts a program; `directory` is removed when it is stopped. */
 export function startProgram(binary: string, words: readonly string[], directory: string): Running {
   watchExit();
-  const child = spawn(binary, words, { stdio: ['ignore', 'ignore', 'pipe'], cwd: directory });
+  // In a group of its own, so that Ctrl-C reaches this process alone, which ends the program in its own time.
+  const child = spawn(binary, words, { stdio: ['ignore', 'ignore', 'pipe'], cwd: directory, detached: true });
   const entry = { child, directory };
   running.add(entry);
   let text = '';
@@ -86,23 +87,33 @@ export function findProgram(name: string, searchPath: string | undefined): strin
   return undefined;
 }
 
-/** Ports of the loopback that were free a moment ago. */
+/** Below the ports that systems give to outgoing connections, which come and go. */
+const FIRST_PORT = 20_000;
+const PORTS = 12_000;
+let nextPort = (process.pid * 61) % PORTS;
+
+/** Ports of the loopback that were free a moment ago; every process begins at another one. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once('error', reject);
-          server.listen(0, '127.0.0.1', () => {
-            const address = server.address();
-            resolve(typeof address === 'object' && address !== null ? address.port : 0);
-          });
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
+  const servers: Server[] = [];
+  const ports: number[] = [];
+  try {
+    for (let tries = 0; ports.length < count; tries += 1) {
+      if (tries > PORTS) throw new Error('the loopback has no free ports left');
+      const port = FIRST_PORT + nextPort;
+      nextPort = (nextPort + 1) % PORTS;
+      const server = createServer();
+      const isFree = await new Promise<boolean>((resolve) => {
+        server.once('error', () => resolve(false));
+        server.listen(port, '127.0.0.1', () => resolve(true));
+      });
+      if (!isFree) continue;
+      servers.push(server);
+      ports.push(port);
+    }
+    return ports;
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
 }
 
 /** Waits until something listens; throws with what the program says once it has ended, or after ten seconds. */

@@ -33,7 +33,8 @@ export interface Connection {
 
 /** @param timeout milliseconds for making the connection, and for each answer */
 export async function openConnection(endpoint: Endpoint, timeout: number): Promise<Connection> {
-  const socket = await openSocket(endpoint, timeout);
+  const received: Receiver = { take: () => undefined };
+  const socket = await openSocket(endpoint, timeout, received);
   let isOpen = true;
   let waiting: Waiting | undefined;
 
@@ -53,7 +54,7 @@ export async function openConnection(endpoint: Endpoint, timeout: number): Promi
     if (waiting === undefined) socket.destroy();
     else fail(new SendError('timeout', `no answer within ${timeout} ms`));
   });
-  socket.on('data', (chunk: Buffer) => {
+  received.take = (chunk) => {
     if (waiting === undefined) {
       // Nobody asked: what comes now belongs to no request.
       isOpen = false;
@@ -71,7 +72,7 @@ export async function openConnection(endpoint: Endpoint, timeout: number): Promi
     } catch (error) {
       fail(error instanceof SendError ? error : new SendError('protocol', String(error)));
     }
-  });
+  };
   socket.on('end', () => {
     isOpen = false;
     const answer = waiting?.reader.end();
@@ -108,12 +109,32 @@ interface Waiting {
   reject(error: SendError): void;
 }
 
-function openSocket(endpoint: Endpoint, timeout: number): Promise<Socket> {
+/** Who gets the bytes of a connection. */
+interface Receiver {
+  take(chunk: Buffer): void;
+}
+
+/** Bytes that are read at a time. */
+const READ_SIZE = 16 * 1024;
+
+function openSocket(endpoint: Endpoint, timeout: number, received: Receiver): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const { tls } = endpoint;
     const socket =
       tls === undefined
-        ? connectPlain({ host: endpoint.address, port: endpoint.port, noDelay: true })
+        ? connectPlain({
+            host: endpoint.address,
+            port: endpoint.port,
+            noDelay: true,
+            // One buffer for all reads of the connection; a new one for each is what costs most.
+            onread: {
+              buffer: Buffer.allocUnsafe(READ_SIZE),
+              callback(count, buffer) {
+                received.take(Buffer.from(buffer.subarray(0, count)));
+                return true;
+              },
+            },
+          })
         : connectTls({ ...tlsSettings(endpoint, tls), ALPNProtocols: ['http/1.1'] });
     const timer = setTimeout(() => {
       socket.destroy();
@@ -127,6 +148,7 @@ function openSocket(endpoint: Endpoint, timeout: number): Promise<Socket> {
     socket.once(tls === undefined ? 'connect' : 'secureConnect', () => {
       clearTimeout(timer);
       socket.off('error', failed);
+      if (tls !== undefined) socket.on('data', (chunk: Buffer) => received.take(chunk));
       resolve(socket);
     });
   });

@@ -51,7 +51,7 @@ export async function startIngressNginx(
     ['lab.key', certificate.key],
     ['users', USERS],
   ]);
-  const nginx = await startNginx(binary, text, ports[0] ?? 0, files);
+  const nginx = await startNginx(binary, text, ports, files);
   let isStopped = false;
   const stop = async (): Promise<void> => {
     if (isStopped) return;

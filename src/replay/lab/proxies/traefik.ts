@@ -98,13 +98,22 @@ async function untilConfigured(admin: number, program: Running): Promise<string>
   let alike = 0;
   for (let attempt = 0; attempt < 200 && alike < 4; attempt += 1) {
     if (program.hasEnded) throw new Error(`traefik ended: ${program.complaint().slice(-2_000)}`);
-    const response = await fetch(`http://127.0.0.1:${admin}/api/rawdata`);
-    const now = await response.text();
+    const now = await rawData(admin);
     alike = now === before && now.includes('@kubernetesgateway') ? alike + 1 : 0;
     before = now;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return before;
+}
+
+/** Empty while it does not answer. */
+async function rawData(admin: number): Promise<string> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${admin}/api/rawdata`);
+    return await response.text();
+  } catch {
+    return '';
+  }
 }
 
 /**
