@@ -166,4 +166,6 @@ export interface ProofOptions {
   readonly hosts?: (name: string) => boolean;
   /** Port of the first table to the port of the second; ports that are not named stay. */
   readonly ports?: ReadonlyMap<number, number>;
+  /** Told of each comparison as soon as it is made. */
+  readonly onHost?: (host: HostProof) => void;
 }

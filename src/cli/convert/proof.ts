@@ -92,7 +92,7 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions, chosen);
+  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions, options);
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
@@ -138,9 +138,12 @@ function repaired(
   compiled: Compiled,
   objects: ObjectSet,
   options: ProofOptions,
-  chosen: NonNullable<ConvertOptions['chosenForms']>,
+  { chosenForms: chosen = new Map(), onProved }: ConvertOptions,
 ): Attempt {
-  const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
+  const plain = {
+    written: first,
+    ...proveWritten(first, compiled, objects, options, undefined, onProved),
+  };
   let open: ReadonlySet<string> = new Set(
     [...plain.report.differing].filter((name) => !chosen.has(hostText(name))),
   );
@@ -181,13 +184,17 @@ function attemptWith(
   return { written, ...proveWritten(written, compiled, objects, changed, only) };
 }
 
-/** @param only names of the hosts that are asked about; absent: all */
+/**
+ * @param only names of the hosts that are asked about; absent: all
+ * @param onProved is told of each comparison
+ */
 function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
   { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
   only?: ReadonlySet<string>,
+  onProved?: ConvertOptions['onProved'],
 ): Omit<Attempt, 'written'> {
   const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
   const afterObjects = objectsAfter(written.resources, objects);
@@ -196,7 +203,15 @@ function proveWritten(
   const alike = alikeHosts(...tables);
   const isAsked = (name: string): boolean =>
     only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-  const proof = prove(...tables, { hosts: (name) => alike.has(name) && isAsked(name) });
+  const proof = prove(...tables, {
+    hosts: (name) => alike.has(name) && isAsked(name),
+    ...(onProved === undefined
+      ? {}
+      : {
+          onHost: (host) =>
+            onProved({ ...host, hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]) }),
+        }),
+  });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
@@ -242,7 +257,7 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, chosenForms, ...rest } = options;
+  const { target, chosenForms, onProved: _onProved, ...rest } = options;
   const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
     form === 'plain' ? [] : [[host, form] as const],
   );

@@ -44,6 +44,20 @@ function rows(group: Group, { hostsOf }: Groups, known: Known): readonly ReviewU
   ];
 }
 
+/** Units of which something is proved and not all: their verdict so far. */
+export function partialUnits(
+  groups: Groups,
+  proofs: ReadonlyMap<Group, readonly HostProof[]>,
+): readonly ReviewUnit[] {
+  return [...proofs].flatMap(([group, found]) =>
+    rows(group, groups, { verdict: totalVerdict(found), items: [], alternatives: [] }).map((unit) => ({
+      ...unit,
+      ...(unit.kind === 'hosts' ? {} : { verdict: totalVerdict(found) }),
+      isPartial: true,
+    })),
+  );
+}
+
 /** What can be said of one object of a group: by what comes from it alone. */
 function sourceVerdict(items: readonly ReviewItem[], group: Verdict): Verdict {
   const found = new Set(items.flatMap((item) => (item.kind === 'finding' ? [] : [item.verdict])));
