@@ -113,7 +113,9 @@ describe.skipIf(!hasTmux)('a review in a terminal', { timeout: 600_000 }, () => 
     await one.see('curl -si http://admin.example.com/');
     one.resize(columns, rows);
     await one.see(
-      columns < 100 ? /^. {0,2}! admin\.example\.com +3$/m : /admin\.example\.com +3 │ \[1 Verdict\]/,
+      columns < 100
+        ? /^. {0,2}! admin\.example\.com +3$/m
+        : /^. . admin\.example\.com {28,}3 \| \[1 Verdict\]/m,
     );
     await new Promise((resolve) => setTimeout(resolve, 300));
     const lines = one.screen().split('\n');
