@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -13,7 +15,7 @@ async function engineOf(input: string, target = 'envoy-gateway') {
   const answers: Answer[] = [];
   const engine = await startEngine(
     {
-      values: { filename: [path.join(root, input)], target },
+      values: { filename: [path.resolve(root, input)], target },
       cwd: root,
       env: {},
       program: 'gateproof',
@@ -106,4 +108,37 @@ describe('what there is to review', () => {
     if (problem === undefined) expect(found).toBeUndefined();
     else expect(found).toContain(problem);
   });
+});
+
+test('every unit has an id of its own, also where several objects serve any host', async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'review-'));
+  const file = path.join(directory, 'any.yaml');
+  const ingress = (name: string, rules: readonly object[]): string =>
+    JSON.stringify({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name },
+      spec: { ingressClassName: 'nginx', rules },
+    });
+  const http = (at: string) => ({
+    paths: [{ path: at, pathType: 'Prefix', backend: { service: { name: 'web', port: { number: 80 } } } }],
+  });
+  const documents = [
+    ingress('a', [{ http: http('/a') }]),
+    ingress('b', [{ http: http('/b') }, { host: 'one.test', http: http('/') }]),
+  ];
+  writeFileSync(file, documents.join('\n---\n'));
+  const { lists } = await engineOf(file);
+  const ids =
+    lists()
+      .at(-1)
+      ?.map(({ id }) => id) ?? [];
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids).toContain('hosts *');
+  expect(
+    lists()
+      .at(-1)
+      ?.find(({ id }) => id === 'hosts *')?.hosts,
+  ).toEqual(['*', 'one.test']);
+  rmSync(directory, { recursive: true });
 });
