@@ -70,6 +70,12 @@ module.exports = {
       '^src/gateway/read',
       'write is checked by read, it must not use it.',
     ),
+    layer(
+      'diff-below-report',
+      '^src/diff',
+      '^(src/(?!(diff|gateway/schema|kubernetes|model|regex))|providers)',
+      'Comparing objects knows nothing of printing.',
+    ),
     layer('proof-imports-model', '^src/proof', '^(src/(?!(proof|model|regex))|providers)', ''),
     layer('report-below-cli', '^src/report', '^src/(cli|review)', ''),
     layer('review-below-cli', '^src/review', '^(src/(cli|input|gateway|targets)|providers)', 'It shows what it is given.'),

@@ -1,18 +1,21 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { generateCluster } from './generate-cluster.ts';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
+import { replays } from './replay-rows.ts';
 import type { ReviewRun } from './review.tsx';
+import { scanRows } from './scan-rows.ts';
+import { line, median, whole } from './table.ts';
 
 /**
  * `npm run bench`: start-up of the command; conversion of 10, 1,000 and 10,000 Ingresses phase by phase, against parsing
- * and printing the same text with the YAML libraries alone; proofs of large tables; scans; and keys of the review. Every run is a fresh process on a
- * bundle, as users have it; medians are printed. `npm run bench -- start-up convert prove scan review` chooses.
+ * and printing the same text with the YAML libraries alone; proofs of large tables; scans; replays of logs; and keys of the
+ * review. Every run is a fresh process on a bundle, as users have it; medians are printed.
+ * `npm run bench -- start-up convert prove scan replay review` chooses.
  */
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const PHASES = ['parse', 'compile', 'write', 'read back', 'prove', 'validate', 'print'];
@@ -31,7 +34,8 @@ try {
   if (isWanted('start-up')) startUp();
   if (isWanted('convert')) conversions(await bundled('phases'));
   if (isWanted('prove')) proofs(await bundled('prove'));
-  if (isWanted('scan')) scans();
+  if (isWanted('scan')) scanRows(await bundled('scan'), directory);
+  if (isWanted('replay')) await replays(await bundled('replay'), directory);
   if (isWanted('review')) reviews(await bundled('review.tsx'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
@@ -67,60 +71,20 @@ function repeated<T>(times: number, script: string, ...args: readonly string[]):
 
 function conversions(script: string): void {
   console.log(['', ...PHASES, 'total', 'peak MiB'].map((title) => title.padStart(12)).join(''));
+  const totals = new Map<number, number>();
   for (const [count, times] of [
     [10, 5],
     [1000, 5],
     [10000, 3],
   ] as const) {
     console.log(`${count.toLocaleString('en')} Ingresses, median of ${times} runs, milliseconds`);
-    row('convert', repeated(times, script, 'convert', String(count)));
-    row('js-yaml', repeated(times, script, 'floor-js-yaml', String(count)));
-    row('yaml', repeated(count === 10000 ? 1 : times, script, 'floor-yaml', String(count)));
-  }
-}
-
-/** A whole scan as users run it, with the conversion, its proof and the page. */
-function scans(): void {
-  console.log('\nscan to HTML, proof included');
-  const [input, page] = [path.join(directory, 'cluster.json'), path.join(directory, 'report.html')];
-  const peak = "process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS))";
-  for (const [count, times] of [
-    [500, 3],
-    [10000, 1],
-  ] as const) {
-    const list = { apiVersion: 'v1', kind: 'List', items: generateCluster(count) };
-    writeFileSync(input, JSON.stringify(list));
-    const options = [
-      '--ingress-nginx-configmap',
-      'ingress-nginx/ingress-nginx-controller',
-      '--target',
-      'envoy-gateway',
-    ];
-    const runs = Array.from({ length: times }, () => {
-      const start = performance.now();
-      const { stderr } = spawnSync(
-        process.execPath,
-        [
-          '--import',
-          `data:text/javascript,${encodeURIComponent(peak)}`,
-          path.join(root, 'dist/gateproof.js'),
-          'scan',
-          '-f',
-          input,
-          '--provider',
-          'ingress-nginx',
-          ...options,
-          '-o',
-          `html=${page}`,
-        ],
-        { encoding: 'utf8' },
-      );
-      return { time: performance.now() - start, peak: Number(/peak (\d+)/.exec(stderr)?.[1] ?? 0) / 1024 };
-    });
-    const time = Math.round(median(runs.map((one) => one.time)));
-    const memory = Math.round(median(runs.map((one) => one.peak)));
-    const size = Math.round(statSync(page).size / 1000);
-    console.log(`${count.toLocaleString('en')} Ingresses: ${time} ms, ${memory} MiB, page of ${size} kB`);
+    const whole = row('convert', repeated(times, script, 'convert', String(count)));
+    const floor = row('js-yaml', repeated(times, script, 'floor-js-yaml', String(count)));
+    const other = row('yaml', repeated(count === 10000 ? 1 : times, script, 'floor-yaml', String(count)));
+    const before = totals.get(count / 10) ?? totals.get(count / 100);
+    const growth = before === undefined ? '' : `; x ${(whole / before).toFixed(1)} of the row before`;
+    console.log(`convert takes ${ratio(whole, floor)} of js-yaml, ${ratio(whole, other)} of yaml${growth}`);
+    totals.set(count, whole);
   }
 }
 
@@ -170,14 +134,6 @@ function proofs(script: string): void {
   }
 }
 
-function line(name: string, cells: readonly string[], last: string): string {
-  return `${name.padEnd(44)}${cells.map((cell) => cell.padStart(10)).join('')}  ${last}`;
-}
-
-function whole(value: number): string {
-  return String(Math.round(value));
-}
-
 /** The name of the case with a tenth of the number that it begins with. */
 function tenthOf(name: string): string {
   return name.replace(/^[\d,]+/, (text) => (Number(text.replaceAll(',', '')) / 10).toLocaleString('en'));
@@ -200,7 +156,12 @@ function startUp(): void {
   }
 }
 
-function row(name: string, runs: readonly Run[]): void {
+function ratio(value: number, base: number): string {
+  return `x ${(value / base).toFixed(1)}`;
+}
+
+/** Prints the medians of some runs; gives that of the whole. */
+function row(name: string, runs: readonly Run[]): number {
   const total = runs.map(({ times }) => Object.values(times).reduce((sum, time) => sum + time, 0));
   const cells = PHASES.map((phase) => {
     const values = runs.flatMap(({ times }) => times[phase] ?? []);
@@ -210,9 +171,5 @@ function row(name: string, runs: readonly Run[]): void {
   console.log(
     [name, ...cells, String(Math.round(median(total))), peak].map((cell) => cell.padStart(12)).join(''),
   );
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return median(total);
 }

@@ -2,7 +2,7 @@
  * Documentation that is made from declarations: the catalogue of findings, one page per provider and one per target.
  * `npm run docs` writes the files; a test says when they are out of date.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findingKinds } from '../src/cli/catalogue.ts';
@@ -12,6 +12,7 @@ import { clusterRole } from '../src/input/cluster/rbac.ts';
 import type { AnnotationDoc, Provider } from '../src/kubernetes/provider.ts';
 import { prose } from './docs/prose.ts';
 import { reviewPage } from './docs/review.ts';
+import { PAGES_WITH_SESSIONS, withSessions } from './docs/sessions.ts';
 import { targetPages } from './docs/targets.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +24,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['docs/findings.md', findingsPage()],
     [
       'docs/cluster-role.yaml',
-      `# Made by \`npm run docs\`. Do not edit.\n${clusterRole(wantedResources(undefined))}`,
+      `# Made by \`npm run docs\`. Do not edit.\n${clusterRole(wantedResources(undefined, true))}`,
     ],
     ...PROVIDERS.map((provider) => [`docs/providers/${provider.name}.md`, providerPage(provider)] as const),
     ...targetPages(NOTICE),
@@ -162,6 +163,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const [name, content] of pages()) {
     mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
     writeFileSync(path.join(root, name), content);
+    console.log(`written: ${name}`);
+  }
+  for (const name of PAGES_WITH_SESSIONS) {
+    const file = path.join(root, name);
+    writeFileSync(file, await withSessions(readFileSync(file, 'utf8')));
     console.log(`written: ${name}`);
   }
 }

@@ -2,18 +2,20 @@ import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
 import type { Finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
+import type { ObjectRef, Origin } from '../../src/model/origin.ts';
 import { parse } from '../../src/regex/parse.ts';
 import { parseAnnotations } from './annotations/parse.ts';
 import { noteCanaries } from './canary-notes.ts';
 import { certifiedNames } from './certificates.ts';
 import type { ClassOptions } from './classes.ts';
 import { findControllerSettings, readControllerConfig } from './config-map.ts';
-import type { TakenIngress } from './configuration.ts';
+import type { Server, TakenIngress } from './configuration.ts';
 import { configure } from './configure.ts';
 import { type Context, createContext } from './context.ts';
 import { controllerOf } from './controller.ts';
 import { serviceBackend } from './default-backends.ts';
 import { removeFaults } from './faults.ts';
+import type { PrintedLocation } from './locations.ts';
 import { carriedMetadata } from './metadata.ts';
 import type { Notes } from './notes.ts';
 import { byAge } from './order.ts';
@@ -26,6 +28,8 @@ import { parseVersion } from './settings/version.ts';
 import { noteFields } from './spec-notes.ts';
 import { noteStreamServices, noteSurprises } from './surprises.ts';
 import { tableOf } from './table.ts';
+import { chooseWorkload } from './workloads/choose.ts';
+import type { Workload } from './workloads/find.ts';
 
 /**
  * Says what ingress-nginx does with every request.
@@ -34,15 +38,53 @@ import { tableOf } from './table.ts';
  * controller. `options.settings` holds ConfigMap data and controller flags (`--name`), which win over the ConfigMap.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
-  const source = findControllerSettings(objects, options.settings, first(options.flags['configmap']));
-  const version = parseVersion(first(options.flags['version']) ?? '');
+  const { contexts, printed, ledger, findings, carried, configMap, defaultCertificate } = prepare(
+    objects,
+    options,
+  );
+  return {
+    table: tableOf(contexts, printed),
+    ledger,
+    findings,
+    carriedMetadata: carried,
+    ...(configMap === undefined ? {} : { configMap }),
+    ...(defaultCertificate === undefined ? {} : { defaultCertificate }),
+  };
+}
+
+/** Everything that the routes are made from: what the controller has in hand when it prints its configuration. */
+export interface Prepared {
+  /** One for each listener, http before https. */
+  readonly contexts: readonly Context[];
+  /** The locations of every server as nginx reads them, in the order of their names. */
+  readonly printed: ReadonlyMap<Server, readonly PrintedLocation[]>;
+  readonly ledger: LedgerEntry[];
+  readonly findings: Finding[];
+  readonly carried: Compiled['carriedMetadata'];
+  readonly configMap?: ObjectRef;
+  readonly defaultCertificate?: string;
+}
+
+/** Reads the input up to the configuration that the controller would print; options as for `compile`. */
+export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared {
+  const classes = all(options.flags['class']);
+  const running = chooseWorkload(objects, classes, options.settings);
+  const source = findControllerSettings(
+    objects,
+    { ...valuesOf(running.workload), ...options.settings },
+    first(options.flags['configmap']) ?? configMapOf(running.workload),
+  );
+  const version = parseVersion(first(options.flags['version']) ?? '') ?? running.workload?.version;
   const reading = readControllerConfig(source.settings, objects, {
     ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
     ...(version === undefined ? {} : { version }),
+    ...(running.workload === undefined
+      ? {}
+      : { flagOrigins: flagOrigins(running.workload, options.settings) }),
   });
   const { flags } = reading.config;
   const selection = selectIngresses(objects, {
-    classes: classOptions(reading.config, all(options.flags['class'])),
+    classes: classOptions(reading.config, classes),
     namespaces: {
       watchNamespace: flags['--watch-namespace'].value,
       selector: flags['--watch-namespace-selector'].value,
@@ -50,7 +92,12 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     deepInspect: flags['--deep-inspect'].value,
     disableCatchAll: flags['--disable-catch-all'].value,
   });
-  const findings: Finding[] = [...source.findings, ...reading.findings, ...selection.findings];
+  const findings: Finding[] = [
+    ...running.findings,
+    ...source.findings,
+    ...reading.findings,
+    ...selection.findings,
+  ];
   const ledger: LedgerEntry[] = [...reading.ledger, ...selection.ledger];
   const taken: TakenIngress[] = [];
   for (const { ingress, spec } of selection.ingresses) {
@@ -99,12 +146,37 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     createContext({ ...base, protocol }),
   );
   return {
-    table: tableOf(contexts, printed),
+    contexts,
+    printed,
     ledger,
     findings,
-    carriedMetadata: carriedMetadata(selection.ingresses),
+    carried: carriedMetadata(selection.ingresses),
     ...(source.configMap === undefined ? {} : { configMap: source.configMap }),
+    ...defaultCertificate(flags['--default-ssl-certificate'].value),
   };
+}
+
+function defaultCertificate(name: string): Pick<Compiled, 'defaultCertificate'> {
+  return name === '' ? {} : { defaultCertificate: name };
+}
+
+/** Flags that the controller runs with, as settings. */
+function valuesOf(workload: Workload | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries([...(workload?.flags ?? [])].map(([name, { value }]) => [name, value]));
+}
+
+/** Where the flags stand that nobody set by hand. */
+function flagOrigins(
+  { flags }: Workload,
+  given: Readonly<Record<string, string>>,
+): ReadonlyMap<string, Origin> {
+  const own = [...flags].filter(([name]) => !Object.hasOwn(given, name));
+  return new Map(own.map(([name, { origin }]) => [name, origin]));
+}
+
+/** The ConfigMap that the controller reads; none where its command line names none; absent where nobody knows. */
+function configMapOf(workload: Workload | undefined): string | undefined {
+  return workload === undefined ? undefined : (workload.flags.get('--configmap')?.value ?? '');
 }
 
 function first(value: string | readonly string[] | undefined): string | undefined {

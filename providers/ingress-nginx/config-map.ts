@@ -2,7 +2,7 @@ import type { KubernetesObject, ObjectSet } from '../../src/kubernetes/object.ts
 import { refOf } from '../../src/kubernetes/object.ts';
 import { type Finding, finding } from '../../src/model/finding.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
-import { nameOf, type ObjectRef } from '../../src/model/origin.ts';
+import { nameOf, type ObjectRef, type Origin } from '../../src/model/origin.ts';
 import type { Setting } from './annotations/config.ts';
 import { SEVERAL_CONFIG_MAPS } from './findings.ts';
 import { configMapData, dataOrigin, lookUp, splitKey } from './references.ts';
@@ -33,6 +33,8 @@ export interface SettingsSource {
   /** Object that findings and origins point to. */
   readonly configMap?: ObjectRef;
   readonly version?: ControllerVersion;
+  /** Where flags stand that are not given by hand; absent: the command line of the controller is not known. */
+  readonly flagOrigins?: ReadonlyMap<string, Origin>;
 }
 
 export interface ControllerReading {
@@ -54,6 +56,7 @@ export function readControllerConfig(
   const version = source.version ?? DEFAULT_VERSION;
   const account = createAccount(
     source.configMap ?? { kind: 'ConfigMap', namespace: 'ingress-nginx', name: OFFICIAL_NAME },
+    source.flagOrigins,
   );
   const given = new Map(Object.entries(settings));
   const values = readAll(SETTING_KEYS, given, version, account);
@@ -79,6 +82,7 @@ export function readControllerConfig(
     addHeaders: readHeaderList('add-headers', given, objects, account),
     proxySetHeaders: readHeaderList('proxy-set-headers', given, objects, account),
     ...(global.auth === undefined ? {} : { globalAuth: global.auth }),
+    ...(source.flagOrigins === undefined ? {} : { commandLineKnown: true }),
   };
   return { config, findings: account.findings, ledger: account.ledger };
 }
@@ -165,6 +169,8 @@ export interface ControllerSource {
 /**
  * Finds the controller's ConfigMap: the one that is named (`namespace/name`), or one called ingress-nginx-controller
  * among the objects. `given` settings win over its data.
+ *
+ * @param named empty: it is known that there is none
  */
 export function findControllerSettings(
   objects: ObjectSet,
@@ -172,6 +178,7 @@ export function findControllerSettings(
   named?: string,
 ): ControllerSource {
   const findings: Finding[] = [];
+  if (named === '') return { settings: given, findings };
   const object = named === undefined ? pickOfficial(objects, findings) : findNamed(objects, named, findings);
   if (object === undefined) return { settings: given, findings };
   const data = new Map([...configMapData(object), ...Object.entries(given)]);

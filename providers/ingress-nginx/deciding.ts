@@ -7,7 +7,13 @@ import { isRegexServer, needsRewrite, type PrintedLocation } from './locations.t
 import { slashRedirect } from './redirects.ts';
 
 /** A location with the paths that it decides, or a route that is the same whatever the listener. */
-export type Deciding = LocationChoice | { readonly route: Route };
+export type Deciding = LocationChoice | OwnAnswer;
+
+/** An answer of nginx's own; the edits of answers are those of the location `of`, where it is made in one. */
+export interface OwnAnswer {
+  readonly route: Route;
+  readonly of?: PrintedLocation;
+}
 
 export interface LocationChoice {
   readonly printed: PrintedLocation;
@@ -55,7 +61,7 @@ function literalOrder(
     if (twin !== undefined && doSame(twin, location, controller)) continue;
     order.push({ printed: location, path: { kind: 'exact', value: path }, name: `location = "${path}"` });
   }
-  order.push(...missingSlashes(exact, prefixes, answers));
+  order.push(...missingSlashes(exact, prefixes));
   const rest: Array<readonly [path: string, item: Deciding]> = internalLocations(server, controller, answers);
   for (const location of prefixes.values()) {
     const { path } = location;
@@ -78,12 +84,12 @@ function prefixPredicate(path: string, exact: ReadonlyMap<string, PrintedLocatio
 
 /**
  * nginx redirects `/foo` to `/foo/` where a location of that name proxies and no exact location takes `/foo`
- * (ngx_http_core_find_static_location). Denied locations do not proxy.
+ * (ngx_http_core_find_static_location). Denied locations do not proxy. The location has been chosen by then: its filters
+ * see the answer, so that it carries the headers of the location's answers.
  */
 function missingSlashes(
   exact: ReadonlyMap<string, PrintedLocation>,
   prefixes: ReadonlyMap<string, PrintedLocation>,
-  answers: readonly HeaderEdit[],
 ): Deciding[] {
   const redirects: Deciding[] = [];
   const seen = new Set<string>();
@@ -93,11 +99,11 @@ function missingSlashes(
     const nodes = [location, prefixes.get(path) ?? location];
     if (nodes.every((node) => node.source.config?.denied !== undefined)) continue;
     redirects.push({
+      of: location,
       route: {
         name: `missing slash of "${path}"`,
         match: { path: { kind: 'exact', value: path.slice(0, -1) } },
         outcome: slashRedirect(path, location.source.config),
-        responseHeaders: answers,
         origins: location.source.origins,
       },
     });

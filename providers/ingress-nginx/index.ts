@@ -7,6 +7,7 @@ import { ANNOTATION_DOCS } from './annotations/index.ts';
 import { compile } from './compile.ts';
 import { COMPILE_FINDINGS } from './compile-findings.ts';
 import { ANNOTATION_FINDINGS } from './findings.ts';
+import { WORKLOAD_FINDINGS } from './workloads/choose.ts';
 
 const RESOURCES: readonly ResourceKind[] = [
   resource('networking.k8s.io', 'v1', 'ingresses', 'Ingress', 'what is converted'),
@@ -21,6 +22,8 @@ const RESOURCES: readonly ResourceKind[] = [
   resource('', 'v1', 'secrets', 'Secret', 'existence, keys and certificate names; never values'),
   resource('', 'v1', 'configmaps', 'ConfigMap', 'settings of the controller, headers that annotations name'),
   resource('', 'v1', 'namespaces', 'Namespace', 'labels for --watch-namespace-selector'),
+  resource('apps', 'v1', 'deployments', 'Deployment', 'version and flags of the controller'),
+  resource('apps', 'v1', 'daemonsets', 'DaemonSet', 'version and flags of the controller'),
   resource('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice', 'whether a Service can answer'),
 ];
 
@@ -29,7 +32,7 @@ export const ingressNginx: Provider = {
   name: 'ingress-nginx',
   claims,
   resources: RESOURCES,
-  findingKinds: [...ANNOTATION_FINDINGS, ...COMPILE_FINDINGS],
+  findingKinds: [...ANNOTATION_FINDINGS, ...COMPILE_FINDINGS, ...WORKLOAD_FINDINGS],
   annotations: ANNOTATION_DOCS,
   compile,
 };

@@ -4,7 +4,7 @@ import type { Outcome } from '../../src/model/outcome.ts';
 import type { Route } from '../../src/model/route-table.ts';
 import type { Server } from './configuration.ts';
 import type { Context } from './context.ts';
-import type { LocationChoice, Plan } from './deciding.ts';
+import type { LocationChoice, OwnAnswer, Plan } from './deciding.ts';
 import type { PrintedLocation } from './locations.ts';
 import { nginxTemplate } from './nginx-variables.ts';
 import { branchesOf, sharedParts } from './phases.ts';
@@ -27,10 +27,16 @@ export function routesOf(server: Server, plan: Plan, hasTls: boolean, context: C
   const redirect = root === undefined ? onlyRedirect(server, plan, hasTls, context) : undefined;
   if (redirect !== undefined) return opaqueServer([redirect], server, context);
   for (const item of plan.order) {
-    if ('route' in item) routes.push(item.route);
+    if ('route' in item) routes.push(ownAnswer(item, server, context));
     else addRoutes(routes, item, server, hasTls, context);
   }
   return opaqueServer(routes, server, context);
+}
+
+function ownAnswer({ route, of }: OwnAnswer, server: Server, context: Context): Route {
+  if (of === undefined) return route;
+  const { responseHeaders } = sharedParts(of, server, context);
+  return responseHeaders === undefined ? route : { ...route, responseHeaders };
 }
 
 /** What answers every request of a host before any location is chosen. */

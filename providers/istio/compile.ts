@@ -3,6 +3,7 @@ import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts
 import type { Listener } from '../../src/model/route-table.ts';
 import { destinationsOf } from './destinations/destinations.ts';
 import { rulesOf } from './destinations/rules.ts';
+import { subsetObject } from './destinations/subset-object.ts';
 import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
@@ -13,6 +14,8 @@ import { noteIngresses } from './ingress/account.ts';
 import { generate } from './ingress/generate.ts';
 import { takenIngresses } from './ingress/selection.ts';
 import { meshListeners } from './mesh.ts';
+import { clientsOf } from './mesh-clients.ts';
+import { noteMesh } from './mesh-surprises.ts';
 import { carriedMetadata } from './metadata.ts';
 import { byAge } from './names.ts';
 import { createNotes } from './notes.ts';
@@ -21,11 +24,12 @@ import { type Gateway, readGateway } from './objects/gateway.ts';
 import { accepted } from './objects/read.ts';
 import { readServiceEntry } from './objects/service-entry.ts';
 import { readVirtualService, type VirtualService } from './objects/virtual-service.ts';
+import { noteRemaining } from './remaining.ts';
 import { withDelegates } from './routes/delegates.ts';
 import { createReach } from './routes/reach.ts';
 import { tokenPlaces } from './routes/tokens.ts';
 import { listed, readSettings, withProxyConfig } from './settings.ts';
-import { noteGateways, noteRemaining, noteServices } from './surprises.ts';
+import { noteGateways, noteServices } from './surprises.ts';
 
 /** The proxies that serve one Gateway (`namespace/name`), where the user names one. */
 function chosen(workloads: readonly Workload[], gateway: string | undefined): readonly Workload[] {
@@ -61,7 +65,8 @@ function addressOf(workload: Workload, made: ReadonlySet<Gateway>, taken: Set<st
  * `pathNormalization`, ...) and `gatewayNamespace`, the namespace in which gateways run that the input does not show.
  * They win over the ConfigMap `istio`.
  *
- * With the flag `mesh`, a namespace, the table says what happens to requests of workloads there instead.
+ * With the flag `mesh`, the table says instead what happens to requests of workloads in these namespaces; `*` stands for
+ * all others, and alone also for each that is treated in a way of its own.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
   const notes = createNotes();
@@ -89,8 +94,9 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   });
   const used = new Set<VirtualService>();
   const reach = createReach();
-  const workloads = chosen(workloadsOf(gateways, objects, settings), settings.gateway);
-  const [mesh] = listed(options.flags['mesh']);
+  const asked = listed(options.flags['mesh']);
+  const isMesh = asked.length > 0;
+  const workloads = isMesh ? [] : chosen(workloadsOf(gateways, objects, settings), settings.gateway);
   const addresses = new Set<string>();
   const madeGateways = new Set(generated.gateways);
   const atGateways = workloads.flatMap((workload): Listener[] => {
@@ -114,24 +120,35 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     const gateway = addressOf(workload, madeGateways, addresses);
     return made.map((listener) => ({ ...listener, gateway }));
   });
-  const shared = { objects, settings, notes, virtualServices, destinations, reach };
-  const listeners =
-    mesh === undefined
-      ? atGateways
-      : meshListeners({ ...shared, from: mesh, used: (service) => void used.add(service) });
-  noteGateways(gateways, workloads, notes);
+  const meshWorld = {
+    objects,
+    settings,
+    notes,
+    virtualServices,
+    destinations,
+    reach,
+    used: (service: VirtualService) => void used.add(service),
+  };
+  const listeners = isMesh
+    ? meshListeners(meshWorld, clientsOf(asked, virtualServices, rules, settings))
+    : atGateways;
+  if (!isMesh) noteGateways(gateways, workloads, notes);
+  if (isMesh) noteMesh(virtualServices, own, gateways, used, meshWorld);
+  else noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
   if (listeners.length > 0)
     noteRemaining(
-      [...rules, ...serviceEntries].map(({ object }) => object),
+      { objects, gateways, ingresses: ingresses.map((one) => one.object), own, used, isMesh },
       notes,
     );
-  if (mesh === undefined) noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
+  for (const { tcp } of used) for (const { origin } of tcp) reach.unreached(origin, 'elsewhere');
   reach.note(notes);
   return {
     table: { listeners },
     ledger: notes.ledger(),
     findings: notes.findings(),
-    carriedMetadata: mesh === undefined ? carriedMetadata(ingresses, gateways, own) : [],
+    carriedMetadata: isMesh ? [] : carriedMetadata(ingresses, gateways, own),
     ...(configMap === undefined ? {} : { configMap }),
+    subsetObject: (subset, madeName) =>
+      subsetObject(destinations.subsetRule(subset), subset, madeName, objects, settings.domain),
   };
 }

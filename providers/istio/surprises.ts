@@ -1,4 +1,4 @@
-import { type KubernetesObject, refOf } from '../../src/kubernetes/object.ts';
+import { refOf } from '../../src/kubernetes/object.ts';
 import { describeObject, describePath } from '../../src/model/origin.ts';
 import {
   AUTO_PASSTHROUGH,
@@ -14,9 +14,7 @@ import {
   MESH_ONLY,
   MESH_PART,
   NO_COMMON_HOST,
-  OBJECTS_STAY,
 } from './findings/objects.ts';
-import { NAMES_NO_SERVER_NAME } from './findings/routes.ts';
 import { kindOf } from './gateways/merge.ts';
 import { visibility } from './gateways/visible.ts';
 import type { Workload } from './gateways/workloads.ts';
@@ -61,13 +59,9 @@ function noteServer(server: Server, notes: Notes): void {
   const label = `Gateway ${server.gateway}, ${describePath(server.origin.path)}`;
   const kind = kindOf(server);
   const { object, path } = server.origin;
-  if (kind === 'stream') {
-    notes.report(STREAM_SERVER, `${label}: ${server.protocol} on port ${server.port} is left out.`, [
-      server.origin,
-    ]);
-    notes.overrule(object, path, 'unsupported', 'streams have no place in the description', [
-      STREAM_SERVER.code,
-    ]);
+  if (kind === 'stream' && server.protocol === 'UDP') {
+    notes.report(STREAM_SERVER, `${label}: Istio's gateways do not serve UDP.`, [server.origin]);
+    notes.overrule(object, path, 'no-effect', 'gateways do not serve UDP', [STREAM_SERVER.code]);
   }
   if (kind === 'auto-passthrough') {
     notes.report(AUTO_PASSTHROUGH, `${label} connects networks of the mesh and is left as it is.`, [
@@ -125,8 +119,7 @@ export function noteServices(
         at(['spec', 'gateways']),
       ]);
     }
-    noteTcp(service, notes);
-    if (used.has(service) || service.tcp.length > 0) continue;
+    if (used.has(service)) continue;
     const unused = (reason: string, code: string): void =>
       notes.overrule(ref, ['spec'], missing.length > 0 ? 'unsupported' : 'no-effect', reason, [code]);
     if (missing.length === named.length) {
@@ -154,29 +147,3 @@ export function noteServices(
     }
   }
 }
-
-function noteTcp(service: VirtualService, notes: Notes): void {
-  const ref = refOf(service.object);
-  if (service.tcp.length === 0) return;
-  const origin = { object: ref, path: ['spec', 'tcp'] };
-  notes.report(NAMES_NO_SERVER_NAME, `${describeObject(ref)}: tcp routes are left out.`, [origin]);
-  notes.overrule(ref, origin.path, 'unsupported', 'plain TCP has no place in the description', [
-    NAMES_NO_SERVER_NAME.code,
-  ]);
-}
-
-/** Which objects Istio goes on reading beside the written routes. */
-export function noteRemaining(objects: readonly KubernetesObject[], notes: Notes): void {
-  if (objects.length === 0) return;
-  const names = objects.slice(0, NAMED).map((object) => describeObject(refOf(object)));
-  const more = objects.length > NAMED ? ` and ${objects.length - NAMED} more` : '';
-  const origins = objects.slice(0, NAMED).map((object) => ({ object: refOf(object), path: ['spec'] }));
-  notes.report(
-    OBJECTS_STAY,
-    `With Istio as the target these stay in force: ${names.join(', ')}${more}.`,
-    origins,
-  );
-}
-
-/** How many objects one finding names. */
-const NAMED = 10;

@@ -1,6 +1,13 @@
 import type { Dialect, MatchOrder, RegexUse } from '../../src/gateway/dialect.ts';
 import type { PathHandling } from '../../src/model/route-table.ts';
-import { DIALECTS, type FeatureReport, TARGETS, type Target } from '../../src/targets/index.ts';
+import {
+  type Cell,
+  DIALECTS,
+  type FeatureReport,
+  TARGETS,
+  type Target,
+  THEMES,
+} from '../../src/targets/index.ts';
 import { prose } from './prose.ts';
 
 /** The pages about implementations, by file name: a comparison, and one for each. */
@@ -23,6 +30,7 @@ function comparisonPage(notice: string): string {
     '',
     'What the Gateway API leaves open, and how implementations fill that in. `--dialect` takes the names in the first',
     'row. Each page names the source of every claim and what official conformance reports say of the implementation.',
+    'What becomes of annotations of ingress-nginx on each is [a page of its own](../annotations-on-targets.md).',
     '',
     `| | ${dialects.map(linked).join(' | ')} |`,
     `|---|${dialects.map(() => '---').join('|')}|`,
@@ -51,6 +59,16 @@ function targetPage(target: Target, notice: string): string {
       const source = field === undefined ? undefined : dialect.sources[field];
       return `| ${label} | ${prose(say(dialect))} | ${prose(source ?? 'the specification')} |`;
     }),
+    '',
+    '## Beyond routing',
+    '',
+    'What `convert` writes for each theme, and where it is known from; what it does not write is a finding.',
+    '',
+    '| | | source |',
+    '|---|---|---|',
+    ...[...target.matrix].map(
+      ([name, cell]) => `| ${prose(THEMES[name])} | ${prose(cellText(cell))} | ${prose(cell.source)} |`,
+    ),
     ...(notes.length === 0 ? [] : ['', '## Known and not modelled', '']),
     ...notes.map(({ text, source }) => `- ${prose(text)}${source === 'none' ? '' : ` (${prose(source)})`}`),
     '',
@@ -59,6 +77,11 @@ function targetPage(target: Target, notice: string): string {
     ...reportLines(target.reports),
     '',
   ].join('\n');
+}
+
+function cellText(cell: Cell): string {
+  if ('why' in cell) return `No: ${cell.why}`;
+  return cell.but === undefined ? cell.how : `${cell.how}; ${cell.but}`;
 }
 
 function reportLines(reports: readonly FeatureReport[]): readonly string[] {
@@ -223,6 +246,7 @@ function regexText({ flavour, anchoring, by }: RegexUse): string {
 
 function orderText(order: MatchOrder | undefined): string {
   if (order === undefined) return 'method, headers, query';
+  if (order.kind === 'as-listed') return 'none: rules as they are listed';
   if (order.kind === 'listed') {
     return order.criteria.map((criterion) => criterion.replaceAll('-', ' ')).join(', ');
   }

@@ -3,7 +3,9 @@ const FILE_OPTIONS: ReadonlyMap<string, string> = new Map([
   ['-f', '--filename'],
   ['--filename', '--filename'],
   ['--before', '--before'],
+  ['--log', '--log'],
   ['--after', '--after'],
+  ['--against', '--against'],
 ]);
 
 /** Takes every word up to the next option, as a shell's `DIR/*.yaml` gives them. */

@@ -4,6 +4,7 @@ import { CLUSTER_FINDINGS } from '../input/cluster/findings.ts';
 import { INPUT_FINDINGS } from '../kubernetes/findings.ts';
 import type { FindingKind } from '../model/finding.ts';
 import { PROOF_FINDINGS } from '../report/proof-kinds.ts';
+import { REPLAY_FINDINGS } from '../report/replay/findings.ts';
 import { TARGET_FINDINGS } from '../targets/findings.ts';
 import { PROVIDERS } from './providers.ts';
 
@@ -17,6 +18,7 @@ export function findingKinds(): ReadonlyMap<string, FindingKind> {
     ...READ_FINDINGS,
     ...TARGET_FINDINGS,
     ...PROOF_FINDINGS,
+    ...REPLAY_FINDINGS,
   ];
   kinds.sort((a, b) => (a.code < b.code ? -1 : 1));
   return new Map(kinds.map((kind) => [kind.code, kind]));

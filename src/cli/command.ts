@@ -11,6 +11,8 @@ export interface Command {
   /** What each exit code means here. */
   readonly exitCodes: readonly string[];
   readonly options: OptionTable;
+  /** What the word in angle brackets of `usage` may be, for shells; absent: the name of a file. */
+  argument?(): Promise<readonly string[]>;
   /** Loaded only when the command runs, so that help stays quick. */
-  load(): Promise<(values: Values, host: Host) => Promise<ExitCode>>;
+  load(): Promise<(values: Values, host: Host, commands: readonly Command[]) => Promise<ExitCode>>;
 }

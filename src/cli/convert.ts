@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INPUT_OPTIONS, PROVIDER_OPTIONS, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, MESH_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 /** `standard` and the names of all targets; written down here so that a command line is read without loading them. */
 export const TARGET_CHOICES: readonly string[] = [
@@ -31,6 +31,7 @@ export const convert: Command = {
   options: {
     ...INPUT_OPTIONS,
     ...PROVIDER_OPTIONS,
+    ...MESH_OPTIONS,
     'gateway-class': single('GatewayClass of the Gateways that are made', { group: 'Gateway API:' }),
     gateway: single('Attach to this existing Gateway, NAMESPACE/NAME, and make none', {
       group: 'Gateway API:',
@@ -64,6 +65,10 @@ export const convert: Command = {
     idiomatic: toggle('Prefer readable rules to exact ones, and report what differs then', {
       group: 'Gateway API:',
     }),
+    'keep-defaults': single('Write what the source does by default (true, but for --idiomatic)', {
+      choices: ['true', 'false'],
+      group: 'Gateway API:',
+    }),
     'no-prove': toggle('Do not compare the result with the input over all requests', {
       group: 'Gateway API:',
     }),
@@ -73,9 +78,16 @@ export const convert: Command = {
       default: 'yaml',
       group: 'Output:',
     }),
-    'output-dir': single('Write one file per object into this directory', { group: 'Output:' }),
+    'output-dir': single('Write one file per object into this directory', {
+      completes: 'directory',
+      group: 'Output:',
+    }),
     diff: toggle('Show what would change in --output-dir, and write nothing', { group: 'Output:' }),
     ledger: single('Write the account of every setting, and all findings, to this file as JSON', {
+      completes: 'file',
+      group: 'Output:',
+    }),
+    accept: repeated('Code of findings that are accepted: they do not make the exit code 1 (GP5313)', {
       group: 'Output:',
     }),
     'fail-on': single('Least severity of a finding that makes the exit code 1', {

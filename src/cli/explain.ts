@@ -10,5 +10,6 @@ export const explain: Command = {
   ],
   exitCodes: ['0  explained', '2  nobody knows that name'],
   options: {},
+  argument: async () => (await import('./explain/subjects.ts')).subjects(),
   load: async () => (await import('./explain/run.ts')).runExplain,
 };

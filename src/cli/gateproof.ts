@@ -47,6 +47,7 @@ const host: Host = {
   stdout: output(process.stdout),
   stderr: output(process.stderr),
   stdin: readStdin,
+  stdinChunks: () => process.stdin as AsyncIterable<Uint8Array>,
   stdinIsTerminal: () => process.stdin.isTTY === true,
   onSignal,
   env: process.env,

@@ -10,21 +10,25 @@ import { isSet, stringList, stringValue, type Values } from './options.ts';
 
 /**
  * Reads everything that -f names, or the cluster.
+ *
+ * @param forReport of a cluster also what only a report speaks of
  * @throws CommandError when any part of it cannot be read: a part must not pass for the whole.
  */
-export function readObjects(values: Values, host: Host): Promise<InputsRead> {
+export function readObjects(values: Values, host: Host, forReport = false): Promise<InputsRead> {
   const named = stringList(values, 'filename').length > 0;
   if (named) refuseBoth(values);
-  return !named && wantsCluster(values) ? readLive(values, host) : readNamed('filename', values, host);
+  return !named && wantsCluster(values)
+    ? readLive(values, host, forReport)
+    : readNamed('filename', values, host);
 }
 
 /**
  * Reads the cluster that the command line means.
  * @throws CommandError when it cannot be read; InterruptedRun.
  */
-export async function readLive(values: Values, host: Host): Promise<InputsRead> {
+export async function readLive(values: Values, host: Host, forReport = false): Promise<InputsRead> {
   const { readLiveCluster } = await import('./cluster/read.ts');
-  return translated('filename', () => readLiveCluster(values, host));
+  return translated('filename', () => readLiveCluster(values, host, forReport));
 }
 
 /** Says what of a cluster could not be read, where a command does not print findings of its input. */

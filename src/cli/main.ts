@@ -1,5 +1,7 @@
 import { threeLines } from '../report/error.ts';
+import { printable } from '../report/printable.ts';
 import { COMMANDS } from './commands.ts';
+import { ASK } from './completion/ask.ts';
 import { CommandError, EXIT, type ExitCode, InterruptedRun } from './exit.ts';
 import type { Host } from './host.ts';
 import { parseArguments } from './parse.ts';
@@ -8,13 +10,17 @@ import { VERSION } from './version.ts';
 /** Runs the program once and says with which code to exit. Never throws. */
 export async function main(argv: readonly string[], host: Host): Promise<ExitCode> {
   try {
+    if (argv[0] === ASK) {
+      const { answer } = await import('./completion/answer.ts');
+      return await answer(argv.slice(1), host);
+    }
     const invocation = await parseArguments(argv, COMMANDS, VERSION, host);
     if (invocation.kind === 'print') {
       host.stdout.write(invocation.text);
       return EXIT.clean;
     }
     const run = await invocation.command.load();
-    return await run(invocation.values, host);
+    return await run(invocation.values, host, COMMANDS);
   } catch (error) {
     if (error instanceof InterruptedRun) {
       host.stderr.write(`${error.message}\n`);
@@ -37,11 +43,12 @@ function report(error: unknown, withStack: boolean): string {
     return threeLines(error.message, error.why, error.remedy);
   }
   const text = error instanceof Error ? error.message : String(error);
-  const stack = withStack && error instanceof Error && error.stack !== undefined ? `${error.stack}\n` : '';
-  const lines = threeLines(
+  const lines = withStack && error instanceof Error ? (error.stack ?? '').split('\n') : [];
+  const stack = lines.map((line) => `${printable(line)}\n`).join('');
+  const said = threeLines(
     `Internal error: ${text}`,
     'This is a defect of the program, not of the input; no result was reached.',
     'Please report it with the input that causes it; -v 6 adds the place in the program.',
   );
-  return `${lines}${stack}`;
+  return `${said}${stack}`;
 }

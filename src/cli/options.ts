@@ -1,8 +1,16 @@
 import type { Options } from 'yargs';
 import { UsageError } from './exit.ts';
 
+/** What the parser needs, and what a shell may offer for the value; options with `choices` need nothing more. */
+export type OptionSpec = Options & {
+  readonly completes?: 'file' | 'directory' | KubeconfigPart | readonly string[];
+};
+
+/** Entries of the kubeconfig, whose names a shell may offer. */
+export type KubeconfigPart = 'contexts' | 'clusters' | 'users';
+
 /** Options of one command by their long name, without dashes. */
-export type OptionTable = Readonly<Record<string, Options>>;
+export type OptionTable = Readonly<Record<string, OptionSpec>>;
 
 /** Given twice, the last one wins, as in kubectl. */
 function last(value: unknown): unknown {
@@ -10,17 +18,17 @@ function last(value: unknown): unknown {
 }
 
 /** An option with one value. */
-export function single(describe: string, more: Options = {}): Options {
+export function single(describe: string, more: OptionSpec = {}): OptionSpec {
   return { type: 'string', requiresArg: true, coerce: last, describe, ...more };
 }
 
 /** An option that may be given several times. */
-export function repeated(describe: string, more: Options = {}): Options {
+export function repeated(describe: string, more: OptionSpec = {}): OptionSpec {
   const coerce = (value: unknown): unknown => (value === undefined || Array.isArray(value) ? value : [value]);
   return { type: 'string', requiresArg: true, coerce, describe, ...more };
 }
 
-export function toggle(describe: string, more: Options = {}): Options {
+export function toggle(describe: string, more: OptionSpec = {}): OptionSpec {
   return { type: 'boolean', coerce: last, describe, ...more };
 }
 
@@ -46,6 +54,14 @@ export function namespacedName(option: string, value: string): { namespace: stri
 export const GLOBAL_OPTIONS: OptionTable = {
   color: single('Colour in output for people', { choices: ['auto', 'always', 'never'], group: 'Global:' }),
   'no-color': toggle('Same as --color=never', { group: 'Global:' }),
+  config: single('File with values of options (default: .gateproof.yaml here or further up)', {
+    completes: 'file',
+    group: 'Global:',
+  }),
+  progress: single('How far long work is, on standard error: auto (on a terminal), json, none', {
+    choices: ['auto', 'json', 'none'],
+    group: 'Global:',
+  }),
   quiet: toggle('Print errors only', { alias: 'q', group: 'Global:' }),
   v: single('Level of detail: 1 prints every finding, 6 adds the stack of internal errors', {
     group: 'Global:',
@@ -61,10 +77,13 @@ export const CLUSTER_OPTIONS: OptionTable = {
   }),
   'all-namespaces': toggle('Read all namespaces', { alias: 'A', group: 'Cluster:' }),
   selector: single('Only Ingresses and routes with these labels', { alias: 'l', group: 'Cluster:' }),
-  kubeconfig: single('The kubeconfig', { group: 'Cluster:' }),
-  context: single('Context of the kubeconfig', { group: 'Cluster:' }),
-  cluster: single('Cluster of the kubeconfig', { group: 'Cluster:' }),
-  user: single('User of the kubeconfig', { group: 'Cluster:' }),
+  'field-selector': single('Only Ingresses and routes with these fields, such as metadata.name=web', {
+    group: 'Cluster:',
+  }),
+  kubeconfig: single('The kubeconfig', { completes: 'file', group: 'Cluster:' }),
+  context: single('Context of the kubeconfig', { completes: 'contexts', group: 'Cluster:' }),
+  cluster: single('Cluster of the kubeconfig', { completes: 'clusters', group: 'Cluster:' }),
+  user: single('User of the kubeconfig', { completes: 'users', group: 'Cluster:' }),
   server: single('Address of the API server', { group: 'Cluster:' }),
   token: single('Bearer token', { group: 'Cluster:' }),
   as: single('User to act as', { group: 'Cluster:' }),
@@ -75,11 +94,18 @@ export const CLUSTER_OPTIONS: OptionTable = {
   'chunk-size': single('Objects per page of a list; 0 reads lists whole (default: 500)', {
     group: 'Cluster:',
   }),
-  save: single('Keep what was read in this file; -f reads it again', { group: 'Cluster:' }),
+  save: single('Keep what was read in this file; -f reads it again', {
+    completes: 'file',
+    group: 'Cluster:',
+  }),
 };
 
 export const INPUT_OPTIONS: OptionTable = {
-  filename: repeated('File, directory or - for standard input', { alias: 'f', group: 'Input:' }),
+  filename: repeated('File, directory or - for standard input', {
+    alias: 'f',
+    completes: 'file',
+    group: 'Input:',
+  }),
   recursive: toggle(
     'Read directories with their subdirectories (default; --recursive=false reads the files of the directory alone)',
     {
@@ -122,6 +148,13 @@ const TRAEFIK_OPTIONS: OptionTable = {
 const ISTIO_OPTIONS: OptionTable = {
   'istio-class': repeated('Name of an IngressClass that Istio serves', { group: 'istio:' }),
   'istio-setting': repeated('Setting of MeshConfig, as NAME=VALUE', { group: 'istio:' }),
+};
+
+/** Whose requests a command is about. */
+export const MESH_OPTIONS: OptionTable = {
+  mesh: single('Requests inside the mesh, not those at gateways: of workloads in this namespace, or of all', {
+    group: 'istio:',
+  }),
 };
 
 /** Options of all source systems. */

@@ -1,6 +1,8 @@
 import yargs, { type Argv } from 'yargs';
 import { prepareArguments } from './arguments.ts';
 import type { Command } from './command.ts';
+import { readConfig } from './config/file.ts';
+import { configuredValues } from './config/values.ts';
 import { UsageError } from './exit.ts';
 import type { Host } from './host.ts';
 import { GLOBAL_OPTIONS, type Values } from './options.ts';
@@ -24,11 +26,18 @@ export async function parseArguments(
   let chosen: { command: Command; values: Values } | undefined;
   let printed = '';
   const parser = createParser(version, host);
+  // Help must come whatever the configuration holds.
+  const isQuestion = argv.some((word) => ['-h', '--help', '--version'].includes(word));
+  const config = isQuestion ? undefined : await readConfig(configNamed(argv), commands, host);
   for (const command of commands) {
     parser.command(
       command.usage,
       command.summary,
-      (builder) => describeCommand(builder, command, host.program),
+      (builder) => {
+        const options = { ...GLOBAL_OPTIONS, ...command.options };
+        const configured = configuredValues(options, config, host);
+        return describeCommand(builder, command, host.program).config(configured);
+      },
       (values) => {
         chosen = { command, values };
       },
@@ -46,6 +55,15 @@ export async function parseArguments(
   return chosen === undefined
     ? { kind: 'print', text: printed === '' ? `${await parser.getHelp()}\n` : `${printed.trimEnd()}\n` }
     : { kind: 'run', ...chosen };
+}
+
+/** The value of --config, which is needed before the rest can be understood. */
+function configNamed(argv: readonly string[]): string | undefined {
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const index = words.findLastIndex((word) => word === '--config' || word.startsWith('--config='));
+  if (index < 0) return undefined;
+  return words[index] === '--config' ? words[index + 1] : words[index]?.slice('--config='.length);
 }
 
 function createParser(version: string, host: Host): Argv {

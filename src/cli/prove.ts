@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INPUT_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, MESH_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 const { filename: _filename, ...SHARED_INPUT_OPTIONS } = INPUT_OPTIONS;
 
@@ -19,9 +19,11 @@ export const prove: Command = {
   ],
   options: {
     before: repeated('File, directory or - for standard input: the configuration today', {
+      completes: 'file',
       group: 'Input:',
     }),
     after: repeated('File, directory or - for standard input: the configuration afterwards', {
+      completes: 'file',
       group: 'Input:',
     }),
     ...SHARED_INPUT_OPTIONS,
@@ -36,16 +38,21 @@ export const prove: Command = {
       group: 'Input:',
     }),
     ...PROVIDER_OPTIONS,
+    ...MESH_OPTIONS,
     host: repeated('Compare these hosts only; * stands for any characters', { group: 'Proof:' }),
     port: repeated('Port that has another number afterwards, as BEFORE=AFTER: --port 80=8080', {
       group: 'Proof:',
     }),
     budget: single('Most states of the search for one group of hosts', { group: 'Proof:' }),
     accept: single('File of accepted differences (default: gateproof.accept.yaml if there is one)', {
+      completes: 'file',
       group: 'Proof:',
     }),
-    certificate: single('Write the certificate of the proof to this file', { group: 'Proof:' }),
-    check: single('Prove again and compare with this certificate', { group: 'Proof:' }),
+    certificate: single('Write the certificate of the proof to this file', {
+      completes: 'file',
+      group: 'Proof:',
+    }),
+    check: single('Prove again and compare with this certificate', { completes: 'file', group: 'Proof:' }),
     'allow-unknown': toggle('What could not be decided does not count', { group: 'Output:' }),
     'fail-on': single('Least kind of difference that makes the exit code 1', {
       choices: ['different', 'narrower', 'wider'],
@@ -56,6 +63,7 @@ export const prove: Command = {
     'max-bytes': single('Most bytes of -o markdown; whole sections are left out', { group: 'Output:' }),
     output: repeated('text, json, junit, sarif or markdown; FORMAT=FILE writes to a file', {
       alias: 'o',
+      completes: ['text', 'json', 'junit', 'sarif', 'markdown'],
       group: 'Output:',
     }),
   },

@@ -3,6 +3,7 @@ import { istio } from '../../providers/istio/index.ts';
 import { traefik } from '../../providers/traefik/index.ts';
 import type { ObjectSet } from '../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../kubernetes/provider.ts';
+import { OTHER_NAMESPACES } from '../model/mesh.ts';
 import { CommandError, UsageError } from './exit.ts';
 import { namespacedName, stringList, stringValue, type Values } from './options.ts';
 
@@ -52,6 +53,7 @@ export function providerOptions(values: Values): ProviderOptions {
   const istioClasses = stringList(values, 'istio-class');
   const istioSettings = stringList(values, 'istio-setting');
   for (const word of istioSettings) checkSetting(word);
+  const mesh = meshNamespaces(values);
   if (configMap !== undefined) namespacedName('ingress-nginx-configmap', configMap);
   if (certificate !== undefined) namespacedName('default-tls-certificate', certificate);
   return {
@@ -67,8 +69,30 @@ export function providerOptions(values: Values): ProviderOptions {
       ...(traefikClasses.length === 0 ? {} : { 'traefik-class': traefikClasses }),
       ...(istioClasses.length === 0 ? {} : { 'istio-class': istioClasses }),
       ...(istioSettings.length === 0 ? {} : { 'istio-setting': istioSettings }),
+      ...(mesh.length === 0 ? {} : { mesh }),
     },
   };
+}
+
+/** `--mesh`: the namespaces whose requests are read; empty: those that arrive at gateways. */
+export function meshNamespaces(values: Values): readonly string[] {
+  const named = stringValue(values, 'mesh');
+  if (named === undefined) return [];
+  if (named === 'all') return [OTHER_NAMESPACES];
+  if (/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(named)) return [named];
+  throw new UsageError(
+    `--mesh is "${named}", which names no namespace.`,
+    'Name the namespace of the workloads that send the requests, or write --mesh=all.',
+  );
+}
+
+/** @throws UsageError where requests inside a mesh are asked about and the system has none. */
+export function refuseMesh({ name }: Provider, { flags }: ProviderOptions): void {
+  if (flags['mesh'] === undefined || name === istio.name) return;
+  throw new UsageError(
+    `--mesh is about sidecars of Istio, and the input belongs to ${name}.`,
+    'Leave out --mesh, or name the system with --provider istio.',
+  );
 }
 
 function checkSetting(word: string): void {

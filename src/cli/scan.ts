@@ -2,12 +2,28 @@ import type { Command } from './command.ts';
 import { TARGET_CHOICES } from './convert.ts';
 import { INPUT_OPTIONS, type OptionTable, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
+/** All forms of a report; written down here so that a command line is read without loading them. */
+export const FORM_CHOICES: readonly string[] = [
+  'table',
+  'wide',
+  'name',
+  'json',
+  'yaml',
+  'markdown',
+  'html',
+  'csv',
+  'junit',
+  'sarif',
+  'github',
+];
+
 /** Options of every command that prints a migration report. */
 export const REPORT_OPTIONS: OptionTable = {
-  output: repeated(
-    'Form of the report: table, wide, name, json, yaml, markdown, html, csv, junit, sarif, github; FORM=FILE writes to a file; repeatable',
-    { alias: 'o', group: 'Output:' },
-  ),
+  output: repeated(`Form of the report: ${FORM_CHOICES.join(', ')}; FORM=FILE writes to a file; repeatable`, {
+    alias: 'o',
+    completes: FORM_CHOICES,
+    group: 'Output:',
+  }),
   redact: toggle('Replace names of hosts, namespaces and objects by stand-ins', { group: 'Output:' }),
   'max-bytes': single('Most bytes of -o markdown; whole sections are left out beyond', { group: 'Output:' }),
   'no-headers': toggle('Print tables without their head', { group: 'Output:' }),
@@ -16,7 +32,11 @@ export const REPORT_OPTIONS: OptionTable = {
 export const scan: Command = {
   usage: 'scan',
   summary: 'Report what there is, what will hurt, and in which order to move',
-  examples: ['$0 scan -f manifests/', '$0 scan -f manifests/ -o html=report.html -o json=result.json'],
+  examples: [
+    '$0 scan -A -o table -o html=report.html',
+    '$0 scan -f manifests/ -o html=report.html -o json=result.json',
+    '$0 scan --print-rbac --provider ingress-nginx | kubectl apply -f -',
+  ],
   exitCodes: [
     '0  scanned, no finding at or above --fail-on',
     '1  scanned, with findings at or above --fail-on',
@@ -42,10 +62,14 @@ export const scan: Command = {
     }),
     'gateway-class': single('GatewayClass of the Gateways that are made', { group: 'Gateway API:' }),
     'group-by': single('Units of work: namespace, host, owner, or label=KEY', {
+      completes: ['namespace', 'host', 'owner', 'label='],
       default: 'namespace',
       group: 'Report:',
     }),
-    accept: single('File of accepted differences', { group: 'Report:' }),
+    accept: single('File of accepted differences', { completes: 'file', group: 'Report:' }),
+    'print-rbac': toggle('Print the ClusterRole that reading a cluster needs, and read nothing', {
+      group: 'Cluster:',
+    }),
     timestamp: toggle('Note the time in the report, which is otherwise the same for the same input', {
       group: 'Report:',
     }),

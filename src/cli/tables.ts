@@ -1,13 +1,14 @@
 import type { Dialect } from '../gateway/dialect.ts';
-import { read } from '../gateway/read/index.ts';
+import { type ReadOptions, read } from '../gateway/read/index.ts';
 import type { KubernetesObject, ObjectSet } from '../kubernetes/object.ts';
 import type { ProviderOptions } from '../kubernetes/provider.ts';
 import type { Finding } from '../model/finding.ts';
+import { OTHER_NAMESPACES } from '../model/mesh.ts';
 import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import { CommandError } from './exit.ts';
-import { extensionReader } from './extensions.ts';
-import { chooseProvider, PROVIDERS } from './providers.ts';
+import { readOptions } from './extensions.ts';
+import { chooseProvider, PROVIDERS, refuseMesh } from './providers.ts';
 
 /** What a configuration does with every request, and who says so. */
 export interface TableRead {
@@ -37,6 +38,15 @@ export function holdsGatewayApi(objects: ObjectSet): boolean {
   return objects.objects.some(
     ({ apiVersion, kind }) => apiVersion.startsWith(GATEWAY_GROUP) && kind !== 'GatewayClass',
   );
+}
+
+/** Whose requests are read, where it is not those that arrive at Gateways. */
+function meshOf({ flags }: ProviderOptions): Pick<ReadOptions, 'mesh'> {
+  const { mesh } = flags;
+  if (mesh === undefined || mesh.length === 0) return {};
+  const [only, ...more] = typeof mesh === 'string' ? [mesh] : mesh;
+  const isOne = only !== undefined && only !== OTHER_NAMESPACES && more.length === 0;
+  return { mesh: { from: isOne ? only : mesh } };
 }
 
 /** All that belongs to a source system are objects that filters of routes may name in the dialect. */
@@ -70,13 +80,17 @@ export function readTable(objects: ObjectSet, wishes: TableWishes): TableRead {
     );
   }
   if (provider !== undefined) {
+    refuseMesh(provider, wishes.providerOptions);
     const { table, findings, configMap } = provider.compile(objects, wishes.providerOptions);
     return { table, findings, system: provider.name, ...(configMap === undefined ? {} : { configMap }) };
   }
   if (isGateway || named === 'gateway-api') {
     const { dialect } = wishes;
     return {
-      ...read(objects, { dialect, extensions: extensionReader(objects, wishes.providerOptions) }),
+      ...read(objects, {
+        ...readOptions(dialect, objects, wishes.providerOptions),
+        ...meshOf(wishes.providerOptions),
+      }),
       system: dialect.name,
       dialect,
     };

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { INPUT_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
+import { INPUT_OPTIONS, MESH_OPTIONS, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 export const trace: Command = {
   usage: 'trace',
@@ -16,9 +16,13 @@ export const trace: Command = {
   ],
   options: {
     ...INPUT_OPTIONS,
-    before: repeated('Show this configuration and --after side by side', { group: 'Input:' }),
-    after: repeated('The configuration afterwards', { group: 'Input:' }),
+    before: repeated('Show this configuration and --after side by side', {
+      completes: 'file',
+      group: 'Input:',
+    }),
+    after: repeated('The configuration afterwards', { completes: 'file', group: 'Input:' }),
     ...PROVIDER_OPTIONS,
+    ...MESH_OPTIONS,
     request: single("The request: 'METHOD URL', the URL alone for GET, or tcp://HOST:PORT", {
       group: 'Request:',
     }),
@@ -39,7 +43,10 @@ export const trace: Command = {
       group: 'Input:',
     }),
     dump: toggle('Print the whole RouteTable as JSON', { group: 'Output:' }),
-    cases: repeated('Run the behaviour cases of files or directories', { group: 'Cases:' }),
+    cases: repeated('Run the behaviour cases of files or directories', {
+      completes: 'file',
+      group: 'Cases:',
+    }),
     output: single('Format', { alias: 'o', choices: ['text', 'json'], default: 'text', group: 'Output:' }),
   },
   load: async () => (await import('./trace/run.ts')).runTrace,

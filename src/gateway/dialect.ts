@@ -29,10 +29,12 @@ export type Criterion =
 
 /**
  * How matches are ranked against each other.
+ * `as-listed`: not at all; the routes by age and name, and in each the rules as they are listed.
  * `sum`: one number, larger first; the length of the longest hostname of the route and, counted from the end, the
  * position of the rule are added to it, and hostnames have no other influence on the order.
  */
 export type MatchOrder =
+  | { readonly kind: 'as-listed' }
   | { readonly kind: 'listed'; readonly criteria: readonly Criterion[] }
   | {
       readonly kind: 'sum';
@@ -115,6 +117,11 @@ export interface Dialect {
   readonly paths?: PathHandling;
   /** Absent: by path, method, headers, query. */
   readonly order?: MatchOrder;
+  /**
+   * Objects that `infrastructure.parametersRef` of a Gateway or `parametersRef` of its class may name, with the field of
+   * their spec that has the rules decide as they are listed, in place of any precedence; absent: nothing does.
+   */
+  readonly listedOrder?: BackendKind & { readonly version: string; readonly field: string };
   /** Prefixes `/abc/` and `/abc` are equally long; absent: the slash counts. */
   readonly trailingSlashCounts?: false;
   /** `unspecified`: matches of equal rank in different routes are in no known order; absent: by age, then by name. */

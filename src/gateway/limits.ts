@@ -32,6 +32,9 @@ export interface Abilities {
   readonly listenerSets: boolean;
   /** apiVersion of TLSRoute; absent where the channel has none. */
   readonly tlsRoute?: string;
+  /** The same of TCPRoute and UDPRoute. */
+  readonly tcpRoute?: string;
+  readonly udpRoute?: string;
   readonly retry: boolean;
   readonly sessionPersistence: boolean;
 }
@@ -41,12 +44,14 @@ export function abilitiesOf(version: GatewayApiVersion, channel: Channel): Abili
   const experimental = channel === 'experimental';
   const before15 = version === '1.4';
   const group = 'gateway.networking.k8s.io';
+  const streams = version === '1.6' ? `${group}/v1` : experimental ? `${group}/v1alpha2` : undefined;
   const tlsRoute = before15 ? (experimental ? `${group}/v1alpha3` : undefined) : `${group}/v1`;
   return {
     cors: experimental || !before15,
     redirectStatuses: before15 ? [301, 302] : [301, 302, 303, 307, 308],
     listenerSets: !before15,
     ...(tlsRoute === undefined ? {} : { tlsRoute }),
+    ...(streams === undefined ? {} : { tcpRoute: streams, udpRoute: streams }),
     retry: experimental,
     sessionPersistence: experimental,
   };

@@ -12,7 +12,7 @@ import { InputFailure } from './input-error.ts';
 import type { Input, InputsRead } from './inputs-read.ts';
 import { openSnapshots } from './snapshot-input.ts';
 
-export type { Input, InputsRead } from './inputs-read.ts';
+export type { ClusterRead, Input, InputsRead } from './inputs-read.ts';
 
 export interface InputOptions {
   /** Files and directories; `-` is the standard input. */
@@ -69,7 +69,12 @@ export async function readInputs(options: InputOptions): Promise<InputsRead> {
     sources: readings.map((reading) => reading.source),
     refused: found.refused,
   });
-  return { objects, findings: [...findings, ...opened.findings, ...found.findings], inputs };
+  return {
+    objects,
+    findings: [...findings, ...opened.findings, ...found.findings],
+    inputs,
+    clusters: opened.clusters,
+  };
 }
 
 /** Reads one text; fails with the place of the first thing that cannot be read. */

@@ -4,7 +4,7 @@ import { toObjects } from '../kubernetes/objects.ts';
 import type { SourceDocument, SourceReading } from '../kubernetes/yaml/source.ts';
 import type { Finding } from '../model/finding.ts';
 import { clusterFindings } from './cluster/findings.ts';
-import type { InputsRead } from './inputs-read.ts';
+import type { ClusterRead, InputsRead } from './inputs-read.ts';
 import { isComplete, readSnapshot, type Snapshot, snapshotText } from './snapshot.ts';
 
 /** Name of a cluster as input. */
@@ -27,6 +27,7 @@ export function inputOfCluster(snapshot: Snapshot): InputsRead {
     // Without sources: there is no file in which a field could stand.
     objects: createObjectSet(objects, { complete: isComplete(snapshot), refused }),
     findings: [...clusterFindings(snapshot), ...findings],
+    clusters: [clusterRead(snapshot)],
     inputs: [{ name: CLUSTER_INPUT, bytes, sha256: hash.digest('hex'), documents: snapshot.items.length }],
   };
 }
@@ -34,6 +35,7 @@ export function inputOfCluster(snapshot: Snapshot): InputsRead {
 export interface SnapshotsOpened {
   readonly readings: readonly SourceReading[];
   readonly findings: readonly Finding[];
+  readonly clusters: readonly ClusterRead[];
   /** One of the snapshots holds every object of its cluster. */
   readonly complete: boolean;
 }
@@ -44,11 +46,13 @@ export interface SnapshotsOpened {
  */
 export function openSnapshots(readings: readonly SourceReading[]): SnapshotsOpened {
   const findings: Finding[] = [];
+  const clusters: ClusterRead[] = [];
   let complete = false;
   const open = (document: SourceDocument, file: string): SourceDocument => {
     const snapshot = readSnapshot(document.value, file);
     if (snapshot === undefined) return document;
     findings.push(...clusterFindings(snapshot));
+    clusters.push(clusterRead(snapshot));
     complete ||= isComplete(snapshot);
     return { ...document, value: asList(snapshot) };
   };
@@ -56,7 +60,20 @@ export function openSnapshots(readings: readonly SourceReading[]): SnapshotsOpen
     ...reading,
     documents: documents.map((document) => open(document, reading.source.file)),
   }));
-  return { readings: opened, findings, complete };
+  return { readings: opened, findings, clusters, complete };
+}
+
+/** With the number of objects of each kind. */
+function clusterRead({ items, kinds, ...about }: Snapshot): ClusterRead {
+  const counts = new Map<string, number>();
+  for (const { apiVersion, kind } of items) {
+    const key = `${String(apiVersion).replace(/(^|\/)[^/]*$/, '')} ${String(kind)}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return {
+    ...about,
+    kinds: kinds.map((item) => ({ ...item, objects: counts.get(`${item.group} ${item.kind}`) ?? 0 })),
+  };
 }
 
 function asList({ items }: Snapshot) {

@@ -1,5 +1,6 @@
 import { asObjects, asString, isArray, isObject, nameOfType, own } from '../kubernetes/json.ts';
 import type { Json, JsonObject } from '../kubernetes/object.ts';
+import { informsOnly } from './cluster/kinds.ts';
 import { InputFailure } from './input-error.ts';
 
 /** Version of the form of a snapshot; another one is refused. */
@@ -34,6 +35,7 @@ export interface Snapshot {
   /** Absent: all namespaces. */
   readonly namespace?: string;
   readonly selector?: string;
+  readonly fieldSelector?: string;
   readonly kinds: readonly KindRead[];
   /** By kind in the order of `kinds`, then as the API server lists them. */
   readonly items: readonly JsonObject[];
@@ -41,7 +43,10 @@ export interface Snapshot {
 
 /** Is what is not in the snapshot not in the cluster either? */
 export function isComplete({ namespace, kinds }: Snapshot): boolean {
-  return namespace === undefined && kinds.every(({ outcome }) => outcome === 'read' || outcome === 'absent');
+  return (
+    namespace === undefined &&
+    kinds.every((kind) => kind.outcome === 'read' || kind.outcome === 'absent' || informsOnly(kind))
+  );
 }
 
 /** The text of a snapshot piece by piece: one object a line, so that two snapshots can be compared by lines. */
@@ -81,10 +86,12 @@ export function readSnapshot(value: Json, file: string): Snapshot | undefined {
   if (!isArray(items) || !isArray(kinds)) throw unusable(file, 'it has no list of kinds and items');
   const namespace = asString(own(value, 'namespace'));
   const selector = asString(own(value, 'selector'));
+  const fieldSelector = asString(own(value, 'fieldSelector'));
   return {
     kubernetes: asString(own(value, 'kubernetes')) ?? '',
     ...(namespace === undefined ? {} : { namespace }),
     ...(selector === undefined ? {} : { selector }),
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
     kinds: asObjects(kinds).map((item) => kindOf(item, file)),
     items: asObjects(items),
   };

@@ -2,7 +2,7 @@ import type { Finding, FindingKind } from '../model/finding.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { ObjectRef } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
-import type { KubernetesObject, ObjectSet } from './object.ts';
+import type { JsonObject, KubernetesObject, ObjectSet } from './object.ts';
 
 /** A kind to list in a cluster, and why. */
 export interface ResourceKind {
@@ -29,6 +29,28 @@ export interface Compiled {
   readonly carriedMetadata: readonly CarriedMetadata[];
   /** The ConfigMap whose data set up the system as a whole, where one is in force and known. */
   readonly configMap?: ObjectRef;
+  /** `namespace/name` of the Secret of hosts without their own, where the input tells it. */
+  readonly defaultCertificate?: string;
+  /**
+   * What the source says of a subset, as an object of the source for a Service that is made for the subset; undefined where
+   * it says nothing. For targets that heed such objects.
+   */
+  readonly subsetObject?: (subset: SubsetPlace, madeName: string) => CompanionObject | undefined;
+}
+
+/** A subset of a Service. */
+export interface SubsetPlace {
+  readonly namespace: string;
+  readonly name: string;
+  readonly subset: string;
+}
+
+/** An object of the source system to be written beside routes; plain JSON. */
+export interface CompanionObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace: string };
+  readonly spec: JsonObject;
 }
 
 /** Something of the source object that belongs on the Gateway, listener or route made from it. */

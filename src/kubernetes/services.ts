@@ -78,3 +78,12 @@ export function servicePort(
 ): ServicePort | undefined {
   return service.ports.find((port) => ('name' in ref ? port.name === ref.name : port.port === ref.number));
 }
+
+/**
+ * Does a port carry connections that are no plain HTTP? By `appProtocol`, else by the name of the port, as Istio reads
+ * both (pkg/config/kube/conversion.go); a port that says nothing carries HTTP.
+ */
+export function carriesStreams({ name, appProtocol }: Pick<ServicePort, 'name' | 'appProtocol'>): boolean {
+  const said = (appProtocol ?? name).toLowerCase();
+  return /^(?:tcp|tls|https|mongo|mysql|redis|udp)(?:-|$)/.test(said);
+}

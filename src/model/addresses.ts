@@ -3,18 +3,30 @@ import type { ForwardedAddress } from './outcome.ts';
 import type { RequestContext } from './request-context.ts';
 import type { ClientAddressSource } from './route-table.ts';
 
+/** The addresses of one CIDR. */
+interface Subnet {
+  /** All but IPv4 addresses of IPv4 subnets, which are compared as numbers: they are nearly all that is asked. */
+  readonly list: BlockList;
+  readonly ipv4?: { readonly network: number; readonly mask: number };
+}
+
 const CACHE_SIZE = 4096;
-const subnets = new Map<string, BlockList | undefined>();
+const subnets = new Map<string, Subnet | undefined>();
 
 /**
  * Does a CIDR (or single address, or `all`) hold the address? IPv4 and IPv6; an IPv4 address written as IPv6
  * (`::ffff:10.0.0.1`) counts as IPv4. Malformed text holds nothing and is held by nothing.
  */
 export function cidrContains(cidr: string, address: string): boolean {
-  const family = isIP(address);
+  const number = ipv4Number(address);
+  const family = number === undefined ? isIP(address) : 4;
   if (family === 0) return false;
   if (cidr === 'all') return true;
-  return subnetOf(cidr)?.check(address, family === 4 ? 'ipv4' : 'ipv6') ?? false;
+  const subnet = subnetOf(cidr);
+  if (subnet === undefined) return false;
+  const { list, ipv4 } = subnet;
+  if (number !== undefined && ipv4 !== undefined) return (number & ipv4.mask) === ipv4.network;
+  return list.check(address, family === 4 ? 'ipv4' : 'ipv6');
 }
 
 /** True for a text that `cidrContains` can read. */
@@ -22,7 +34,26 @@ export function isCidr(cidr: string): boolean {
   return cidr === 'all' || subnetOf(cidr) !== undefined;
 }
 
-function subnetOf(cidr: string): BlockList | undefined {
+/** Four decimal numbers without leading zeros as one of 32 bits; undefined for every other text. */
+function ipv4Number(text: string): number | undefined {
+  let [address, part, digits, dots] = [0, 0, 0, 0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x2e) {
+      if (digits === 0 || dots === 3) return undefined;
+      address = (address << 8) | part;
+      [part, digits, dots] = [0, 0, dots + 1];
+    } else {
+      if (code < 0x30 || code > 0x39 || (digits > 0 && part === 0)) return undefined;
+      part = part * 10 + code - 0x30;
+      digits += 1;
+      if (part > 255) return undefined;
+    }
+  }
+  return digits === 0 || dots < 3 ? undefined : (address << 8) | part;
+}
+
+function subnetOf(cidr: string): Subnet | undefined {
   if (subnets.has(cidr)) return subnets.get(cidr);
   if (subnets.size >= CACHE_SIZE) subnets.clear();
   const made = makeSubnet(cidr);
@@ -30,7 +61,7 @@ function subnetOf(cidr: string): BlockList | undefined {
   return made;
 }
 
-function makeSubnet(cidr: string): BlockList | undefined {
+function makeSubnet(cidr: string): Subnet | undefined {
   const slash = cidr.indexOf('/');
   const network = slash < 0 ? cidr : cidr.slice(0, slash);
   const family = isIP(network);
@@ -40,7 +71,10 @@ function makeSubnet(cidr: string): BlockList | undefined {
   if (!/^\d{1,3}$/.test(written) || Number(written) > bits) return undefined;
   const list = new BlockList();
   list.addSubnet(network, Number(written), family === 4 ? 'ipv4' : 'ipv6');
-  return list;
+  const number = ipv4Number(network);
+  if (number === undefined) return { list };
+  const mask = Number(written) === 0 ? 0 : -1 << (32 - Number(written));
+  return { list, ipv4: { network: number & mask, mask } };
 }
 
 /**

@@ -14,25 +14,52 @@ import type { Request } from './request.ts';
 import { capturesOf } from './rewriting.ts';
 import type { Listener, Route, RouteTable, VirtualHost } from './route-table.ts';
 import { isMisdirected, isOutsideGroup } from './server-names.ts';
-import { addStep } from './steps.ts';
+import { addStep, type StepLog } from './steps.ts';
 import { literal } from './template.ts';
 import { both, headerMap, type Truth } from './values.ts';
+
+/** A way to look at a table: what is asked of it while a request is decided. */
+export interface Lens {
+  /** The routes of a host that can hold for a path, in order. */
+  routes(virtualHost: VirtualHost, path: string): readonly Route[];
+  guards(listener: Listener): readonly Route[];
+  /** What is done where no route holds. */
+  unmatched(outcome: Outcome): Outcome;
+}
+
+const PLAIN: Lens = {
+  routes: ({ routes }) => routes,
+  guards: ({ guards }) => guards ?? [],
+  unmatched: (outcome) => outcome,
+};
 
 /** What a table does with a request, and why. Pure; the same arguments give the same answer. */
 export function evaluate(table: RouteTable, request: Request): Evaluation {
   const steps: Step[] = [];
+  return { steps, results: decided(table, request, PLAIN, steps) };
+}
+
+/** The results of `evaluate` without the reasons, for those who ask for many requests. */
+export function resultsFor(table: RouteTable, request: Request, lens: Lens = PLAIN): readonly Result[] {
+  return decided(table, request, lens, undefined);
+}
+
+function decided(table: RouteTable, request: Request, lens: Lens, steps: StepLog): readonly Result[] {
   const listener = chooseListener(table, request);
   if (listener === undefined) {
     const wanted =
       request.protocol === 'tcp' || request.protocol === 'udp' ? request.protocol : request.scheme;
     const reason = `nothing listens for ${wanted} on port ${portOf(request)}`;
     addStep(steps, 'listener', reason, []);
-    return { steps, results: [unanswered(reason)] };
+    return [unanswered(reason)];
   }
-  const gateway = listener.gateway === undefined ? '' : ` of ${listener.gateway}`;
-  const place = `${listener.name}${gateway} (${listener.protocol}, port ${listener.port})`;
-  addStep(steps, 'listener', `listener ${place} takes the request`, []);
-  return { steps, results: atListener(listener, request, steps) };
+  addStep(steps, 'listener', () => takes(listener), []);
+  return atListener(listener, request, lens, steps);
+}
+
+function takes({ name, gateway, protocol, port }: Listener): string {
+  const place = `${name}${gateway === undefined ? '' : ` of ${gateway}`}`;
+  return `listener ${place} (${protocol}, port ${port}) takes the request`;
 }
 
 function unanswered(reason: string): Result {
@@ -41,7 +68,12 @@ function unanswered(reason: string): Result {
   return { assumptions: [], share: 100, kind: 'answered', status, mirrors: [], responseHeaders, reason };
 }
 
-function atListener(listener: Listener, request: Request, steps: Step[]): readonly Result[] {
+/** A decision on its way: what its outcome is worked out with, and how the table is looked at. */
+interface Way extends OutcomeContext {
+  readonly lens: Lens;
+}
+
+function atListener(listener: Listener, request: Request, lens: Lens, steps: StepLog): readonly Result[] {
   const headers = headerMap(request.headers.filter(([name]) => name.toLowerCase() !== 'host'));
   const canonical = canonicalPath(request.target, listener.paths);
   const context: RequestContext = {
@@ -53,7 +85,7 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
     headers,
     clientAddress: clientAddress(listener.clientAddress, headers, request.remoteAddress),
   };
-  const start = outcomeContext(context, steps);
+  const start = firstWay(context, lens, steps);
   if (listener.protocol === 'tls') return atServerName(listener, context, start);
   if (listener.protocol === 'tcp' || listener.protocol === 'udp') return asStream(listener, start);
   if (!canonical.ok) {
@@ -67,15 +99,16 @@ function atListener(listener: Listener, request: Request, steps: Step[]): readon
   if (canonical.path !== canonical.rawPath) {
     addStep(steps, 'path', `${canonical.rawPath} is read as ${canonical.path}`, []);
   }
-  return firstRoute(listener.guards ?? [], 'guard', start, (after) => atHost(listener, context, after));
+  return firstRoute(lens.guards(listener), 'guard', start, (after) => atHost(listener, context, after));
 }
 
 function toCanonical(location: string): Redirect {
   return { kind: 'redirect', status: 307, location: { kind: 'template', value: literal(location) } };
 }
 
-function outcomeContext(request: RequestContext, steps: Step[]): OutcomeContext {
+function firstWay(request: RequestContext, lens: Lens, steps: StepLog): Way {
   return {
+    lens,
     request,
     captures: NO_CAPTURES,
     steps,
@@ -88,7 +121,7 @@ function outcomeContext(request: RequestContext, steps: Step[]): OutcomeContext 
   };
 }
 
-function atServerName(listener: Listener, context: RequestContext, start: OutcomeContext): readonly Result[] {
+function atServerName(listener: Listener, context: RequestContext, start: Way): readonly Result[] {
   const name = serverName(context.request);
   const choice = chooseHost(listener, name);
   if (choice === undefined) return noHost(listener, name, start);
@@ -98,17 +131,19 @@ function atServerName(listener: Listener, context: RequestContext, start: Outcom
 }
 
 /** Nothing in a connection or datagram is looked at. */
-function asStream(listener: Listener, start: OutcomeContext): readonly Result[] {
+function asStream(listener: Listener, start: Way): readonly Result[] {
   const [only] = listener.virtualHosts;
-  return only === undefined ? resultsOf(listener.unmatched, start) : inHost(only, start);
+  return only === undefined
+    ? resultsOf(start.lens.unmatched(listener.unmatched), start)
+    : inHost(only, start);
 }
 
-function noHost(listener: Listener, name: string, context: OutcomeContext): readonly Result[] {
+function noHost(listener: Listener, name: string, context: Way): readonly Result[] {
   addStep(context.steps, 'virtual-host', `no host of the listener holds ${name}`, []);
-  return resultsOf(listener.unmatched, context);
+  return resultsOf(context.lens.unmatched(listener.unmatched), context);
 }
 
-function atHost(listener: Listener, context: RequestContext, start: OutcomeContext): readonly Result[] {
+function atHost(listener: Listener, context: RequestContext, start: Way): readonly Result[] {
   const host = normaliseHost(context.request.host);
   const { serverNames } = listener;
   const name = serverName(context.request);
@@ -135,7 +170,7 @@ function atHost(listener: Listener, context: RequestContext, start: OutcomeConte
 }
 
 /** What a host asks of the TLS connection. */
-function checkConnection(virtualHost: VirtualHost, host: string, context: OutcomeContext): readonly Result[] {
+function checkConnection(virtualHost: VirtualHost, host: string, context: Way): readonly Result[] {
   const { tls } = virtualHost;
   const { request } = context.request;
   const name = serverName(request);
@@ -148,7 +183,7 @@ function checkConnection(virtualHost: VirtualHost, host: string, context: Outcom
   }
   const asked = tls?.clientCertificates;
   if (asked === undefined || asked.mode === 'optional-unverified') return inHost(virtualHost, context);
-  const refused = (inner: OutcomeContext): readonly Result[] =>
+  const refused = (inner: Way): readonly Result[] =>
     resultsOf(asked.missing, { ...inner, origins: tls?.origins ?? [] });
   if (request.clientCertificate === undefined) {
     if (asked.mode === 'optional') return inHost(virtualHost, context);
@@ -163,10 +198,11 @@ function checkConnection(virtualHost: VirtualHost, host: string, context: Outcom
   ];
 }
 
-function inHost(virtualHost: VirtualHost, context: OutcomeContext): readonly Result[] {
-  return firstRoute(virtualHost.routes, 'route', context, (after) => {
+function inHost(virtualHost: VirtualHost, context: Way): readonly Result[] {
+  const { lens, request } = context;
+  return firstRoute(lens.routes(virtualHost, request.path), 'route', context, (after) => {
     addStep(after.steps, 'route', 'no route of the host matches', virtualHost.origins);
-    return resultsOf(virtualHost.unmatched, { ...after, origins: virtualHost.origins });
+    return resultsOf(lens.unmatched(virtualHost.unmatched), { ...after, origins: virtualHost.origins });
   });
 }
 
@@ -177,8 +213,8 @@ function inHost(virtualHost: VirtualHost, context: OutcomeContext): readonly Res
 function firstRoute(
   routes: readonly Route[],
   stage: 'guard' | 'route',
-  context: OutcomeContext,
-  none: (context: OutcomeContext) => readonly Result[],
+  context: Way,
+  none: (context: Way) => readonly Result[],
 ): readonly Result[] {
   const results: Result[] = [];
   let current = context;
@@ -186,7 +222,8 @@ function firstRoute(
     const truth = routeHolds(route, stage, current);
     if (truth === false) continue;
     if (truth === true) {
-      const text = `${route.name} matches ${describeMatch(route.match, current.request)}`;
+      const { request } = current;
+      const text = (): string => `${route.name} matches ${describeMatch(route.match, request)}`;
       addStep(current.steps, stage, text, route.origins);
       return [...results, ...throughRoute(route, current)];
     }
@@ -198,11 +235,12 @@ function firstRoute(
   return [...results, ...none(current)];
 }
 
-function routeHolds(route: Route, stage: 'guard' | 'route', context: OutcomeContext): Truth {
+function routeHolds(route: Route, stage: 'guard' | 'route', context: Way): Truth {
   const path = pathHolds(route.match.path, context.request.path);
   const truth = both(path, () => conditionsHold(route.match, context.request));
   if (path === true && truth === false && stage === 'route') {
-    const text = `${route.name} has the path (${describePathPredicate(route.match.path)}), but its other conditions do not hold`;
+    const text = (): string =>
+      `${route.name} has the path (${describePathPredicate(route.match.path)}), but its other conditions do not hold`;
     addStep(context.steps, stage, text, route.origins);
   }
   return truth;

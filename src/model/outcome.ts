@@ -28,6 +28,8 @@ export interface Backend {
   readonly port: number | string;
   readonly portNumber?: number;
   readonly protocol: BackendProtocol;
+  /** What the Service itself asks for, where the objects in `origins` say otherwise. */
+  readonly asked?: { readonly protocol: BackendProtocol; readonly origins: readonly Origin[] };
   /** Istio subset or the like. */
   readonly subset?: string;
   /** Labels that the subset's pods have besides those that the Service selects by, where the input tells. */

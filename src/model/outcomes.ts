@@ -22,15 +22,15 @@ import type {
 } from './outcome.ts';
 import type { Policy } from './policy.ts';
 import { type Captures, renderTemplate, rewritePath } from './rendering.ts';
-import { renderLocation } from './rewriting.ts';
+import { keepsEmptyQuery, renderLocation } from './rewriting.ts';
 import type { ErrorPages } from './route-table.ts';
-import { addStep } from './steps.ts';
+import { addStep, type StepLog } from './steps.ts';
 
 /** All that the outcome of one route is worked out with. */
 export interface OutcomeContext {
   readonly request: RequestContext;
   readonly captures: Captures;
-  readonly steps: Step[];
+  readonly steps: StepLog;
   /** Assumptions already made on the way. */
   readonly assumptions: readonly string[];
   readonly share: number;
@@ -70,12 +70,16 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
 }
 
 /** The context under further assumptions. */
-export function assuming(context: OutcomeContext, assumptions: readonly string[]): OutcomeContext {
+export function assuming<Context extends OutcomeContext>(
+  context: Context,
+  assumptions: readonly string[],
+): Context {
   if (assumptions.length === 0) return context;
   return { ...context, assumptions: [...context.assumptions, ...assumptions] };
 }
 
 function step(context: OutcomeContext, stage: Step['stage'], text: string, origins: readonly Origin[]): void {
+  if (context.steps === undefined) return;
   const condition = context.assumptions.length === 0 ? '' : `if ${context.assumptions.join(' and ')}: `;
   addStep(context.steps, stage, condition + text, origins);
 }
@@ -369,7 +373,9 @@ function rewriteTwice(common: PathRewrite, own: PathRewrite | undefined, context
   if (rewritten.untouched) return { path: request.request.target, captures: rewritten.captures };
   const { path } = rewritten;
   if (path === null || (path === '' && request.listener.paths.encode !== 'rfc3986')) return rewritten;
-  const query = request.query === undefined || request.query === '' ? '' : `?${request.query}`;
+  const isLeftOut =
+    request.query === undefined || (request.query === '' && !keepsEmptyQuery(request.listener));
+  const query = isLeftOut ? '' : `?${request.query}`;
   return { path: (path === '' ? '/' : path) + query, captures: rewritten.captures };
 }
 

@@ -134,7 +134,12 @@ function resolve(path: string, handling: PathHandling): string | undefined {
   return resolved === undefined ? undefined : merge(resolved);
 }
 
-function resolveDots(path: string, { resolution = 'nginx' }: PathHandling): string | undefined {
+function resolveDots(path: string, handling: { readonly resolution: 'clean' }): string;
+function resolveDots(path: string, handling: Pick<PathHandling, 'resolution'>): string | undefined;
+function resolveDots(
+  path: string,
+  { resolution = 'nginx' }: Pick<PathHandling, 'resolution'>,
+): string | undefined {
   const kept: string[] = [];
   const segments = path.slice(1).split('/');
   for (const [index, segment] of segments.entries()) {
@@ -163,6 +168,34 @@ export function encodePath(path: string, mode: PathHandling['encode']): string {
     (code) => code > 0x20 && code < 0x7f && !'"#%<>?\\^`{|}'.includes(String.fromCharCode(code)),
   );
 }
+
+/** What a raw path may hold for Go's net/url to take it as it is (validEncoded). */
+const GO_VALID = /^[A-Za-z0-9._~\-!$&'()*+,;=:@[\]/%]*$/;
+
+/**
+ * How Go writes a path of which it keeps the decoded and the raw form (net/url, URL.EscapedPath): the raw form, unless
+ * that holds a character which is to be escaped; then the decoded form is escaped anew.
+ */
+export function writtenByGo(path: string, rawPath: string): string {
+  return GO_VALID.test(rawPath) ? encodePath(path, 'rfc3986') : escapedByGo(decodeEscapes(path));
+}
+
+/** A decoded path as Go's net/url escapes it. */
+function escapedByGo(path: string): string {
+  return percentEncode(path, (code) => isUnreserved(code) || '$&+,/:;=@'.includes(String.fromCharCode(code)));
+}
+
+/**
+ * A path whose prefix was replaced in its decoded form and that was joined with path.Join of Go, which cleans it; a slash
+ * at the end stays. Escaped anew (pkg/middlewares/gatewayapi/urlrewrite of Traefik).
+ */
+export function joinedByGo(replaced: string): string {
+  const decoded = decodeEscapes(replaced);
+  const cleaned = resolveDots(decoded.replace(/\/{2,}/g, '/'), CLEAN).replace(/(?<=.)\/$/, '');
+  return escapedByGo(decoded.endsWith('/') && !cleaned.endsWith('/') ? `${cleaned}/` : cleaned);
+}
+
+const CLEAN = { resolution: 'clean' } as const;
 
 /** Everything but unreserved characters becomes `%XX` (ngx_escape_uri with NGX_ESCAPE_URI_COMPONENT). */
 export function encodeComponent(text: string): string {

@@ -26,7 +26,7 @@ export type Policy = PolicyBase &
     | {
         readonly kind: 'rate-limit';
         readonly requests: number;
-        readonly per: 'second' | 'minute';
+        readonly per: 'second' | 'minute' | 'hour';
         readonly burst: number;
         readonly status: number;
         readonly exempt: readonly string[];

@@ -1,7 +1,14 @@
 import { compile, type Found, type Matcher } from '../regex/compile.ts';
 import { cidrContains } from './addresses.ts';
 import { hostWithoutPort, normaliseHost } from './hosts.ts';
-import { canonicalPath, decodeEscapes, encodeComponent, encodePath, replacePrefix } from './paths.ts';
+import {
+  canonicalPath,
+  encodeComponent,
+  encodePath,
+  joinedByGo,
+  replacePrefix,
+  writtenByGo,
+} from './paths.ts';
 import type { RequestContext } from './request-context.ts';
 import type { PathRewrite, RequestVariable, Template, TemplatePart } from './template.ts';
 import type { Truth } from './values.ts';
@@ -122,14 +129,15 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
   });
   switch (rewrite.kind) {
     case 'keep':
-      if (context.listener.paths.kept === 'canonical') return written(context.path);
+      if (context.listener.paths.kept === 'canonical')
+        return { path: writtenByGo(context.path, context.rawPath), untouched: false, captures };
       return { path: context.rawPath, untouched: true, captures };
     case 'canonical':
       return written(context.path);
     case 'constant':
       return written(rewrite.value);
     case 'prefix':
-      return written(withPrefixReplaced(rewrite, context));
+      return withPrefixReplaced(rewrite, context, captures);
     case 'regex':
       return rewriteByPattern(rewrite, context, captures);
     case 'sequence':
@@ -140,9 +148,12 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
 function withPrefixReplaced(
   { prefix, replacement }: Extract<PathRewrite, { kind: 'prefix' }>,
   { path, listener }: RequestContext,
-): string {
+  captures: Captures,
+): Rewritten {
   const replaced = replacePrefix(path, prefix, replacement);
-  return listener.paths.prefixRewrites === 'decoded' ? decodeEscapes(replaced) : replaced;
+  const { prefixRewrites, encode } = listener.paths;
+  const written = prefixRewrites === 'decoded' ? joinedByGo(replaced) : encodePath(replaced, encode);
+  return { path: written, untouched: false, captures };
 }
 
 function rewriteByPattern(

@@ -33,14 +33,20 @@ export function renderLocation(
     location.host.kind === 'request'
       ? hostWithoutPort(request.host)
       : renderTemplate(location.host.value, context, captures);
-  const path = rewritePath(location.path, context, captures).path;
+  const { path, untouched } = rewritePath(location.path, context, captures);
   if (host === null || path === null) return null;
   const query =
     location.query === 'keep' ? context.query : location.query === 'drop' ? undefined : location.query.value;
-  let tail = query === undefined || query === '' ? path : `${path}?${query}`;
+  const keepsMark = location.query === 'keep' && (untouched || keepsEmptyQuery(listener));
+  let tail = query === undefined || (query === '' && !keepsMark) ? path : `${path}?${query}`;
   if (location.cutLastSlash === true && tail.endsWith('/')) tail = tail.slice(0, -1);
   if (location.relative === true) return tail;
   return `${scheme}://${host}${portText(location.port, scheme, listener.port)}${tail}`;
+}
+
+/** Only nginx, where it makes a target anew, leaves out a `?` that nothing follows. */
+export function keepsEmptyQuery({ paths }: RequestContext['listener']): boolean {
+  return paths.encode !== 'nginx';
 }
 
 type PortRule = Extract<Location, { kind: 'parts' }>['port'];

@@ -40,11 +40,14 @@ export interface PathHandling {
    * unreserved and reserved characters and `%` is escaped.
    */
   readonly encode: 'nginx' | 'rfc3986' | 'none';
-  /** What a backend gets of a path that no rule rewrites; absent: the bytes of the wire. */
+  /** What a backend gets of a path that no rule rewrites: as Go's net/url writes it; absent: the bytes of the wire. */
   readonly kept?: 'canonical';
   /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
   readonly semicolons?: 'separate' | 'escape';
-  /** The path that replacing a prefix makes is decoded as a whole before it is written; absent: only what `decode` says. */
+  /**
+   * The path that replacing a prefix makes is decoded as a whole, cleaned and escaped anew, as Go does; absent: only what
+   * `decode` and `encode` say.
+   */
   readonly prefixRewrites?: 'decoded';
 }
 
@@ -61,11 +64,23 @@ export interface ClientAddressSource {
 
 export type ListenerProtocol = 'http' | 'https' | 'tls' | 'tcp' | 'udp';
 
+/** Who is asked inside a mesh, and by whom. */
+export interface MeshPlace {
+  readonly service: string;
+  readonly from?: string;
+}
+
 export interface Listener {
   /** Unique in the table; the Gateway API's listener name where there is one. */
   readonly name: string;
   /** `namespace/name` of the Gateway (or ListenerSet) it belongs to, where there is one. */
   readonly gateway?: string;
+  /**
+   * For requests inside a mesh: the Service that they are sent to, `namespace/name`, and the namespace of the clients;
+   * without one, clients of all namespaces that no other listener of the Service is for. `gateway` is the Service as
+   * well, or `meshAddress` of both where clients of several namespaces are told apart.
+   */
+  readonly mesh?: MeshPlace;
   readonly port: number;
   /**
    * `tls`: routed by server name without decryption. `tcp`, `udp`: whole connections, or datagrams, routed by the port

@@ -7,6 +7,7 @@ export function isOutsideGroup(
   name: string,
   host: string,
 ): boolean {
+  if (name === host) return false;
   const groupOf = (text: string): number =>
     groups.findIndex((hosts) => hosts.some((pattern) => matchHost(pattern, text)));
   return groupOf(name) !== groupOf(host);

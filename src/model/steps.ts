@@ -1,14 +1,21 @@
 import type { Step } from './evaluation.ts';
 import type { Origin } from './origin.ts';
 
-/** Adds a step. Parts of a request stand in its text: control characters are made visible. */
+/** The steps so far; undefined: nobody reads them. */
+export type StepLog = Step[] | undefined;
+
+/**
+ * Adds a step. Parts of a request stand in its text: control characters are made visible. A text that takes work is a
+ * function, which is asked where somebody reads the steps.
+ */
 export function addStep(
-  steps: Step[],
+  steps: StepLog,
   stage: Step['stage'],
-  text: string,
+  text: string | (() => string),
   origins: readonly Origin[] = [],
 ): void {
-  steps.push({ stage, text: visible(text), origins });
+  if (steps === undefined) return;
+  steps.push({ stage, text: visible(typeof text === 'string' ? text : text()), origins });
 }
 
 /** Control characters, and bytes that are no UTF-8, as `\x0A`. */

@@ -4,8 +4,10 @@ import type { Observer } from './explain/observe.ts';
 import type { PathDomain } from './languages/domain.ts';
 import type { Effect } from './outcomes/effect.ts';
 import type { ExplicitHeaders } from './outcomes/normal.ts';
+import type { Partitioner } from './partition/shared.ts';
 import type { ProofBudget } from './proof.ts';
 import type { FormQuestions } from './rewrites/on-form.ts';
+import type { Equalities } from './rewrites/remembered.ts';
 import type { Workshop } from './rules/plan.ts';
 
 /** What all groups of one comparison share. */
@@ -14,6 +16,8 @@ export interface ProofContext {
   readonly workshop: Workshop;
   readonly domain: PathDomain;
   readonly questions: FormQuestions;
+  readonly partitioner: Partitioner;
+  readonly equalities: Equalities;
   readonly solver: Solver;
   readonly observer: Observer;
   readonly explicit: ExplicitHeaders;

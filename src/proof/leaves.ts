@@ -19,7 +19,6 @@ import type { Effect } from './outcomes/effect.ts';
 import type { PathCell } from './partition/partition.ts';
 import type { Regions } from './partition/region.ts';
 import type { Decider, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
-import { functionsEqual } from './rewrites/equal.ts';
 import type { Rule } from './rules/rule.ts';
 import { createTwins, type Twins } from './rules/twins.ts';
 
@@ -266,7 +265,7 @@ function findWitness(
 export function answerQuestions(work: Work): void {
   for (const { question, leaf, states } of work.questions.values()) {
     const region = work.regions.of(states);
-    const answer = functionsEqual(question.before, question.after, region, work.context.budget.rewrites);
+    const answer = work.context.equalities(question.before, question.after, region);
     if (answer.kind === 'equal') continue;
     const paths = answer.paths.filter((path) => decides(leaf, path));
     const queries = question.query === 'with' ? SOME_QUERIES : NO_QUERY;

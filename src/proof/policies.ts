@@ -97,6 +97,8 @@ function collect(route: Route, explicit: ExplicitHeaders): readonly PolicyEntry[
   const isForwarded = forwards(route.outcome);
   const add = (policy: Policy): void => {
     const { kind, isDefault } = policy;
+    // No limit, whether it is said or not.
+    if (policy.kind === 'request-body-limit' && policy.bytes === 0) return;
     entries.push({ kind, value: policy, isDefault, key: dataKey(policy) });
   };
   const addHeaders = (

@@ -168,4 +168,6 @@ export interface ProofOptions {
   readonly ports?: ReadonlyMap<number, number>;
   /** Told of each comparison as soon as it is made. */
   readonly onHost?: (host: HostProof) => void;
+  /** Told before each group of hosts how many are done. */
+  readonly onGroup?: (done: number, total: number) => void;
 }

@@ -15,8 +15,7 @@ import {
   type Work,
 } from './leaves.ts';
 import { indexRules, type RuleIndex } from './partition/index.ts';
-import { type PathCell, partitionPaths } from './partition/partition.ts';
-import { createRegions } from './partition/region.ts';
+import type { PathCell } from './partition/partition.ts';
 import { createPolicyLedger } from './policies.ts';
 import type { HostProof } from './proof.ts';
 import type { FormQuestions } from './rewrites/on-form.ts';
@@ -31,7 +30,7 @@ export type GroupResult = Pick<
 
 /** Compares what both sides do with all requests for the hosts of a group. */
 export function proveGroup(group: HostGroup, context: ProofContext): GroupResult {
-  const { workshop, domain, budget } = context;
+  const { workshop, domain } = context;
   const connection = compareConnections(group, context);
   const [{ host }] = placesOf(group);
   const before = planRules(decisionOf(group.before), workshop, host);
@@ -56,8 +55,8 @@ export function proveGroup(group: HostGroup, context: ProofContext): GroupResult
   }
   const [mattering, matteringAfter] = relevantRules([before, after], delta);
   const index = indexRules(mattering, matteringAfter, languagesOf(delta.alone), languagesOf(delta.crossed));
-  const partition = partitionPaths(index, domain, budget);
-  const work = createWork(group, context, before, after, createRegions(partition.graph), comparer);
+  const { partition, regions } = context.partitioner(index);
+  const work = createWork(group, context, before, after, regions, comparer);
   if (partition.exhausted !== undefined) {
     work.unknown.push({ reason: `the search was given up: ${partition.exhausted}`, region: 'any path' });
   }

@@ -8,18 +8,21 @@ import { handlingDifferences } from './handling.ts';
 import { entrances, hostClasses } from './hosts.ts';
 import { domainFor, type PathDomain } from './languages/domain.ts';
 import { createLanguages, type Languages } from './languages/language.ts';
-import { createEffects, type Effect } from './outcomes/effect.ts';
-import { createNormaliser, explicitHeaders } from './outcomes/normal.ts';
+import { createEffects, type Effect, type Effects } from './outcomes/effect.ts';
+import { createNormaliser, explicitHeaders, type Normaliser } from './outcomes/normal.ts';
+import { createPartitioner, type Partitioner } from './partition/shared.ts';
 import {
   DEFAULT_BUDGET,
   type HandlingDifference,
   type HostProof,
   type Proof,
+  type ProofBudget,
   type ProofOptions,
   type UnknownRegion,
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
 import { createFormQuestions, type FormQuestions } from './rewrites/on-form.ts';
+import { createEqualities } from './rewrites/remembered.ts';
 import { serverNameDifference } from './server-names.ts';
 import { compareStreams } from './streams.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
@@ -49,7 +52,7 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
   const normaliser = createNormaliser(explicit);
   const atoms = createAtoms();
   const effects = createEffects();
-  const domains = new Map<string, { readonly languages: Languages; readonly questions: FormQuestions }>();
+  const domains = new Map<string, InDomain>();
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
   const shared = {
     tables: [before, after] as const,
@@ -57,19 +60,33 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
     observer: createObserver(normaliser),
     explicit,
     budget,
+    equalities: createEqualities(budget.rewrites),
+  };
+  const effectsIn = new Map<VirtualHost, ReadonlySet<Effect>>();
+  const effectsOf = (host: VirtualHost): ReadonlySet<Effect> => {
+    const known = effectsIn.get(host) ?? effectsOfHost(host, effects, normaliser);
+    effectsIn.set(host, known);
+    return known;
   };
   const handling: HandlingDifference[] = [];
   const handlingSeen = new Set<string>();
   const hosts: HostProof[] = [];
   const assumptions = new Set<string>(ASSUMPTIONS);
-  for (const entrance of entrances(before, after, options.ports ?? new Map())) {
+  const work = entrances(before, after, options.ports ?? new Map()).map((entrance) => {
     const wanted = hostClasses(before, after, entrance).filter(({ name }) => options.hosts?.(name) ?? true);
-    for (const group of groupClasses(entrance, wanted)) {
+    return { entrance, groups: groupClasses(entrance, wanted) };
+  });
+  const total = work.reduce((sum, { groups }) => sum + groups.length, 0);
+  let done = 0;
+  for (const { entrance, groups } of work) {
+    for (const group of groups) {
+      options.onGroup?.(done++, total);
       const [one, two] = listenersOf(group);
       if (one === undefined || two === undefined) continue;
       const domain = domainFor(one.paths, two.paths);
-      const { languages, questions } = domains.get(domain.key) ?? inDomain(domain);
-      domains.set(domain.key, { languages, questions });
+      const shop = domains.get(domain.key) ?? inDomain(domain, budget);
+      domains.set(domain.key, shop);
+      const { languages, questions, partitioner } = shop;
       const workshop = { languages, atoms, effects, normaliser };
       const found = differencesOfHandling(group, shared.tables);
       for (const difference of found) {
@@ -79,17 +96,15 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
       }
       if (found.some(({ kind }) => kind === 'paths')) assumptions.add(SAME_PATHS);
       const elsewhere = (side: 0 | 1, effect: Effect): boolean =>
-        otherHosts(group, side).some((host) =>
-          host.routes.some(
-            (route) =>
-              effects.ofRoute(
-                route,
-                normaliser.outcome(route.outcome),
-                normaliser.responseHeaders(route.responseHeaders),
-              ) === effect,
-          ),
-        );
-      const result = proveGroup(group, { ...shared, workshop, domain, questions, elsewhere });
+        otherHosts(group, side).some((host) => effectsOf(host).has(effect));
+      const result = proveGroup(group, {
+        ...shared,
+        workshop,
+        domain,
+        questions,
+        partitioner,
+        elsewhere,
+      });
       const unknown = [...result.unknown, ...sampledHosts(group)];
       const kinds = [...new Set(found.map(({ kind }) => kind))];
       const { verdict, modulo } = hostVerdict({ ...result, unknown }, kinds);
@@ -111,9 +126,17 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
   return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
 }
 
-function inDomain(domain: PathDomain): { readonly languages: Languages; readonly questions: FormQuestions } {
+/** What the groups of one domain share. */
+interface InDomain {
+  readonly languages: Languages;
+  readonly questions: FormQuestions;
+  readonly partitioner: Partitioner;
+}
+
+function inDomain(domain: PathDomain, budget: ProofBudget): InDomain {
   const languages = createLanguages(domain);
-  return { languages, questions: createFormQuestions(languages) };
+  const partitioner = createPartitioner(domain, budget);
+  return { languages, questions: createFormQuestions(languages), partitioner };
 }
 
 const ASSUMPTIONS: readonly string[] = [
@@ -149,6 +172,22 @@ function otherHosts(group: HostGroup, side: 0 | 1): readonly VirtualHost[] {
   const { listener, virtualHost } = side === 0 ? group.before : group.after;
   return (listener?.virtualHosts ?? []).filter(
     (host) => host !== virtualHost && host.hosts.some(({ kind }) => kind !== 'exact'),
+  );
+}
+
+function effectsOfHost(
+  { routes }: VirtualHost,
+  effects: Effects,
+  normaliser: Normaliser,
+): ReadonlySet<Effect> {
+  return new Set(
+    routes.map((route) =>
+      effects.ofRoute(
+        route,
+        normaliser.outcome(route.outcome),
+        normaliser.responseHeaders(route.responseHeaders),
+      ),
+    ),
   );
 }
 

@@ -13,6 +13,11 @@ type Transport = 'tcp' | 'udp';
 
 const NAMES: Readonly<Record<Transport, string>> = { tcp: 'every connection', udp: 'every datagram' };
 
+/** Does `HostProof.hosts` name no host, but what comes to a port? */
+export function isStreamName(name: string): boolean {
+  return name === NAMES.tcp || name === NAMES.udp;
+}
+
 /**
  * Compares what becomes of TCP connections and UDP datagrams, which nothing but their port tells apart: one comparison
  * for each port at which at least one table has a listener for them.

@@ -1,8 +1,9 @@
 import type { Evaluation, Result, Step } from '../model/evaluation.ts';
 import type { Finding } from '../model/finding.ts';
-import { describeObject, type FieldPath, type Origin } from '../model/origin.ts';
+import type { Origin } from '../model/origin.ts';
 import type { Request } from '../model/request.ts';
 import type { Cause, Decider } from '../proof/proof.ts';
+import { type SpokenIndex, spokenIndex } from './spoken-index.ts';
 
 /** What a request gets on both sides, as far as findings of a conversion tell differences apart. */
 export type Aspect =
@@ -72,6 +73,16 @@ function refuses({ kind, status }: Result): boolean {
 }
 
 const ROUTING: readonly Aspect[] = ['closed', 'opened', 'refusal', 'route', 'redirect', 'rewrite'];
+/** What is different for a backend or its client though the same backend is reached. */
+const FORWARDING: readonly Aspect[] = [
+  'host',
+  'share',
+  'request-header',
+  'response-header',
+  'mirror',
+  'cors',
+  'gate',
+];
 const HOSTS: readonly Cause[] = ['listener', 'host'];
 /** What is said of the paths of a route says nothing of the routes of other hosts. */
 const OTHER_HOST: readonly Cause[] = ['host-fall-through'];
@@ -82,6 +93,8 @@ interface Scope {
   readonly causes?: readonly Cause[];
   /** Not differences of these causes. */
   readonly except?: readonly Cause[];
+  /** Only where requests are still checked, or refused, afterwards. */
+  readonly isChecked?: true;
   /**
    * How a finding and a difference belong together; absent: they share an origin.
    * - `all`: it is said once for all hosts. `https`: of all hosts, for https alone.
@@ -143,61 +156,84 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5202', { aspects: [...ROUTING, 'response-header'], causes: HOSTS }],
   ['GP5210', { aspects: [...ROUTING, 'response-header', 'gate'], causes: HOSTS, about: 'port' }],
   ['GP5212', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'port' }],
+  ['GP5230', { aspects: [...ROUTING, 'gate'], about: 'port' }],
+  ['GP5231', { aspects: [...ROUTING, ...FORWARDING] }],
   ['GP5211', { aspects: ['refusal'], causes: ['listener'], about: 'all' }],
   ['GP5220', { aspects: ['route'] }],
+  ['GP5310', { aspects: ['refusal'] }],
+  ['GP5311', { aspects: ['refusal', 'gate'], isChecked: true }],
+  ['GP5312', { aspects: ['closed', 'refusal'] }],
+  ['GP5313', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
+  ['GP5314', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],
 ]);
 
-/** Codes of the findings that speak of the difference already. */
-export function spokenOf(observed: Observed, findings: readonly Finding[]): readonly string[] {
-  const aspect = aspectOf(observed);
-  const codes = findings.flatMap((item) => {
-    const scope = SCOPES.get(item.code);
-    if (scope === undefined || !scope.aspects.includes(aspect)) return [];
-    if (scope.causes !== undefined && !scope.causes.includes(observed.cause)) return [];
-    if (scope.except?.includes(observed.cause) === true) return [];
-    return belongs(item, observed, scope.about) ? [item.code] : [];
-  });
-  return [...new Set(codes)].sort();
+/** What of the answers to a witness tells which findings speak of the difference. */
+export interface Seen {
+  readonly aspect: Aspect;
+  /** Where what decides before stands, and what is done with the request on its way. */
+  readonly places: readonly Origin[];
+  /** Is somebody refused afterwards, whatever else becomes of others? */
+  readonly mayRefuse: boolean;
 }
 
-function belongs(
-  item: Finding,
-  { before, answers, witness, hosts }: Observed,
-  about: Scope['about'],
+export function seenOf(observed: Pick<Observed, 'cause' | 'detail' | 'before' | 'answers'>): Seen {
+  const places = new Set([...observed.before.origins, ...placesBehind(observed.answers[0])]);
+  const mayRefuse = observed.answers[1].results.some(refuses);
+  return { aspect: aspectOf(observed), places: [...places], mayRefuse };
+}
+
+/** Codes of the findings that speak of the difference already. */
+export function spokenOf(
+  observed: Omit<Observed, 'answers'>,
+  { aspect, places, mayRefuse }: Seen,
+  findings: readonly Finding[],
+): readonly string[] {
+  const { cause } = observed;
+  const index = spokenIndex(findings);
+  const near = index.touching(places);
+  const codes: string[] = [];
+  for (const [code, items] of index.byCode) {
+    const scope = SCOPES.get(code);
+    if (scope === undefined || !scope.aspects.includes(aspect)) continue;
+    if (scope.causes !== undefined && !scope.causes.includes(cause)) continue;
+    if (scope.except?.includes(cause) === true) continue;
+    if (scope.isChecked === true && !mayRefuse) continue;
+    const belongs =
+      scope.about === undefined ? near.has(code) : isAbout(code, scope.about, items, observed, index);
+    if (belongs) codes.push(code);
+  }
+  return codes.sort();
+}
+
+/** Does one of the findings of a code belong to a difference, where places alone do not tell? */
+function isAbout(
+  code: string,
+  about: NonNullable<Scope['about']>,
+  items: readonly Finding[],
+  { before, witness, hosts }: Omit<Observed, 'answers'>,
+  index: SpokenIndex,
 ): boolean {
+  const shownBy = (test: (request: Request) => boolean): boolean =>
+    items.some((item) => item.witness !== undefined && test(item.witness));
   switch (about) {
     case 'all':
       return true;
     case 'https':
       return witness.scheme === 'https';
     case 'port':
-      return (
-        item.witness !== undefined &&
-        item.witness.scheme === witness.scheme &&
-        portOf(item.witness) === portOf(witness)
-      );
-    case 'deeper-host':
+      return shownBy((shown) => shown.scheme === witness.scheme && portOf(shown) === portOf(witness));
+    case 'deeper-host': {
       // Names of several labels that the wildcard alone holds; a deeper name of its own is not meant.
-      return (
-        item.witness !== undefined &&
-        hosts.includes(`*.*.${belowWildcard(item.witness.host)}`) &&
-        belowWildcard(item.witness.host) === belowWildcard(witness.host)
-      );
-    case 'object':
-      return item.origins.some((one) => before.origins.some((other) => sameObject(one, other)));
-    case 'endpoint':
-      return (
-        before.origins.length === 0 &&
-        item.witness !== undefined &&
-        witness.target.startsWith(item.witness.target)
-      );
-    default: {
-      const places = [...before.origins, ...placesBehind(answers[0])];
-      return item.origins.some((one) => places.some((other) => touches(one, other)));
+      const below = belowWildcard(witness.host);
+      return hosts.includes(`*.*.${below}`) && shownBy(({ host }) => belowWildcard(host) === below);
     }
+    case 'object':
+      return index.inObjects(before.origins).has(code);
+    case 'endpoint':
+      return before.origins.length === 0 && shownBy(({ target }) => witness.target.startsWith(target));
   }
 }
 
@@ -218,19 +254,4 @@ function placesBehind({ steps, results }: Evaluation): readonly Origin[] {
 /** `example.com` for `a.b.example.com`, which `*.example.com` holds in one reading only. */
 function belowWildcard(host: string): string {
   return host.split('.').slice(2).join('.');
-}
-
-/** Do both lie in the same object, one inside the other? What annotations say holds for every path of the object. */
-export function touches(one: Origin, other: Origin): boolean {
-  if (!sameObject(one, other)) return false;
-  if (one.path[0] === 'metadata' || other.path[0] === 'metadata') return true;
-  return begins(one.path, other.path) || begins(other.path, one.path);
-}
-
-function sameObject(one: Origin, other: Origin): boolean {
-  return describeObject(one.object) === describeObject(other.object);
-}
-
-function begins(path: FieldPath, start: FieldPath): boolean {
-  return start.every((part, index) => path[index] === part);
 }

@@ -2,6 +2,12 @@ import type { Finding } from '../model/finding.ts';
 import type { Ledger, LedgerEntry, LedgerStatus } from '../model/ledger.ts';
 import type { FieldPath, Origin } from '../model/origin.ts';
 
+/** A setting that an object of the implementation says; `by`: its kind and field. */
+export interface Carried {
+  readonly origin: Origin;
+  readonly by: string;
+}
+
 /** How far a status is from "as before". A finding may only make an entry graver. */
 const GRAVITY: Readonly<Record<LedgerStatus, number>> = {
   converted: 0,
@@ -32,7 +38,12 @@ function statusAfter(finding: Finding): LedgerStatus {
  * Blocker and high make it `unsupported`, low `different`; the finding's message becomes the reason. Findings that name a
  * part of a field (`spec.rules[0].http`) count for the field they are part of.
  */
-export function mergeLedger(ledger: Ledger, findings: readonly Finding[]): Ledger {
+export function mergeLedger(
+  ledger: Ledger,
+  findings: readonly Finding[],
+  carried: readonly Carried[] = [],
+): Ledger {
+  const carriers = new Map(carried.map(({ origin, by }) => [placeOf(origin, origin.path), by]));
   const byPlace = new Map<string, Finding[]>();
   const ofWhole = new Map<string, Finding[]>();
   for (const finding of findings) {
@@ -52,7 +63,10 @@ export function mergeLedger(ledger: Ledger, findings: readonly Finding[]): Ledge
     const own = byPlace.get(keyOf(origin, origin.path.length)) ?? [];
     const whole = partOf === undefined ? [] : (ofWhole.get(placeOf(origin, partOf)) ?? []);
     const named = entry.status === 'no-effect' ? own : [...own, ...whole.filter((one) => !own.includes(one))];
-    return named.reduce(applyFinding, entry);
+    const by = carriers.get(placeOf(origin, origin.path));
+    const said =
+      by === undefined || entry.status !== 'converted' ? entry : { ...entry, reason: `said by ${by}` };
+    return named.reduce(applyFinding, said);
   });
 }
 

@@ -12,12 +12,17 @@ export interface PrintedOrigin {
 
 /** What a person calls the place: an annotation by its key, everything else by its path. */
 export function printOrigin(origin: Origin, objects: ObjectSet): PrintedOrigin {
-  const [first, second, key] = origin.path;
-  const isAnnotation = first === 'metadata' && second === 'annotations' && typeof key === 'string';
   const position = objects.locate(origin.object, origin.path);
   return {
     object: printable(describeObject(origin.object)),
-    field: printable(isAnnotation ? key : describePath(origin.path)),
+    field: printedField(origin),
     position: position === undefined ? '' : printable(`${position.file}:${position.line}:${position.column}`),
   };
+}
+
+/** The field alone: finding its position takes longer. */
+export function printedField({ path }: Origin): string {
+  const [first, second, key] = path;
+  const isAnnotation = first === 'metadata' && second === 'annotations' && typeof key === 'string';
+  return printable(isAnnotation ? key : describePath(path));
 }

@@ -1,5 +1,4 @@
-/** C0, DEL, C1, and the characters that reorder or hide what follows them on a screen. */
-const UNSAFE = /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E\u2060-\u2069\uFEFF]/g;
+import { UNSEEN } from '../model/unseen.ts';
 
 /**
  * A text of the input made safe for a terminal or a log: one line, without control characters. Line ends and tabs
@@ -7,7 +6,12 @@ const UNSAFE = /[\u0000-\u001F\u007F-\u009F\u061C\u200B\u200E\u200F\u2028-\u202E
  * from a manifest through here.
  */
 export function printable(text: string): string {
-  return text.replaceAll(/[\t\r\n\u0085\u2028\u2029]+/g, ' ').replaceAll(UNSAFE, '');
+  return text.replaceAll(/[\t\r\n\u0085\u2028\u2029]+/g, ' ').replaceAll(UNSEEN, '');
+}
+
+/** `printable` for one line of a text whose columns matter: tabs stay. */
+export function printableLine(text: string): string {
+  return text.includes('\t') ? text.split('\t').map(printable).join('\t') : printable(text);
 }
 
 /** `printable`, cut to a number of characters with an ellipsis. */

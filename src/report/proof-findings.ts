@@ -4,7 +4,8 @@ import { type Finding, type FindingKind, finding, type Severity } from '../model
 import { nameOf } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '../proof/proof.ts';
-import { type Aspect, aspectOf, spokenOf } from './known-differences.ts';
+import { isStreamName } from '../proof/streams.ts';
+import { type Aspect, type Seen, seenOf, spokenOf } from './known-differences.ts';
 import { hostsInWords } from './names.ts';
 import { policyFindings } from './policy-findings.ts';
 import {
@@ -24,6 +25,8 @@ export interface ProofReport {
   readonly summary: ProofSummary;
   /** Names of hosts with differences that no finding of the conversion speaks of. */
   readonly differing: ReadonlySet<string>;
+  /** What the answers to the witness of each difference tell. */
+  readonly seen: ReadonlyMap<ProofDifference, Seen>;
 }
 
 /** What holds of all requests, in numbers. */
@@ -32,6 +35,8 @@ export interface ProofSummary {
   readonly hosts: Readonly<Record<HostStanding, number>>;
   /** Hosts that nobody named; absent where they were not compared. */
   readonly others?: HostStanding;
+  /** Connections and datagrams of ports that carry no requests; absent where there are none. */
+  readonly streams?: { readonly standing: HostStanding; readonly codes: readonly string[] };
   /** By standing: codes of the findings that say how hosts of that standing differ, or what is open. Sorted. */
   readonly codes: Readonly<Record<HostStanding, readonly string[]>>;
   /** The same for hosts that nobody named. */
@@ -77,12 +82,13 @@ export function reportProof(
   const names = new Map<string, Named>();
   const silent = new Map<string, Silent[]>();
   const open = new Map<string, OpenGroup>();
+  const seen = new Map<ProofDifference, Seen>();
   const hosts = proof.hosts.map((host) => ({
     ...host,
     hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]),
   }));
   for (const host of hosts) {
-    const { differences, codes } = readDifferences(host, tables, findings);
+    const { differences, codes } = readDifferences(host, tables, findings, seen);
     for (const one of differences) push(silent, keyOf(one), one);
     const undecided = openRegions(host);
     for (const { kind, region } of undecided) {
@@ -105,10 +111,13 @@ export function reportProof(
       }
     }
   }
-  const differing = [...names].filter(([, { standing }]) => standing === 'differs').map(([name]) => name);
+  const differing = [...names]
+    .filter(([name, { standing }]) => standing === 'differs' && !isStreamName(name))
+    .map(([name]) => name);
   return {
     summary: summarise(names),
     differing: new Set(differing),
+    seen,
     findings: [
       ...[...silent.values()].map(differenceFinding),
       ...[...open.values()].map((group) => openFinding(group)),
@@ -140,15 +149,21 @@ function summarise(names: ReadonlyMap<string, Named>): ProofSummary {
   const hosts = { equivalent: 0, 'as-found': 0, undecided: 0, differs: 0 };
   const codes = new Map(STANDINGS.map((standing) => [standing, new Set<string>()]));
   for (const [name, { standing, codes: own }] of names) {
-    if (name === ANY_OTHER_HOST) continue;
+    if (name === ANY_OTHER_HOST || isStreamName(name)) continue;
     hosts[standing]++;
     for (const code of own) codes.get(standing)?.add(code);
   }
   const listed = (standing: HostStanding): readonly string[] => [...(codes.get(standing) ?? [])].sort();
   const others = names.get(ANY_OTHER_HOST);
+  const ofStreams = [...names].flatMap(([name, one]) => (isStreamName(name) ? [one] : []));
+  const standing = ofStreams.reduce<HostStanding | undefined>(
+    (worst, one) => worse(worst, one.standing),
+    undefined,
+  );
   return {
     hosts,
     ...(others === undefined ? {} : { others: others.standing }),
+    ...(standing === undefined ? {} : { streams: { standing, codes: codesOf(ofStreams) } }),
     codes: {
       equivalent: [],
       'as-found': listed('as-found'),
@@ -157,6 +172,10 @@ function summarise(names: ReadonlyMap<string, Named>): ProofSummary {
     },
     codesOfOthers: [...(others?.codes ?? [])].sort(),
   };
+}
+
+function codesOf(named: readonly Named[]): readonly string[] {
+  return [...new Set(named.flatMap(({ codes }) => [...codes]))].sort();
 }
 
 /** The proof was not made at all. */
@@ -185,15 +204,18 @@ function readDifferences(
   host: HostProof,
   [before, after]: readonly [RouteTable, RouteTable],
   findings: readonly Finding[],
+  seen: Map<ProofDifference, Seen>,
 ): { readonly differences: readonly Silent[]; readonly codes: readonly string[] } {
   const codes: string[] = [];
   const differences = host.differences.flatMap((difference): Silent[] => {
     const answers = [evaluate(before, difference.witness), evaluate(after, difference.witnessAfter)] as const;
     const observed = { ...difference, answers, hosts: host.hosts };
-    const speaking = spokenOf(observed, findings);
+    const view = seenOf(observed);
+    seen.set(difference, view);
+    const speaking = spokenOf(observed, view, findings);
     codes.push(...speaking);
     if (speaking.length > 0) return [];
-    const silent = { host, difference, answers, aspect: aspectOf(observed) };
+    const silent = { host, difference, answers, aspect: view.aspect };
     codes.push(kindOf(silent).code);
     return [silent];
   });

@@ -6,6 +6,9 @@ export interface Style {
   severity(severity: Severity, text: string): string;
   added(text: string): string;
   removed(text: string): string;
+  /** The part of an added or removed line that is not in its counterpart. */
+  addedPart(text: string): string;
+  removedPart(text: string): string;
 }
 
 /** Blue and orange rather than green and red, so that they can be told apart by everyone. */
@@ -26,5 +29,7 @@ export function createStyle(enabled: boolean): Style {
     severity: (severity, text) => paint(SEVERITY_CODES[severity], text),
     added: (text) => paint(BLUE, text),
     removed: (text) => paint(ORANGE, text),
+    addedPart: (text) => paint(`7;${BLUE}`, text),
+    removedPart: (text) => paint(`7;${ORANGE}`, text),
   };
 }

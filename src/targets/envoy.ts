@@ -16,4 +16,5 @@ export const ENVOY_PATHS: PathHandling = {
   cutFragment: false,
   invalid: { kind: 'respond', status: 400, reason: 'the path cannot be normalised' },
   encode: 'none',
+  kept: 'canonical',
 };

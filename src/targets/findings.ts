@@ -1,4 +1,5 @@
 import type { FindingKind } from '../model/finding.ts';
+import { POLICY_UNREAD } from './policies/findings.ts';
 
 export const FEATURE_UNSUPPORTED: FindingKind = {
   code: 'GP6101',
@@ -34,9 +35,10 @@ export const KIND_UNREPORTED: FindingKind = {
   action: 'Use HTTPRoutes where that is possible, or choose another implementation.',
 };
 
-/** Every kind of finding that comparing manifests with the features of a target can give. */
+/** Every kind of finding that comparing manifests with the features of a target, or reading its policies, can give. */
 export const TARGET_FINDINGS: readonly FindingKind[] = [
   FEATURE_UNSUPPORTED,
   FEATURE_UNREPORTED,
   KIND_UNREPORTED,
+  POLICY_UNREAD,
 ];

@@ -1,4 +1,5 @@
 import { type Dialect, SPECIFICATION } from '../gateway/dialect.ts';
+import type { PolicyReaderFactory } from '../gateway/read/index.ts';
 import { AGENTGATEWAY } from './agentgateway/index.ts';
 import { CILIUM } from './cilium/index.ts';
 import { ENVOY_GATEWAY } from './envoy-gateway/index.ts';
@@ -13,6 +14,7 @@ import { TRAEFIK } from './traefik/index.ts';
 
 export type { FeatureReport, Support } from './features.ts';
 export { TARGET_FINDINGS } from './findings.ts';
+export { type Cell, THEMES, type ThemeName } from './policies/theme.ts';
 export type { Note, Target } from './target.ts';
 export { checkFeatures } from './unsupported-features.ts';
 
@@ -31,6 +33,11 @@ const ALL: readonly Target[] = [
 
 /** Every target by its name. */
 export const TARGETS: ReadonlyMap<string, Target> = new Map(ALL.map((target) => [target.name, target]));
+
+/** Reads the policies of the implementation that a dialect is of, where it has any. */
+export function policyReaderOf({ name }: Dialect): PolicyReaderFactory | undefined {
+  return TARGETS.get(name)?.policies?.reader;
+}
 
 /** Every dialect by its name: the specification's first, then those of the targets. */
 export const DIALECTS: ReadonlyMap<string, Dialect> = new Map(

@@ -1,5 +1,7 @@
 import type { Dialect } from '../gateway/dialect.ts';
 import { type FeatureReport, reportFor, reportsOf } from './features.ts';
+import type { TargetPolicies } from './policies/define.ts';
+import { type Matrix, matrixOf } from './policies/matrix.ts';
 
 /** Something known of an implementation that its dialect does not hold. */
 export interface Note {
@@ -20,6 +22,10 @@ export interface Target {
   readonly reports: readonly FeatureReport[];
   /** The report that speaks for a version (`v1.8`, `1.8.2`), the newest without one; undefined: all are newer. */
   features(version?: string): FeatureReport | undefined;
+  /** Objects of the implementation that say what the Gateway API has no field for; absent: none are known here. */
+  readonly policies?: TargetPolicies;
+  /** What becomes of what people want beyond routing. */
+  readonly matrix: Matrix;
   /** What is known of the implementation's behaviour and not modelled, for its documentation. */
   readonly notes: readonly Note[];
   /** Where claims outside of the dialect come from, by field. */
@@ -27,8 +33,9 @@ export interface Target {
 }
 
 /** A target from what is written down about it, with the reports of its name. */
-export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features'>): Target {
+export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features' | 'matrix'>): Target {
   const { name } = about.dialect;
   const reports = reportsOf(name);
-  return { ...about, name, reports, features: (version) => reportFor(reports, version) };
+  const matrix = matrixOf(about.policies?.cells ?? {}, reports[0]);
+  return { ...about, name, reports, matrix, features: (version) => reportFor(reports, version) };
 }

@@ -165,8 +165,8 @@ describe('convert', () => {
   });
 
   test('only the kinds of the provider that is named, and those of the Gateway API', () => {
-    const kinds = (provider?: string) => wantedResources(provider).map(({ kind }) => kind);
-    const names = wantedResources(undefined).map(({ group, kind }) => `${kind}.${group}`);
+    const kinds = (provider?: string) => wantedResources(provider, false).map(({ kind }) => kind);
+    const names = wantedResources(undefined, true).map(({ group, kind }) => `${kind}.${group}`);
     expect(kinds('gateway-api')).not.toContain('Ingress');
     expect(kinds('gateway-api')).toContain('HTTPRoute');
     expect(kinds('ingress-nginx')).toEqual(expect.arrayContaining(['Ingress', 'HTTPRoute', 'Secret']));
@@ -346,7 +346,7 @@ test('the documented role allows to list all that is read', () => {
       ),
     ),
   );
-  for (const { group, plural } of wantedResources(undefined)) {
+  for (const { group, plural } of wantedResources(undefined, true)) {
     expect(allowed).toContain(`list ${plural}.${group}`);
   }
   expect(allowed).toContain('get namespaces.');

@@ -6,6 +6,7 @@ export interface Wishes {
   readonly cwd?: string;
   readonly stdin?: string;
   readonly program?: string;
+  readonly onSignal?: NonNullable<Host['onSignal']>;
 }
 
 /** A process that is none: everything written is kept. */
@@ -19,6 +20,7 @@ export function createHost(wishes: Wishes = {}): { host: Host; stdout: () => str
     env: wishes.env ?? {},
     cwd: wishes.cwd ?? process.cwd(),
     program: wishes.program ?? 'gateproof',
+    ...(wishes.onSignal === undefined ? {} : { onSignal: wishes.onSignal }),
   };
   return { host, stdout: () => out.join(''), stderr: () => err.join('') };
 }

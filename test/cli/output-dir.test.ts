@@ -40,7 +40,9 @@ describe('writing into a directory', () => {
     await write([a, b]);
     expect(readdirSync(directory).sort()).toEqual(['.gateproof.json', 'a.yaml', 'b.yaml']);
     expect(contentOf('a.yaml')).toBe('a: 1\n');
-    const { files } = JSON.parse(contentOf('.gateproof.json'));
+    const { files, ...list } = JSON.parse(contentOf('.gateproof.json'));
+    // kubectl reads hidden files too, and refuses a directory with one that is no object.
+    expect(list).toMatchObject({ apiVersion: 'v1', kind: 'List', items: [] });
     expect(files.map(({ name }: { name: string }) => name)).toEqual(['a.yaml', 'b.yaml']);
   });
 
@@ -93,6 +95,14 @@ describe('diffAgainst', () => {
         '--- /dev/null\n+++ b/b.yaml\n@@ -0,0 +1,1 @@\n+b: 1\n',
     );
     expect(readdirSync(directory)).not.toContain('b.yaml');
+  });
+
+  test('says where a file lacks the line feed at its end', async () => {
+    writeFileSync(path.join(directory, 'a.yaml'), 'a: 1');
+    const patch = await diffAgainst(directory, [a], createStyle(false));
+    expect(patch).toBe(
+      '--- a/a.yaml\n+++ b/a.yaml\n@@ -1,1 +1,1 @@\n-a: 1\n\\ No newline at end of file\n+a: 1\n',
+    );
   });
 
   test('keeps control characters from the terminal', async () => {

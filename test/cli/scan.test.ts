@@ -2,11 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import type { Phase } from '../../src/cli/phase.ts';
+import { misfit } from '../../src/report/json-schema.ts';
 import type { MigrationReport } from '../../src/report/migration/document.ts';
 import { FORMS } from '../../src/report/migration/forms/index.ts';
-import { misfit, REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
+import { REPORT_SCHEMA } from '../../src/report/migration/schema.ts';
 import { CLUSTER, MARKER, manifests } from '../report/migration/cluster.ts';
-import { run } from './host.ts';
+import { createHost, run } from './host.ts';
 
 const STDIN = manifests(CLUSTER);
 const scan = (argv: readonly string[] = [], stdin = STDIN) => run(['scan', '-f', '-', ...argv], { stdin });
@@ -21,6 +24,21 @@ beforeAll(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'gateproof-scan-'));
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('who measures a scan', () => {
+  test('is told of each part of the work, in order, the reading and the writing of the report included', async () => {
+    const phases: string[] = [];
+    const { host, stdout } = createHost({ stdin: STDIN });
+    const phase: Phase = (name, work) => {
+      phases.push(name);
+      return work();
+    };
+    await main(['scan', '-f', '-'], { ...host, phase });
+    const parts = ['read', 'compile', 'write', 'read back', 'prove', 'judge', 'validate', 'report', 'forms'];
+    expect([...new Set(phases)]).toEqual(parts);
+    expect(stdout()).toBe((await scan()).stdout);
+  });
+});
 
 describe('scan says what there is', () => {
   test('one line per namespace, what needs attention first, and a line on stderr', async () => {

@@ -41,6 +41,29 @@ describe('what objects that stay in force say of backends', () => {
     expect(withoutHeeded(table, stays)).toBe(table);
   });
 
+  test('goes with subsets whose Service gets an object of its own', () => {
+    const subset = (protocol: 'http' | 'https') =>
+      service('api', { protocol, subset: 'v1', subsetLabels: { version: 'v1' } });
+    const table = oneHost(route(prefix('/'), forward(subset('https'), { policies: [tls, own] })));
+    expect(withoutHeeded(table, stays, ({ subset: name }) => name === 'v1')).toEqual(
+      oneHost(route(prefix('/'), forward(subset('http'), { policies: [own] }))),
+    );
+  });
+
+  test('about the protocol gives way to what the Service asks for', () => {
+    const asking = (protocol: 'https' | 'h2c', asked: 'http' | 'h2c') =>
+      service('api', { protocol, asked: { protocol: asked, origins: [RULE] } });
+    const tableFor = (target: Parameters<typeof forward>[0], ...policies: readonly Policy[]): RouteTable =>
+      oneHost(route(prefix('/'), forward(target, { policies })));
+    // HTTP/2 stays HTTP/2 below TLS, and an upgrade to it is none of the routes.
+    expect(withoutHeeded(tableFor(asking('https', 'h2c'), tls), stays)).toEqual(
+      tableFor(service('api', { protocol: 'h2c' })),
+    );
+    expect(withoutHeeded(tableFor(asking('h2c', 'http')), stays)).toEqual(tableFor(service('api')));
+    const kept = tableFor(asking('h2c', 'http'));
+    expect(withoutHeeded(kept, () => false)).toBe(kept);
+  });
+
   test('leaves other tables the same', () => {
     const table = tableOf(own, tls);
     expect(withoutHeeded(table, () => false)).toBe(table);

@@ -38,7 +38,7 @@ async function kubectl(kubeconfig: string, ...words: readonly string[]): Promise
 
 async function compare(kubeconfig: string, chunkSize: number): Promise<number> {
   const snapshot = await readCluster(
-    wantedResources(undefined),
+    wantedResources(undefined, true),
     { kubeconfig, asGroups: [], allNamespaces: true, requestTimeout: DEFAULT_REQUEST_TIMEOUT, chunkSize },
     { env: process.env, cwd: process.cwd() },
   );

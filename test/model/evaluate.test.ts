@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../src/model/evaluate.ts';
+import { evaluate, resultsFor } from '../../src/model/evaluate.ts';
 import type { Match, PathPredicate } from '../../src/model/match.ts';
 import { pathHolds } from '../../src/model/matching.ts';
 import { canonicalPath } from '../../src/model/paths.ts';
@@ -330,4 +330,35 @@ test('small random tables: the same as looking at one route after the other', ()
     }),
     { numRuns: 3000 },
   );
+});
+
+describe('results without reasons', () => {
+  const table = tableOf([
+    route('api', below('/api'), forward('api')),
+    route('beta', { ...any, headers: [{ name: 'x-beta', value: { kind: 'present' } }] }, forward('beta')),
+    route('web', any, forward('web')),
+  ]);
+  const requests = ['/', '/api', '/api/../x', '/%zz', 'no-slash'].flatMap((target) => [
+    get(target),
+    { ...get(target), headers: [['X-Beta', '1'] as const] },
+    { ...get(target), host: 'unknown.test' },
+    { ...get(target), port: 9 },
+  ]);
+
+  test('are those of an evaluation', () => {
+    for (const request of requests) {
+      expect(resultsFor(table, request)).toEqual(evaluate(table, request).results);
+    }
+  });
+
+  test('are those of what the lens shows', () => {
+    const only = (wanted: string) =>
+      resultsFor(table, get('/api'), {
+        routes: ({ routes }) => routes.filter(({ name }) => name === wanted),
+        guards: () => [],
+        unmatched: () => badRequest,
+      }).map(({ backend, status }) => backend?.name ?? status);
+    expect(only('web')).toEqual(['web']);
+    expect(only('none')).toEqual([400]);
+  });
 });

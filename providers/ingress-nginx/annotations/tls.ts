@@ -73,7 +73,8 @@ export const SSL_PASSTHROUGH: Group = {
     }
     const flag = config.flags[PASSTHROUGH_FLAG];
     if (!flag.value) {
-      if (flag.isDefault) read.flagNotGiven('ssl-passthrough', PASSTHROUGH_FLAG);
+      if (flag.isDefault && config.commandLineKnown !== true)
+        read.flagNotGiven('ssl-passthrough', PASSTHROUGH_FLAG);
       else read.withoutEffect('ssl-passthrough', `the controller runs without ${PASSTHROUGH_FLAG}`);
       return taken({});
     }

@@ -9,6 +9,7 @@ import {
   SNIPPET_OPAQUE,
 } from '../findings.ts';
 import { readSnippet } from '../snippets.ts';
+import { INERT_FLAGS } from './inert-flags.ts';
 import { INERT_KEYS, REMOVED_KEYS } from './inert-keys.ts';
 
 /** Collects what is said of each key while the settings are read. */
@@ -31,10 +32,13 @@ const READABLE: ReadonlyMap<string, 'server' | 'location'> = new Map([
   ['location-snippet', 'location'],
 ]);
 
-export function createAccount(owner: ObjectRef): SettingsAccount {
+export function createAccount(
+  owner: ObjectRef,
+  flagOrigins: ReadonlyMap<string, Origin> = new Map(),
+): SettingsAccount {
   const findings: Finding[] = [];
   const ledger: LedgerEntry[] = [];
-  const originOf = (key: string): Origin => ({ object: owner, path: ['data', key] });
+  const originOf = (key: string): Origin => flagOrigins.get(key) ?? { object: owner, path: ['data', key] };
   const enter: SettingsAccount['enter'] = (key, value, status, reason, codes = []) => {
     ledger.push({ origin: originOf(key), key, value, status, reason, codes });
   };
@@ -73,7 +77,8 @@ export function createAccount(owner: ObjectRef): SettingsAccount {
       enter(key, value, 'unsupported', reason, [SNIPPET_OPAQUE.code]);
     },
     undeclared(key, value) {
-      const inert = INERT_KEYS.get(key);
+      // What somebody typed deserves a word; every workload has such flags.
+      const inert = INERT_KEYS.get(key) ?? (flagOrigins.has(key) ? INERT_FLAGS.get(key) : undefined);
       if (inert !== undefined) {
         enter(key, value, 'no-effect', `${inert}; it does not change what a request gets`);
         return;

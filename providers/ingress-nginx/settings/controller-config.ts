@@ -21,6 +21,8 @@ export interface ControllerConfig {
   readonly version: ControllerVersion;
   readonly settings: ControllerSettings;
   readonly flags: ControllerFlags;
+  /** The whole command line is known: a flag that is not there is not set. */
+  readonly commandLineKnown?: boolean;
   /** Text of `add-headers`; `$` is literal in it. */
   readonly addHeaders: HeaderList;
   /** Text of `proxy-set-headers`; nginx variables count in it (`nginxTemplate`). */

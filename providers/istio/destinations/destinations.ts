@@ -1,6 +1,7 @@
 import { endpointPorts } from '../../../src/kubernetes/endpoints.ts';
 import { asNumber, asString, dig } from '../../../src/kubernetes/json.ts';
 import type { Json, ObjectSet } from '../../../src/kubernetes/object.ts';
+import type { SubsetPlace } from '../../../src/kubernetes/provider.ts';
 import { findService, type Service, type ServicePort } from '../../../src/kubernetes/services.ts';
 import { nameOf } from '../../../src/model/origin.ts';
 import type { Backend, BackendProtocol, Respond } from '../../../src/model/outcome.ts';
@@ -19,6 +20,7 @@ import type { ServiceEntry } from '../objects/service-entry.ts';
 import type { Part } from '../objects/virtual-service.ts';
 import type { MeshSettings } from '../settings.ts';
 import type { Rules } from './rules.ts';
+import type { SubsetPolicy } from './subset-policy.ts';
 import { destinationPolicies, type EffectivePolicy, speaksTls } from './traffic-policy.ts';
 
 /** Who receives the requests of a destination, or what they are answered with. */
@@ -34,10 +36,17 @@ export interface AskingServer {
 }
 
 export interface Destinations {
+  /** What is said of a subset that some destination names, as a rule of its own. */
+  subsetRule(subset: SubsetPlace): SubsetPolicy | undefined;
   /** @param part whose namespace short names belong to */
   resolve(destination: Json | undefined, part: Part, context: AskingServer): Resolved;
-  /** The same for a stream that is passed on undecrypted. */
-  resolveStream(destination: Json | undefined, part: Part, context: AskingServer): Resolved;
+  /** The same for a stream. @param speaks `tls`: it is passed on undecrypted */
+  resolveStream(
+    destination: Json | undefined,
+    part: Part,
+    context: AskingServer,
+    speaks: 'tls' | 'tcp',
+  ): Resolved;
 }
 
 export interface DestinationWorld {
@@ -58,11 +67,12 @@ interface Cluster {
 }
 
 export function destinationsOf(world: DestinationWorld): Destinations {
+  const subsetRules = new Map<string, SubsetPolicy>();
   const resolve = (
     destination: Json | undefined,
     part: Part,
     context: AskingServer,
-    stream: boolean,
+    stream: 'tls' | 'tcp' | undefined,
   ): Resolved => {
     const found = clusterOf(destination, part, context, world);
     if ('refused' in found) return refuse(found.refused, part, world);
@@ -78,17 +88,38 @@ export function destinationsOf(world: DestinationWorld): Destinations {
       );
     }
     const policy = known.policy(subset, found.backend.portNumber);
+    const rule = subset === '' ? undefined : known.ruleFor(subset);
+    const place = subsetKey({ ...found.backend, subset });
+    if (rule !== undefined && !subsetRules.has(place)) subsetRules.set(place, rule);
+    const protocol = stream ?? protocolOf(found.backend.protocol, policy);
     const backend: Backend = {
       ...found.backend,
-      protocol: stream ? 'tls' : protocolOf(found.backend.protocol, policy),
+      protocol,
+      ...(stream === undefined ? askedBy(found.backend.protocol, protocol, policy) : {}),
       ...(subset === '' ? {} : { subset, ...labelsOf(known.subset(subset)) }),
     };
-    return { target: backend, policies: stream ? [] : destinationPolicies(policy, world.settings) };
+    return { target: backend, policies: policiesOf(stream, policy, world.settings) };
   };
   return {
-    resolve: (destination, part, context) => resolve(destination, part, context, false),
-    resolveStream: (destination, part, context) => resolve(destination, part, context, true),
+    subsetRule: (subset) => subsetRules.get(subsetKey(subset)),
+    resolve: (destination, part, context) => resolve(destination, part, context, undefined),
+    resolveStream: (destination, part, context, speaks) => resolve(destination, part, context, speaks),
   };
+}
+
+function subsetKey({ namespace, name, subset }: SubsetPlace): string {
+  return JSON.stringify([namespace, name, subset]);
+}
+
+/** Of what is said of a destination, streams are concerned by TLS alone, and those that are encrypted already by nothing. */
+function policiesOf(
+  stream: 'tls' | 'tcp' | undefined,
+  policy: EffectivePolicy,
+  settings: MeshSettings,
+): readonly Policy[] {
+  if (stream === 'tls') return [];
+  const policies = destinationPolicies(policy, settings);
+  return stream === undefined ? policies : policies.filter(({ kind }) => kind === 'backend-tls');
 }
 
 /** @returns the labels without a prototype: their keys come from the input */
@@ -108,6 +139,17 @@ function protocolOf(plain: BackendProtocol, policy: EffectivePolicy): BackendPro
   if (speaksTls(policy)) return plain === 'grpc' ? 'grpcs' : 'https';
   const upgrade = asString(dig(policy.value, 'connectionPool', 'http', 'h2UpgradePolicy'));
   return plain === 'http' && upgrade === 'UPGRADE' ? 'h2c' : plain;
+}
+
+/** The protocol of the Service, where the traffic policy has another one. */
+function askedBy(
+  own: BackendProtocol,
+  protocol: BackendProtocol,
+  policy: EffectivePolicy,
+): Pick<Backend, 'asked'> {
+  if (own === protocol) return {};
+  const origins = speaksTls(policy) ? policy.origin('tls') : policy.origin('connectionPool');
+  return { asked: { protocol: own, origins } };
 }
 
 type Found = Cluster | { readonly refused: string };

@@ -1,6 +1,7 @@
 import { compareSpecificity, isWithin } from '../names.ts';
 import type { DestinationRule, Subset } from '../objects/destination-rule.ts';
 import type { MeshSettings } from '../settings.ts';
+import { type SubsetPolicy, subsetPolicy } from './subset-policy.ts';
 import { type EffectivePolicy, effectivePolicy } from './traffic-policy.ts';
 
 /** The DestinationRules of one host, merged. */
@@ -8,6 +9,8 @@ export interface HostRules {
   readonly exists: boolean;
   subset(name: string): Subset | undefined;
   policy(subset: string, port: number | undefined): EffectivePolicy;
+  /** What holds for a subset as a rule of its own for a Service of its own; undefined: nothing does. */
+  ruleFor(subset: string): SubsetPolicy | undefined;
 }
 
 export interface Rules {
@@ -81,5 +84,9 @@ function merged(rules: readonly DestinationRule[]): HostRules {
     exists: rules.length > 0,
     subset: (name) => subsets.get(name),
     policy: (subset, port) => effectivePolicy(policy, subsets.get(subset)?.policy, port),
+    ruleFor: (subset) => {
+      const [rule] = rules;
+      return rule === undefined ? undefined : subsetPolicy(rule, policy, subsets.get(subset)?.policy);
+    },
   };
 }

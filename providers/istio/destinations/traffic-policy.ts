@@ -13,41 +13,39 @@ export interface EffectivePolicy {
   readonly origin: (key: string) => readonly Origin[];
 }
 
-const GROUPS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
+/** Parts of a traffic policy that settings for a port can have as well. */
+export const GROUPS = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
+
+type Parts = Map<string, { readonly value: Json; readonly origin: Origin }>;
 
 /**
- * A subset's parts take the place of the host's, part by part; settings for the port take the place of all of them
- * (pilot/pkg/networking/util/util.go, MergeTrafficPolicy).
+ * A subset's parts take the place of the host's, part by part. In both, settings for the port take the place of all parts
+ * beside them, also of those that they do not have (pilot/pkg/networking/util/util.go, MergeSubsetTrafficPolicy).
  */
 export function effectivePolicy(
   host: TrafficPolicy | undefined,
   subset: TrafficPolicy | undefined,
   port: number | undefined,
 ): EffectivePolicy {
-  const parts = new Map<string, { readonly value: Json; readonly origin: Origin }>();
-  for (const policy of [host, subset]) {
-    for (const key of [...GROUPS, 'portLevelSettings']) {
-      const value = policy === undefined ? undefined : own(policy.value, key);
-      if (policy === undefined || value === undefined || value === null) continue;
-      parts.set(key, { value, origin: { ...policy.origin, path: [...policy.origin.path, key] } });
-    }
-  }
-  const levels = parts.get('portLevelSettings');
-  const listed = items(levels?.value);
-  const index = listed.findIndex((one) => asNumber(dig(one, 'port', 'number')) === port);
-  const level = index < 0 ? undefined : listed[index];
-  if (level !== undefined && levels !== undefined) {
-    for (const key of GROUPS) {
-      const value = own(level, key);
-      if (value === undefined || value === null) parts.delete(key);
-      else parts.set(key, { value, origin: { ...levels.origin, path: [...levels.origin.path, index, key] } });
-    }
-  }
-  parts.delete('portLevelSettings');
+  const parts: Parts = new Map();
+  for (const policy of [host, subset]) if (policy !== undefined) putOver(parts, policy, port);
   return {
     value: Object.fromEntries([...parts].map(([key, { value }]) => [key, value])),
     origin: (key) => [...parts].flatMap(([name, { origin }]) => (name === key ? [origin] : [])),
   };
+}
+
+function putOver(parts: Parts, { value, origin }: TrafficPolicy, port: number | undefined): void {
+  const levels = items(own(value, 'portLevelSettings'));
+  const index = levels.findIndex((one) => asNumber(dig(one, 'port', 'number')) === port);
+  const level = levels[index];
+  for (const key of GROUPS) {
+    const part = own(level ?? value, key);
+    const path = level === undefined ? [key] : ['portLevelSettings', index, key];
+    if (part !== undefined && part !== null)
+      parts.set(key, { value: part, origin: { ...origin, path: [...origin.path, ...path] } });
+    else if (level !== undefined) parts.delete(key);
+  }
 }
 
 /** Is the backend spoken to over TLS that the backend itself terminates? */

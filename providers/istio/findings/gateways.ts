@@ -47,11 +47,11 @@ export const CERTIFICATE_FILES = kind(
 
 export const STREAM_SERVER = kind(
   'GP4106',
-  'stream-server',
-  'high',
-  'A server for plain TCP, or for TLS with something else than HTTP inside, is left out',
-  'gateproof describes what happens to HTTP requests and to TLS connections that are passed on. Other streams have no place in that description.',
-  'Keep the Gateway and its `tcp` routes, or write a TCPRoute by hand.',
+  'udp-server',
+  'low',
+  'A server for UDP does nothing',
+  "Istio's gateways have no listeners for UDP; a server with this protocol is left out by Istio.",
+  'Remove the server, or serve its clients by other means.',
 );
 
 export const AUTO_PASSTHROUGH = kind(

@@ -33,7 +33,7 @@ export const MESH_ONLY = kind(
   'info',
   'A VirtualService for workloads of the mesh is left as it is',
   'A VirtualService that names no gateway, or only `mesh`, is applied by the sidecars of the mesh. It is no part of the ingress and nothing is written for it.',
-  'Keep it in place. If the mesh is to be described with the Gateway API as well, convert it to routes bound to Services.',
+  'Keep it in place, or run the conversion once more with --mesh=all: it writes routes that are bound to Services.',
 );
 
 export const MESH_PART = kind(
@@ -42,7 +42,7 @@ export const MESH_PART = kind(
   'low',
   'A VirtualService serves the mesh as well',
   'The VirtualService names the gateway `mesh` beside others. The written routes replace it for the gateways only; for the sidecars it must stay.',
-  'Keep the VirtualService with `gateways: [mesh]` once the routes are in place.',
+  'Keep the VirtualService with `gateways: [mesh]` once the routes are in place, or convert that part with --mesh=all.',
 );
 
 export const GATEWAY_MISSING = kind(
@@ -104,12 +104,52 @@ export const OBJECTS_STAY = kind(
   'objects-stay',
   'info',
   'Objects of Istio that stay in force',
-  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before. Other targets do not read them; what they say is then in findings of its own.',
-  'With Istio as the target keep them; remove the Gateways and VirtualServices that the routes replace once the traffic has moved.',
+  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before, and Services that are made for subsets get DestinationRules of their own. Objects that select workloads of the mesh are not touched either; those that select the proxies of a gateway need the new ones. Other targets read none of them; what they say of routes is then in findings of its own.',
+  'With Istio as the target keep them.',
+);
+
+export const OBJECTS_GO = kind(
+  'GP4016',
+  'objects-go',
+  'info',
+  'Objects of Istio that the written objects take the place of',
+  'Gateways, VirtualServices and Ingresses of class istio say the same as the written Gateways and routes. Both may stand beside each other while the traffic moves, at two addresses or host by host.',
+  'Remove them once no traffic uses them any more; where the message says that a part stays, keep that part.',
+);
+
+export const MESH_HOST_STAYS = kind(
+  'GP4013',
+  'mesh-host-stays',
+  'high',
+  'A host of a VirtualService for the mesh is no Service',
+  'In a mesh, routes of the Gateway API are bound to Services. Hosts outside of the cluster, and those that a ServiceEntry makes known, have no Service to bind a route to.',
+  'Keep the VirtualService for these hosts; take the hosts that are Services out of it once the routes are in place.',
+);
+
+export const MESH_SOURCE_LABELS = kind(
+  'GP4014',
+  'mesh-source-labels',
+  'high',
+  'A match for some workloads of the mesh is left out',
+  '`sourceLabels` picks workloads by their labels, `destinationSubnets` connections by their address. A route that is bound to a Service is for all workloads of the mesh, or for those of one namespace; it cannot ask for either.',
+  'Move the workloads to a namespace of their own and give it a route, or let them send a header that the route can match.',
+);
+
+export const MESH_TLS = kind(
+  'GP4015',
+  'mesh-tls-routes-stay',
+  'low',
+  'TLS routes for workloads of the mesh stay',
+  'The entries of `tls` choose by the server name of encrypted connections inside the mesh. No routes are written for them.',
+  'Keep the VirtualService with its `tls` entries.',
 );
 
 export const OBJECT_FINDINGS = [
+  MESH_HOST_STAYS,
+  MESH_SOURCE_LABELS,
+  MESH_TLS,
   OBJECTS_STAY,
+  OBJECTS_GO,
   FIELD_UNKNOWN,
   FIELD_LOST,
   REFUSED_BY_WEBHOOK,

@@ -99,13 +99,13 @@ export const SOURCE_ASSUMED = kind(
   'Add the Deployment of the gateway to the input.',
 );
 
-export const NAMES_NO_SERVER_NAME = kind(
-  'GP4212',
-  'tcp-route-left-out',
-  'high',
-  'TCP routes are left out',
-  'gateproof describes HTTP requests and TLS connections that are passed on by their server name. Plain TCP has neither.',
-  'Keep the VirtualService for them, or write a TCPRoute by hand.',
+export const REDIRECT_HOST_PORT = kind(
+  'GP4213',
+  'redirect-keeps-port',
+  'low',
+  'Redirects keep the port of the Host header',
+  'Where clients reach the gateway at another port than its own, through a NodePort or a port that is forwarded, the port stands in the Host header, and redirects repeat it. Redirects of the Gateway API have the port of the listener, or none where it is the usual one.',
+  'Nothing, if clients only use the usual ports.',
 );
 
 export const ROUTE_FINDINGS = [
@@ -120,5 +120,5 @@ export const ROUTE_FINDINGS = [
   METHOD_PATTERN,
   CONDITION_UNSAID,
   SOURCE_ASSUMED,
-  NAMES_NO_SERVER_NAME,
+  REDIRECT_HOST_PORT,
 ];

@@ -1,5 +1,4 @@
 import type { Origin } from '../../../src/model/origin.ts';
-import type { Respond } from '../../../src/model/outcome.ts';
 import type {
   ClientAddressSource,
   HostPattern,
@@ -12,19 +11,24 @@ import { bareHost, type Server } from '../objects/gateway.ts';
 import type { MeshSettings } from '../settings.ts';
 import { kindOf, type Port } from './merge.ts';
 import { passthroughHosts } from './passthrough.ts';
+import { CLOSED, serverRoute } from './streams.ts';
 import { tlsSettings } from './tls.ts';
 import { type DraftHost, draftHosts, finalRoutes, NOT_FOUND } from './virtual-hosts.ts';
 import { type ServerWorld, serverWorld, type WorkloadWorld } from './world.ts';
 
-/** The listeners of one port: plain HTTP, or HTTPS and TLS that is passed on. */
+/** The listeners of one port: plain HTTP, or plain connections, or HTTPS and other TLS. */
 export function portListeners(port: Port, world: WorkloadWorld): readonly Listener[] {
   const ofKind = (kind: ReturnType<typeof kindOf>): readonly Server[] =>
     port.servers.filter((server) => kindOf(server) === kind);
   const [plain, secure, passed] = [ofKind('http'), ofKind('https'), ofKind('passthrough')];
+  const [open, ended] = [true, false].map((isOpen) =>
+    ofKind('stream').filter(({ tls, protocol }) => (tls === undefined) === isOpen && protocol !== 'UDP'),
+  );
   const frame = frameOf(port.number, world.settings);
   return [
     ...(plain.length === 0 ? [] : [plainListener(plain, frame, serverWorld(world, 'http'))]),
-    ...(passed.length === 0 ? [] : [streamListener(passed, frame, world)]),
+    ...(open ?? []).flatMap((server) => plainStreams(server, frame, world)),
+    ...streamListener(passed, ended ?? [], frame, world),
     ...(secure.length === 0 ? [] : [secureListener(secure, frame, serverWorld(world, 'https'))]),
   ];
 }
@@ -132,21 +136,62 @@ function textOf(pattern: HostPattern): string {
   return pattern.kind === 'wildcard' ? `*${pattern.suffix}` : '*';
 }
 
-const CLOSED: Respond = {
-  kind: 'respond',
-  status: 0,
-  reason: 'no route takes connections for this server name',
-};
-
-function streamListener(servers: readonly Server[], frame: Frame, world: WorkloadWorld): Listener {
-  const virtualHosts = passthroughHosts(servers, world, CLOSED);
-  const hosts = servers.flatMap((server) => server.hosts.map(bareHost)).sort(compareSpecificity);
-  return {
-    ...frame,
-    name: `tls-${frame.port}`,
-    protocol: 'tls',
-    virtualHosts,
+/** Connections of a port that are passed on as they come; nothing listens where no VirtualService takes them. */
+function plainStreams(server: Server, frame: Frame, world: WorkloadWorld): readonly Listener[] {
+  const route = serverRoute(server, world);
+  if (route === undefined) return [];
+  const only = {
+    hosts: [{ kind: 'any' } as const],
+    routes: [route],
     unmatched: CLOSED,
-    serverNames: { hosts: hosts.map(hostPattern), misdirected: CLOSED },
+    origins: [server.origin],
   };
+  return [{ ...frame, name: `tcp-${frame.port}`, protocol: 'tcp', virtualHosts: [only], unmatched: CLOSED }];
+}
+
+/**
+ * TLS that carries no HTTP, or anything: by its server name it is passed on undecrypted, or ended and passed on.
+ *
+ * @param passed servers that pass TLS on
+ * @param ended servers that end it
+ */
+function streamListener(
+  passed: readonly Server[],
+  ended: readonly Server[],
+  frame: Frame,
+  world: WorkloadWorld,
+): readonly Listener[] {
+  const decrypted = ended.flatMap((server) => endedHosts(server, world));
+  if (passed.length === 0 && decrypted.length === 0) return [];
+  const names = decrypted.flatMap(({ hosts }) => hosts.map(textOf));
+  const virtualHosts = [...passthroughHosts(passed, world), ...decrypted].sort((a, b) =>
+    compareSpecificity(nameOf(a), nameOf(b)),
+  );
+  const hosts = [...passed.flatMap((server) => server.hosts.map(bareHost)), ...names].sort(
+    compareSpecificity,
+  );
+  const serverNames = { hosts: hosts.map(hostPattern), misdirected: CLOSED };
+  return [
+    { ...frame, name: `tls-${frame.port}`, protocol: 'tls', virtualHosts, unmatched: CLOSED, serverNames },
+  ];
+}
+
+function nameOf({ hosts: [first] }: VirtualHost): string {
+  return first === undefined ? '' : textOf(first);
+}
+
+/** A server that ends TLS takes the connections for all of its hosts, if a VirtualService takes any. */
+function endedHosts(server: Server, world: WorkloadWorld): readonly VirtualHost[] {
+  const route = serverRoute(server, world);
+  if (route === undefined) return [];
+  const tls = tlsSettings(server, world);
+  return server.hosts.map(
+    (host): VirtualHost => ({
+      hosts: [hostPattern(bareHost(host))],
+      ...(tls === undefined ? {} : { tls }),
+      routes: [route],
+      unmatched: CLOSED,
+      origins: [server.origin],
+    }),
+  );
 }

@@ -8,7 +8,7 @@ import { hostsFor, type Server } from '../objects/gateway.ts';
 import type { VirtualService } from '../objects/virtual-service.ts';
 import { type BuiltRoute, routesOf } from '../routes/entries.ts';
 import type { Reach } from '../routes/reach.ts';
-import { toHttps } from '../routes/redirect.ts';
+import { noteHostPort, toHttps } from '../routes/redirect.ts';
 import type { ServerWorld } from './world.ts';
 
 export const NOT_FOUND: Respond = { kind: 'respond', status: 404, reason: 'no route holds the request' };
@@ -101,7 +101,7 @@ function isForAll(match: Match): boolean {
 }
 
 /** require_tls comes before all routes; who is trusted may say that the client has used https already. */
-function redirects({ redirectedBy }: DraftHost, { scheme, settings }: ServerWorld): readonly Route[] {
+function redirects({ redirectedBy }: DraftHost, { scheme, settings, notes }: ServerWorld): readonly Route[] {
   const [first] = redirectedBy;
   if (first === undefined) return [];
   const said = (kind: 'exact' | 'absent'): Match => ({
@@ -110,6 +110,7 @@ function redirects({ redirectedBy }: DraftHost, { scheme, settings }: ServerWorl
   });
   const trusted = settings.trustedProxies > 0;
   if (scheme === 'https' && !trusted) return [];
+  noteHostPort(unique(redirectedBy), notes);
   const secure = scheme === 'https' ? [said('exact'), said('absent')] : [said('exact')];
   const match: Match = trusted ? { path: ANY_PATH, not: secure } : MATCH_ALL;
   return [{ name: 'httpsRedirect', match, outcome: toHttps(), origins: unique(redirectedBy) }];

@@ -59,7 +59,12 @@ export interface HttpEntry {
 
 export interface StreamEntry {
   readonly matches: ReadonlyArray<
-    SourceMatch & { readonly sniHosts: readonly string[]; readonly origin: Origin }
+    SourceMatch & {
+      readonly sniHosts: readonly string[];
+      /** Networks of destinations; gateways do not look at them. */
+      readonly subnets: readonly string[];
+      readonly origin: Origin;
+    }
   >;
   readonly route: Part | undefined;
   readonly origin: Origin;
@@ -161,6 +166,7 @@ function readStream(item: JsonObject, path: FieldPath, owner: Owner): StreamEntr
     matches: items(own(item, 'match')).map((match, index) => ({
       ...readSource(match, owner.namespace),
       sniHosts: asStrings(own(match, 'sniHosts')).map((host) => host.toLowerCase()),
+      subnets: asStrings(own(match, 'destinationSubnets')),
       origin: originAt(owner, [...path, 'match', index]),
     })),
     route:

@@ -4,6 +4,7 @@ import { MATCH_ALL, type Match } from '../../../src/model/match.ts';
 import { describePath, nameOf, type Origin } from '../../../src/model/origin.ts';
 import type { HeaderEdit, Outcome, Respond } from '../../../src/model/outcome.ts';
 import type { Route } from '../../../src/model/route-table.ts';
+import { MESH } from '../names.ts';
 import type { HttpEntry, HttpMatch, Part, VirtualService } from '../objects/virtual-service.ts';
 import type { RouteContext } from './context.ts';
 import { corsOf } from './cors.ts';
@@ -37,7 +38,7 @@ export function routesOf(service: VirtualService, context: RouteContext): readon
       for (const form of match === undefined ? [undefined] : formsOf(entry, match)) {
         built.push(buildRoute(service, entry, form, source, context));
       }
-    } else {
+    } else if (context.gateway !== MESH || match.sourceLabels.size === 0) {
       context.reach.unreached(source, 'elsewhere');
     }
   }

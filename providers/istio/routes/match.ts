@@ -1,7 +1,9 @@
 import { ANY_PATH, type Match, type NamedPredicate, type PathPredicate } from '../../../src/model/match.ts';
 import { describeObject, describePath, type Origin } from '../../../src/model/origin.ts';
 import { valueHolds } from '../../../src/model/values.ts';
+import { MESH_SOURCE_LABELS } from '../findings/objects.ts';
 import { CONDITION_UNSAID, METHOD_PATTERN, SOURCE_ASSUMED } from '../findings/routes.ts';
+import { MESH } from '../names.ts';
 import type { HttpMatch, SourceMatch, StringMatch } from '../objects/virtual-service.ts';
 import type { RouteContext, TokenPlace } from './context.ts';
 import { methodMatch } from './methods.ts';
@@ -26,6 +28,14 @@ export function countsHere(match: SourceMatch, origins: readonly Origin[], conte
   if (!known && (match.sourceLabels.size > 0 || match.sourceNamespace !== '')) {
     const message = `A match for some proxies is decided for ${name} in the namespace ${namespace}.`;
     context.notes.report(SOURCE_ASSUMED, message, origins);
+  }
+  if (context.gateway === MESH && match.sourceLabels.size > 0) {
+    const message = `A match for workloads with certain labels is left out (${[...match.sourceLabels.keys()].join(', ')}).`;
+    context.notes.report(MESH_SOURCE_LABELS, message, origins);
+    for (const { object, path } of origins) {
+      context.notes.overrule(object, path, 'unsupported', 'asks for labels', [MESH_SOURCE_LABELS.code]);
+    }
+    return false;
   }
   for (const [key, value] of match.sourceLabels) if (labels.get(key) !== value) return false;
   return match.sourceNamespace === '' || match.sourceNamespace === namespace;

@@ -1,7 +1,10 @@
 import { asNumber, asString, isObject, own } from '../../../src/kubernetes/json.ts';
 import type { JsonObject } from '../../../src/kubernetes/object.ts';
+import type { Origin } from '../../../src/model/origin.ts';
 import type { Location, PathRewrite, Redirect } from '../../../src/model/outcome.ts';
 import { literal } from '../../../src/model/template.ts';
+import { REDIRECT_HOST_PORT } from '../findings/routes.ts';
+import type { Notes } from '../notes.ts';
 import type { HttpMatch, Part } from '../objects/virtual-service.ts';
 import type { RouteContext } from './context.ts';
 import { replaceMatched } from './rewrite.ts';
@@ -27,7 +30,7 @@ export function redirectOf(
     location: {
       kind: 'parts',
       scheme: scheme === 'http' || scheme === 'https' ? scheme : 'request',
-      ...authorityOf(redirect, context),
+      ...authorityOf(redirect, part, context),
       ...targetOf(redirect, match),
     },
   };
@@ -38,7 +41,11 @@ export function redirectOf(
  * of the old one is left out (http/utility.cc, newUri). Istio gives no port that is the default of the scheme
  * (route.go, ApplyRedirect).
  */
-function authorityOf(redirect: JsonObject, context: RouteContext): Pick<Parts, 'host' | 'port'> {
+function authorityOf(
+  redirect: JsonObject,
+  { origin }: Part,
+  context: RouteContext,
+): Pick<Parts, 'host' | 'port'> {
   const scheme = asString(own(redirect, 'scheme')) || context.scheme;
   const wanted =
     asString(own(redirect, 'derivePort')) === 'FROM_REQUEST_PORT'
@@ -53,6 +60,7 @@ function authorityOf(redirect: JsonObject, context: RouteContext): Pick<Parts, '
     return { host: { kind: 'template', value: literal(name) }, port: port ?? inText };
   }
   if (port !== undefined) return { host: { kind: 'request' }, port };
+  noteHostPort([origin], context.notes);
   const variable = scheme === context.scheme ? 'host-header' : 'host-header-without-default-port';
   return { host: { kind: 'template', value: [{ variable }] }, port: 'default' };
 }
@@ -69,6 +77,14 @@ function targetOf(redirect: JsonObject, match: HttpMatch | undefined): Pick<Part
   });
   if (mark < 0) return { path: constant(uri), query: 'keep' };
   return { path: constant(uri.slice(0, mark)), query: { value: uri.slice(mark + 1) } };
+}
+
+/** Said once for all redirects. */
+export function noteHostPort(origins: readonly Origin[], notes: Notes): void {
+  notes.report(REDIRECT_HOST_PORT, 'The port of the Host header stands in redirects.', origins, {
+    before: 'http://a.example:8080/ is sent to the port 8080 again',
+    after: 'the port of the listener, or none',
+  });
 }
 
 /** require_tls: the whole Host header stays, with its port. */

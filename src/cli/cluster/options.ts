@@ -7,7 +7,7 @@ import { UsageError } from '../exit.ts';
 import { CLUSTER_OPTIONS, isSet, stringList, stringValue, type Values } from '../options.ts';
 
 /** Options that speak of a cluster and of nothing else; others may stand in an alias. */
-const CLUSTER_ALONE = ['from-cluster', 'all-namespaces', 'selector', 'save'];
+const CLUSTER_ALONE = ['from-cluster', 'all-namespaces', 'selector', 'field-selector', 'save'];
 
 /** Does the command line mean a cluster, as far as no files are named? */
 export function wantsCluster(values: Values): boolean {
@@ -47,7 +47,9 @@ export function clusterOptions(values: Values): ClusterOptions {
     const value = stringValue(values, name);
     return value === undefined ? [] : [[name, value] as const];
   });
+  const fieldSelector = stringValue(values, 'field-selector');
   return {
+    ...(fieldSelector === undefined ? {} : { fieldSelector }),
     ...(Object.fromEntries(given) as Partial<ClusterOptions>),
     asGroups: stringList(values, 'as-group'),
     allNamespaces: isSet(values, 'all-namespaces'),

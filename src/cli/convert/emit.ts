@@ -4,6 +4,7 @@ import { emitJson, emitYaml } from '../../kubernetes/yaml/emit.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { LedgerEntry } from '../../model/ledger.ts';
 import { describePath, type Origin } from '../../model/origin.ts';
+import { jsonText } from '../../report/json-text.ts';
 import { fileNames, type OutputFile } from './output-dir.ts';
 import type { Conversion } from './pipeline.ts';
 
@@ -17,7 +18,7 @@ export function files(resources: readonly Resource[], format: 'yaml' | 'json'): 
   const names = fileNames(resources, format);
   return resources.map((resource, index) => ({
     name: names[index] ?? '',
-    content: format === 'json' ? `${JSON.stringify(resource, null, 2)}\n` : emitYaml([resource]),
+    content: format === 'json' ? jsonText(resource) : emitYaml([resource]),
   }));
 }
 
@@ -27,7 +28,7 @@ export function ledgerDocument({ ledger, findings }: Conversion, objects: Object
     ledger: ledger.map((entry) => ledgerRow(entry, objects)),
     findings: findings.map((item) => findingRow(item, objects)),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 function place(origin: Origin, objects: ObjectSet): object {

@@ -3,8 +3,11 @@ import type { Form } from '../../gateway/write/index.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { HostProof } from '../../proof/proof.ts';
 import { TARGETS, type Target } from '../../targets/index.ts';
+import { findingKinds } from '../catalogue.ts';
 import { UsageError } from '../exit.ts';
-import { isSet, namespacedName, stringValue, type Values } from '../options.ts';
+import { isSet, namespacedName, stringList, stringValue, type Values } from '../options.ts';
+import type { Phase } from '../phase.ts';
+import type { Step } from '../progress.ts';
 
 /** What `convert` is asked to write, apart from its input. */
 export interface ConvertOptions {
@@ -17,12 +20,18 @@ export interface ConvertOptions {
   readonly gatewayNamespace?: string;
   readonly defaultTlsCertificate?: string;
   readonly allowPartial: boolean;
+  /** Told how far the work is. */
+  readonly onStep?: (step: Step) => void;
   /** Implementation to write for; absent: what the specification alone promises. */
   readonly target?: Target;
   /** Prefer readable rules to exact ones; what differs then is a finding. */
   readonly idiomatic?: boolean;
+  /** Write what the source does by default, where the target has objects for it. */
+  readonly writeDefaults?: boolean;
   /** Read the result back and compare it with the input over all requests. */
   readonly prove?: boolean;
+  /** Stands around the parts of the work; absent: nobody looks. */
+  readonly phase?: Phase;
   /** Hosts, as routes name them, whose form a person chose; no other form is tried for them. */
   readonly chosenForms?: ReadonlyMap<string, Form | 'plain'>;
   /** Told of each comparison of the first form that is tried, with the names of all hosts for which it holds. */
@@ -36,6 +45,8 @@ export interface OutputOptions {
   readonly diff: boolean;
   readonly ledger?: string;
   readonly failOn: 'none' | 'any' | Severity;
+  /** Codes of findings that do not count for the exit code. */
+  readonly accepted: ReadonlySet<string>;
 }
 
 const VERSIONS: readonly GatewayApiVersion[] = ['1.4', '1.5', '1.6'];
@@ -64,6 +75,7 @@ export function convertOptions(values: Values): ConvertOptions {
     allowPartial: isSet(values, 'allow-partial'),
     ...(target === undefined ? {} : { target }),
     idiomatic: isSet(values, 'idiomatic'),
+    writeDefaults: (stringValue(values, 'keep-defaults') ?? String(!isSet(values, 'idiomatic'))) === 'true',
     prove: !isSet(values, 'no-prove'),
   };
 }
@@ -93,5 +105,20 @@ export function outputOptions(values: Values): OutputOptions {
     diff,
     ...(ledger === undefined ? {} : { ledger }),
     failOn: THRESHOLDS.find((item) => item === stringValue(values, 'fail-on')) ?? 'blocker',
+    accepted: acceptedCodes(values),
   };
+}
+
+/** @throws UsageError for what no finding is called: a misspelt code would accept nothing, and nobody would notice. */
+function acceptedCodes(values: Values): ReadonlySet<string> {
+  const codes = stringList(values, 'accept').map((code) => code.toUpperCase());
+  const kinds = findingKinds();
+  const unknown = codes.find((code) => !kinds.has(code));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--accept is "${unknown}", which is the code of no finding.`,
+      'Write it as GP and four digits, for example --accept GP5313.',
+    );
+  }
+  return new Set(codes);
 }

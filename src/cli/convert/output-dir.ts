@@ -140,7 +140,14 @@ export async function writeFiles(
     ...files.map(({ name, content }) => ({ name, sha256: hash(content) })),
     ...left.map((name) => ({ name, sha256: former.files.get(name) ?? '' })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
-  const manifest = { note: 'Written by gateproof convert.', files: entries };
+  // An empty list of objects for all who read every file of a directory, such as `kubectl apply -f DIRECTORY`.
+  const manifest = {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [],
+    note: 'Written by gateproof convert.',
+    files: entries,
+  };
   const all = [...files, { name: MANIFEST, content: `${JSON.stringify(manifest, null, 2)}\n` }];
   const suffix = `.${randomBytes(6).toString('hex')}.tmp`;
   const pending = new Set<string>();

@@ -13,8 +13,10 @@ import type { Ledger } from '../../model/ledger.ts';
 import { describePath } from '../../model/origin.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
+import { loadTargetSchemas } from '../../targets/schemas.ts';
 import { CommandError } from '../exit.ts';
 import { extensionReader } from '../extensions.ts';
+import { unwatched } from '../phase.ts';
 import type { ConvertOptions } from './options.ts';
 import { type ProofOutcome, writeAndProve } from './proof.ts';
 
@@ -39,7 +41,10 @@ export async function convertObjects(
   providerOptions: ProviderOptions,
   options: ConvertOptions,
 ): Promise<Conversion> {
-  return convertCompiled(provider.compile(objects, providerOptions), objects, providerOptions, options);
+  const phase = options.phase ?? unwatched;
+  options.onStep?.({ phase: 'compile', about: `(${provider.name})` });
+  const compiled = phase('compile', () => provider.compile(objects, providerOptions));
+  return convertCompiled(compiled, objects, providerOptions, options);
 }
 
 /**
@@ -52,24 +57,29 @@ export async function convertCompiled(
   providerOptions: ProviderOptions,
   options: ConvertOptions,
 ): Promise<Conversion> {
+  const { phase = unwatched } = options;
+  options.onStep?.({ phase: 'write' });
   const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
+  const own = await loadTargetSchemas(options.target?.name ?? '');
   return {
     table: compiled.table,
-    resources: written.resources.map((resource) => finish(schemas, resource)),
+    resources: phase('validate', () => written.resources.map((resource) => finish(schemas, own, resource))),
     findings: [...compiled.findings, ...written.findings, ...written.further],
-    ledger: mergeLedger(compiled.ledger, written.findings),
+    ledger: mergeLedger(compiled.ledger, written.findings, written.carried),
     ...(written.proof === undefined ? {} : { proof: written.proof }),
   };
 }
 
-function finish(schemas: Schemas, resource: Resource): Resource {
-  // Services are no objects of these CRDs.
-  if (resource.apiVersion === 'v1') return resource;
+/** @param own of the kinds that the target defines */
+function finish(standard: Schemas, own: Schemas | undefined, resource: Resource): Resource {
+  const { apiVersion, kind, metadata } = resource;
+  const schemas = own?.find(apiVersion, kind) === undefined ? standard : own;
+  // Services, and objects of the source system, are no objects of these CRDs.
+  if (schemas === standard && !apiVersion.startsWith('gateway.networking.k8s.io/')) return resource;
   const finished = inSchemaOrder(applyDefaults(schemas, resource));
   const [violation, ...more] = validate(schemas, finished);
   if (violation === undefined) return finished;
-  const { kind, metadata } = resource;
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   throw new CommandError(
     `The ${kind} ${metadata.namespace}/${metadata.name} would be invalid: ` +

@@ -10,15 +10,20 @@ import {
   type Written,
   write,
 } from '../../gateway/write/index.ts';
-import type { ObjectSet } from '../../kubernetes/object.ts';
+import { type Services, servicesOf } from '../../gateway/write/services.ts';
+import { asObjects, dig } from '../../kubernetes/json.ts';
+import type { Json, ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
+import { byServiceName, clientsAsked, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { Backend } from '../../model/outcome.ts';
 import type { RouteTable } from '../../model/route-table.ts';
-import type { PolicyDifference, Proof } from '../../proof/proof.ts';
+import type { PolicyDifference, Proof, ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { prove } from '../../proof/prove.ts';
+import { isStreamName } from '../../proof/streams.ts';
 import {
   ANY_OTHER_HOST,
   notProved,
@@ -26,7 +31,8 @@ import {
   type ProofSummary,
   reportProof,
 } from '../../report/proof-findings.ts';
-import { checkFeatures } from '../../targets/index.ts';
+import { checkFeatures, policyReaderOf } from '../../targets/index.ts';
+import { type Phase, unwatched } from '../phase.ts';
 import { alikeHosts } from './alike.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
@@ -48,6 +54,7 @@ export interface Comparison {
   readonly alike: ReadonlyMap<string, readonly string[]>;
   /** Before and after, as they were compared. */
   readonly tables: readonly [RouteTable, RouteTable];
+  readonly seen: ProofReport['seen'];
   /** What was read back: the written objects, and those of the input that say what they mean. */
   readonly objects: ObjectSet;
 }
@@ -70,21 +77,19 @@ export function writeAndProve(
   options: ConvertOptions,
   extensions?: ExtensionReader,
 ): WrittenAndProved {
-  const heeds = options.target?.dialect.heeds ?? [];
-  const table = withoutHeeded(given.table, ({ kind }) => heeds.includes(kind));
-  const compiled = { ...given, table };
+  const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
   const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
-  const claimed = writeClaimed(
-    compiled.table,
-    wishes,
-    (written) => featureFindings(written, options),
-    chosen,
+  const { phase = unwatched } = options;
+  const claimed = phase('write', () =>
+    writeClaimed(compiled.table, wishes, (written) => featureFindings(written, options), chosen),
   );
   const { written: first, forms } = claimed;
   const writeOptions: ProofOptions = {
     ...wishes,
     forms,
+    phase,
+    ...onGroup(options),
     ...(extensions === undefined ? {} : { extensions }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
@@ -92,7 +97,12 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = repaired(first, compiled, objects, writeOptions, options);
+  const { written, report, reading, comparison } = inBestOrder(
+    repaired(first, compiled, objects, writeOptions, options),
+    compiled,
+    objects,
+    writeOptions,
+  );
   return {
     ...written,
     further: [...featureFindings(written, options), ...reading, ...report.findings],
@@ -108,21 +118,65 @@ export function proveChanged(
   options: ConvertOptions,
   extensions?: ExtensionReader,
 ): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
-  const heeds = options.target?.dialect.heeds ?? [];
-  const compiled = { ...given, table: withoutHeeded(given.table, ({ kind }) => heeds.includes(kind)) };
+  const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
-  const { report, reading, comparison } = proveWritten({ resources, findings: [] }, compiled, objects, {
-    ...wishes,
-    ...(extensions === undefined ? {} : { extensions }),
-  });
+  const { report, reading, comparison } = proveWritten(
+    { resources, findings: [], carried: [] },
+    compiled,
+    objects,
+    {
+      ...wishes,
+      phase: options.phase ?? unwatched,
+      ...(extensions === undefined ? {} : { extensions }),
+    },
+  );
   return {
     findings: [...reading, ...report.findings],
     proof: { dialect: wishes.dialect.name, summary: report.summary, comparison },
   };
 }
 
+/** What was read, without what objects keep saying that the target heeds as the source system did. */
+function withTargetObjects(given: Compiled, objects: ObjectSet, { target }: ConvertOptions): Compiled {
+  const heeds = target?.dialect.heeds ?? [];
+  const subsetObject = heededObject(given, heeds);
+  const services = servicesOf(objects);
+  const table = withoutHeeded(
+    given.table,
+    ({ kind }) => heeds.includes(kind),
+    (backend) => isCarried(backend, services, subsetObject),
+  );
+  return { ...given, table, subsetObject };
+}
+
+/** What is to be written for the Service of a subset, where the target heeds such objects. */
+function heededObject(given: Compiled, heeds: readonly string[]): NonNullable<Compiled['subsetObject']> {
+  return (subset, madeName) => {
+    const made = given.subsetObject?.(subset, madeName);
+    return made !== undefined && heeds.includes(made.kind) ? made : undefined;
+  };
+}
+
+/** A subset whose Service gets an object of its own. */
+function isCarried(
+  backend: Backend,
+  services: Services,
+  subsetObject: NonNullable<Compiled['subsetObject']>,
+): boolean {
+  const service = services.referred(backend);
+  if ('refused' in service || service.made === undefined || service.subset === undefined) return false;
+  return subsetObject(service.subset, service.name) !== undefined;
+}
+
 /** With what says what the objects do that written filters name. */
-type ProofOptions = WriteOptions & Pick<ReadOptions, 'extensions'>;
+type ProofOptions = WriteOptions &
+  Pick<ReadOptions, 'extensions'> &
+  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase };
+
+function onGroup({ onStep }: ConvertOptions): Pick<ProveOptions, 'onGroup'> {
+  if (onStep === undefined) return {};
+  return { onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts' }) };
+}
 
 interface Attempt {
   readonly written: Written;
@@ -167,6 +221,38 @@ function repaired(
   return isBetter ? final : plain;
 }
 
+/** Most matches that a list may grow to for the sake of precedence before its own order is considered. */
+const MANY_MATCHES = 32;
+
+/**
+ * The rules as they are listed, where the target can be told to read them so and that is better: precedence cannot say the
+ * list, or takes more than twice the matches.
+ */
+function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
+  if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
+  const many = matchesOf(plain) > MANY_MATCHES;
+  const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
+  if (!many && !lacking) return plain;
+  const listed = attemptWith(new Map(), compiled, objects, { ...options, listedOrder: true });
+  const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
+  if (worse || listed.written.findings.some(isAboutOrder)) return plain;
+  const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);
+  return better || matchesOf(listed) * 2 < matchesOf(plain) ? listed : plain;
+}
+
+/** Findings of writing that say that the order of rules is not the intended one in any case. */
+function isAboutOrder({ code }: Finding): boolean {
+  return code === 'GP5005' || code === 'GP5006';
+}
+
+function matchesOf({ written: { resources } }: Attempt): number {
+  return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
+}
+
+function countMatches(rules: Json | undefined): number {
+  return asObjects(rules).reduce((sum, rule) => sum + asObjects(dig(rule, 'matches')).length, 0);
+}
+
 /** How many things of weight the writer has to say. */
 function grave({ written }: Attempt): number {
   return written.findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
@@ -180,7 +266,7 @@ function attemptWith(
   only?: ReadonlySet<string>,
 ): Attempt {
   const changed = { ...options, forms };
-  const written = write(compiled.table, changed);
+  const written = options.phase('write', () => write(compiled.table, changed));
   return { written, ...proveWritten(written, compiled, objects, changed, only) };
 }
 
@@ -192,34 +278,50 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate }: ProofOptions,
+  { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
   onProved?: ConvertOptions['onProved'],
 ): Omit<Attempt, 'written'> {
-  const options = { dialect, ...(extensions === undefined ? {} : { extensions }) };
+  const clients = clientsAsked(table);
+  const policies = policyReaderOf(dialect);
+  const options = {
+    dialect,
+    ...(extensions === undefined ? {} : { extensions }),
+    ...(clients === undefined ? {} : { mesh: { from: clients } }),
+    ...(policies === undefined ? {} : { policies }),
+  };
   const afterObjects = objectsAfter(written.resources, objects);
-  const after = readBack(afterObjects, options);
-  const tables = withCommonSubsets({ table, objects }, { table: after.table, objects: afterObjects });
-  const alike = alikeHosts(...tables);
-  const isAsked = (name: string): boolean =>
-    only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-  const proof = prove(...tables, {
-    hosts: (name) => alike.has(name) && isAsked(name),
-    ...(onProved === undefined
-      ? {}
-      : {
-          onHost: (host) =>
-            onProved({ ...host, hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]) }),
-        }),
+  const after = phase('read back', () => readBack(afterObjects, options));
+  const { tables, alike, proof } = phase('prove', () => {
+    const [before, afterwards] = withCommonSubsets(
+      { table, objects },
+      { table: after.table, objects: afterObjects },
+    );
+    const tables = [byServiceName(before), byServiceName(knownServices(afterwards, before))] as const;
+    const alike = alikeHosts(...tables);
+    const isAsked = (name: string): boolean =>
+      only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
+    const proof = prove(...tables, {
+      hosts: (name) => isStreamName(name) || (alike.has(name) && isAsked(name)),
+      ...(onGroup === undefined ? {} : { onGroup }),
+      ...(onProved === undefined
+        ? {}
+        : {
+            onHost: (host) =>
+              onProved({ ...host, hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]) }),
+          }),
+    });
+    return { tables, alike, proof };
   });
   const said = [...findings, ...written.findings];
   const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
   if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
   const judged = sameDefault(proof, defaultTlsCertificate);
+  const report = phase('judge', () => reportProof(judged, tables, said, alike));
   return {
-    report: reportProof(judged, tables, said, alike),
+    report,
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
-    comparison: { proof: judged, alike, tables, objects: afterObjects },
+    comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
   };
 }
 
@@ -257,17 +359,21 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, chosenForms, onProved: _onProved, ...rest } = options;
+  const { target, chosenForms, onProved: _onProved, onStep: _onStep, ...rest } = options;
   const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
     form === 'plain' ? [] : [[host, form] as const],
   );
   const gatewayClass = options.gatewayClass ?? usualClass(options, objects);
+  const certificate = options.defaultTlsCertificate ?? compiled.defaultCertificate;
   return {
     ...rest,
     ...(forms.length === 0 ? {} : { forms: new Map(forms) }),
     ...(gatewayClass === undefined ? {} : { gatewayClass }),
+    ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     dialect: target?.dialect ?? SPECIFICATION,
+    ...(target?.policies === undefined ? {} : { policies: target.policies.writer }),
     carriedMetadata: compiled.carriedMetadata,
+    ...(compiled.subsetObject === undefined ? {} : { subsetObject: compiled.subsetObject }),
     objects,
   };
 }

@@ -17,6 +17,8 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'Service',
   'Namespace',
   'ConfigMap',
+  'GatewayClass',
+  'EnvoyProxy',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */

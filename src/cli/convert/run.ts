@@ -10,7 +10,8 @@ import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readObjects } from '../input.ts';
 import { detailLevel, isSet, stringValue, type Values } from '../options.ts';
-import { chooseProvider, providerOptions } from '../providers.ts';
+import { progressFor } from '../progress.ts';
+import { chooseProvider, providerOptions, refuseMesh } from '../providers.ts';
 import { diffAgainst } from './diff.ts';
 import { files, ledgerDocument, manifests } from './emit.ts';
 import { nothingConverted } from './nothing.ts';
@@ -33,10 +34,16 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   if (provider === undefined) {
     // An object that was refused is often the very one that was meant: then there are findings, and it is no trouble.
     say(input.findings, objects, values, host);
-    if (input.findings.some((item) => counts(item, output.failOn))) return EXIT.findings;
+    if (input.findings.some((item) => counts(item, output))) return EXIT.findings;
     throw nothingToConvert(objects.objects.length);
   }
-  const converted = await convertObjects(objects, provider, providerOptions(values), options);
+  const provided = providerOptions(values);
+  refuseMesh(provider, provided);
+  const progress = progressFor(values, host);
+  const converted = await convertObjects(objects, provider, provided, {
+    ...options,
+    onStep: progress.show,
+  }).finally(progress.clear);
   const conversion = { ...converted, findings: [...input.findings, ...converted.findings] };
 
   const differs = await emit(conversion, output, host, values);
@@ -55,7 +62,7 @@ export async function runConvert(values: Values, host: Host): Promise<ExitCode> 
   if (nothing !== undefined) host.stderr.write(nothing);
   if (output.diff) return differs ? EXIT.findings : EXIT.clean;
   if (nothing !== undefined && output.failOn !== 'none') return EXIT.findings;
-  return conversion.findings.some((item) => counts(item, output.failOn)) ? EXIT.findings : EXIT.clean;
+  return conversion.findings.some((item) => counts(item, output)) ? EXIT.findings : EXIT.clean;
 }
 
 /** Prints findings for people, unless nobody wants to hear of them. */
@@ -115,8 +122,8 @@ async function writeLedger(file: string, content: string): Promise<void> {
   }
 }
 
-function counts(item: Finding, threshold: OutputOptions['failOn']): boolean {
-  if (threshold === 'none') return false;
+function counts(item: Finding, { failOn: threshold, accepted }: OutputOptions): boolean {
+  if (threshold === 'none' || accepted.has(item.code)) return false;
   return threshold === 'any' ? item.severity !== 'info' : rank(item.severity) <= rank(threshold);
 }
 

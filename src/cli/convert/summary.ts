@@ -4,6 +4,7 @@ import type { Provider } from '../../kubernetes/provider.ts';
 import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { summariseLedger } from '../../report/ledger.ts';
+import { printable } from '../../report/printable.ts';
 import type { HostStanding, ProofSummary } from '../../report/proof-findings.ts';
 import type { ProofOutcome } from './proof.ts';
 
@@ -11,7 +12,7 @@ import type { ProofOutcome } from './proof.ts';
 export function countKinds(kinds: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return [...counts].map(([kind, count]) => `${count} ${plural(kind, count)}`).join(', ');
+  return [...counts].map(([kind, count]) => `${count} ${plural(printable(kind), count)}`).join(', ');
 }
 
 function plural(kind: string, count: number): string {
@@ -45,9 +46,11 @@ export function summary(
  * kind, what nobody was told of first.
  */
 export function proofLine({ dialect, summary: found }: Pick<ProofOutcome, 'dialect' | 'summary'>): string {
-  const { hosts, others } = found;
+  const { hosts, others, streams } = found;
   const all = ORDER.reduce((sum, standing) => sum + hosts[standing], 0);
-  const worst = ORDER.find((standing) => hosts[standing] > 0 || others === standing) ?? 'equivalent';
+  const worst =
+    ORDER.find((standing) => hosts[standing] > 0 || others === standing || streams?.standing === standing) ??
+    'equivalent';
   const counts = ORDER.flatMap((standing) => {
     const count = hosts[standing];
     return count === 0 ? [] : [`${count} ${SAYS[standing]}${reference(standing, found.codes[standing])}`];
@@ -60,7 +63,7 @@ export function proofLine({ dialect, summary: found }: Pick<ProofOutcome, 'diale
       ? `${hostsInAll} ${first.replace(/^\d+ /, '')}`
       : `${hostsInAll}: ${counts.join(', ')}`;
   const named = all === 0 ? [] : [split];
-  return [lead(worst, dialect), ...named, ...othersInWords(found)].join('; ');
+  return [lead(worst, dialect), ...named, ...othersInWords(found), ...streamsInWords(found)].join('; ');
 }
 
 /** What nobody was told of first. */
@@ -104,4 +107,10 @@ function listed(codes: readonly string[]): string {
 function othersInWords({ others, codesOfOthers }: ProofSummary): readonly string[] {
   if (others === undefined) return [];
   return [`hosts that nobody names: ${SAYS[others]}${reference(others, codesOfOthers)}`];
+}
+
+/** Ports that carry no requests. */
+function streamsInWords({ streams }: ProofSummary): readonly string[] {
+  if (streams === undefined) return [];
+  return [`ports for TCP and UDP: ${SAYS[streams.standing]}${reference(streams.standing, streams.codes)}`];
 }

@@ -1,4 +1,3 @@
-import type { AnnotationDoc, Provider } from '../../kubernetes/provider.ts';
 import { explainAnnotation, explainFinding } from '../../report/explain.ts';
 import { CAUSES, explainCause } from '../../report/proof/causes.ts';
 import { nearest } from '../arguments.ts';
@@ -7,12 +6,7 @@ import { styleFor, widthOf } from '../color.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { stringValue, type Values } from '../options.ts';
-import { PROVIDERS } from '../providers.ts';
-
-interface Documented {
-  readonly doc: AnnotationDoc;
-  readonly provider: Provider;
-}
+import { annotationsByName } from './subjects.ts';
 
 /** `gateproof explain <annotation|code|cause>`. */
 export async function runExplain(values: Values, host: Host): Promise<ExitCode> {
@@ -42,21 +36,6 @@ export async function runExplain(values: Values, host: Host): Promise<ExitCode> 
   }
   host.stdout.write(texts.join('\n'));
   return EXIT.clean;
-}
-
-/** Every annotation by its key, its aliases, and each of them without the prefix. */
-function annotationsByName(): ReadonlyMap<string, Documented> {
-  const byName = new Map<string, Documented>();
-  for (const provider of PROVIDERS) {
-    for (const doc of provider.annotations) {
-      for (const key of [doc.key, ...doc.aliases]) {
-        byName.set(key, { doc, provider });
-        const short = key.slice(key.lastIndexOf('/') + 1);
-        if (!byName.has(short)) byName.set(short, { doc, provider });
-      }
-    }
-  }
-  return byName;
 }
 
 function unknownSubject(subject: string, known: readonly string[]): CommandError {

@@ -10,6 +10,7 @@ import {
 import { compareCertificates } from '../../accept/compare-certificates.ts';
 import type { Input } from '../../input/read-inputs.ts';
 import { DEFAULT_BUDGET } from '../../proof/proof.ts';
+import { jsonText } from '../../report/json-text.ts';
 import { printable } from '../../report/printable.ts';
 import { TARGETS } from '../../targets/index.ts';
 import { CommandError } from '../exit.ts';
@@ -48,7 +49,7 @@ export function certify(
 }
 
 export function certificateText(certificate: Certificate): string {
-  return `${JSON.stringify(certificate, null, 2)}\n`;
+  return jsonText(certificate);
 }
 
 function certifiedSide(side: Side, inputs: readonly Input[], { cwd }: Host): CertifiedSide {

@@ -3,11 +3,15 @@ import { matchesGlob } from '../../accept/glob.ts';
 import { type Judgement, judge } from '../../accept/judge.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
 import { withCommonSubsets } from '../../kubernetes/selections.ts';
+import { byServiceName, knownServices } from '../../model/mesh.ts';
 import type { ObjectRef } from '../../model/origin.ts';
+import type { RouteTable } from '../../model/route-table.ts';
 import { prove } from '../../proof/prove.ts';
 import { type ProofView, viewOf } from '../../report/proof/view.ts';
 import { CommandError } from '../exit.ts';
+import { clientsOf } from '../mesh.ts';
 import type { Values } from '../options.ts';
+import type { Step } from '../progress.ts';
 import type { ProveOptions } from './options.ts';
 import { afterSide, beforeSide, type Inputs, type Side } from './sides.ts';
 
@@ -15,6 +19,8 @@ import { afterSide, beforeSide, type Inputs, type Side } from './sides.ts';
 export interface Comparison {
   readonly before: Side;
   readonly after: Side;
+  /** As they were compared. */
+  readonly tables: readonly [RouteTable, RouteTable];
   readonly judgement: Judgement;
   readonly view: ProofView;
 }
@@ -28,20 +34,27 @@ export function compareAll(
   values: Values,
   options: ProveOptions,
   entries: readonly AcceptEntry[],
+  onStep: (step: Step) => void = () => {},
 ): readonly Comparison[] {
   const today = new Date().toISOString().slice(0, 10);
+  const clients = clientsOf([inputs.before.objects, inputs.after.objects], values);
   let known: Side | undefined;
   return options.dialects.map((dialect): Comparison => {
     // What a source system does, or one dialect that is named, is the same in every comparison.
-    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect);
+    const about = options.dialects.length > 1 ? { about: `(${dialect.name})` } : {};
+    onStep({ phase: 'compile', ...about });
+    const before = known ?? beforeSide(inputs, values, options.beforeDialect ?? dialect, clients);
     if (before.dialect === undefined || options.beforeDialect !== undefined) known = before;
-    const after = afterSide(inputs, values, dialect);
+    const after = afterSide(inputs, values, dialect, clients);
     const heeds = after.dialect?.heeds ?? [];
     const stays = ({ kind, namespace, name }: ObjectRef): boolean =>
       heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
     const told = { ...before, table: withoutHeeded(before.table, stays) };
-    const proof = prove(...withCommonSubsets(told, after), {
+    const [one, two] = withCommonSubsets(told, after);
+    const tables = [byServiceName(one), byServiceName(knownServices(two, one))] as const;
+    const proof = prove(...tables, {
       ports: options.ports,
+      onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts', ...about }),
       ...(options.states === undefined ? {} : { budget: { states: options.states } }),
       ...(options.hosts.length === 0
         ? {}
@@ -49,7 +62,7 @@ export function compareAll(
     });
     if (proof.hosts.length === 0) throw nothingCompared(options);
     const judgement = judge(proof, entries, today);
-    return { before, after, judgement, view: viewOf(judgement, [before, after]) };
+    return { before, after, tables, judgement, view: viewOf(judgement, [before, after]) };
   });
 }
 

@@ -89,7 +89,8 @@ export function checkSides(values: Values): void {
   }
 }
 
-function states(text: string | undefined): { states?: number } {
+/** `--budget`, as the prover takes it. */
+export function states(text: string | undefined): { states?: number } {
   if (text === undefined) return {};
   const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (number > 0) return { states: number };
@@ -97,7 +98,7 @@ function states(text: string | undefined): { states?: number } {
 }
 
 /** `80=8080`: what listens on 80 today listens on 8080 afterwards. */
-function portsOf(words: readonly string[]): ReadonlyMap<number, number> {
+export function portsOf(words: readonly string[]): ReadonlyMap<number, number> {
   const ports = new Map<number, number>();
   for (const word of words) {
     const [from = 0, to = 0] = (/^(\d{1,5})=(\d{1,5})$/.exec(word) ?? []).slice(1).map(Number);

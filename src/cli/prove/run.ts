@@ -9,6 +9,7 @@ import { styleFor, widthOf } from '../color.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { detailLevel, isSet, type Values } from '../options.ts';
+import { type Progress, progressFor } from '../progress.ts';
 import { acceptedEntries } from './accepted.ts';
 import { certificateText, certify, checkCertificate } from './certificate.ts';
 import { type Comparison, compareAll } from './comparison.ts';
@@ -26,7 +27,8 @@ export async function runProve(values: Values, host: Host): Promise<ExitCode> {
   detailLevel(values);
   const entries = await acceptedEntries(options.accept, host);
   const inputs = await readSides(values, host);
-  const comparisons = compareAll(inputs, values, options, entries);
+  const progress = progressFor(values, host);
+  const comparisons = comparing(() => compareAll(inputs, values, options, entries, progress.show), progress);
   await writeOutputs(comparisons, options, values, host);
   if (!isSet(values, 'quiet')) tell(comparisons, options, values, host);
   const [comparison] = comparisons;
@@ -44,6 +46,15 @@ export async function runProve(values: Values, host: Host): Promise<ExitCode> {
   );
 }
 
+/** Leaves the terminal as it was, also where nothing can be compared. */
+function comparing<T>(compare: () => T, { clear }: Progress): T {
+  try {
+    return compare();
+  } finally {
+    clear();
+  }
+}
+
 /** With --check the question is whether the result is the recorded one, not what it is. */
 async function reportCheck(
   file: string,
@@ -52,12 +63,12 @@ async function reportCheck(
   host: Host,
 ): Promise<ExitCode> {
   const { differences, remark } = await checkCertificate(file, certificate, host);
-  const note = remark === undefined ? '' : ` (${remark})`;
+  const note = remark === undefined ? '' : ` (${printable(remark)})`;
   if (differences.length === 0) {
     host.stderr.write(`${printable(file)}: the same result${note}\n`);
     return EXIT.clean;
   }
-  const lines = differences.map((line) => `  ${line}\n`).join('');
+  const lines = differences.map((line) => `  ${printable(line)}\n`).join('');
   host.stderr.write(`error: ${printable(file)}: not the recorded result${note}\n${lines}`);
   return exitZero ? EXIT.clean : EXIT.findings;
 }

@@ -7,6 +7,7 @@ import { checkFeatures, TARGETS } from '../../targets/index.ts';
 import { CommandError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { readLive, readNamed, warnOfGaps } from '../input.ts';
+import { type MeshNamespaces, withClients } from '../mesh.ts';
 import { stringList, stringValue, type Values } from '../options.ts';
 import { chooseProvider, providerOptions } from '../providers.ts';
 import { readTable, type TableRead } from '../tables.ts';
@@ -50,17 +51,27 @@ function isLive(side: (typeof SIDES)[number], values: Values): boolean {
 }
 
 /** What the configuration of `--before` does. */
-export function beforeSide({ before }: Inputs, values: Values, dialect: Dialect): Side {
-  return meaningOf('before', before.objects, 'provider', values, dialect);
+export function beforeSide(
+  { before }: Inputs,
+  values: Values,
+  dialect: Dialect,
+  clients: MeshNamespaces,
+): Side {
+  return meaningOf('before', before.objects, 'provider', values, dialect, clients);
 }
 
 /**
  * What the configuration of `--after` does. Services, namespaces and the like that its manifests do not hold are those
  * of `--before`: a converter writes routes, not the Services behind them.
  */
-export function afterSide({ before, after }: Inputs, values: Values, dialect: Dialect): Side {
+export function afterSide(
+  { before, after }: Inputs,
+  values: Values,
+  dialect: Dialect,
+  clients: MeshNamespaces,
+): Side {
   const objects = withShared(after.objects, before.objects);
-  const side = meaningOf('after', objects, 'after-provider', values, dialect);
+  const side = meaningOf('after', objects, 'after-provider', values, dialect, clients);
   const target = side.dialect === undefined ? undefined : TARGETS.get(side.dialect.name);
   const found: readonly Finding[] = target === undefined ? [] : checkFeatures(after.objects, target);
   return { ...side, findings: [...after.findings, ...side.findings, ...found] };
@@ -72,10 +83,16 @@ function meaningOf(
   providerOption: 'provider' | 'after-provider',
   values: Values,
   dialect: Dialect,
+  clients: MeshNamespaces,
 ): Side {
   try {
     const provider = stringValue(values, providerOption) ?? liveProvider(option, objects, values);
-    const wishes = { provider, providerOption, providerOptions: providerOptions(values), dialect };
+    const wishes = {
+      provider,
+      providerOption,
+      providerOptions: withClients(providerOptions(values), clients),
+      dialect,
+    };
     return { ...readTable(objects, wishes), objects };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
@@ -89,7 +106,8 @@ function liveProvider(option: 'before' | 'after', objects: ObjectSet, values: Va
   return option === 'after' ? 'gateway-api' : chooseProvider(objects, undefined)?.name;
 }
 
-function withShared(own: ObjectSet, other: ObjectSet): ObjectSet {
+/** A set with the Services, namespaces and the like of another one that it does not hold itself. */
+export function withShared(own: ObjectSet, other: ObjectSet): ObjectSet {
   const lent = other.objects.filter(
     ({ kind, metadata }) =>
       SHARED_KINDS.has(kind) && own.find(kind, metadata.namespace, metadata.name) === undefined,

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { misfit } from '../../report/json-schema.ts';
 import { MIGRATION_SCHEMA, type MigrationReport } from '../../report/migration/document.ts';
-import { misfit, REPORT_SCHEMA } from '../../report/migration/schema.ts';
+import { printableReport } from '../../report/migration/printable-report.ts';
+import { REPORT_SCHEMA } from '../../report/migration/schema.ts';
 import { CommandError, EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { stringValue, type Values } from '../options.ts';
@@ -26,7 +28,7 @@ async function readReport(file: string, name: string): Promise<MigrationReport> 
   }
   const problem = misfit(value, REPORT_SCHEMA);
   if (problem !== undefined) throw notRead(name, `${problem} (schema ${MIGRATION_SCHEMA})`);
-  return value as MigrationReport;
+  return printableReport(value as MigrationReport);
 }
 
 function notRead(name: string, why: string): CommandError {

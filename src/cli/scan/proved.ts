@@ -2,9 +2,6 @@ import type { AcceptEntry } from '../../accept/entry.ts';
 import { judge } from '../../accept/judge.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Provider } from '../../kubernetes/provider.ts';
-import { evaluate } from '../../model/evaluate.ts';
-import type { Finding } from '../../model/finding.ts';
-import type { RouteTable } from '../../model/route-table.ts';
 import type { Proof, ProofDifference } from '../../proof/proof.ts';
 import { totalVerdict } from '../../proof/verdict.ts';
 import { spokenOf } from '../../report/known-differences.ts';
@@ -31,7 +28,7 @@ export function provedBy(
   entries: readonly AcceptEntry[],
 ): Proved {
   const { resources, ledger, findings } = conversion;
-  const { proof, alike, tables, objects: afterObjects } = comparison;
+  const { proof, alike, tables, seen, objects: afterObjects } = comparison;
   const [table, after] = tables;
   const judgement = judge(namingAll(proof, alike), entries, new Date().toISOString().slice(0, 10));
   const view = viewOf(judgement, [
@@ -49,7 +46,9 @@ export function provedBy(
     judgement,
     view,
     spoken: (difference, hosts) => {
-      const codes = known.get(difference) ?? announced(difference, hosts, tables, said);
+      const view = seen.get(difference);
+      if (view === undefined) return [];
+      const codes = known.get(difference) ?? spokenOf({ ...difference, hosts }, view, said);
       known.set(difference, codes);
       return codes;
     },
@@ -66,18 +65,6 @@ function namingAll(proof: Proof, alike: Comparison['alike']): Proof {
 }
 
 const PROOF_CODES: ReadonlySet<string> = new Set(PROOF_FINDINGS.map(({ code }) => code));
-
-/** Codes of the findings of the conversion that speak of a difference. */
-function announced(
-  difference: ProofDifference,
-  hosts: readonly string[],
-  [before, after]: readonly [RouteTable, RouteTable],
-  findings: readonly Finding[],
-): readonly string[] {
-  const { witness, witnessAfter } = difference;
-  const answers = [evaluate(before, witness), evaluate(after, witnessAfter)] as const;
-  return spokenOf({ ...difference, hosts, answers }, findings);
-}
 
 /** Several systems as one report; each was converted and proved by itself, as each has an address of its own. */
 export function together(parts: readonly [Proved, ...Proved[]]): Proved {

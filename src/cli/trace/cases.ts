@@ -6,6 +6,7 @@ import {
   runCase,
   type Unsupported,
 } from '../../cases/run-case.ts';
+import { jsonText } from '../../report/json-text.ts';
 import { printable } from '../../report/printable.ts';
 import type { Style } from '../../report/style.ts';
 import { styleFor } from '../color.ts';
@@ -39,7 +40,7 @@ export function runCases(values: Values, host: Host): ExitCode {
   const unsupported = runs.flatMap((run) => run.unsupported);
   const agreed = runs.flatMap((run) => run.agreed);
   if (stringValue(values, 'output') === 'json') {
-    host.stdout.write(`${JSON.stringify(report(folders, agreed, disagreed, unsupported), null, 2)}\n`);
+    host.stdout.write(jsonText(report(folders, agreed, disagreed, unsupported)));
   } else {
     const style = styleFor(values, host, host.stdout);
     if (!isSet(values, 'quiet')) host.stdout.write(renderDetails(disagreed, unsupported, style));

@@ -1,4 +1,5 @@
 import { evaluate } from '../../model/evaluate.ts';
+import { jsonText } from '../../report/json-text.ts';
 import { renderTrace } from '../../report/trace.ts';
 import { styleFor } from '../color.ts';
 import { dialectOf } from '../dialects.ts';
@@ -28,13 +29,13 @@ export async function runTrace(values: Values, host: Host): Promise<ExitCode> {
     dialect: dialectOf(stringValue(values, 'dialect')),
   });
   if (request === undefined) {
-    host.stdout.write(`${JSON.stringify(table, null, 2)}\n`);
+    host.stdout.write(jsonText(table));
     return EXIT.clean;
   }
   const evaluation = evaluate(table, request);
   host.stdout.write(
     stringValue(values, 'output') === 'json'
-      ? `${JSON.stringify({ request, ...evaluation }, null, 2)}\n`
+      ? jsonText({ request, ...evaluation })
       : renderTrace(request, evaluation, { objects, style: styleFor(values, host, host.stdout) }),
   );
   return EXIT.clean;

@@ -13,7 +13,7 @@ import { evaluate } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { DIALECTS } from '../../targets/index.ts';
-import { extensionReader } from '../extensions.ts';
+import { readOptions } from '../extensions.ts';
 import { PROVIDERS } from '../providers.ts';
 
 /** What reads the manifests of each system that a behaviour case can name. */
@@ -123,6 +123,6 @@ function readGateway({
     return { unsupported: `no dialect is called "${name}"; there is ${[...DIALECTS.keys()].join(', ')}` };
   }
   const objects = objectsOf(manifests);
-  const options = { dialect, extensions: extensionReader(objects, { settings, flags: {} }) };
+  const options = readOptions(dialect, objects, { settings, flags: {} });
   return { objects, options, table: read(objects, options).table };
 }

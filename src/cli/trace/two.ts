@@ -2,11 +2,13 @@ import { evaluate } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import { createObserver } from '../../proof/explain/observe.ts';
 import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.ts';
+import { jsonText } from '../../report/json-text.ts';
 import { renderTwoTraces, type TracedSide } from '../../report/proof/two-traces.ts';
 import { styleFor } from '../color.ts';
 import { dialectOf } from '../dialects.ts';
 import { EXIT, type ExitCode, UsageError } from '../exit.ts';
 import type { Host } from '../host.ts';
+import { clientsOf } from '../mesh.ts';
 import { isSet, stringList, stringValue, type Values } from '../options.ts';
 import { checkSides } from '../prove/options.ts';
 import { afterSide, beforeSide, readSides, type Side } from '../prove/sides.ts';
@@ -25,16 +27,18 @@ export async function runTwoTraces(values: Values, host: Host): Promise<ExitCode
   const dialect = dialectOf(stringValue(values, 'dialect'));
   const named = stringValue(values, 'before-dialect');
   const inputs = await readSides(values, host);
+  const clients = clientsOf([inputs.before.objects, inputs.after.objects], values);
+  const own = named === undefined ? dialect : dialectOf(named, 'before-dialect');
   const sides = [
-    beforeSide(inputs, values, named === undefined ? dialect : dialectOf(named, 'before-dialect')),
-    afterSide(inputs, values, dialect),
+    beforeSide(inputs, values, own, clients),
+    afterSide(inputs, values, dialect, clients),
   ] as const;
   const [before, after] = sides.map((side) => traced(side, request));
   if (before === undefined || after === undefined) return EXIT.trouble;
   const agrees = observedAlike(sides, request);
   host.stdout.write(
     stringValue(values, 'output') === 'json'
-      ? `${JSON.stringify({ request, agrees, before: row(before), after: row(after) }, null, 2)}\n`
+      ? jsonText({ request, agrees, before: row(before), after: row(after) })
       : renderTwoTraces(request, [before, after], agrees, {
           style: styleFor(values, host, host.stdout),
           columns: host.stdout.columns ?? 80,

@@ -1,20 +1,25 @@
 import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
-import { type Finding, type FindingKind, finding } from '../../model/finding.ts';
-import { describePath, type FieldPath, type ObjectRef } from '../../model/origin.ts';
+import { type Finding, finding } from '../../model/finding.ts';
+import { describePath, type ObjectRef } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
 import type { ExtensionReader } from './extension-reader.ts';
 import { type Fields, type Reading, readSpec } from './fields.ts';
 import { OBJECT_REFUSED, UNKNOWN_FIELD } from './findings.ts';
+import type { PolicyReader, PolicyReaderFactory, Report } from './policy-reader.ts';
 
 /** What every part of reading needs. */
 export interface ReadContext {
   readonly objects: ObjectSet;
   readonly dialect: Dialect;
   readonly extensions?: ExtensionReader;
-  report(kind: FindingKind, message: string, ref: ObjectRef, path: FieldPath, more?: Partial<Finding>): void;
+  /** Says what policies of the implementation do; absent: nobody knows. */
+  readonly policies?: PolicyReader;
+  readonly report: Report;
 }
 
-export type ContextOptions = Pick<ReadContext, 'dialect' | 'extensions'>;
+export interface ContextOptions extends Pick<ReadContext, 'dialect' | 'extensions'> {
+  readonly policies?: PolicyReaderFactory;
+}
 
 export interface Collected {
   readonly context: ReadContext;
@@ -22,19 +27,24 @@ export interface Collected {
 }
 
 /** A context that collects findings; the same message about the same field is kept once. */
-export function createContext(objects: ObjectSet, { dialect, extensions }: ContextOptions): Collected {
+export function createContext(
+  objects: ObjectSet,
+  { dialect, extensions, policies }: ContextOptions,
+): Collected {
   const findings: Finding[] = [];
   const seen = new Set<string>();
+  const report: Report = (kind, message, ref, path, more) => {
+    const key = JSON.stringify([kind.code, message, ref.kind, ref.namespace, ref.name, path]);
+    if (seen.has(key)) return;
+    seen.add(key);
+    findings.push(finding(kind, message, [{ object: ref, path }], more));
+  };
   const context: ReadContext = {
     objects,
     dialect,
     ...(extensions === undefined ? {} : { extensions }),
-    report(kind, message, ref, path, more) {
-      const key = JSON.stringify([kind.code, message, ref.kind, ref.namespace, ref.name, path]);
-      if (seen.has(key)) return;
-      seen.add(key);
-      findings.push(finding(kind, message, [{ object: ref, path }], more));
-    },
+    ...(policies === undefined ? {} : { policies: policies(objects, report) }),
+    report,
   };
   return { context, findings };
 }

@@ -27,8 +27,10 @@ export function decidingOrder<Rule>(
     if (context.dialect.selection === 'path-first') {
       return byLocation(entries, { hostname, listener: serving.listener, context });
     }
-    reportOpenOrder(entries, hostname, serving.listener, context);
-    reportUnreached(entries, context);
+    if (context.dialect.order?.kind !== 'as-listed') {
+      reportOpenOrder(entries, hostname, serving.listener, context);
+      reportUnreached(entries, context);
+    }
     return entries.map(({ route }) => route);
   });
 }
@@ -49,6 +51,7 @@ function ranked<Rule>(tier: ReadonlyArray<Placed<Rule>>, dialect: Dialect): read
 /** What the position of a rule and the hostnames of its route add to the rank. */
 function fullRank<Rule>({ rank, rule }: RankedRoute, { attachment }: Placed<Rule>, dialect: Dialect): Rank {
   const { route, hostnames } = attachment;
+  if (dialect.order?.kind === 'as-listed') return [];
   if (dialect.order?.kind !== 'sum' || route.kind !== 'HTTPRoute') return rank;
   const longest = Math.max(...hostnames.map((hostname) => hostname?.length ?? 0));
   return [(rank[0] ?? 0) + longest + route.rules.length - rule];

@@ -5,6 +5,7 @@ import type { Fields } from './fields.ts';
 import { LISTENER_SET_DETACHED } from './findings.ts';
 import type { Hostname } from './hostnames.ts';
 import { compareText } from './hostnames.ts';
+import { readsAsListed } from './listed-order.ts';
 import { admits, type NamespaceRule, readNamespaceRule } from './selector.ts';
 
 /** A reference to a Secret or ConfigMap. */
@@ -47,6 +48,8 @@ export interface DeclaredListener {
   readonly clients: ClientValidation | undefined;
   /** `namespace/name` of the certificate the Gateway shows to backends. */
   readonly backendCertificate: string | undefined;
+  /** Rules decide as they are listed, whatever the dialect says of precedence. */
+  readonly asListed?: true;
   readonly path: FieldPath;
 }
 
@@ -63,6 +66,7 @@ interface GatewaySpec {
   readonly defaultClients: ClientValidation | undefined;
   readonly clientsByPort: ReadonlyMap<number, ClientValidation>;
   readonly backendCertificate: string | undefined;
+  readonly asListed: boolean;
 }
 
 /**
@@ -72,7 +76,7 @@ interface GatewaySpec {
 export function readGateways(context: ReadContext): readonly DeclaredGateway[] {
   const gateways = gatewayObjects(context.objects, 'Gateway').flatMap((object) => {
     const ref = refOf(object);
-    return readObject(object, context, (spec) => readGateway(spec, ref)) ?? [];
+    return readObject(object, context, (spec) => readGateway(spec, ref, context)) ?? [];
   });
   const byName = new Map(gateways.map((gateway) => [nameOf(gateway.ref), gateway]));
   const sets = new Map<string, DeclaredListener[][]>();
@@ -128,8 +132,9 @@ function readListenerSet(
   return { parent: name, gateway, listeners };
 }
 
-function readGateway(spec: Fields, ref: ObjectRef): GatewaySpec {
-  spec.skip('gatewayClassName', 'addresses', 'infrastructure', 'defaultScope');
+function readGateway(spec: Fields, ref: ObjectRef, context: ReadContext): GatewaySpec {
+  spec.skip('addresses', 'defaultScope');
+  const asListed = readsAsListed(spec, ref, context);
   const admitsSets = readNamespaceRule(spec.child('allowedListeners')?.child('namespaces'), 'None');
   const tls = spec.child('tls');
   const frontend = tls?.child('frontend');
@@ -143,7 +148,7 @@ function readGateway(spec: Fields, ref: ObjectRef): GatewaySpec {
   const certificate = tls?.child('backend')?.child('clientCertificateRef');
   const backendCertificate =
     certificate === undefined ? undefined : nameOf(asRef(readFile(certificate, ref.namespace, 'Secret')));
-  const gateway = { ref, defaultClients, clientsByPort, backendCertificate };
+  const gateway = { ref, defaultClients, clientsByPort, backendCertificate, asListed };
   return {
     ...gateway,
     admitsSets,
@@ -212,6 +217,7 @@ function readListener(
           },
     clients: gateway.clientsByPort?.get(port ?? 0) ?? gateway.defaultClients,
     backendCertificate: gateway.backendCertificate,
+    ...(gateway.asListed === true ? { asListed: true } : {}),
     path: fields.path,
   };
 }

@@ -2,27 +2,50 @@ import { type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Dialect } from '../dialect.ts';
-import { attach, indexListeners } from './attachment.ts';
+import { type Attachment, attach, indexListeners } from './attachment.ts';
 import { readBackendTls } from './backend-tls.ts';
 import { createContext, gatewayObjects } from './context.ts';
 import type { ExtensionReader } from './extension-reader.ts';
 import { readGateways } from './gateways.ts';
 import { readGrants } from './grants.ts';
 import { type AcceptedListener, acceptListeners, listenerName } from './listeners.ts';
-import { type MeshClients, meshListeners, meshParents, seenBy, unrouted } from './mesh.ts';
+import {
+  asSeenBy,
+  clientsOf,
+  type MeshClients,
+  meshListeners,
+  meshParents,
+  seenBy,
+  unrouted,
+} from './mesh.ts';
+import type { PolicyReaderFactory } from './policy-reader.ts';
 import { portListener } from './port-listener.ts';
 import { readRoutes } from './routes.ts';
 import { readGrpcRules, readHttpRules } from './rules.ts';
 import { readServices } from './services.ts';
 import { readStreamRules } from './stream-routes.ts';
 
+export { parseDuration } from './duration.ts';
 export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
+export { type Fields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
+export { consumerNamespaces } from './mesh.ts';
+export type {
+  BackendReading,
+  FilterReading,
+  ListenerPlace,
+  PolicyPlace,
+  PolicyReader,
+  PolicyReaderFactory,
+  Report,
+} from './policy-reader.ts';
 
 export interface ReadOptions {
   readonly dialect: Dialect;
   /** Says what objects do that filters name; absent: nobody knows. */
   readonly extensions?: ExtensionReader;
+  /** Says what policies of the implementation do; absent: they are not read. */
+  readonly policies?: PolicyReaderFactory;
   /** Read what becomes of requests inside a mesh; absent: of those that arrive at Gateways. */
   readonly mesh?: MeshClients;
 }
@@ -50,30 +73,45 @@ export function read(objects: ObjectSet, options: ReadOptions): ReadResult {
       : meshParents(objects);
   const index = indexListeners(listeners, parents);
 
-  const attached = [
+  const requests = [
     ...readRoutes('HTTPRoute', context, (spec, ref) => readHttpRules(spec, ref, context)),
     ...readRoutes('GRPCRoute', context, (spec, ref) => readGrpcRules(spec, ref, context)),
   ].flatMap((route) => attach(route, index, context));
-  const requests = mesh === undefined ? attached : seenBy(mesh, attached);
   const streams = ['TLSRoute', 'TCPRoute', 'UDPRoute']
     .flatMap((kind) => readRoutes(kind, context, readStreamRules))
     .flatMap((route) => attach(route, index, context));
 
-  const world = {
+  const surroundings = {
     context,
     grants: readGrants(context),
     services: readServices(objects),
     tls: readBackendTls(context),
-    requests: groupBy(requests, ({ listener }) => listener),
-    streams: groupBy(streams, ({ listener }) => listener),
   };
-  const groups = groupBy<string, AcceptedListener>(listeners, listenerName);
-  const built = [...groups.values()].map((group) => {
-    const listener = portListener(group, world);
-    const isRouted = mesh === undefined || group.some((one) => world.requests.has(one));
-    return isRouted ? listener : unrouted(listener, group[0]);
+  const groups = [...groupBy<string, AcceptedListener>(listeners, listenerName).values()];
+  if (mesh === undefined) {
+    const world = { ...surroundings, requests: byListener(requests), streams: byListener(streams) };
+    return { table: { listeners: groups.map((group) => portListener(group, world)) }, findings };
+  }
+  const built = clientsOf(mesh).flatMap((client) => {
+    const world = {
+      ...surroundings,
+      requests: byListener(seenBy(client, requests)),
+      streams: byListener(seenBy(client, streams)),
+    };
+    return groups.map((group) => {
+      const [first] = group;
+      const listener = portListener(group, world);
+      const isRouted = group.some((one) => world.requests.has(one) || world.streams.has(one));
+      return asSeenBy(isRouted ? listener : unrouted(listener, first), first.owner, client);
+    });
   });
   return { table: { listeners: built }, findings };
+}
+
+function byListener<Rule>(
+  attachments: ReadonlyArray<Attachment<Rule>>,
+): ReadonlyMap<AcceptedListener, ReadonlyArray<Attachment<Rule>>> {
+  return groupBy(attachments, ({ listener }) => listener);
 }
 
 function groupBy<Key, Item>(

@@ -1,17 +1,57 @@
+import { asObjects, asString, dig } from '../../kubernetes/json.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { refOf } from '../../kubernetes/object.ts';
-import { readService } from '../../kubernetes/services.ts';
-import type { ObjectRef } from '../../model/origin.ts';
+import { carriesStreams, readService } from '../../kubernetes/services.ts';
+import { meshAddress, OTHER_NAMESPACES } from '../../model/mesh.ts';
+import { nameOf, type ObjectRef } from '../../model/origin.ts';
 import type { Forward } from '../../model/outcome.ts';
 import type { Listener } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
+import { gatewayObjects } from './context.ts';
 import type { Grants } from './grants.ts';
 import type { AcceptedListener } from './listeners.ts';
 
 /** Workloads whose requests are read instead of those that arrive at Gateways. */
 export interface MeshClients {
-  /** Their namespace. */
-  readonly from: string;
+  /**
+   * Their namespace; of a list every one, and `OTHER_NAMESPACES` in it stands for all that are not named. With a list
+   * `Listener.gateway` tells who is asking as well.
+   */
+  readonly from: string | readonly string[];
+}
+
+/** The namespaces of clients, each with how its listeners are called. */
+export function clientsOf({ from }: MeshClients): readonly MeshClient[] {
+  if (typeof from === 'string') return [{ from, several: false }];
+  return from.map((name) => ({ from: name === OTHER_NAMESPACES ? undefined : name, several: true }));
+}
+
+export interface MeshClient {
+  /** Undefined: all namespaces that are not named. */
+  readonly from: string | undefined;
+  readonly several: boolean;
+}
+
+/** A listener of a Service as clients of a namespace see it. */
+export function asSeenBy(listener: Listener, owner: ObjectRef, { from, several }: MeshClient): Listener {
+  const mesh = { service: nameOf(owner), ...(from === undefined ? {} : { from }) };
+  return { ...listener, mesh, gateway: several ? meshAddress(mesh) : mesh.service };
+}
+
+/** Namespaces of routes that are bound to Services of other namespaces: their clients see something of their own. */
+export function consumerNamespaces(objects: ObjectSet): readonly string[] {
+  const found = new Set<string>();
+  for (const kind of ['HTTPRoute', 'GRPCRoute', 'TCPRoute']) {
+    for (const { metadata, raw } of gatewayObjects(objects, kind)) {
+      const isConsumer = asObjects(dig(raw, 'spec', 'parentRefs')).some(
+        (parent) =>
+          asString(dig(parent, 'kind')) === 'Service' &&
+          (asString(dig(parent, 'namespace')) ?? metadata.namespace) !== metadata.namespace,
+      );
+      if (isConsumer) found.add(metadata.namespace);
+    }
+  }
+  return [...found].sort();
 }
 
 /** The core Services, which are parents of routes in a mesh. */
@@ -31,17 +71,19 @@ export function meshListeners(objects: ObjectSet): readonly AcceptedListener[] {
   return objects
     .ofKind('Service')
     .filter(({ apiVersion }) => apiVersion === 'v1')
+    .filter((object) => readService(object).type !== 'ExternalName')
     .flatMap((object) =>
       readService(object)
         .ports.filter(({ protocol }) => protocol === 'TCP')
         .map(
-          ({ name, port }, index): AcceptedListener => ({
+          ({ name, port, appProtocol }, index): AcceptedListener => ({
             owner: refOf(object),
             gateway: refOf(object),
             name,
             port,
-            protocol: 'HTTP',
-            speaks: 'http',
+            ...(carriesStreams({ name, ...(appProtocol === undefined ? {} : { appProtocol }) })
+              ? { protocol: 'TCP', speaks: 'tcp' }
+              : { protocol: 'HTTP', speaks: 'http' }),
             hostname: undefined,
             namespaces: { from: 'All' },
             kinds: undefined,
@@ -60,7 +102,7 @@ export function meshListeners(objects: ObjectSet): readonly AcceptedListener[] {
  * consumer routes).
  */
 export function seenBy<Rule>(
-  { from }: MeshClients,
+  { from }: MeshClient,
   attachments: ReadonlyArray<Attachment<Rule>>,
 ): ReadonlyArray<Attachment<Rule>> {
   const isConsumer = ({ route, listener }: Attachment<Rule>): boolean =>
@@ -95,7 +137,7 @@ export function unrouted(listener: Listener, { owner, port, path }: AcceptedList
           name: owner.name,
           port,
           portNumber: port,
-          protocol: 'http',
+          protocol: listener.protocol === 'tcp' ? 'tcp' : 'http',
         },
       },
     ],

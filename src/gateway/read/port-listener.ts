@@ -1,9 +1,10 @@
 import { nameOf } from '../../model/origin.ts';
 import type { Respond } from '../../model/outcome.ts';
-import type { Listener, PathHandling, VirtualHost } from '../../model/route-table.ts';
+import type { ClientAddressSource, Listener, PathHandling, VirtualHost } from '../../model/route-table.ts';
 import type { Attachment } from './attachment.ts';
 import type { BackendWorld } from './backend-ref.ts';
 import type { BackendTls } from './backend-tls.ts';
+import type { ReadContext } from './context.ts';
 import { compareSpecificity, hostPattern } from './hostnames.ts';
 import { withoutKindConflicts } from './kind-conflicts.ts';
 import { listenerTls, refused } from './listener-tls.ts';
@@ -29,13 +30,14 @@ export function portListener(
   world: ListenerWorld,
 ): Listener {
   const [first] = group;
+  const context = first.asListed === true ? asListed(world.context) : world.context;
   const base = {
     name: listenerName(first),
     gateway: nameOf(first.gateway),
     port: first.port,
     protocol: first.speaks,
     paths: world.context.dialect.paths ?? AS_SENT,
-    clientAddress: { kind: 'peer' },
+    clientAddress: clientAddressOf(first, world),
   } as const;
   if (first.speaks === 'tls') {
     const unmatched = refused('no TLSRoute holds the server name');
@@ -60,12 +62,25 @@ export function portListener(
   const listener = {
     ...base,
     ...(proxyHeaders === undefined ? {} : { connectionHeaders: { kept: proxyHeaders.kept } }),
-    virtualHosts: virtualHosts(serving, NOT_FOUND, world.context),
+    virtualHosts: virtualHosts(serving, NOT_FOUND, context),
     unmatched: NOT_FOUND,
   };
   const { misdirected } = world.context.dialect;
   if (first.speaks !== 'https' || misdirected === 'served') return listener;
   return { ...listener, serverNames: serverNames(group, misdirected === 404 ? NOT_FOUND : MISDIRECTED) };
+}
+
+function asListed(context: ReadContext): ReadContext {
+  return { ...context, dialect: { ...context.dialect, order: { kind: 'as-listed' } } };
+}
+
+/** Listeners of a port share it, as the policy of the first of them says. */
+function clientAddressOf(
+  { gateway, owner, name }: AcceptedListener,
+  { context }: ListenerWorld,
+): ClientAddressSource {
+  const said = context.policies?.listener?.({ gateway, owner, listener: name });
+  return said?.clientAddress ?? { kind: 'peer' };
 }
 
 /** All connections of a port. Of several routes only the oldest receives any (conformance suite, tcproute-multiple-routes-attachment). */

@@ -39,6 +39,7 @@ export const MATCHES_ALL: HttpMatchShape = {
  */
 export function httpRank(shape: HttpMatchShape, dialect: Dialect): Rank {
   const order = dialect.order ?? SPECIFIED_ORDER;
+  if (order.kind === 'as-listed') return [];
   if (order.kind === 'sum') return [sumOf(shape, order)];
   return order.criteria.flatMap((criterion) => measure(criterion, shape, dialect));
 }

@@ -23,24 +23,38 @@ export function requestRoutes(
     route: ref,
     protocol: declared.kind === 'GRPCRoute' ? 'grpc' : 'http',
   };
-  return declared.rules.flatMap(({ matches, action }, rule) =>
+  return declared.rules.flatMap(({ name: ruleName, matches, action }, rule) =>
     matches.flatMap((match): readonly RankedRoute[] =>
-      ruleTreatments(action, match.prefix, outcomeWorld).map((treatment) => {
-        const { outcome, responseHeaders, cors, errorPages, note } = treatment;
-        const name = `${describeObject(ref)} ${describePath(match.path)}`;
-        const route: Route = {
-          name: note === undefined ? name : `${name} (${note})`,
-          match: bothHold(match.match, treatment.match),
-          outcome,
-          ...(responseHeaders === undefined ? {} : { responseHeaders }),
-          ...(cors === undefined ? {} : { cors }),
-          ...(errorPages === undefined ? {} : { errorPages }),
-          origins: [{ object: ref, path: match.path }],
-        };
-        return { rank: match.rank, rule, route };
-      }),
+      governed(ruleName, ruleTreatments(action, match.prefix, outcomeWorld), outcomeWorld).map(
+        (treatment) => {
+          const { outcome, responseHeaders, cors, errorPages, note } = treatment;
+          const name = `${describeObject(ref)} ${describePath(match.path)}`;
+          const route: Route = {
+            name: note === undefined ? name : `${name} (${note})`,
+            match: bothHold(match.match, treatment.match),
+            outcome,
+            ...(responseHeaders === undefined ? {} : { responseHeaders }),
+            ...(cors === undefined ? {} : { cors }),
+            ...(errorPages === undefined ? {} : { errorPages }),
+            origins: [{ object: ref, path: match.path }],
+          };
+          return { rank: match.rank, rule, route };
+        },
+      ),
     ),
   );
+}
+
+/** What policies of the implementation make of it. */
+function governed(
+  rule: string | undefined,
+  treatments: readonly Treatment[],
+  { context, listener, route }: OutcomeWorld,
+): readonly Treatment[] {
+  if (context.policies === undefined || treatments.length === 0) return treatments;
+  const { gateway, owner, name, port } = listener;
+  const scheme = listener.speaks === 'https' ? 'https' : 'http';
+  return context.policies.apply({ gateway, owner, listener: name, route, rule, scheme, port }, treatments);
 }
 
 /** What a rule does with the requests of one match, in deciding order; nothing where it is left out. */

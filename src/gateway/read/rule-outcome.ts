@@ -19,6 +19,7 @@ import type { Filters, ForeignFilter, MirrorFilter } from './filters.ts';
 import { FILTER_OPAQUE, FILTER_UNRESOLVED, NO_BACKEND, RULE_INVALID } from './findings.ts';
 import type { AcceptedListener } from './listeners.ts';
 import { pathRewrite } from './path-modifier.ts';
+import type { FilterReading } from './policy-reader.ts';
 import { redirectOutcome } from './redirect.ts';
 
 /** One entry of `backendRefs`. */
@@ -65,7 +66,15 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     world.context.report(FILTER_UNRESOLVED, message, world.route, unresolved.path);
     return failure(reason, world);
   }
-  const open = plainOutcome(action, prefix, world);
+  const named = action.filters.foreign.map((filter) => ({ filter, reading: readingOf(filter, world) }));
+  const broken = named.find(({ reading }) => reading?.ok === false);
+  if (broken?.reading?.ok === false) return failure(broken.reading.why, world);
+  const open = withReadings(
+    action,
+    prefix,
+    named.flatMap(({ reading }) => reading ?? []),
+    world,
+  );
   const { auth } = action.filters;
   const plain = auth === undefined ? open : guarded(open, auth, world.route, world);
   const extended = action.backends.find((one) => isExtension(one, world));
@@ -74,13 +83,39 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     const why = `what backend ${kind}.${group} ${name} does is defined by the implementation`;
     return { kind: 'opaque', why, origins: [{ object: world.route, path }] };
   }
-  const foreign = [action.filters, ...action.backends.map((one) => one.filters)].flatMap(modelless);
+  const left = named.flatMap(({ filter, reading }) => (reading === undefined ? [filter] : []));
+  const own = { ...action.filters, foreign: left };
+  const foreign = [own, ...action.backends.map((one) => one.filters)].flatMap(modelless);
   const [first] = foreign;
   if (first === undefined) return plain;
   const why = `what filter ${describeFilter(first)} does is defined by the implementation`;
   world.context.report(FILTER_OPAQUE, `${describeObject(world.route)}: ${why}.`, world.route, first.path);
   const origins = foreign.map(({ path }) => ({ object: world.route, path }));
   return { kind: 'opaque', why, origins, presumably: plain };
+}
+
+/** What the implementation does with an object that a filter names; undefined where nobody knows. */
+function readingOf({ target }: ForeignFilter, { context, route }: OutcomeWorld): FilterReading | undefined {
+  return target === undefined
+    ? undefined
+    : context.policies?.filter?.({ ...target, namespace: route.namespace });
+}
+
+function withReadings(
+  action: RuleAction,
+  prefix: string | undefined,
+  readings: readonly FilterReading[],
+  world: OutcomeWorld,
+): Outcome {
+  const known = readings.filter((one) => one.ok);
+  const answer = known.find((one) => one.answer !== undefined)?.answer;
+  const plain = answer ?? plainOutcome(action, prefix, world);
+  const path = known.find((one) => one.path !== undefined)?.path;
+  const outcome = plain.kind === 'forward' && path !== undefined ? { ...plain, path } : plain;
+  const unread = known.find((one) => one.unread !== undefined)?.unread;
+  if (unread === undefined) return outcome;
+  const origins = [{ object: world.route, path: action.filters.path }];
+  return { kind: 'opaque', why: unread, origins, presumably: outcome };
 }
 
 /** 500 or the given status; for gRPC one that clients read as UNAVAILABLE (GRPCRouteRule.backendRefs). */
@@ -114,6 +149,8 @@ function isUnresolved({ type, target }: ForeignFilter, { context, route }: Outco
 function isExtension({ reference }: RuleBackend, { context }: OutcomeWorld): boolean {
   const { group, kind, namespace, name, weight } = reference;
   if (group === '' || weight <= 0) return false;
+  const known = context.policies?.backend?.(reference);
+  if (known !== undefined) return 'unread' in known;
   return context.objects.find(kind, namespace, name)?.apiVersion.startsWith(`${group}/`) === true;
 }
 
@@ -171,6 +208,15 @@ function hostOf(hostname: string | undefined): HostRewrite {
 function weighted(backend: RuleBackend, prefix: string | undefined, world: OutcomeWorld): WeightedBackend {
   const { reference, filters } = backend;
   const { weight } = reference;
+  const known = world.context.policies?.backend?.(reference);
+  if (known !== undefined && 'backend' in known) {
+    const own = backendFilters(filters, known.policies, prefix, world);
+    return {
+      weight,
+      target: known.backend,
+      ...(Object.keys(own).length === 0 ? {} : { filters: own }),
+    };
+  }
   const resolved = resolveBackend(reference, world.route, world.protocol, world);
   if ('invalid' in resolved) return { weight, target: failure(resolved.invalid, world, resolved.status) };
   const secured = world.tls(resolved, world.listener);

@@ -11,6 +11,8 @@ import { carriedOut } from './unsupported.ts';
 
 /** A rule of an HTTPRoute or GRPCRoute. */
 export interface RequestRule {
+  /** By which policies name it. */
+  readonly name: string | undefined;
   readonly matches: readonly RuleMatch[];
   readonly action: RuleAction;
 }
@@ -34,7 +36,6 @@ function readRule(
   matches: readonly RuleMatch[],
   context: ReadContext,
 ): RequestRule {
-  rule.skip('name');
   const action: RuleAction = {
     filters: readFilters(rule, ref),
     backends: rule.children('backendRefs').map((backend) => ({
@@ -44,5 +45,5 @@ function readRule(
     policies: readPolicies(rule, ref),
     path: rule.path,
   };
-  return { matches, action: carriedOut(action, ref, context) };
+  return { name: rule.text('name'), matches, action: carriedOut(action, ref, context) };
 }

@@ -34,3 +34,8 @@ function withoutLeadingZeros(digits: string): string {
   while (start < digits.length - 1 && digits.charAt(start) === '0') start += 1;
   return digits.slice(start);
 }
+
+/** `format: byte`: base64 with its padding (k8s.io/kube-openapi strfmt, base64.StdEncoding). */
+export function isBase64Format(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
+}

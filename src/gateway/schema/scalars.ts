@@ -1,6 +1,6 @@
 import type { Json } from '../../kubernetes/object.ts';
 import { codePoints } from './cel/value.ts';
-import { isIPv4Format, isIPv6Format } from './formats.ts';
+import { isBase64Format, isIPv4Format, isIPv6Format } from './formats.ts';
 import { matcherOf } from './pattern.ts';
 import type { SchemaNode } from './table.ts';
 import { report, show, type Walk } from './violation.ts';
@@ -11,6 +11,7 @@ export type Check<T> = (value: T, walk: Walk) => void;
 const STRING_FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['ipv4', isIPv4Format],
   ['ipv6', isIPv6Format],
+  ['byte', isBase64Format],
 ]);
 
 const INTEGER_RANGES: ReadonlyMap<string, readonly [number, number]> = new Map([
@@ -62,9 +63,12 @@ export function numberChecks(node: SchemaNode): Check<number>[] {
   return checks;
 }
 
+/** They say how wide the number is, which JSON does not. */
+const NUMBER_FORMATS: ReadonlySet<string> = new Set(['double', 'float']);
+
 /** Formats that an API server knows but none of the schemas uses would pass unchecked, so they are refused. */
 export function isKnownFormat(format: string): boolean {
-  return STRING_FORMATS.has(format) || INTEGER_RANGES.has(format);
+  return STRING_FORMATS.has(format) || INTEGER_RANGES.has(format) || NUMBER_FORMATS.has(format);
 }
 
 export function enumCheck(allowed: readonly Json[]): Check<Json> {

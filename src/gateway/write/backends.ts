@@ -7,6 +7,7 @@ import type { BackendTls, DraftBackend, DraftFilter, Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
+import { MANAGED_BY } from './parents.ts';
 import { noteOf } from './reporter.ts';
 import { integerWeights } from './weights.ts';
 
@@ -122,7 +123,11 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
   const service = serviceNamed(target, work);
   if (service === undefined) return [];
   const own = weighted.filters?.policies?.find((one): one is TlsPolicy => one.kind === 'backend-tls');
-  readTls({ ...target, name: service.name }, port, own ?? work.tls, work);
+  const tls = own ?? work.tls;
+  const isUnverified = target.protocol === 'https' && tls?.verify !== true;
+  const special = isUnverified ? targetBackend(weighted, target, port.number, tls, work) : undefined;
+  if (special !== undefined) return [special];
+  readTls({ ...target, name: service.name }, port, tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -140,6 +145,11 @@ function draftOf(weighted: WeightedBackend, work: Working): DraftBackend[] {
 function hostBackend(weighted: WeightedBackend, target: Backend, work: Working): DraftBackend[] {
   const { hostBackends } = work.context.dialect;
   const port = target.portNumber;
+  const special =
+    port === undefined || !isHostname(target.name)
+      ? undefined
+      : targetBackend(weighted, target, port, work.tls, work);
+  if (special !== undefined) return [special];
   if (hostBackends === undefined || port === undefined || !isHostname(target.name)) {
     work.ok = false;
     work.notes.push(outsideNote(target, work.origins));
@@ -157,6 +167,25 @@ function hostBackend(weighted: WeightedBackend, target: Backend, work: Working):
   return [{ namespace, name, port, host: hostBackends, weight: weighted.weight, filters }];
 }
 
+/** A backend that the target says by an object of its own, which has to be where the route is. */
+function targetBackend(
+  weighted: WeightedBackend,
+  target: Backend,
+  port: number,
+  tls: TlsPolicy | undefined,
+  work: Working,
+): DraftBackend | undefined {
+  const namespace = work.origins[0]?.object.namespace;
+  if (namespace === undefined || namespace === '') return undefined;
+  const saying = work.context.policies?.backend?.(target, port, tls, tlsOrigins(tls, work));
+  if (saying === undefined) return undefined;
+  const { group, kind, apiVersion, name, spec, notes } = saying;
+  work.notes.push(...notes);
+  const made = { apiVersion, kind, metadata: { name, namespace, labels: MANAGED_BY }, spec };
+  const filters = backendFilters(weighted, work);
+  return { namespace, name, port, host: { group, kind }, made, weight: weighted.weight, filters };
+}
+
 function outsideNote({ name, port }: Backend, origins: readonly Origin[]): Note {
   return noteOf(
     FORWARD_FINDINGS.backendKind,
@@ -171,7 +200,10 @@ function outsideNote({ name, port }: Backend, origins: readonly Origin[]): Note 
 }
 
 /** The Service to refer to; a subset that has none closes the route. */
-function serviceNamed(target: Backend, work: Working): Pick<DraftBackend, 'name' | 'made'> | undefined {
+function serviceNamed(
+  target: Backend,
+  work: Working,
+): Pick<DraftBackend, 'name' | 'made' | 'subset'> | undefined {
   const service = work.context.services.referred(target);
   if (!('refused' in service)) {
     if (service.made !== undefined) work.notes.push(subsetNote(target, service.name, work.origins));

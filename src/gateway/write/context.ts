@@ -3,6 +3,7 @@ import type { Dialect } from '../dialect.ts';
 import type { Abilities } from '../limits.ts';
 import type { Note } from './draft.ts';
 import type { Services } from './services.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 
 /** What the parts that turn routes into rules need to know of their surroundings. */
 export interface RouteContext {
@@ -11,7 +12,10 @@ export interface RouteContext {
   readonly services: Services;
   readonly allowPartial: boolean;
   readonly keepDefaults: boolean;
+  readonly writeDefaults: boolean;
   readonly idiomatic: boolean;
+  /** Absent: nothing is known of objects that the implementation defines. */
+  readonly policies?: PolicyWriter;
   /** Takes what belongs to no entry. */
   readonly note: (note: Note) => void;
   readonly listener: {

@@ -1,9 +1,11 @@
 import type { Json } from '../../kubernetes/object.ts';
+import type { SubsetPlace } from '../../kubernetes/provider.ts';
 import type { FindingKind, Severity } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Tree } from '../../regex/tree.ts';
 import type { BackendKind } from '../dialect.ts';
 import type { Resource } from '../resource.ts';
+import { contentOf, type PolicyPart } from './target-policies/part.ts';
 
 /**
  * The path part of one match on its way to the API. Values are canonical (decoded) paths.
@@ -90,6 +92,8 @@ export interface ServicePort {
   readonly port: number;
   /** The Service itself, where it is to be written too. */
   readonly made?: Resource;
+  /** The subset that it is made for. */
+  readonly subset?: SubsetPlace;
 }
 
 export interface DraftBackend extends ServicePort {
@@ -139,6 +143,8 @@ export interface Action {
   readonly backends: readonly DraftBackend[];
   /** Further fields of the rule: timeouts, retry, sessionPersistence. */
   readonly extra: { readonly [field: string]: Json };
+  /** Objects of the implementation, each of them once. */
+  readonly policies: readonly PolicyPart[];
   /** The rule holds ReplacePrefixMatch, so its only match must be PathPrefix with this value. */
   readonly pinnedPrefix?: string;
   /** Backends that the policies of the rule say something of. */
@@ -161,7 +167,7 @@ const CLOSED_KEY = 1;
 const LOST_KEY = 2;
 const FIRST_KEY = 3;
 
-const BARE = { filters: [], backends: [], extra: {}, backendTls: [], grpc: false } as const;
+const BARE = { filters: [], backends: [], extra: {}, policies: [], backendTls: [], grpc: false } as const;
 
 /** No further fields of a rule. */
 export const NO_EXTRA: Action['extra'] = BARE.extra;
@@ -180,12 +186,14 @@ export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key'>>): Action
   const filters = parts.filters ?? BARE.filters;
   const backends = parts.backends ?? BARE.backends;
   const extra = parts.extra ?? BARE.extra;
+  const policies = parts.policies ?? BARE.policies;
   const grpc = parts.grpc ?? false;
   const { pinnedPrefix } = parts;
   const text = [
     filters.map(filterKey).join(),
     backends.map(backendKey).join(),
     extra === NO_EXTRA ? '' : JSON.stringify(extra),
+    contentOf(policies),
     pinnedPrefix === undefined ? '' : `prefix ${JSON.stringify(pinnedPrefix)}`,
     grpc ? 'grpc' : '',
   ].join(' ');
@@ -195,6 +203,7 @@ export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key'>>): Action
     filters,
     backends,
     extra,
+    policies,
     backendTls: parts.backendTls ?? BARE.backendTls,
     grpc,
     notes: parts.notes ?? [],

@@ -18,7 +18,7 @@ export interface ExistingGateway {
   /** Listeners are known by name; else routes attach by port. */
   readonly known: boolean;
   attach(
-    protocol: 'HTTP' | 'HTTPS' | 'TLS',
+    protocol: 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP',
     port: number,
     host: string | undefined,
     namespace: string,

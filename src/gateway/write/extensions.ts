@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts';
 import type { RouteContext } from './context.ts';
 import { type DraftFilter, type Note, type RawEntry, ruleAction } from './draft.ts';
 import { EXTENSION_FINDINGS } from './findings/extensions.ts';
-import type { Plan } from './outcomes.ts';
+import type { Plan } from './plan.ts';
 import { noteOf } from './reporter.ts';
 
 /** A route as it is to be written: with `objects`, they are named by filters in front of what the route says itself. */

@@ -40,11 +40,12 @@ export function describeCheck(check: Check): string {
   }
 }
 
-export function gateNote(gate: Gate, allowPartial: boolean): Note {
+/** @param why the implementation has no field for it either */
+export function gateNote(gate: Gate, allowPartial: boolean, why: string | undefined): Note {
   const check = describeCheck(gate.check);
   return noteOf(
     ROUTE_FINDINGS.gateClosed,
-    `Access depends on ${check}, which is not written.`,
+    `Access depends on ${check}, which is not written.${why === undefined ? '' : ` ${why}.`}`,
     gate.origins,
     {
       before: `${describeOutcome(gate.otherwise)} unless ${check} allows it`,

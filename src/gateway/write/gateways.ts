@@ -5,20 +5,26 @@ import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import type { Reference } from './grants.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions } from './options.ts';
-import { type Attachment, type Parent, parentResources } from './parents.ts';
-import type { Passthrough } from './passthrough.ts';
+import { type Attachment, MANAGED_BY, type Parent, parentResources } from './parents.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { attachTo, named, planScope, type Scope } from './scope.ts';
 import type { Section } from './sections.ts';
+import type { Stream } from './streams.ts';
 
 /** Where routes attach, and the Gateways that are written for it. */
 export interface Gateways {
   /** Namespace of objects that have none of their own. */
   readonly home: string;
+  /** The namespace that routes must have; absent: that of the objects which they are made of. */
+  namespaceOf?(item: Section | Stream): string;
+  /** What routes are called after; absent: their hosts. */
+  nameOf?(item: Section | Stream): string;
+  /** How the names of routes end; absent: as their listeners ask for. */
+  readonly suffix?: '-mesh';
   /** Can a route attach to two listeners of one Gateway? */
   readonly byName: boolean;
   attachSection(section: Section, text: string | undefined, namespace: string): readonly Attachment[];
-  attachPassthrough(passthrough: Passthrough, text: string, namespace: string): readonly Attachment[];
+  attachStream(stream: Stream, text: string | undefined, namespace: string): readonly Attachment[];
   /** Only once all routes are attached: listeners allow the namespaces that use them. */
   resources(
     annotationsOf: (
@@ -31,16 +37,16 @@ export interface Gateways {
 
 export function planGateways(
   sections: readonly Section[],
-  passthroughs: readonly Passthrough[],
+  streams: readonly Stream[],
   options: WriteOptions,
   abilities: Abilities,
   reporter: Reporter,
 ): Gateways {
   if (options.gateway !== undefined) {
-    reportMerged(sourceGateways(sections, passthroughs), options.gateway, reporter);
+    reportMerged(sourceGateways(sections, streams), options.gateway, reporter);
     return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway.namespace);
   }
-  return generated(sections, passthroughs, options, abilities, reporter);
+  return generated(sections, streams, options, abilities, reporter);
 }
 
 /** What only one of several Gateways serves would be served at the address of another. */
@@ -74,9 +80,7 @@ function attached(gateway: ExistingGateway, home: string): Gateways {
     attachSection: (section, text, namespace) => [
       gateway.attach(protocolOf(section), section.listener.port, text, namespace),
     ],
-    attachPassthrough: (passthrough, text, namespace) => [
-      gateway.attach('TLS', passthrough.port, text, namespace),
-    ],
+    attachStream: ({ protocol, port }, text, namespace) => [gateway.attach(protocol, port, text, namespace)],
     resources: () => [],
     references: () => [],
   };
@@ -97,62 +101,60 @@ function busiestNamespace(owners: readonly (string | undefined)[]): string {
 }
 
 /** `namespace/name` of the Gateways that the listeners of the source belong to, sorted. */
-function sourceGateways(
-  sections: readonly Section[],
-  passthroughs: readonly Passthrough[],
-): readonly string[] {
-  const names = [...sections, ...passthroughs].map(gatewayOf).filter((name) => name !== undefined);
+function sourceGateways(sections: readonly Section[], streams: readonly Stream[]): readonly string[] {
+  const names = [...sections, ...streams].map(gatewayOf).filter((name) => name !== undefined);
   return [...new Set(names)].sort(byCodeUnit);
 }
 
-function gatewayOf(item: Section | Passthrough): string | undefined {
+function gatewayOf(item: Section | Stream): string | undefined {
   return 'listener' in item ? item.listener.gateway : item.gateway;
 }
 
 function generated(
   sections: readonly Section[],
-  passthroughs: readonly Passthrough[],
+  streams: readonly Stream[],
   options: WriteOptions,
   abilities: Abilities,
   reporter: Reporter,
 ): Gateways {
-  const owners = new Map<Section | Passthrough, string | undefined>();
+  const owners = new Map<Section | Stream, string | undefined>();
   for (const section of sections) owners.set(section, ownerOf(section.host.origins, section.host.routes));
-  for (const passthrough of passthroughs) owners.set(passthrough, ownerOf(passthrough.origins, []));
-  const sources = sourceGateways(sections, passthroughs);
+  for (const stream of streams) owners.set(stream, ownerOf(stream.origins, []));
+  const sources = sourceGateways(sections, streams);
   const [source] = sources;
   const home = options.gatewayNamespace ?? source?.split('/')[0] ?? busiestNamespace([...owners.values()]);
   const single = `${home}/${options.gatewayName ?? source?.split('/')[1] ?? 'gateway'}`;
   const perNamespace = options.gatewayScope === 'namespace';
   // A host has one address: all its listeners belong to the Gateway of whoever names it first.
   const scopeOfHost = new Map<string | undefined, string>();
-  const scopeNameOf = (item: Section | Passthrough): string => {
+  const scopeNameOf = (item: Section | Stream): string => {
     // Gateways of the source have addresses of their own.
     if (sources.length > 1) return gatewayOf(item) ?? single;
     if (!perNamespace) return single;
     const first = item.texts[0];
-    const known = scopeOfHost.get(first) ?? owners.get(item) ?? home;
+    const common = item.texts.length === 0 ? undefined : scopeOfHost.get(first);
+    const known = common ?? owners.get(item) ?? home;
     for (const text of item.texts) if (!scopeOfHost.has(text)) scopeOfHost.set(text, known);
     return `${known}/${options.gatewayName ?? 'gateway'}`;
   };
-  const byScope = new Map<string, { sections: Section[]; passthroughs: Passthrough[] }>();
-  const members = (name: string): { sections: Section[]; passthroughs: Passthrough[] } => {
-    const known = byScope.get(name) ?? { sections: [], passthroughs: [] };
+  const byScope = new Map<string, { sections: Section[]; streams: Stream[] }>();
+  const members = (name: string): { sections: Section[]; streams: Stream[] } => {
+    const known = byScope.get(name) ?? { sections: [], streams: [] };
     byScope.set(name, known);
     return known;
   };
   for (const section of sections) members(scopeNameOf(section)).sections.push(section);
-  for (const passthrough of passthroughs) members(scopeNameOf(passthrough)).passthroughs.push(passthrough);
+  for (const stream of streams) members(scopeNameOf(stream)).streams.push(stream);
   const scopes = new Map<string, Scope>();
   for (const [key, group] of [...byScope].sort(([a], [b]) => byCodeUnit(a, b))) {
     const [namespace = '', name = ''] = key.split('/');
     scopes.set(
       key,
-      planScope({ namespace, name }, group.sections, group.passthroughs, options, abilities, reporter),
+      planScope({ namespace, name }, group.sections, group.streams, options, abilities, reporter),
     );
   }
   const gatewayClass = classOf(options, scopes.size > 0, reporter);
-  const scopeFor = (item: Section | Passthrough): Scope | undefined => scopes.get(scopeNameOf(item));
+  const scopeFor = (item: Section | Stream): Scope | undefined => scopes.get(scopeNameOf(item));
   return {
     home,
     byName: true,
@@ -160,17 +162,47 @@ function generated(
       const scope = scopeFor(section);
       return scope === undefined ? [] : attachTo(scope, section, text, namespace);
     },
-    attachPassthrough: (passthrough, text, namespace) => {
-      const scope = scopeFor(passthrough);
-      return scope === undefined ? [] : named(scope, 'TLS', passthrough.port, text, namespace);
+    attachStream: (stream, text, namespace) => {
+      const scope = scopeFor(stream);
+      return scope === undefined ? [] : named(scope, stream.protocol, stream.port, text, namespace);
     },
     resources: (annotationsOf) =>
       [...scopes.values()].flatMap((scope) => {
         const used = scope.parents.flatMap((parent) => parent.listeners.map((listener) => listener.hostname));
         const hosts = [...used, ...scope.hostnameOf.keys()];
-        return parentResources(scope.parents, gatewayClass, annotationsOf(hosts, scope.namespace));
+        const annotations = annotationsOf(hosts, scope.namespace);
+        const ordered = orderObject(scope, options);
+        if (ordered === undefined) return parentResources(scope.parents, gatewayClass, annotations);
+        const { object, reference } = ordered;
+        return [...parentResources(scope.parents, gatewayClass, annotations, reference), object];
       }),
     references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(secretReferences)),
+  };
+}
+
+/** What has the rules of a Gateway decide as they are listed, and the reference to it. */
+function orderObject(
+  { parents, namespace }: Scope,
+  { listedOrder, dialect }: WriteOptions,
+):
+  | {
+      readonly object: Resource;
+      readonly reference: { readonly group: string; readonly kind: string; readonly name: string };
+    }
+  | undefined {
+  const known = dialect.listedOrder;
+  const [gateway] = parents;
+  if (listedOrder !== true || known === undefined || gateway === undefined) return undefined;
+  const { group, version, kind, field } = known;
+  const { name } = gateway;
+  return {
+    object: {
+      apiVersion: `${group}/${version}`,
+      kind,
+      metadata: { name, namespace, labels: MANAGED_BY },
+      spec: { [field]: true },
+    },
+    reference: { group, kind, name },
   };
 }
 
@@ -184,7 +216,8 @@ function secretReferences(parent: Parent): readonly Reference[] {
   });
 }
 
-const UNKNOWN_CLASS = 'change-me';
+/** Stands in a Gateway for a class that nobody named. */
+export const UNKNOWN_CLASS = 'change-me';
 
 function classOf(options: WriteOptions, needed: boolean, reporter: Reporter): string {
   if (options.gatewayClass !== undefined) return options.gatewayClass;

@@ -6,7 +6,8 @@ import { GATEWAY_GROUP, MANAGED_BY } from './parents.ts';
 
 /** A reference into another namespace. */
 export interface Reference {
-  readonly from: { readonly kind: string; readonly namespace: string };
+  /** Absent group: that of the Gateway API. */
+  readonly from: { readonly group?: string; readonly kind: string; readonly namespace: string };
   readonly to: { readonly kind: 'Secret' | 'Service'; readonly namespace: string; readonly name: string };
 }
 
@@ -46,6 +47,9 @@ function grant({ from, to }: Reference, names: readonly string[], index: number)
     apiVersion: `${GATEWAY_GROUP}/v1beta1`,
     kind: 'ReferenceGrant',
     metadata: { name, namespace: to.namespace, labels: MANAGED_BY },
-    spec: { from: [{ group: GATEWAY_GROUP, kind: from.kind, namespace: from.namespace }], to: targets },
+    spec: {
+      from: [{ group: from.group ?? GATEWAY_GROUP, kind: from.kind, namespace: from.namespace }],
+      to: targets,
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import type { Entry } from './draft.ts';
-import { backendRef, condition, filterJson } from './render.ts';
+import { backendRef, condition, filtersJson } from './render.ts';
 import type { Rule } from './rules.ts';
 
 /** The gRPC service and method that a match stands for; empty for all. */
@@ -47,14 +47,14 @@ function grpcMethod({ path }: Entry): GrpcMethod | undefined {
 
 export function grpcRule(rule: Rule, namespace: string): JsonObject {
   const { action } = rule;
-  const { filters, backends } = action;
+  const { backends } = action;
   const matches = rule.entries.map(grpcMatch);
   const everything = matches.some((match) => Object.keys(match).length === 0);
   return {
     ...(backends.length === 0
       ? {}
       : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
-    ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
+    ...filtersJson(action, namespace),
     ...(everything ? {} : { matches }),
     ...action.extra,
   };

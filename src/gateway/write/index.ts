@@ -1,3 +1,4 @@
+import { meshClients } from '../../model/mesh.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import { abilitiesOf } from '../limits.ts';
 import type { Resource } from '../resource.ts';
@@ -8,27 +9,38 @@ import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
 import { madeServices } from './made-services.ts';
+import { boundToServices, meshDrafts, meshGateways, withoutOwnGrant } from './mesh.ts';
 import { gatewayAnnotations, reportUnplaced, routeAnnotations } from './metadata.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions, Written } from './options.ts';
-import { readPassthroughs } from './passthrough.ts';
+import { GATEWAY_GROUP } from './parents.ts';
 import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
-import {
-  mergeAlike,
-  passthroughDraft,
-  type RouteDraft,
-  routeResources,
-  sectionDrafts,
-} from './route-objects.ts';
+import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
-import { servicesOf } from './services.ts';
+import { readStreams } from './streams.ts';
+import { gatewayPolicies } from './target-policies/gateways.ts';
+import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 
+export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
+export { POLICY_FINDINGS } from './findings/policies.ts';
 export { WRITE_FINDINGS } from './findings.ts';
-export type { Form, WriteOptions, Written } from './options.ts';
+export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor } from './options.ts';
+export { noteOf } from './reporter.ts';
+export type { PolicyPart } from './target-policies/part.ts';
+export type {
+  BackendSaying,
+  Fact,
+  FactPlace,
+  ListenerFacts,
+  PolicyWriter,
+  RouteTarget,
+  Saying,
+} from './target-policies/writer.ts';
 
 /**
  * Says a RouteTable in resources of the Gateway API.
@@ -36,15 +48,19 @@ export { formsFor } from './options.ts';
  * Nothing is opened silently: what has no form is closed (a rule without backend) or left out where that is narrower,
  * and is a finding either way. The result depends on the table and the options only.
  */
-export function write(given: RouteTable, options: WriteOptions): Written {
+export function write(given: RouteTable, wishes: WriteOptions): Written {
+  const options = inListedOrder(wishes);
   const reporter = createReporter();
-  const table = withOneProtocol(withoutStreams(withPlainHosts(given), reporter), options, reporter);
+  if (options.listedOrder === true) reportListedOrder(options, reporter);
+  const plain = withPlainHosts(given);
+  const isMesh = meshClients(given).length > 0;
+  const table = isMesh
+    ? boundToServices(plain, reporter)
+    : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
   const abilities = abilitiesOf(options.version, options.channel);
-  const passthroughs = readPassthroughs(table, servicesOf(options.objects), abilities, reporter);
+  const streams = readStreams(table, options, abilities, reporter);
   const opaqueHosts = new Set(
-    passthroughs.flatMap(({ gateway = '', port, texts }) =>
-      texts.map((text) => `${gateway} ${port} ${text}`),
-    ),
+    streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
   );
   reportUncertified(table, options, reporter);
   const sections = readSections(table, options, abilities, reporter, (listener, host) => {
@@ -55,34 +71,73 @@ export function write(given: RouteTable, options: WriteOptions): Written {
       return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
-  const ports = [...sections.map(({ listener }) => listener.port), ...passthroughs.map(({ port }) => port)];
-  if (options.gateway === undefined && ports.length > 0) reportIdlePorts(table, new Set(ports), reporter);
-  const gateways = planGateways(sections, passthroughs, options, abilities, reporter);
+  const ports = [...sections.map(({ listener }) => listener.port), ...streams.map(({ port }) => port)];
+  if (options.gateway === undefined && ports.length > 0 && !isMesh)
+    reportIdlePorts(table, new Set(ports), reporter);
+  const gateways = isMesh
+    ? meshGateways('default')
+    : planGateways(sections, streams, options, abilities, reporter);
   const drafts = [
-    ...draftRoutes(sections, gateways, reporter),
-    ...passthroughs.flatMap((one) => passthroughDraft(one, abilities.tlsRoute ?? '', gateways)),
+    ...(isMesh
+      ? meshDrafts(sections, plain, (section) =>
+          sectionDrafts(section, '', gateways, reporter, options.policies),
+        )
+      : draftRoutes(sections, gateways, reporter, options.policies)),
+    ...streams.flatMap((one) => streamDrafts(one, abilities, gateways)).map(withoutOwnGrant),
   ];
   reportMixedGrpc(sections, reporter);
   const carried = options.carriedMetadata ?? [];
   reportUnplaced(carried, drafts, options.gateway === undefined, reporter);
-  const routes = routeResources(drafts, routeAnnotations(carried));
+  const routes = routeResources(drafts, routeAnnotations(carried), options.policies);
   const references = [...gateways.references(), ...drafts.flatMap((draft) => draft.references)];
+  const parents = gateways.resources((hosts, namespace) =>
+    gatewayAnnotations(carried, hosts, namespace, reporter),
+  );
   const resources: Resource[] = [
-    ...gateways.resources((hosts, namespace) => gatewayAnnotations(carried, hosts, namespace, reporter)),
+    ...parents,
+    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...madeServices(sections, passthroughs),
+    ...servicePolicies(sections, reporter),
+    ...madeServices(sections, streams, options.subsetObject),
   ];
-  return { resources, findings: reporter.findings() };
+  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+}
+
+/** Where rules are to decide as they are listed, no precedence is left to heed. */
+function inListedOrder(options: WriteOptions): WriteOptions {
+  const { listedOrder, dialect, gateway } = options;
+  if (listedOrder !== true) return options;
+  // A Gateway that somebody else keeps is left as it is.
+  if (dialect.listedOrder === undefined || gateway !== undefined) return { ...options, listedOrder: false };
+  return { ...options, dialect: { ...dialect, order: { kind: 'as-listed' } } };
+}
+
+function reportListedOrder({ dialect: { listedOrder } }: WriteOptions, reporter: Reporter): void {
+  if (listedOrder === undefined) return;
+  const { kind, field } = listedOrder;
+  reporter.note(
+    noteOf(GATEWAY_FINDINGS.listedOrder, `The rules decide as they are listed: ${kind} with ${field}.`, [], {
+      before: 'the first entry that holds decides',
+      after: 'the same, and for every other route of the Gateway too',
+      witness: 'none',
+    }),
+  );
 }
 
 function byName(a: Resource, b: Resource): number {
   return (
     byCodeUnit(a.metadata.namespace, b.metadata.namespace) ||
     byCodeUnit(a.metadata.name, b.metadata.name) ||
+    Number(isOwn(a)) - Number(isOwn(b)) ||
     byCodeUnit(a.kind, b.kind)
   );
+}
+
+/** Of a kind that an implementation defines: behind the route that it works on. */
+function isOwn({ apiVersion }: Resource): boolean {
+  return !apiVersion.startsWith(`${GATEWAY_GROUP}/`);
 }
 
 /** A host on http and on https is one route where both say the same, else two with names that tell them apart. */
@@ -90,6 +145,7 @@ function draftRoutes(
   sections: readonly Section[],
   gateways: Gateways,
   reporter: Reporter,
+  writer: PolicyWriter | undefined,
 ): readonly RouteDraft[] {
   const secure = new Map<string, Section>();
   for (const section of sections) {
@@ -99,20 +155,22 @@ function draftRoutes(
   const drafts = sections.flatMap((section): readonly RouteDraft[] => {
     if (section.listener.protocol === 'https') return [];
     const partner = secure.get(hostsKey(section));
-    if (partner === undefined || paired.has(partner)) return sectionDrafts(section, '', gateways, reporter);
+    if (partner === undefined || paired.has(partner))
+      return sectionDrafts(section, '', gateways, reporter, writer);
     paired.add(partner);
-    const main = sectionDrafts(partner, '', gateways, reporter);
+    const main = sectionDrafts(partner, '', gateways, reporter, writer);
     const plain = sectionDrafts(
       section,
       isHttpsRedirect(section) ? '-https-redirect' : '-http',
       gateways,
       reporter,
+      writer,
     );
     const merged = gateways.byName ? mergeAlike(main, plain) : undefined;
     return merged ?? [...main, ...plain];
   });
   const alone = sections.filter((section) => section.listener.protocol === 'https' && !paired.has(section));
-  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter))];
+  return [...drafts, ...alone.flatMap((section) => sectionDrafts(section, '', gateways, reporter, writer))];
 }
 
 function hostsKey(section: Section): string {

@@ -4,9 +4,9 @@ import { byCodeUnit } from './names.ts';
 export interface ListenerDraft {
   readonly name: string;
   readonly port: number;
-  readonly protocol: 'HTTP' | 'HTTPS' | 'TLS';
+  readonly protocol: 'HTTP' | 'HTTPS' | 'TLS' | 'TCP' | 'UDP';
   readonly hostname?: string;
-  /** `namespace/name`; absent for HTTP and passthrough. */
+  /** `namespace/name`; absent where no TLS is ended. */
   readonly certificate?: string;
   readonly namespaces: Set<string>;
 }

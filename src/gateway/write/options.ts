@@ -1,8 +1,10 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
-import type { CarriedMetadata } from '../../kubernetes/provider.ts';
+import type { CarriedMetadata, Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
+import type { Origin } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 
 /**
  * How the rules of a host are said, where the readable form does not do.
@@ -45,16 +47,32 @@ export interface WriteOptions {
   readonly allowPartial?: boolean;
   /** Report what the source system does by default, without any manifest saying so. Default true. */
   readonly keepDefaults?: boolean;
+  /** Write it, where objects of the implementation can say it; else it is reported only. Default true. */
+  readonly writeDefaults?: boolean;
   /** Prefer plain paths to expressions that say more; what differs then is a finding. Default false. */
   readonly idiomatic?: boolean;
+  /** Says in objects of the implementation what the Gateway API has no field for. Absent: that is lost, or closed. */
+  readonly policies?: PolicyWriter;
   /** Other forms by host, as routes name it; the empty text for any host. */
   readonly forms?: ReadonlyMap<string, Form>;
+  /** Have the rules of written Gateways decide as they are listed, where the dialect knows how. Default false. */
+  readonly listedOrder?: boolean;
   readonly carriedMetadata?: readonly CarriedMetadata[];
+  /** Objects of the source to be written for Services that are made for subsets. */
+  readonly subsetObject?: NonNullable<Compiled['subsetObject']>;
   /** Services (port numbers of named ports), GatewayClasses, existing Gateways. */
   readonly objects: ObjectSet;
+}
+
+/** A setting of the source that an object of the implementation says. */
+export interface Carried {
+  readonly origin: Origin;
+  /** `BackendTrafficPolicy spec.rateLimit`. */
+  readonly by: string;
 }
 
 export interface Written {
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
+  readonly carried: readonly Carried[];
 }

@@ -32,7 +32,7 @@ const LEAST_STEPS = 400;
  * - or one of them takes another form that puts the earlier one first.
  */
 export function order(entries: readonly Entry[], dialect: Dialect): Ordered {
-  if (isPlain(entries)) return { entries, conflicts: [], ties: [] };
+  if (dialect.order?.kind !== 'as-listed' && isPlain(entries)) return { entries, conflicts: [], ties: [] };
   if (dialect.selection === 'path-first') return orderByPath(entries, dialect);
   const { list, open } = settle(entries, dialect);
   // Where the order is not sure nothing can be said to be of no use.

@@ -1,6 +1,6 @@
 import { rangesOf } from '../../model/error-page.ts';
 import type { PathPredicate } from '../../model/match.ts';
-import type { Forward, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
+import type { Forward, Gate, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import { readBackends } from './backends.ts';
 import type { RouteContext } from './context.ts';
@@ -13,17 +13,15 @@ import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
 import { readPattern, shortestPath } from './languages.ts';
 import { readMirrors } from './mirrors.ts';
+import type { Plan } from './plan.ts';
 import { readPolicies } from './policies.ts';
 import { withoutProxyHeaders } from './proxy-headers.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
 import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
-
-/** What a route does, still open in what becomes of the path: that depends on the match. */
-export interface Plan {
-  readonly rewrite: PathRewrite;
-  action(choice: PathChoice): Action;
-}
+import { answerOf, rewriteParts } from './target-policies/answers.ts';
+import { behindGate, contradiction, orderNotes, sayGate } from './target-policies/gates.ts';
+import { mergeParts } from './target-policies/part.ts';
 
 const KEEP: PathRewrite = { kind: 'keep' };
 
@@ -36,24 +34,35 @@ export function planRoute(route: Route, context: RouteContext): Plan {
   return planOutcome(route.outcome, route, context);
 }
 
-function planOutcome(outcome: Outcome, route: Route, context: RouteContext): Plan {
+/** @param passed the checks around it that the implementation makes, the first being made first */
+function planOutcome(
+  outcome: Outcome,
+  route: Route,
+  context: RouteContext,
+  passed: readonly Gate[] = [],
+): Plan {
   switch (outcome.kind) {
     case 'forward':
       return planForward(outcome, route, context);
     case 'redirect':
       return planRedirect(outcome, route, context);
     case 'respond':
-      return planRespond(outcome, route);
+      return planRespond(outcome, route, context);
     case 'gate': {
       const verdict = verdictOf(outcome.check);
-      if (verdict === 'opens') return planOutcome(outcome.then, route, context);
-      if (verdict === 'never-opens') return planOutcome(outcome.otherwise, route, context);
-      const note = gateNote(outcome, context.allowPartial);
+      if (verdict === 'opens') return planOutcome(outcome.then, route, context, passed);
+      if (verdict === 'never-opens') return planOutcome(outcome.otherwise, route, context, passed);
+      const saying = sayGate(outcome, passed, route, context);
+      if (saying?.says === 'whole') {
+        const inner = planOutcome(outcome.then, route, context, [...passed, outcome]);
+        return behindGate(inner, saying, orderNotes([...passed, outcome], context));
+      }
+      const note = gateNote(outcome, context.allowPartial, saying?.why);
       if (!context.allowPartial) return fixed(closed([note]));
-      return withNotes(planOutcome(outcome.then, route, context), [note]);
+      return withNotes(planOutcome(outcome.then, route, context, passed), [note]);
     }
     case 'opaque':
-      return planOpaque(outcome, route, context);
+      return planOpaque(outcome, route, context, passed);
   }
 }
 
@@ -67,7 +76,7 @@ function withNotes(plan: Plan, notes: readonly Note[]): Plan {
   };
 }
 
-function planOpaque(opaque: Opaque, route: Route, context: RouteContext): Plan {
+function planOpaque(opaque: Opaque, route: Route, context: RouteContext, passed: readonly Gate[]): Plan {
   const isClosed = opaque.presumably === undefined || (opaque.mayRefuse === true && !context.allowPartial);
   const note = noteOf(ROUTE_FINDINGS.opaque, `Not understood: ${opaque.why}.`, opaque.origins, {
     severity: isClosed ? 'blocker' : 'high',
@@ -81,11 +90,13 @@ function planOpaque(opaque: Opaque, route: Route, context: RouteContext): Plan {
       : {}),
   });
   if (isClosed || opaque.presumably === undefined) return fixed(closed([note]));
-  return withNotes(planOutcome(opaque.presumably, route, context), [note]);
+  return withNotes(planOutcome(opaque.presumably, route, context, passed), [note]);
 }
 
-function planRespond(respond: Respond, route: Route): Plan {
+function planRespond(respond: Respond, route: Route, context: RouteContext): Plan {
   if (respond.status === 404) return fixed(NOT_FOUND);
+  const answer = route.origins.length === 0 ? undefined : answerOf(respond, context, route);
+  if (answer !== undefined) return fixed(answer);
   // The source system's own endpoints are of no manifest and no use without it: what follows serves their paths.
   if (route.origins.length === 0) return fixed({ ...LOST, notes: [ownAnswer(respond)] });
   const note = noteOf(
@@ -183,9 +194,9 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
-  const policies = readPolicies(forward.policies, context);
+  const policies = readPolicies(forward.policies, backends.grpc, context);
   const ofBackends = forward.backends.flatMap(({ filters }) =>
-    filters?.policies === undefined ? [] : readPolicies(filters.policies, context).notes,
+    filters?.policies === undefined ? [] : readPolicies(filters.policies, backends.grpc, context).notes,
   );
   const notes = [
     ...backends.notes,
@@ -198,12 +209,15 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...ofBackends,
     ...errorPageNotes(route),
   ];
+  const merged = mergeParts(policies.parts);
+  if (merged === undefined) return fixed(closed([contradiction(policies.parts)]));
   const before = [...cors.filters, ...request.filters];
   const after = [...mirrors.filters, ...response.filters];
   return {
     rewrite: forward.path,
     action(choice) {
-      if (choice.kind === 'refused' || !fitsPathField(choice)) {
+      const own = choice.kind === 'refused' ? rewriteParts(forward.path, route, context) : undefined;
+      if (choice.kind !== 'refused' ? !fitsPathField(choice) : own === undefined) {
         return closed([
           choice.kind !== 'refused'
             ? refusedRewrite('the path is too long', route)
@@ -212,7 +226,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
               : refusedBeyond(choice.beyond, route),
         ]);
       }
-      const path = pathField(choice);
+      const path = choice.kind === 'refused' ? undefined : pathField(choice);
       const rewrite: DraftFilter[] =
         path === undefined && host.hostname === undefined
           ? []
@@ -228,6 +242,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
         backends: backends.backends,
         backendTls: backends.backendTls,
         extra: policies.extra,
+        policies: [...merged, ...(own ?? [])],
         grpc: backends.grpc,
         notes,
         ...pinned(choice),

@@ -12,9 +12,9 @@ export interface Parent {
   readonly listeners: readonly ListenerDraft[];
 }
 
-/** Where a route attaches: a listener by name, or all listeners of a port. */
+/** Where a route attaches: a listener by name, or all listeners of a port; a Service, or one of its ports. */
 export interface Attachment {
-  readonly kind: 'Gateway' | 'ListenerSet';
+  readonly kind: 'Gateway' | 'ListenerSet' | 'Service';
   readonly namespace: string;
   readonly name: string;
   readonly sectionName?: string;
@@ -31,7 +31,7 @@ export function attachmentKey(attachment: Attachment): string {
 
 export function parentRef(attachment: Attachment, namespace: string): JsonObject {
   return {
-    group: GATEWAY_GROUP,
+    group: attachment.kind === 'Service' ? '' : GATEWAY_GROUP,
     kind: attachment.kind,
     name: attachment.name,
     ...(attachment.namespace === namespace ? {} : { namespace: attachment.namespace }),
@@ -76,6 +76,7 @@ export function parentResources(
   parents: readonly Parent[],
   gatewayClass: string,
   annotations: Readonly<Record<string, string>>,
+  parameters?: { readonly group: string; readonly kind: string; readonly name: string },
 ): readonly Resource[] {
   const gateway = parents[0];
   const hasSets = parents.some((parent) => parent.kind === 'ListenerSet');
@@ -90,7 +91,12 @@ export function parentResources(
         apiVersion,
         kind: 'Gateway',
         metadata: withAnnotations,
-        spec: { ...allowed, gatewayClassName: gatewayClass, listeners },
+        spec: {
+          ...allowed,
+          gatewayClassName: gatewayClass,
+          ...(parameters === undefined ? {} : { infrastructure: { parametersRef: parameters } }),
+          listeners,
+        },
       };
     }
     const parentRefField = { group: GATEWAY_GROUP, kind: 'Gateway', name: gateway?.name ?? parent.name };
@@ -115,8 +121,8 @@ function listenerJson(listener: ListenerDraft, namespace: string): JsonObject {
 }
 
 function tlsJson(listener: ListenerDraft, namespace: string): JsonObject {
-  if (listener.protocol === 'TLS') return { tls: { mode: 'Passthrough' } };
-  if (listener.certificate === undefined) return {};
+  if (listener.certificate === undefined)
+    return listener.protocol === 'TLS' ? { tls: { mode: 'Passthrough' } } : {};
   const [secretNamespace = '', name = ''] = listener.certificate.split('/');
   const reference = {
     group: '',

@@ -32,14 +32,20 @@ export function withOneProtocol(table: RouteTable, options: WriteOptions, report
 
 function isLeftOut(listener: Listener, serving: readonly Listener[], options: WriteOptions): boolean {
   const { port, protocol } = listener;
-  if (protocol === 'tls') return false;
+  if (!isForRequests(protocol)) return false;
   const others = serving.filter((other) => other.port === port && opposite(other, listener));
   const meant = USUAL.get(port);
   if (others.length > 0) return protocol !== (meant ?? 'https');
   return meant !== undefined && protocol !== meant && isServedElsewhere(listener, serving, options);
 }
 
+/** HTTP, with TLS or without. */
+function isForRequests(protocol: Listener['protocol']): boolean {
+  return protocol === 'http' || protocol === 'https';
+}
+
 function opposite(one: Listener, other: Listener): boolean {
+  if (one.protocol === 'tcp' || one.protocol === 'udp') return false;
   return (one.protocol === 'http') !== (other.protocol === 'http');
 }
 
@@ -102,7 +108,7 @@ export function withoutStreams(table: RouteTable, reporter: Reporter): RouteTabl
   const streams = table.listeners.filter(({ port, protocol, virtualHosts }) => {
     if (USUAL.has(port)) return false;
     const routes = virtualHosts.flatMap((host) => host.routes.filter(({ origins }) => origins.length > 0));
-    return protocol !== 'tls' && routes.length > 0 && routes.every(({ outcome }) => isStream(outcome));
+    return isForRequests(protocol) && routes.length > 0 && routes.every(({ outcome }) => isStream(outcome));
   });
   for (const { port, protocol, virtualHosts } of streams) {
     const routes = virtualHosts.flatMap((host) => host.routes);
@@ -133,7 +139,7 @@ function isStream(outcome: Outcome): boolean {
 export function reportIdlePorts(table: RouteTable, written: ReadonlySet<number>, reporter: Reporter): void {
   const ports = new Map(table.listeners.map((listener) => [listener.port, listener]));
   for (const [port, { protocol }] of ports) {
-    if (written.has(port) || protocol === 'tls') continue;
+    if (written.has(port) || !isForRequests(protocol)) continue;
     const about = table.listeners.filter((listener) => listener.port === port);
     const served = about.some(({ virtualHosts }) =>
       virtualHosts.some(({ routes }) => routes.some(({ origins }) => origins.length > 0)),

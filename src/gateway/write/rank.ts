@@ -15,6 +15,7 @@ export type Preference = 'first' | 'second' | 'tie' | 'unspecified';
  */
 export function preferenceOf(a: Matching, b: Matching, dialect: Dialect): Preference {
   const order = dialect.order ?? SPECIFIED_ORDER;
+  if (order.kind === 'as-listed') return 'tie';
   if (order.kind === 'sum') return preferSum(a, b, order);
   for (const criterion of order.criteria) {
     const preference =

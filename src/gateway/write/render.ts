@@ -1,20 +1,35 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
-import type { Condition, DraftBackend, DraftFilter, Entry, HeaderChanges, ServicePort } from './draft.ts';
+import type {
+  Action,
+  Condition,
+  DraftBackend,
+  DraftFilter,
+  Entry,
+  HeaderChanges,
+  ServicePort,
+} from './draft.ts';
 import { encodePath } from './paths.ts';
 import type { Rule } from './rules.ts';
+import { policyFilters } from './target-policies/filters.ts';
 
 /** Rules of an HTTPRoute in `namespace`, with the defaults of the API server written out. */
 export function httpRule(rule: Rule, namespace: string): JsonObject {
   const { action } = rule;
-  const { filters, backends } = action;
+  const { backends } = action;
   return {
     ...(backends.length === 0
       ? {}
       : { backendRefs: backends.map((backend) => backendRef(backend, namespace)) }),
-    ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
+    ...filtersJson(action, namespace),
     matches: rule.entries.map(httpMatch),
     ...action.extra,
   };
+}
+
+/** The filters of a rule; those that name objects of the implementation stand behind the others. */
+export function filtersJson(action: Action, namespace: string): JsonObject {
+  const filters = [...action.filters, ...policyFilters(action.policies)];
+  return filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) };
 }
 
 function httpMatch(entry: Entry): JsonObject {

@@ -1,31 +1,37 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
-import { LIMITS } from '../limits.ts';
+import { type Abilities, LIMITS } from '../limits.ts';
 import type { Resource } from '../resource.ts';
+import type { DraftBackend } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import type { Gateways } from './gateways.ts';
 import type { Reference } from './grants.ts';
 import { grpcRule } from './grpc.ts';
 import { byCodeUnit, hostSlugs, shortHash } from './names.ts';
 import { type Attachment, attachmentKey, GATEWAY_GROUP, MANAGED_BY, parentRef } from './parents.ts';
-import type { Passthrough } from './passthrough.ts';
-import { httpRule } from './render.ts';
+import { backendRef, httpRule } from './render.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { bundlesOf, type Rule } from './rules.ts';
 import type { Section } from './sections.ts';
 import { splitRules } from './split.ts';
+import type { Stream } from './streams.ts';
+import { policyReferences, policyResources, shareOf } from './target-policies/objects.ts';
+import { contentOf, type PolicyPart } from './target-policies/part.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 import { witnessOf } from './witness.ts';
 
 /** A route object before it has a name. */
 export interface RouteDraft {
   readonly apiVersion: string;
-  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute';
+  readonly kind: 'HTTPRoute' | 'GRPCRoute' | 'TLSRoute' | 'TCPRoute' | 'UDPRoute';
   readonly namespace: string;
   /** First host: what the name is made of. */
   readonly host: string | undefined;
-  readonly suffix: '' | '-http' | '-https-redirect' | '-tls';
+  readonly suffix: '' | '-http' | '-https-redirect' | '-tls' | '-mesh';
   readonly hostnames: readonly string[];
   readonly attachments: readonly Attachment[];
   readonly rules: readonly JsonObject[];
+  /** What objects of the implementation say of each rule. */
+  readonly policies: ReadonlyArray<readonly PolicyPart[]>;
   readonly references: readonly Reference[];
 }
 
@@ -35,9 +41,11 @@ export function sectionDrafts(
   suffix: RouteDraft['suffix'],
   gateways: Gateways,
   reporter: Reporter,
+  writer: PolicyWriter | undefined,
 ): readonly RouteDraft[] {
-  const home = section.host.origins[0]?.object.namespace || gateways.home;
-  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home));
+  const only = gateways.namespaceOf?.(section);
+  const home = only ?? (section.host.origins[0]?.object.namespace || gateways.home);
+  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home, only), shareOf(writer));
   for (const [before, after] of cuts) reportCut(section, before, after, reporter);
   const kind = section.grpc ? 'GRPCRoute' : 'HTTPRoute';
   return hostChunks(section.texts).flatMap((texts) =>
@@ -49,12 +57,16 @@ export function sectionDrafts(
         apiVersion: `${GATEWAY_GROUP}/v1`,
         kind,
         namespace,
-        host: texts[0],
-        suffix,
+        host: gateways.nameOf?.(section) ?? texts[0],
+        suffix: gateways.suffix ?? suffix,
         hostnames: texts.filter((text) => text !== undefined),
         attachments: distinct(attachments),
         rules: route.rules.map((rule) => render(rule, namespace)),
-        references: route.rules.flatMap((rule) => serviceReferences(rule, kind, namespace)),
+        policies: route.rules.map(({ action }) => action.policies),
+        references: route.rules.flatMap((rule) => [
+          ...serviceReferences(rule, kind, namespace),
+          ...policyReferences(rule.action.policies, namespace),
+        ]),
       };
     }),
   );
@@ -113,42 +125,48 @@ function reportCut(section: Section, before: Rule, after: Rule, reporter: Report
   );
 }
 
-export function passthroughDraft(
-  passthrough: Passthrough,
-  apiVersion: string,
+/** The routes of a stream: one for each chunk of server names, or one for its port. */
+export function streamDrafts(
+  stream: Stream,
+  abilities: Abilities,
   gateways: Gateways,
 ): readonly RouteDraft[] {
-  const namespace = passthrough.namespace || gateways.home;
-  return hostChunks(passthrough.texts).map((texts): RouteDraft => {
-    const hostnames = texts.filter((text) => text !== undefined);
-    return {
-      apiVersion,
-      kind: 'TLSRoute',
-      namespace,
-      host: texts[0],
-      suffix: '-tls',
-      hostnames,
-      attachments: distinct(
-        hostnames.flatMap((text) => gateways.attachPassthrough(passthrough, text, namespace)),
-      ),
-      rules: [{ backendRefs: passthrough.backends.map((backend) => tlsBackend(backend, namespace)) }],
-      references: passthrough.backends.map((backend) => ({
-        from: { kind: 'TLSRoute', namespace },
-        to: { kind: 'Service', namespace: backend.namespace, name: backend.name },
-      })),
-    };
+  const { protocol, port, backends, texts } = stream;
+  const namespace = gateways.namespaceOf?.(stream) ?? (stream.namespace || gateways.home);
+  const kind = `${protocol}Route` as const;
+  const apiVersion =
+    { TLS: abilities.tlsRoute, TCP: abilities.tcpRoute, UDP: abilities.udpRoute }[protocol] ?? '';
+  const common = {
+    apiVersion,
+    kind,
+    namespace,
+    policies: [],
+    rules: [{ backendRefs: backends.map((backend) => backendRef(backend, namespace)) }],
+    references: references(backends, kind, namespace),
+  };
+  if (texts.length === 0) {
+    const attachments = gateways.attachStream(stream, undefined, namespace);
+    const host = gateways.nameOf?.(stream) ?? `${protocol.toLowerCase()}.${port}`;
+    return [{ ...common, host, suffix: gateways.suffix ?? '', hostnames: [], attachments }];
+  }
+  return hostChunks(texts).map((chunk): RouteDraft => {
+    const hostnames = chunk.filter((text) => text !== undefined);
+    const attachments = hostnames.flatMap((text) => gateways.attachStream(stream, text, namespace));
+    return { ...common, host: chunk[0], suffix: '-tls', hostnames, attachments: distinct(attachments) };
   });
 }
 
-function tlsBackend(backend: Passthrough['backends'][number], namespace: string): JsonObject {
-  return {
-    group: '',
-    kind: 'Service',
-    name: backend.name,
-    ...(backend.namespace === namespace ? {} : { namespace: backend.namespace }),
-    port: backend.port,
-    weight: backend.weight,
-  };
+function references(
+  backends: readonly DraftBackend[],
+  kind: RouteDraft['kind'],
+  namespace: string,
+): readonly Reference[] {
+  return backends
+    .filter(({ host }) => host === undefined)
+    .map((backend) => ({
+      from: { kind, namespace },
+      to: { kind: 'Service', namespace: backend.namespace, name: backend.name },
+    }));
 }
 
 /**
@@ -173,19 +191,26 @@ function ruleCount(drafts: readonly RouteDraft[]): number {
 }
 
 function contentKey(draft: RouteDraft): string {
-  return JSON.stringify([draft.kind, draft.namespace, draft.hostnames, draft.rules]);
+  return JSON.stringify([
+    draft.kind,
+    draft.namespace,
+    draft.hostnames,
+    draft.rules,
+    draft.policies.map(contentOf),
+  ]);
 }
 
-/** Names the drafts and makes objects of them. Names depend on hosts only; parts of one host are numbered. */
+/** Names the drafts and makes objects of them, with the policies that work on them. Names depend on hosts only; parts of one host are numbered. */
 export function routeResources(
   drafts: readonly RouteDraft[],
   annotationsOf: (draft: RouteDraft) => Readonly<Record<string, string>>,
+  writer: PolicyWriter | undefined,
 ): readonly Resource[] {
   const slugs = hostSlugs(drafts.map((draft) => draft.host));
   const counts = new Map<string, number>();
   const used = new Set<string>();
-  return drafts.flatMap((draft) =>
-    attachmentChunks(draft).map((attachments): Resource => {
+  const resources = drafts.flatMap((draft) =>
+    attachmentChunks(draft).flatMap((attachments): readonly Resource[] => {
       const base = `${slugs.get(draft.host) ?? 'host'}${draft.suffix}`;
       const owner = `${draft.kind} ${draft.namespace} ${draft.host ?? '*'} ${draft.suffix}`;
       const index = (counts.get(owner) ?? 0) + 1;
@@ -195,7 +220,8 @@ export function routeResources(
       const name = used.has(place + numbered) ? `${numbered}-${shortHash(owner)}` : numbered;
       used.add(place + name);
       const annotations = annotationsOf(draft);
-      return {
+      const policies = policyResources({ ...draft, name }, writer);
+      const route = {
         apiVersion: draft.apiVersion,
         kind: draft.kind,
         metadata: {
@@ -207,11 +233,19 @@ export function routeResources(
         spec: {
           ...(draft.hostnames.length === 0 ? {} : { hostnames: draft.hostnames }),
           parentRefs: attachments.map((attachment): Json => parentRef(attachment, draft.namespace)),
-          rules: draft.rules,
+          rules: policies.rules,
         },
       };
+      return [route, ...policies.resources];
     }),
   );
+  // What filters name may be shared by routes.
+  const byName = new Map(resources.map((one) => [objectKey(one), one]));
+  return [...byName.values()];
+}
+
+function objectKey({ apiVersion, kind, metadata }: Resource): string {
+  return `${apiVersion} ${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
 function attachmentChunks(draft: RouteDraft): ReadonlyArray<readonly Attachment[]> {

@@ -15,9 +15,12 @@ export interface Bundle {
   readonly namespace: string;
 }
 
-/** Joins entries to rules and says which rules belong together. `home`: the namespace of what has no origin. */
-export function bundlesOf(ordered: Ordered, home: string): readonly Bundle[] {
-  const { rules, ruleOf } = joinRules(ordered, home);
+/**
+ * Joins entries to rules and says which rules belong together. `home`: the namespace of what has no origin; `only`: that
+ * of all rules, whatever their origin.
+ */
+export function bundlesOf(ordered: Ordered, home: string, only?: string): readonly Bundle[] {
+  const { rules, ruleOf } = joinRules(ordered, home, only);
   const group = rules.map((_, index) => index);
   const find = (index: number): number => {
     let root = index;
@@ -50,7 +53,11 @@ interface OpenRule {
 }
 
 /** Entries with one action share a rule where nothing between them has to come first. */
-function joinRules(ordered: Ordered, home: string): { rules: readonly Rule[]; ruleOf: readonly number[] } {
+function joinRules(
+  ordered: Ordered,
+  home: string,
+  only: string | undefined,
+): { rules: readonly Rule[]; ruleOf: readonly number[] } {
   const rules: OpenRule[] = [];
   const ruleOf: number[] = [];
   const latest = new Map<string, number>();
@@ -61,7 +68,7 @@ function joinRules(ordered: Ordered, home: string): { rules: readonly Rule[]; ru
     else set.add(i);
   }
   ordered.entries.forEach((entry, index) => {
-    const namespace = namespaceOf(entry, home);
+    const namespace = only ?? namespaceOf(entry, home);
     const key = `${namespace} ${entry.action.key}`;
     const candidate = entry.action.pinnedPrefix === undefined ? latest.get(key) : undefined;
     const rule = candidate === undefined ? undefined : rules[candidate];

@@ -5,9 +5,9 @@ import { type CertifiedHost, chooseListeners, type ListenerDraft } from './liste
 import { byCodeUnit, hostSlugs } from './names.ts';
 import type { WriteOptions } from './options.ts';
 import { type Attachment, type Parent, placeListeners } from './parents.ts';
-import type { Passthrough } from './passthrough.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import type { Section } from './sections.ts';
+import type { Stream } from './streams.ts';
 
 /** The listeners of one generated Gateway, with the ListenerSets or further Gateways that it takes. */
 export interface Scope {
@@ -23,7 +23,7 @@ export interface Scope {
 export function planScope(
   { namespace, name }: { readonly namespace: string; readonly name: string },
   sections: readonly Section[],
-  passthroughs: readonly Passthrough[],
+  streams: readonly Stream[],
   options: WriteOptions,
   abilities: Abilities,
   reporter: Reporter,
@@ -45,16 +45,9 @@ export function planScope(
   const hostnameOf = new Map<string | undefined, string | undefined>();
   const plainHosts = sections.filter((one) => one.listener.protocol === 'http').flatMap((one) => one.texts);
   for (const [port, members] of [...httpsPorts].sort(([a], [b]) => a - b)) {
-    secure.push(...httpsListeners(port, members, plainHosts, passthroughs, hostnameOf, options, reporter));
+    secure.push(...httpsListeners(port, members, plainHosts, streams, hostnameOf, options, reporter));
   }
-  const slugs = hostSlugs(passthroughs.flatMap((one) => one.texts));
-  for (const { port, texts } of passthroughs) {
-    for (const text of texts) {
-      const own = `tls-${slugs.get(text) ?? text}`;
-      if (secure.some((one) => one.name === own && one.port === port)) continue;
-      secure.push({ name: own, port, protocol: 'TLS', hostname: text, namespaces: new Set() });
-    }
-  }
+  secure.push(...streamListeners(streams));
   secure.sort(
     (a, b) => byCodeUnit(a.hostname ?? '', b.hostname ?? '') || a.port - b.port || byCodeUnit(a.name, b.name),
   );
@@ -82,11 +75,36 @@ export function planScope(
   };
 }
 
+function streamListeners(streams: readonly Stream[]): readonly ListenerDraft[] {
+  const slugs = hostSlugs(streams.flatMap(({ texts }) => texts));
+  const listeners = new Map<string, ListenerDraft>();
+  for (const { port, texts, protocol, certificate } of streams) {
+    if (texts.length === 0) {
+      const name = `${protocol.toLowerCase()}-${port}`;
+      listeners.set(name, { name, port, protocol, namespaces: new Set() });
+    }
+    for (const text of texts) {
+      const name = `tls-${slugs.get(text) ?? text}`;
+      const key = `${name} ${port}`;
+      if (listeners.has(key)) continue;
+      const secured = certificate === undefined ? {} : { certificate };
+      listeners.set(key, { name, port, protocol, hostname: text, ...secured, namespaces: new Set() });
+    }
+  }
+  // Names are unique in a Gateway, and a host may be served at several ports.
+  const used = new Set<string>();
+  return [...listeners.values()].map((listener) => {
+    const name = used.has(listener.name) ? `${listener.name}-${listener.port}` : listener.name;
+    used.add(name);
+    return { ...listener, name };
+  });
+}
+
 function httpsListeners(
   port: number,
   sections: readonly Section[],
   plainHosts: readonly (string | undefined)[],
-  passthroughs: readonly Passthrough[],
+  streams: readonly Stream[],
   hostnameOf: Map<string | undefined, string | undefined>,
   options: WriteOptions,
   reporter: Reporter,
@@ -100,7 +118,7 @@ function httpsListeners(
   const served = new Set(hosts.map((host) => host.text));
   const others = [
     ...plainHosts.filter((text) => !served.has(text)),
-    ...passthroughs.flatMap((passthrough) => passthrough.texts),
+    ...streams.flatMap(({ texts }) => texts),
   ];
   const choice = chooseListeners(hosts, others);
   for (const wildcard of choice.combined) {
@@ -145,8 +163,8 @@ function gatewaysByHost(parents: readonly Parent[]): ReadonlyMap<string | undefi
   for (const parent of parents) {
     if (parent.kind !== 'Gateway') continue;
     for (const listener of parent.listeners) {
-      if (listener.protocol !== 'HTTP' && !gateways.has(listener.hostname))
-        gateways.set(listener.hostname, parent);
+      const named = listener.protocol === 'HTTPS' || listener.protocol === 'TLS';
+      if (named && !gateways.has(listener.hostname)) gateways.set(listener.hostname, parent);
     }
   }
   return gateways;

@@ -42,7 +42,9 @@ export function readSections(
         services,
         allowPartial: options.allowPartial === true,
         keepDefaults: options.keepDefaults !== false,
+        writeDefaults: options.writeDefaults !== false,
         idiomatic: options.idiomatic === true,
+        ...(options.policies === undefined ? {} : { policies: options.policies }),
         note: (note) => reporter.note(note),
         listener,
       };
@@ -129,6 +131,7 @@ function placeOf(section: Pick<Section, 'listener' | 'host'>): WitnessPlace {
     scheme: listener.protocol === 'http' ? 'http' : 'https',
     port: listener.port,
     host: host.hosts[0],
+    ...(listener.mesh === undefined ? {} : { mesh: listener.mesh }),
   };
 }
 

@@ -13,16 +13,21 @@ export interface SplitRules {
   readonly cuts: ReadonlyArray<readonly [Rule, Rule]>;
 }
 
-/** Packs bundles into routes: by namespace, at most 16 rules and 128 matches in each, nothing left out. */
-export function splitRules(bundles: readonly Bundle[]): SplitRules {
+/**
+ * Packs bundles into routes: by namespace, at most 16 rules and 128 matches in each, nothing left out.
+ *
+ * @param shareOf what the rules of one route have in common
+ */
+export function splitRules(bundles: readonly Bundle[], shareOf: (rule: Rule) => string): SplitRules {
   const cuts: Array<readonly [Rule, Rule]> = [];
   const open = new Map<string, Rule[][]>();
   for (const bundle of bundles) {
-    const pieces = cutBundle(bundle, cuts);
+    const pieces = cutBundle(bundle, shareOf, cuts);
     const routes = open.get(bundle.namespace) ?? [];
     open.set(bundle.namespace, routes);
-    const last = routes.at(-1);
     const [only] = pieces;
+    const share = only?.[0] === undefined ? '' : shareOf(only[0]);
+    const last = routes.findLast(([first]) => first !== undefined && shareOf(first) === share);
     if (pieces.length === 1 && only !== undefined && last !== undefined && fits([...last, ...only])) {
       last.push(...only);
     } else routes.push(...pieces);
@@ -39,11 +44,16 @@ function matchCount(rules: readonly Rule[]): number {
   return rules.reduce((sum, rule) => sum + rule.entries.length, 0);
 }
 
-function cutBundle(bundle: Bundle, cuts: Array<readonly [Rule, Rule]>): Rule[][] {
+function cutBundle(
+  bundle: Bundle,
+  shareOf: (rule: Rule) => string,
+  cuts: Array<readonly [Rule, Rule]>,
+): Rule[][] {
   const pieces: Rule[][] = [];
   for (const rule of bundle.rules) {
     const last = pieces.at(-1);
-    if (last !== undefined && fits([...last, rule])) last.push(rule);
+    const isShared = last?.[0] !== undefined && shareOf(last[0]) === shareOf(rule);
+    if (last !== undefined && isShared && fits([...last, rule])) last.push(rule);
     else {
       const before = last?.at(-1);
       if (before !== undefined) cuts.push([before, rule]);

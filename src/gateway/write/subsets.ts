@@ -1,5 +1,6 @@
 import { dig } from '../../kubernetes/json.ts';
 import type { Json, JsonObject, ObjectSet } from '../../kubernetes/object.ts';
+import type { SubsetPlace } from '../../kubernetes/provider.ts';
 import { subsetSelector } from '../../kubernetes/selections.ts';
 import { findService, type Service } from '../../kubernetes/services.ts';
 import type { Backend } from '../../model/outcome.ts';
@@ -9,7 +10,7 @@ import { MANAGED_BY } from './parents.ts';
 
 /** The Service to refer to for a backend: `made` where it is to be written, or why there is none. */
 export type ReferredService =
-  | { readonly name: string; readonly made?: Resource }
+  | { readonly name: string; readonly made?: Resource; readonly subset?: SubsetPlace }
   | { readonly refused: string };
 
 /** A backendRef names a whole Service: a subset needs a Service that selects its pods. */
@@ -48,6 +49,7 @@ function existingOrMade(
   const name = isPlain ? plain : `${service.name.slice(0, 50)}-${shortHash(`${service.name} ${subset}`)}`;
   return {
     name,
+    subset: { namespace, name: service.name, subset },
     made: {
       apiVersion: 'v1',
       kind: 'Service',

@@ -1,4 +1,5 @@
 import type { Origin } from '../../model/origin.ts';
+import type { Respond } from '../../model/outcome.ts';
 import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
 import { patternKey } from '../../regex/parse.ts';
 import { completePaths } from './complete.ts';
@@ -17,6 +18,7 @@ import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
 import { entriesOf } from './routes.ts';
 import { shrink } from './shrink.ts';
+import { answerOf } from './target-policies/answers.ts';
 
 /** `lost`: entries that write nothing but have something to report. */
 export interface HostReading extends Ordered {
@@ -209,16 +211,20 @@ function closeNotFound(
 ): readonly Entry[] {
   return entries.flatMap((entry, index): Entry[] => {
     if (entry.action.kind !== 'not-found') return [entry];
+    const answer = answerOf(NOT_FOUND_ANSWER, context);
     if (fallsThrough) {
-      return [{ ...entry, action: closed([fallThroughNote([...origins, ...entry.origins])]) }];
+      const action = answer ?? closed([fallThroughNote([...origins, ...entry.origins])]);
+      return [{ ...entry, action }];
     }
     return hiddenBy(entry, entries.slice(index + 1), context).map((match) => ({
       ...entry,
       ...match,
-      action: closed([notFoundNote(entry)]),
+      action: answer ?? closed([notFoundNote(entry)]),
     }));
   });
 }
+
+const NOT_FOUND_ANSWER: Respond = { kind: 'respond', status: 404, reason: 'no route matches' };
 
 /** Where later entries would serve what the entry does not find: all that has to be kept from them. */
 function hiddenBy(entry: Entry, later: readonly Entry[], { dialect }: RouteContext): readonly Matching[] {

@@ -1,5 +1,6 @@
+import { meshAddress, serviceHost } from '../../model/mesh.ts';
 import type { Request } from '../../model/request.ts';
-import type { HostPattern } from '../../model/route-table.ts';
+import type { HostPattern, MeshPlace } from '../../model/route-table.ts';
 import type { PathForm, WitnessHint } from './draft.ts';
 import { shortestPath } from './languages.ts';
 import { encodePath } from './paths.ts';
@@ -10,6 +11,8 @@ export interface WitnessPlace {
   readonly scheme: 'http' | 'https';
   readonly port: number;
   readonly host: HostPattern | undefined;
+  /** Set inside a mesh: the Service that is asked. */
+  readonly mesh?: MeshPlace;
 }
 
 /** A host that the pattern holds for. */
@@ -45,7 +48,8 @@ export function witnessOf(match: Matching, place: WitnessPlace, hint: WitnessHin
   return {
     method: hint.method ?? match.method ?? 'GET',
     scheme: place.scheme,
-    host: hint.host ?? sampleHost(place.host),
+    host: hint.host ?? (place.mesh === undefined ? sampleHost(place.host) : serviceHost(place.mesh)),
+    ...(place.mesh === undefined ? {} : { gateway: meshAddress(place.mesh) }),
     ...(place.port === usual ? {} : { port: place.port }),
     target: query.length === 0 ? path : `${path}?${query.join('&')}`,
     headers: [

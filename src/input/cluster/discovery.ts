@@ -66,7 +66,9 @@ function assumed(item: ResourceKind): ServedKind {
 }
 
 /** Served versions by group, the preferred one first; undefined where the server does not tell. */
-async function groupVersions(client: Client): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
+export async function groupVersions(
+  client: Client,
+): Promise<ReadonlyMap<string, readonly string[]> | undefined> {
   const reply = await client.get('/apis');
   if (!reply.ok) return undefined;
   const groups = new Map<string, readonly string[]>();

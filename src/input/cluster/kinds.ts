@@ -20,6 +20,73 @@ export const GATEWAY_API_RESOURCES: readonly ResourceKind[] = [
   core('configmaps', 'ConfigMap', 'authorities of certificates'),
 ];
 
+/**
+ * What only a report speaks of: nothing of it changes what a request gets, so that a conversion is whole without it.
+ */
+export const REPORT_RESOURCES: readonly ResourceKind[] = [
+  other(
+    'apiextensions.k8s.io',
+    'v1',
+    'customresourcedefinitions',
+    'CustomResourceDefinition',
+    'releases of installed APIs; metadata alone',
+  ),
+  other(
+    'networking.k8s.io',
+    'v1',
+    'networkpolicies',
+    'NetworkPolicy',
+    'policies that name the old controller',
+  ),
+  other(
+    'autoscaling',
+    'v2',
+    'horizontalpodautoscalers',
+    'HorizontalPodAutoscaler',
+    'how the old controller grows',
+  ),
+  other('policy', 'v1', 'poddisruptionbudgets', 'PodDisruptionBudget', 'how the old controller is kept up'),
+  other(
+    'monitoring.coreos.com',
+    'v1',
+    'servicemonitors',
+    'ServiceMonitor',
+    'monitoring of the old controller',
+  ),
+  other('monitoring.coreos.com', 'v1', 'podmonitors', 'PodMonitor', 'monitoring of the old controller'),
+  other(
+    'monitoring.coreos.com',
+    'v1',
+    'prometheusrules',
+    'PrometheusRule',
+    'alerts on metrics of the old controller',
+  ),
+  other('cert-manager.io', 'v1', 'clusterissuers', 'ClusterIssuer', 'how certificates are asked for'),
+  other('cert-manager.io', 'v1', 'issuers', 'Issuer', 'how certificates are asked for'),
+];
+
+const REPORT_NAMES: ReadonlySet<string> = new Set(REPORT_RESOURCES.map(resourceName));
+
+/** Is a kind read for the report alone? */
+export function informsOnly(kind: Pick<ResourceKind, 'plural' | 'group'>): boolean {
+  return REPORT_NAMES.has(resourceName(kind));
+}
+
+/** Kinds of which the metadata say enough, and the rest is secret or big. */
+export function isMetadataEnough({ group, kind }: Pick<ResourceKind, 'group' | 'kind'>): boolean {
+  return (group === '' && kind === 'Secret') || kind === 'CustomResourceDefinition';
+}
+
+function other(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+  neededFor: string,
+): ResourceKind {
+  return { group, version, plural, kind, neededFor };
+}
+
 function gateway(version: string, plural: string, kind: string, neededFor: string): ResourceKind {
   return { group: GATEWAY_GROUP, version, plural, kind, neededFor };
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../kubernetes/object.ts';
 import { cleanObject } from './clean.ts';
 import { type Client, JSON_ACCEPT, METADATA_ACCEPT, type Reply } from './client.ts';
 import type { ServedKind } from './discovery.ts';
-import { routesRequests } from './kinds.ts';
+import { isMetadataEnough, routesRequests } from './kinds.ts';
 import { clusterFailure, notAnApi, tooBig } from './problems.ts';
 
 /** Which objects are asked for. */
@@ -11,6 +11,7 @@ export interface Scope {
   /** Absent: all namespaces. */
   readonly namespace?: string;
   readonly selector?: string;
+  readonly fieldSelector?: string;
   readonly chunkSize: number;
 }
 
@@ -53,12 +54,12 @@ async function pages(
     const query = new Map<string, string>();
     if (limit > 0) query.set('limit', String(limit));
     if (token !== '') query.set('continue', token);
-    if (scope.selector !== undefined && routesRequests(kind.kind)) query.set('labelSelector', scope.selector);
-    const reply = await client.get(path, query, acceptFor(kind));
-    if (!reply.ok && reply.status === 400 && query.has('labelSelector')) {
-      const what = `The API server does not understand the selector "${scope.selector}": ${reply.message}`;
-      throw clusterFailure('-l', what, 'Write it as for kubectl: -l app=shop,tier!=test.');
+    if (routesRequests(kind.kind)) {
+      if (scope.selector !== undefined) query.set('labelSelector', scope.selector);
+      if (scope.fieldSelector !== undefined) query.set('fieldSelector', scope.fieldSelector);
     }
+    const reply = await client.get(path, query, acceptFor(kind));
+    if (!reply.ok && reply.status === 400) refuseSelector(scope, query, reply.message);
     if (!reply.ok) return refused(reply);
     const page = asObjects(own(reply.value, 'items'));
     const apiVersion = kind.group === '' ? kind.version : `${kind.group}/${kind.version}`;
@@ -70,6 +71,25 @@ async function pages(
     if (next === token) throw notAnApi(client.server, `the list of ${kind.plural} has no end`);
     if (items.length > MOST_OBJECTS) throw tooBig(client.server);
     token = next;
+  }
+}
+
+/** A request that the server does not understand is mostly one with a selector that is none. */
+function refuseSelector(
+  { selector, fieldSelector }: Scope,
+  query: ReadonlyMap<string, string>,
+  said: string,
+): void {
+  const isField = query.has('fieldSelector') && (!query.has('labelSelector') || /field/i.test(said));
+  if (isField) {
+    const what = `The API server does not understand the field selector "${fieldSelector}": ${said}`;
+    const how =
+      'Most kinds know metadata.name and metadata.namespace alone: --field-selector metadata.name=web.';
+    throw clusterFailure('--field-selector', what, how);
+  }
+  if (query.has('labelSelector')) {
+    const what = `The API server does not understand the selector "${selector}": ${said}`;
+    throw clusterFailure('-l', what, 'Write it as for kubectl: -l app=shop,tier!=test.');
   }
 }
 
@@ -97,8 +117,8 @@ function refused({ status, message }: Extract<Reply, { ok: false }>): Listed {
   return { ok: false, status, message };
 }
 
-function acceptFor({ group, kind }: ServedKind): string {
-  return group === '' && kind === 'Secret' ? METADATA_ACCEPT : JSON_ACCEPT;
+function acceptFor(kind: ServedKind): string {
+  return isMetadataEnough(kind) ? METADATA_ACCEPT : JSON_ACCEPT;
 }
 
 function pathOf({ group, version, plural }: ServedKind, namespace: string | undefined): string {

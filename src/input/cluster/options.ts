@@ -13,6 +13,8 @@ export interface ClusterOptions {
   readonly allNamespaces: boolean;
   /** Label selector of the objects that route requests; what they refer to is read without it. */
   readonly selector?: string;
+  /** Field selector of the same objects. */
+  readonly fieldSelector?: string;
   /** Milliseconds for one request with its answer; 0: no limit. */
   readonly requestTimeout: number;
   /** Objects per page; 0: everything in one answer. */

@@ -35,6 +35,7 @@ export async function readCluster(
     const scope: Scope = {
       ...(namespace === undefined ? {} : { namespace }),
       ...(options.selector === undefined ? {} : { selector: options.selector }),
+      ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
       chunkSize: options.chunkSize,
     };
     const results = await readKinds(client, await discover(client, wanted), scope, host);

@@ -1,3 +1,4 @@
+import { escapeUnseen, UNSEEN } from '../../model/unseen.ts';
 import { resolvePlain } from './scalar.ts';
 
 const PLAIN_KEY = /^[A-Za-z_][A-Za-z0-9_./-]*$/;
@@ -29,14 +30,17 @@ function isAmbiguous(text: string): boolean {
   return text.length <= 8 && WORD.test(text);
 }
 
-/** Characters that JSON leaves as they are and libyaml refuses or takes for line breaks. */
-const ESCAPED = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+/** Characters that JSON leaves as they are and libyaml refuses, beside those that nobody sees. */
+const ESCAPED = /[\ufffe\uffff]/g;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** The text in double quotes. Half a surrogate pair, which is no character, becomes U+FFFD, as UTF-8 has it. */
 export function quotedText(text: string): string {
   const json = JSON.stringify(text.replace(LONE_SURROGATE, '\ufffd'));
-  return json.replace(ESCAPED, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escapeUnseen(json).replace(
+    ESCAPED,
+    (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const NOT_IN_BLOCK =
@@ -48,6 +52,7 @@ const NOT_IN_BLOCK =
  */
 export function blockText(text: string, indent: string): string | undefined {
   if (!text.includes('\n') || /^\s|[ \t]\n|[ \t]$/.test(text) || NOT_IN_BLOCK.test(text)) return undefined;
+  if (text.replaceAll(/[\n\t]/g, '').search(UNSEEN) >= 0) return undefined;
   const trailing = text.endsWith('\n\n') ? '+' : text.endsWith('\n') ? '' : '-';
   const body = (text.endsWith('\n') ? text.slice(0, -1) : text)
     .split('\n')

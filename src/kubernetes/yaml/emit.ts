@@ -1,3 +1,4 @@
+import { escapeUnseen } from '../../model/unseen.ts';
 import type { Json, JsonObject } from '../object.ts';
 import { blockText, isPlainKey, isPlainText, quotedText } from './emit-scalar.ts';
 
@@ -19,7 +20,7 @@ export function emitYaml(objects: readonly object[]): string {
 
 /** Writes objects as one `List` of version v1 in JSON, indented by two spaces, with a line feed at the end. */
 export function emitJson(objects: readonly object[]): string {
-  return `${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 2)}\n`;
+  return `${escapeUnseen(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }, null, 2))}\n`;
 }
 
 function emitRoot(out: string[], value: Json): void {

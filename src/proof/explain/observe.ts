@@ -1,10 +1,7 @@
-import { evaluate } from '../../model/evaluate.ts';
+import { type Lens, resultsFor } from '../../model/evaluate.ts';
 import type { Result } from '../../model/evaluation.ts';
-import { chooseHost, normaliseHost } from '../../model/hosts.ts';
-import { chooseListener, serverName } from '../../model/listeners.ts';
-import { canonicalPath } from '../../model/paths.ts';
 import type { Request } from '../../model/request.ts';
-import type { Listener, Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
+import type { Route, RouteTable, VirtualHost } from '../../model/route-table.ts';
 import { literalPrefix, requiredText } from '../../regex/literals.ts';
 import { parse } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
@@ -18,6 +15,8 @@ import type { Normaliser } from '../outcomes/normal.ts';
 export interface Observer {
   /** Texts are equal just if the request is treated alike. */
   observe(table: RouteTable, request: Request): string;
+  /** What the text is made of. */
+  results(table: RouteTable, request: Request): readonly Result[];
 }
 
 export function createObserver(normaliser: Normaliser): Observer {
@@ -34,34 +33,16 @@ export function createObserver(normaliser: Normaliser): Observer {
     }
     return view;
   };
-  const reduced = (listener: Listener, request: Request): Listener => {
-    const canonical = canonicalPath(request.target, listener.paths);
-    const path = canonical.ok ? canonical.path : undefined;
-    const name = listener.protocol === 'tls' ? serverName(request) : normaliseHost(request.host);
-    const choice = chooseHost(listener, name);
-    const hosts: VirtualHost[] = [];
-    if (choice !== undefined) {
-      const { virtualHost } = choice;
-      hosts.push({
-        ...virtualHost,
-        routes: (path === undefined ? virtualHost.routes : routesFor(virtualHost, path)).map(viewOf),
-        unmatched: normaliser.outcome(virtualHost.unmatched),
-      });
-    }
-    return {
-      ...listener,
-      virtualHosts: hosts,
-      unmatched: normaliser.outcome(listener.unmatched),
-      ...(listener.guards === undefined ? {} : { guards: listener.guards.map(viewOf) }),
-    };
+  const lens: Lens = {
+    routes: (virtualHost, path) => routesFor(virtualHost, path).map(viewOf),
+    guards: ({ guards }) => guards?.map(viewOf) ?? [],
+    unmatched: (outcome) => normaliser.outcome(outcome),
   };
+  const resultsOf = (table: RouteTable, request: Request): readonly Result[] =>
+    resultsFor(table, request, lens);
   return {
-    observe(table, request) {
-      const listener = chooseListener(table, request);
-      const listeners = listener === undefined ? [] : [reduced(listener, request)];
-      const { results } = evaluate({ listeners }, request);
-      return results.map(textOf).sort().join('\n');
-    },
+    results: resultsOf,
+    observe: (table, request) => observationOf(resultsOf(table, request)),
   };
 }
 
@@ -82,7 +63,7 @@ const KEY_LENGTH = 4;
 const known = new WeakMap<VirtualHost, Beginnings>();
 
 /** The routes of a host without those whose letters show that they cannot hold. */
-function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
+export function routesFor(virtualHost: VirtualHost, path: string): readonly Route[] {
   let index = known.get(virtualHost);
   if (index === undefined) {
     index = indexOf(virtualHost);
@@ -151,6 +132,11 @@ function insideOf(pattern: Pattern): string {
   if (!parsed.ok) return '';
   const [start, inside] = [literalPrefix(parsed.tree).text.toLowerCase(), requiredText(parsed.tree)];
   return start.length > inside.length ? start : inside;
+}
+
+/** Equal just if the results come to the same. */
+export function observationOf(results: readonly Result[]): string {
+  return results.map(textOf).sort().join('\n');
 }
 
 function textOf(result: Result): string {

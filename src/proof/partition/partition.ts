@@ -120,7 +120,8 @@ export function partitionPaths(index: RuleIndex, domain: PathDomain, budget: Sea
     if (situations.length > budget.states) exhausted = `more than ${budget.states} states`;
     else if (steps > budget.steps) exhausted = `more than ${budget.steps} steps`;
   }
-  const graph = { letters, domain, states: situations.length, targets, decided, domainStates };
+  const used = targets.slice(0, situations.length * letters.count);
+  const graph = { letters, domain, states: situations.length, targets: used, decided, domainStates };
   return { cells: [...cells.values()], exhausted, states: situations.length, graph };
 }
 

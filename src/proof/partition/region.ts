@@ -4,7 +4,7 @@ import type { SearchGraph } from './partition.ts';
 
 /** Makes regions of what a search went through. */
 export interface Regions {
-  /** The paths that end in one of these states. */
+  /** The paths that end in one of these states; for the same states the same object. */
   of(states: readonly number[]): Region;
 }
 
@@ -28,8 +28,12 @@ export function createRegions(graph: SearchGraph): Regions {
     sources = made;
     return made;
   };
+  const known = new Map<string, Region>();
   return {
     of(states) {
+      const name = states.join();
+      const made = known.get(name);
+      if (made !== undefined) return made;
       const ends = new Set(states);
       const leading = new Set<number>(states);
       const stack = [...states];
@@ -43,7 +47,7 @@ export function createRegions(graph: SearchGraph): Regions {
       }
       const ranges = letterRanges(letters.ofByte, distinguished(graph, leading));
       // A place is a state together with where it stands in the domain, which moves on in decided states too.
-      return {
+      const region: Region = {
         start: leading.has(0) ? (domainStates[0] ?? 0) : -1,
         ranges,
         step(place, byte) {
@@ -58,6 +62,8 @@ export function createRegions(graph: SearchGraph): Regions {
         },
         accepts: (place) => ends.has(Math.floor(place / width)) && domain.dfa.accepts[place % width] === true,
       };
+      known.set(name, region);
+      return region;
     },
   };
 }

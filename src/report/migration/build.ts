@@ -5,7 +5,8 @@ import type { Severity } from '../../model/finding.ts';
 import { describePath } from '../../model/origin.ts';
 import { byCodeUnit } from '../order.ts';
 import { printable } from '../printable.ts';
-import { clusterFacts, integrations } from './cluster.ts';
+import { clusterFacts } from './cluster/facts.ts';
+import { integrations } from './cluster/integrations.ts';
 import { stepsOf } from './cutover.ts';
 import { differencesOf, undecidedOf, vanishingDefaults } from './differences.ts';
 import {
@@ -80,7 +81,13 @@ export function migrationReport(facts: MigrationFacts): MigrationReport {
     undecided: undecidedOf(facts),
     settings: settingsOf(facts),
     vanishingDefaults: vanishingDefaults(facts),
-    cluster: clusterFacts(facts.objects, new Set(routes.map(({ source }) => source)), routing),
+    cluster: clusterFacts(
+      facts.objects,
+      new Set(routes.map(({ source }) => source)),
+      routing,
+      new Set(routes.flatMap(({ hosts }) => hosts)),
+    ),
+    ...(facts.coverage === undefined ? {} : { coverage: facts.coverage }),
     readiness: readinessOf(facts.objects, facts.resources, facts.target),
     limits: limitsUsed(facts.resources),
     integrations: integrations(facts.objects, routing),
@@ -164,6 +171,7 @@ function sourcesOf(
   const groupOf = new Map(
     groups.flatMap(({ id, sources }) => sources.map((source) => [source, id] as const)),
   );
+  const titles = new Map(groups.map(({ id, hosts }) => [id, hostTitle(hosts)]));
   const naming = new Map<string, Map<string, Severity>>();
   for (const item of facts.findings) {
     const finding = identity(item);
@@ -185,7 +193,7 @@ function sourcesOf(
       name: printable(object.metadata.name),
       hosts,
       verdict: sourceVerdict(hosts, verdicts, gravest([...named.values()])),
-      unit: unitOf(object, facts.groupBy, groupOf.get(id), groups),
+      unit: unitOf(object, facts.groupBy, titles.get(groupOf.get(id) ?? '')),
       hostGroup: groupOf.get(id) ?? '',
       ...(owner === undefined ? {} : { owner }),
       ...(position === undefined ? {} : { file: printable(position.file), line: position.line }),
@@ -194,17 +202,9 @@ function sourcesOf(
   });
 }
 
-function unitOf(
-  object: KubernetesObject,
-  groupBy: Grouping,
-  hostGroup: string | undefined,
-  groups: readonly BareGroup[],
-): string {
+function unitOf(object: KubernetesObject, groupBy: Grouping, hosts: string | undefined): string {
   const { namespace, labels } = object.metadata;
-  if (groupBy === 'host') {
-    const group = groups.find(({ id }) => id === hostGroup);
-    return group === undefined ? '(no host)' : hostTitle(group.hosts);
-  }
+  if (groupBy === 'host') return hosts ?? '(no host)';
   if (groupBy === 'owner') {
     const owner = ownerOf(object);
     return owner === undefined ? '(no owner)' : `${owner.tool} ${owner.name}`;
@@ -244,7 +244,7 @@ function wavesOf(
   );
   const hostGroups = groups.map((group): HostGroup => ({ ...group, wave: waveOf.get(group.id) ?? 0 }));
   const waves = planned.map((wave, index): Wave => {
-    const members = hostGroups.filter(({ id }) => wave.groups.includes(id));
+    const members = hostGroups.filter((group) => group.wave === index + 1);
     return {
       number: index + 1,
       title: wave.title,
@@ -268,7 +268,11 @@ function unitsOf(
   );
   const waves = new Map(hostGroups.map(({ id, wave }) => [id, wave]));
   const members = new Map<string, SourceEntry[]>();
-  for (const source of sources) members.set(source.unit, [...(members.get(source.unit) ?? []), source]);
+  for (const source of sources) {
+    const known = members.get(source.unit);
+    if (known === undefined) members.set(source.unit, [source]);
+    else known.push(source);
+  }
   return [...members]
     .map(([id, list]): Unit => {
       const ids = new Set(list.flatMap((source) => source.findings));
@@ -289,10 +293,12 @@ function unitsOf(
     );
 }
 
+const SETTING_KINDS: ReadonlySet<string> = new Set(['ConfigMap', 'Deployment', 'DaemonSet', 'StatefulSet']);
+
 /** Settings of the system as a whole: what the ledger says of ConfigMaps and flags. */
 function settingsOf({ ledger, objects }: MigrationFacts): readonly Setting[] {
   return ledger
-    .filter(({ origin }) => origin.object.kind === 'ConfigMap')
+    .filter(({ origin }) => SETTING_KINDS.has(origin.object.kind))
     .map(({ origin, key, value, status, reason, codes }) => ({
       key: printable(key),
       value: printable(value),

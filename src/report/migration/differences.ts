@@ -18,18 +18,21 @@ export function differencesOf(facts: MigrationFacts): readonly Difference[] {
   const found = new Map<string, { first: Difference; hosts: Set<string>; count: number }>();
   for (const group of facts.view?.groups ?? []) {
     const hosts = hostsOf(group);
+    const names = hosts.map(reportHost);
     for (const view of group.differences) {
-      const item = differenceOf(
-        view,
-        hosts,
-        codes.get(keyOf(view.witnessHash, view.before, view.after)) ?? [],
-      );
-      const key = likeness(item);
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { first: item, hosts: new Set(item.hosts), count: 1 });
-      else {
-        for (const host of item.hosts) known.hosts.add(host);
-        known.count += 1;
+      const { accepted } = view;
+      const known = codes.get(keyOf(view.witnessHash, view.before, view.after)) ?? [];
+      const unexpected = accepted === undefined && known.length === 0;
+      const key = unexpected
+        ? unnamedKey(view, names)
+        : JSON.stringify([causeText(view), view.direction, acceptedOf(view), known]);
+      const like = found.get(key);
+      if (like === undefined) {
+        const first = differenceOf(view, hosts, known, unexpected);
+        found.set(key, { first, hosts: new Set(first.hosts), count: 1 });
+      } else {
+        for (const host of names) like.hosts.add(host);
+        like.count += 1;
       }
     }
   }
@@ -51,28 +54,41 @@ function keyOf(hash: string, before: Pick<Decider, 'name'>, after: Pick<Decider,
   return JSON.stringify([hash, printable(before.name), printable(after.name)]);
 }
 
-/** Equal for differences of which a reader learns the same. */
-function likeness(item: Difference): string {
-  const { hosts, cause, direction, region, beforeOutcome, afterOutcome, accepted, codes, unexpected } = item;
-  if (!unexpected) return JSON.stringify([cause, direction, accepted, codes]);
+/** Equal for differences that no finding names and of which a reader learns the same. */
+function unnamedKey(view: DifferenceView, hosts: readonly string[]): string {
   const own = [...hosts].sort((one, two) => two.length - one.length);
   const general = (text: string): string =>
     own
       .reduce((shown, host) => (host === ANY_HOST ? shown : shown.replaceAll(host, ANY_HOST)), text)
       .replaceAll(/\bService \S+/g, 'Service');
-  return JSON.stringify([cause, direction, ...[region, beforeOutcome, afterOutcome].map(general)]);
+  const texts = [view.region, view.before.outcome, view.after.outcome].map(general);
+  return JSON.stringify([causeText(view), view.direction, ...texts]);
+}
+
+function causeText({ cause, detail }: DifferenceView): string {
+  return detail === undefined ? cause : `${cause}: ${detail}`;
+}
+
+function acceptedOf({ accepted }: DifferenceView): Difference['accepted'] {
+  if (accepted === undefined) return undefined;
+  return { reason: accepted.reason, by: accepted.by, until: accepted.until };
 }
 
 function hostsOf({ entrances }: GroupView): readonly string[] {
   return [...new Set(entrances.flatMap(({ hosts }) => hosts))];
 }
 
-function differenceOf(view: DifferenceView, hosts: readonly string[], codes: readonly string[]): Difference {
-  const { accepted } = view;
+function differenceOf(
+  view: DifferenceView,
+  hosts: readonly string[],
+  codes: readonly string[],
+  unexpected: boolean,
+): Difference {
+  const accepted = acceptedOf(view);
   return {
     id: idOf(view, hosts),
     hosts: hosts.map(reportHost),
-    cause: view.detail === undefined ? view.cause : `${view.cause}: ${view.detail}`,
+    cause: causeText(view),
     direction: view.direction,
     request: view.curl,
     before: view.before.name,
@@ -81,11 +97,9 @@ function differenceOf(view: DifferenceView, hosts: readonly string[], codes: rea
     afterOutcome: view.after.outcome,
     region: view.region,
     hash: view.witnessHash,
-    ...(accepted === undefined
-      ? {}
-      : { accepted: { reason: accepted.reason, by: accepted.by, until: accepted.until } }),
+    ...(accepted === undefined ? {} : { accepted }),
     codes,
-    unexpected: accepted === undefined && codes.length === 0,
+    unexpected,
     count: 1,
   };
 }
@@ -98,17 +112,21 @@ function idOf(view: DifferenceView, hosts: readonly string[]): string {
 
 /** Regions of which nothing is claimed, each once. */
 export function undecidedOf({ view }: MigrationFacts): readonly UndecidedRegion[] {
-  const found = new Map<string, UndecidedRegion>();
+  const found = new Map<
+    string,
+    { readonly reason: string; readonly region: string; readonly hosts: Set<string> }
+  >();
   for (const group of view?.groups ?? []) {
     const hosts = hostsOf(group).map(reportHost);
     for (const { reason, region, tested } of group.unknown) {
       const text = tested === undefined ? reason : `${reason} (${tested} paths were compared)`;
       const key = JSON.stringify([text, region]);
       const known = found.get(key);
-      found.set(key, { reason: text, region, hosts: [...new Set([...(known?.hosts ?? []), ...hosts])] });
+      if (known === undefined) found.set(key, { reason: text, region, hosts: new Set(hosts) });
+      else for (const host of hosts) known.hosts.add(host);
     }
   }
-  return [...found.values()];
+  return [...found.values()].map((open) => ({ ...open, hosts: [...open.hosts] }));
 }
 
 /** Defaults of the source system that the other side does not have, or has otherwise. */

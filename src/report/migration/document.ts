@@ -168,6 +168,21 @@ export interface ClusterFact {
   readonly places: readonly Place[];
 }
 
+/**
+ * What is known of a kind of objects of a cluster.
+ * - `read`: all of them; `partly`: those of one namespace or selector.
+ * - `absent`: the cluster does not know the kind.
+ * - `forbidden`, `failed`: not checked; `remedy` says what to do.
+ * - `not-asked`: it was not looked for.
+ */
+export interface Coverage {
+  readonly kind: string;
+  readonly state: 'read' | 'partly' | 'absent' | 'forbidden' | 'failed' | 'not-asked';
+  readonly objects: number;
+  readonly neededFor: string;
+  readonly remedy?: string;
+}
+
 export interface Readiness {
   readonly what: string;
   readonly state: 'ready' | 'missing' | 'not-known';
@@ -251,6 +266,8 @@ export interface MigrationReport {
   readonly settings: readonly Setting[];
   readonly vanishingDefaults: readonly VanishingDefault[];
   readonly cluster: readonly ClusterFact[];
+  /** Kind by kind, what was read of the cluster; absent where files were read. */
+  readonly coverage?: readonly Coverage[];
   readonly readiness: readonly Readiness[];
   readonly limits: readonly LimitUse[];
   readonly integrations: readonly Integration[];

@@ -28,6 +28,7 @@ export interface MigrationFacts {
   /** Codes of the findings that speak of a difference. */
   readonly spoken: (difference: ProofDifference, hosts: readonly string[]) => readonly string[];
   readonly groupBy: Grouping;
+  readonly coverage?: MigrationReport['coverage'];
   readonly inputs: MigrationReport['evidence']['inputs'];
   readonly command: readonly string[];
   readonly version: string;

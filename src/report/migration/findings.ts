@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
-import { describeObject, describePath, type Origin } from '../../model/origin.ts';
+import { describeObject, describePath } from '../../model/origin.ts';
 import { curlLine } from '../curl.ts';
 import { byCodeUnit } from '../order.ts';
-import { printOrigin } from '../origins.ts';
+import { printedField } from '../origins.ts';
 import { printable } from '../printable.ts';
 import type { FindingEntry, FindingGroup } from './document.ts';
 import type { MigrationFacts } from './facts.ts';
@@ -50,13 +50,14 @@ export function identity({ code, message, origins }: Finding): string {
 }
 
 function entryOf(id: string, item: Finding, objects: MigrationFacts['objects']): FindingEntry {
-  const field = (origin: Origin): string => printOrigin(origin, objects).field;
   return {
     id,
     code: item.code,
     severity: item.severity,
     message: printable(item.message),
-    places: item.origins.slice(0, MOST_PLACES).map((origin) => placeOf(origin, field(origin), objects)),
+    places: item.origins
+      .slice(0, MOST_PLACES)
+      .map((origin) => placeOf(origin, printedField(origin), objects)),
     placesInAll: item.origins.length,
     ...(item.before === undefined ? {} : { before: printable(item.before) }),
     ...(item.after === undefined ? {} : { after: printable(item.after) }),

@@ -1,5 +1,6 @@
 import { LIMITS } from '../../gateway/limits.ts';
 import type { Resource } from '../../gateway/resource.ts';
+import { UNKNOWN_CLASS } from '../../gateway/write/gateways.ts';
 import type { Json, ObjectSet } from '../../kubernetes/object.ts';
 import { printable } from '../printable.ts';
 import type { LimitUse, MigrationReport, Readiness } from './document.ts';
@@ -63,7 +64,11 @@ function crds(
 
 function pluralOf(kind: string): string {
   const lower = kind.toLowerCase();
-  return lower.endsWith('y') ? `${lower.slice(0, -1)}ies` : lower.endsWith('s') ? `${lower}es` : `${lower}s`;
+  return /[^aeiou]y$/.test(lower)
+    ? `${lower.slice(0, -1)}ies`
+    : lower.endsWith('s')
+      ? `${lower}es`
+      : `${lower}s`;
 }
 
 function classes(objects: ObjectSet, resources: readonly Resource[]): readonly Readiness[] {
@@ -73,6 +78,7 @@ function classes(objects: ObjectSet, resources: readonly Resource[]): readonly R
       .map(({ spec }) => String(spec['gatewayClassName'] ?? '')),
   );
   return [...named].map((name): Readiness => {
+    if (name === UNKNOWN_CLASS) return unnamedClass(objects);
     const what = `GatewayClass ${printable(name)}`;
     const found = objects.ofKind('GatewayClass').find(({ metadata }) => metadata.name === name);
     if (found !== undefined) return { what, state: 'ready', text: 'The class is there.' };
@@ -84,6 +90,19 @@ function classes(objects: ObjectSet, resources: readonly Resource[]): readonly R
         }
       : { what, state: 'not-known', text: 'The input holds no GatewayClass of this name.' };
   });
+}
+
+/** The Gateway was written for nobody in particular. */
+function unnamedClass(objects: ObjectSet): Readiness {
+  const installed = objects.ofKind('GatewayClass').map(({ metadata }) => metadata.name);
+  const known =
+    installed.length > 0
+      ? `Installed are ${installed.join(', ')}.`
+      : objects.complete
+        ? 'None is installed: no implementation of the Gateway API is there yet.'
+        : 'The input holds none.';
+  const text = printable(`Nobody said which class the Gateways get: name one with --gateway-class. ${known}`);
+  return { what: 'GatewayClass', state: 'missing', text };
 }
 
 /** The fullest object for each bound of the Gateway API. */

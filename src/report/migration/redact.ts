@@ -54,6 +54,20 @@ function namesOf(report: MigrationReport): ReadonlyMap<string, NameKind> {
       add(file, 'file');
     }
   }
+  for (const { namespace, name } of report.cluster.flatMap(({ places }) => places)) {
+    add(namespace, 'ns');
+    add(name, 'name');
+  }
+  // Services that are missing and tools are named in texts alone.
+  const told = [...report.cluster.filter(({ topic }) => topic !== 'class'), ...report.integrations];
+  for (const { text } of told) {
+    const names = text.replaceAll(/\([^)]*\)/g, '');
+    for (const [, namespace, name] of names.matchAll(/(?<![\w./-])([a-z0-9.-]+)\/([a-z0-9.-]*[a-z0-9])/g)) {
+      add(namespace, 'ns');
+      add(name, 'name');
+    }
+    for (const [, name] of names.matchAll(/ClusterIssuer ([a-z0-9.-]*[a-z0-9])/g)) add(name, 'name');
+  }
   for (const { before, after } of report.hostGroups) {
     const ends = [...before, ...after].flatMap(({ routes }) => routes.flatMap(({ to }) => to));
     for (const end of ends) {

@@ -1,35 +1,10 @@
 import { SEVERITIES } from '../../model/finding.ts';
+import { count, flag, list, map, object, oneOf, type Schema, text } from '../json-schema.ts';
 import { LEDGER_STATUSES } from '../ledger.ts';
 import { MIGRATION_SCHEMA, UNIT_VERDICTS } from './document.ts';
 
-/** The part of JSON Schema that the report needs. */
-export interface Schema {
-  readonly type: 'object' | 'array' | 'string' | 'integer' | 'boolean';
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: false | Schema;
-  readonly items?: Schema;
-  readonly enum?: readonly (string | number)[];
-}
-
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer' };
-const flag: Schema = { type: 'boolean' };
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
-const oneOf = (values: readonly string[]): Schema => ({ type: 'string', enum: values });
-
-/** Properties whose name ends with `?` may be absent. */
-function object(properties: Readonly<Record<string, Schema>>): Schema {
-  const entries = Object.entries(properties);
-  return {
-    type: 'object',
-    properties: Object.fromEntries(entries.map(([key, schema]) => [key.replace(/\?$/, ''), schema])),
-    required: entries.map(([key]) => key).filter((key) => !key.endsWith('?')),
-    additionalProperties: false,
-  };
-}
+/** For schemas and readers of other documents. */
+export { list, map, misfit, object, oneOf, type Schema } from '../json-schema.ts';
 
 const severity = oneOf(SEVERITIES);
 const verdict = oneOf(UNIT_VERDICTS);
@@ -185,6 +160,15 @@ export const REPORT_SCHEMA: Schema = object({
       places: list(place),
     }),
   ),
+  'coverage?': list(
+    object({
+      kind: text,
+      state: oneOf(['read', 'partly', 'absent', 'forbidden', 'failed', 'not-asked']),
+      objects: count,
+      neededFor: text,
+      'remedy?': text,
+    }),
+  ),
   readiness: list(object({ what: text, state: oneOf(['ready', 'missing', 'not-known']), text })),
   limits: list(object({ what: text, used: count, limit: count, where: text })),
   integrations: list(object({ tool: text, text, sources: list(text) })),
@@ -194,52 +178,3 @@ export const REPORT_SCHEMA: Schema = object({
     command: list(text),
   }),
 });
-
-/** The first thing in which a value is not as a schema says: where, and what; undefined when it fits. */
-export function misfit(value: unknown, schema: Schema, at = ''): string | undefined {
-  const here = at === '' ? 'the document' : at;
-  switch (schema.type) {
-    case 'string':
-      if (typeof value !== 'string') return `${here} is no text`;
-      break;
-    case 'boolean':
-      if (typeof value !== 'boolean') return `${here} is neither true nor false`;
-      break;
-    case 'integer':
-      if (!Number.isSafeInteger(value)) return `${here} is no integer`;
-      break;
-    case 'array':
-      if (!Array.isArray(value)) return `${here} is no list`;
-      return firstOf(value.entries(), ([index, item]) =>
-        misfit(item, schema.items ?? text, `${at}[${index}]`),
-      );
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? misfitOfObject(value, schema, at, here)
-        : `${here} is no object`;
-  }
-  const known = schema.enum;
-  return known === undefined || known.some((item) => item === value)
-    ? undefined
-    : `${here} is none of ${known.join(', ')}`;
-}
-
-function misfitOfObject(value: object, schema: Schema, at: string, here: string): string | undefined {
-  const missing = (schema.required ?? []).find((key) => !Object.hasOwn(value, key));
-  if (missing !== undefined) return `${here} has no ${missing}`;
-  return firstOf(Object.entries(value), ([key, item]) => {
-    const known = Object.hasOwn(schema.properties ?? {}, key) ? schema.properties?.[key] : undefined;
-    const rest = schema.additionalProperties;
-    if (known === undefined && (rest === false || rest === undefined))
-      return `${here} has ${key}, which is not known`;
-    return misfit(item, known ?? (rest as Schema), at === '' ? key : `${at}.${key}`);
-  });
-}
-
-function firstOf<T>(items: Iterable<T>, of: (item: T) => string | undefined): string | undefined {
-  for (const item of items) {
-    const found = of(item);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}

@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import type { ProofView } from './view.ts';
 
 /** Version of the form below; it grows when a field changes its meaning or goes. */
@@ -6,5 +7,5 @@ export const RESULT_SCHEMA = 1;
 /** The result for programs: one comparison, or one for each dialect. */
 export function proofDocument(views: readonly ProofView[], version: string): string {
   const document = { schema: RESULT_SCHEMA, gateproof: version, comparisons: views };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }

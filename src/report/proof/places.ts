@@ -1,6 +1,6 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { describeObject, type Origin } from '../../model/origin.ts';
-import { printOrigin } from '../origins.ts';
+import { printedField } from '../origins.ts';
 import { printable } from '../printable.ts';
 
 /** A place in the input. */
@@ -18,11 +18,10 @@ export interface PlaceView {
 export function placesOf(origins: readonly Origin[], objects: ObjectSet): readonly PlaceView[] {
   const found = new Map<string, PlaceView>();
   for (const origin of origins) {
-    const { field } = printOrigin(origin, objects);
     const position = objects.locate(origin.object, origin.path);
     const place = {
       object: printable(describeObject(origin.object)),
-      field,
+      field: printedField(origin),
       ...(position === undefined
         ? {}
         : { file: printable(position.file), line: position.line, column: position.column }),

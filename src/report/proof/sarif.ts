@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import { CAUSES } from './causes.ts';
 import type { PlaceView } from './places.ts';
 import type { DifferenceView, GroupView, OpenView, ProofView } from './view.ts';
@@ -44,7 +45,7 @@ export function renderSarif(views: readonly ProofView[], version: string): strin
     version: '2.1.0',
     runs: [run],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 const UNKNOWN_RULE = 'not-decided';

@@ -34,7 +34,7 @@ export function verdictWord(verdict: Verdict, style: Style): string {
 }
 
 /** `shop.test, www.shop.test and 3 more (http port 80)`. */
-export function describeEntrances({ entrances }: GroupView): readonly string[] {
+export function describeEntrances({ entrances }: Pick<GroupView, 'entrances'>): readonly string[] {
   const byHosts = new Map<string, { text: string; ports: string[] }>();
   for (const { hosts, scheme, port, portAfter } of entrances) {
     const left = hosts.length - MOST_HOSTS;

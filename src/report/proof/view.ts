@@ -1,7 +1,7 @@
 import type { AcceptEntry } from '../../accept/entry.ts';
 import type { JudgedDifference, JudgedHost, Judgement } from '../../accept/judge.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
-import { evaluate } from '../../model/evaluate.ts';
+import { resultsFor } from '../../model/evaluate.ts';
 import type { Request } from '../../model/request.ts';
 import type { RouteTable } from '../../model/route-table.ts';
 import type { Cause, Decider, HostProof, ProofDifference, Verdict } from '../../proof/proof.ts';
@@ -36,7 +36,7 @@ export interface DifferenceView {
   readonly request: Request;
   readonly curl: string;
   /** Only where the port is another one afterwards. */
-  readonly curlAfter?: string;
+  readonly curlAfter?: string | undefined;
   readonly before: SideView;
   readonly after: SideView;
   readonly region: string;
@@ -179,38 +179,65 @@ function entrancesOf(hosts: readonly JudgedHost[]): readonly EntranceView[] {
   return [...found.values()].map(({ view, hosts: names }) => ({ ...view, hosts: names }));
 }
 
+/** What takes work is made when it is asked for: a report of a large cluster shows few of its differences. */
 function differenceOf(
   { difference, hash, accepted }: JudgedDifference,
   sides: readonly [ProofSide, ProofSide],
 ): DifferenceView {
   const { cause, detail, direction, witness, witnessAfter } = difference;
   const aspect = { cause, ...(detail === undefined ? {} : { detail }) };
-  const shown = (request: Request, { table }: ProofSide): string => {
+  const outcomeOf = (request: Request, { table }: ProofSide): string =>
+    outcomeLine({ steps: [], results: resultsFor(table, request) }, aspect);
+  const outcomes = once(() => [outcomeOf(witness, sides[0]), outcomeOf(witnessAfter, sides[1])] as const);
+  const shown = (request: Request, side: 0 | 1): string => {
     const { remoteAddress: _address, ...bare } = request;
-    const isFree =
-      outcomeLine(evaluate(table, bare), aspect) === outcomeLine(evaluate(table, request), aspect);
-    return curlLine(isFree ? bare : request);
+    return curlLine(outcomeOf(bare, sides[side]) === outcomes()[side] ? bare : request);
   };
-  const both = [shown(witness, sides[0]), shown(witnessAfter, sides[1])] as const;
-  const needsAddress = both.some((line) => line.includes('  # from '));
-  const [curl, curlAfter] = needsAddress ? [curlLine(witness), curlLine(witnessAfter)] : both;
-  const side = (which: ProofSide, decider: Decider, request: Request): SideView => ({
-    system: which.system,
-    ...deciderOf(decider, which.objects),
-    outcome: outcomeLine(evaluate(which.table, request), aspect),
+  const curls = once(() => {
+    const both = [shown(witness, 0), shown(witnessAfter, 1)] as const;
+    const needsAddress = both.some((line) => line.includes('  # from '));
+    return needsAddress ? ([curlLine(witness), curlLine(witnessAfter)] as const) : both;
   });
+  const sideOf = (side: 0 | 1, decider: Decider): SideView => {
+    const { system, objects } = sides[side];
+    const origins = once(() => placesOf(decider.origins, objects));
+    return {
+      system,
+      name: printable(decider.name),
+      get origins() {
+        return origins();
+      },
+      get outcome() {
+        return outcomes()[side];
+      },
+    };
+  };
   return {
     cause,
     ...(detail === undefined ? {} : { detail: printable(detail) }),
     direction,
     request: witness,
-    curl,
-    ...(curl === curlAfter ? {} : { curlAfter }),
-    before: side(sides[0], difference.before, witness),
-    after: side(sides[1], difference.after, witnessAfter),
+    get curl() {
+      return curls()[0];
+    },
+    get curlAfter() {
+      const [curl, curlAfter] = curls();
+      return curl === curlAfter ? undefined : curlAfter;
+    },
+    before: sideOf(0, difference.before),
+    after: sideOf(1, difference.after),
     region: printable(difference.region),
     witnessHash: hash,
     ...(accepted === undefined ? {} : { accepted: acceptedOf(accepted) }),
+  };
+}
+
+/** Does the work when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: work() };
+    return made.value;
   };
 }
 

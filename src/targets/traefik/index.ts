@@ -86,6 +86,10 @@ export const TRAEFIK = defineTarget({
       source: `${REPOSITORY}, pkg/muxer/http/matcher.go, header`,
     },
     {
+      text: 'A wildcard hostname does not hold a Host with a dot at its end; an exact one does.',
+      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, buildHostRule; seen in v3.5`,
+    },
+    {
       text: 'A RequestRedirect with a hostname and without scheme and port keeps the port of the Host header.',
       source: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect`,
     },

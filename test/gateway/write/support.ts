@@ -191,7 +191,8 @@ export async function convert(table: RouteTable, options: Partial<WriteOptions> 
   const { resources, findings } = write(table, settings);
   const schemas = await loadSchemas(settings.version, settings.channel);
   for (const resource of resources) {
-    if (resource.apiVersion === 'v1') continue;
+    // Services, and objects of implementations, are no objects of these CRDs.
+    if (!resource.apiVersion.startsWith('gateway.networking.k8s.io/')) continue;
     const [violation] = validate(schemas, applyDefaults(schemas, resource));
     if (violation !== undefined) {
       throw new Error(`${resource.kind} ${resource.metadata.name} is invalid: ${JSON.stringify(violation)}`);

@@ -234,13 +234,22 @@ function resources(url: URL, accept: string, kinds: readonly Served[], objects: 
   if (kind === undefined) return failure(404, 'NotFound', 'the server could not find the requested resource');
   const apiVersion = group === '' ? version : `${group}/${version}`;
   const labels = selectorOf(url.searchParams.get('labelSelector') ?? '');
+  const fields = selectorOf(url.searchParams.get('fieldSelector') ?? '');
+  const unknown = fields.find(([key]) => key !== 'metadata.name' && key !== 'metadata.namespace');
+  if (unknown !== undefined) {
+    const said = `Unable to find "${group}/${version}, Resource=${plural}" that match field selector "${unknown[0]}": "${unknown[0]}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+    return failure(400, 'BadRequest', said);
+  }
   const found = objects.filter(
     ({ kind: own, apiVersion: its, metadata }) =>
       own === kind.kind &&
       its === apiVersion &&
       (namespace === undefined || metadata.namespace === namespace) &&
       (name === undefined || metadata.name === name) &&
-      labels.every(([key, value]) => metadata.labels?.[key] === value),
+      labels.every(([key, value]) => metadata.labels?.[key] === value) &&
+      fields.every(
+        ([key, value]) => (key === 'metadata.name' ? metadata.name : metadata.namespace) === value,
+      ),
   );
   if (name !== undefined) {
     const [object] = found;

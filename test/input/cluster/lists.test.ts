@@ -2,6 +2,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { inputOfCluster } from '../../../src/input/snapshot-input.ts';
 import { type FakeOptions, type FakeServer, failure, startFake } from './fake-server.ts';
 import {
+  failureOf,
   INGRESSES,
   ingress,
   NAMESPACES,
@@ -114,10 +115,30 @@ describe('which objects', () => {
       { allNamespaces: true, selector: 'app=x' },
       ['a', 'c', 's', 'shop', 'other'],
     ],
+    [
+      'routing objects by their fields',
+      { allNamespaces: true, fieldSelector: 'metadata.name=b' },
+      ['b', 's', 'shop', 'other'],
+    ],
+    [
+      'routing objects by labels and fields',
+      { allNamespaces: true, selector: 'app=x', fieldSelector: 'metadata.namespace=other' },
+      ['c', 's', 'shop', 'other'],
+    ],
   ])('%s', async (_name, options, expected) => {
     const { kubeconfig } = await cluster({ objects });
     const { snapshot } = await readWith([INGRESSES, SERVICES, NAMESPACES], { kubeconfig, ...options });
     expect(names(snapshot)).toEqual(expected);
+  });
+
+  test('a field that the API server cannot select by ends the run, with what it says', async () => {
+    const { kubeconfig } = await cluster({ objects });
+    const error = await failureOf(readWith([INGRESSES], { kubeconfig, fieldSelector: 'spec.x=1' }));
+    expect(error).toMatchObject({
+      where: '--field-selector',
+      what: expect.stringContaining('"spec.x" is not a known'),
+    });
+    expect(error.action).toContain('metadata.name');
   });
 
   test('one namespace does not ask for the others', async () => {

@@ -327,7 +327,7 @@ describe('TLS', () => {
       'GP4105',
     ],
     ['two certificates', secureServer(['a.org'], { mode: 'SIMPLE', credentialNames: ['a', 'b'] }), 'GP4104'],
-    ['TLS that is no HTTP', secureServer(['a.org'], SIMPLE, 'tls', 'TLS'), 'GP4106'],
+    ['UDP', { port: { number: 53, name: 'dns', protocol: 'UDP' }, hosts: ['*'] }, 'GP4106'],
     ['another network', secureServer(['a.org'], { mode: 'AUTO_PASSTHROUGH' }, 'tls', 'TLS'), 'GP4107'],
     ['an address', { ...secureServer(['a.org'], SIMPLE), bind: '10.0.0.1' }, 'GP4108'],
     ['no certificate', secureServer(['a.org'], { mode: 'SIMPLE' }), 'GP4003'],

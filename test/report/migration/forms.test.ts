@@ -47,6 +47,46 @@ function withFindings(entries: readonly FindingEntry[]): MigrationReport {
   return { ...REPORT, findings };
 }
 
+/** The report with so many host groups, every tenth of them with a counterexample. */
+function withGroups(count: number): MigrationReport {
+  const [group] = REPORT.hostGroups;
+  if (group === undefined) throw new Error('the report has no host group');
+  const hostGroups = Array.from({ length: count }, (_, index) => ({
+    ...group,
+    id: `group-${index + 1}`,
+    hosts: [`h${index + 1}.test`],
+    verdict: index % 10 === 9 ? ('counterexample' as const) : ('proved' as const),
+  }));
+  return { ...REPORT, hostGroups };
+}
+
+describe('HTML of a very large cluster', () => {
+  const groupsIn = (text: string): number => text.match(/<details data-group /g)?.length ?? 0;
+
+  test('holds the host groups that need attention most, and says how many it leaves out', () => {
+    const text = renderReport(withGroups(5000), 'html', plain);
+    expect(groupsIn(text)).toBe(1000);
+    expect(text.match(/<details data-group data-verdict="counterexample"/g)).toHaveLength(500);
+    expect(text).toContain('4000 of 5000 host groups are left out of this page');
+    // In the order of the report.
+    expect(text.indexOf('<code>h1.test</code>')).toBeLessThan(text.indexOf('<code>h4990.test</code>'));
+    expect(text).not.toContain('<code>h4991.test</code>');
+  });
+
+  test('offers no data to save that is not whole', () => {
+    const [small, large] = [1000, 1001].map((count) => renderReport(withGroups(count), 'html', plain));
+    expect(small).toContain('id="save-json"');
+    expect(small).not.toContain('left out of this page');
+    expect(large).not.toContain('id="save-json"');
+    expect(large).not.toContain('save JSON or CSV');
+  });
+
+  test('hardly grows any more', () => {
+    const [one, two] = [2000, 8000].map((count) => renderReport(withGroups(count), 'html', plain).length);
+    expect((two ?? 0) / (one ?? 1)).toBeLessThan(1.05);
+  });
+});
+
 describe('HTML', () => {
   const page = renderReport(REPORT, 'html', plain);
 

@@ -11,8 +11,12 @@ type Fail = (problem: string) => CelSyntaxError;
 /** A call of a function or method; names or numbers of arguments that are not known are refused. */
 export function compileCall(call: Call, compile: Compile, fail: Fail): Typed {
   const { name, target, args } = call;
-  const [argument] = args;
+  const [argument, pattern] = args;
   const unknown = () => fail(`function ${name} with ${args.length} arguments`);
+  // `matches(text, pattern)` is `text.matches(pattern)`.
+  if (name === 'matches' && target === undefined && argument !== undefined && pattern !== undefined) {
+    return matches(compile(argument), pattern, fail);
+  }
   if (args.length > 1) throw unknown();
   if (target === undefined) return compileFunction(name, argument, compile, unknown);
   if (target.is === 'call' && name === 'validate') return validateFormat(target, argument, compile, fail);

@@ -1,5 +1,5 @@
 import { compileCall } from './call.ts';
-import { has, index, select } from './field.ts';
+import { has, index, mapLiteral, select } from './field.ts';
 import { forMacro } from './macros.ts';
 import { binary, logic } from './operators.ts';
 import type { Evaluate, Typed } from './runtime.ts';
@@ -77,6 +77,11 @@ function compileItself(expression: Expression, scope: Scope): Typed {
       if (constants.length === items.length) return { run: () => constants, constant: constants };
       return { run: (frame) => items.map((item) => item.run(frame)) };
     }
+    case 'map':
+      return mapLiteral(
+        expression.entries.map(({ key, value }) => [compiled(key), compiled(value)]),
+        fail,
+      );
     case 'not': {
       const operand = compiled(expression.operand);
       return { run: (frame) => !asBoolean(operand(frame)) };

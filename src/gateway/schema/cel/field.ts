@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Evaluate, Typed } from './runtime.ts';
 import type { FieldShape } from './shape.ts';
 import type { CelSyntaxError } from './syntax.ts';
-import { CelError, type CelValue, isList, isMap, kindOf } from './value.ts';
+import { asString, CelError, type CelValue, isList, isMap, kindOf } from './value.ts';
 
 type Fail = (problem: string) => CelSyntaxError;
 
@@ -60,7 +60,19 @@ function fieldShape(target: Typed, field: string, fail: Fail): FieldShape | unde
   return shape;
 }
 
-/** `target[position]` of a list. */
+/** `{key: value}`; keys are strings. */
+export function mapLiteral(entries: ReadonlyArray<readonly [Evaluate, Evaluate]>, fail: Fail): Typed {
+  if (entries.length === 0) throw fail('an empty map');
+  return {
+    run: (frame) => {
+      const map = new Map<string, CelValue>();
+      for (const [key, value] of entries) map.set(asString(key(frame)), value(frame));
+      return Object.fromEntries(map) as CelValue;
+    },
+  };
+}
+
+/** `target[position]` of a list, `target[key]` of a map. */
 export function index(target: Typed, position: Evaluate): Typed {
   const { run } = target;
   return {
@@ -68,6 +80,11 @@ export function index(target: Typed, position: Evaluate): Typed {
     run: (frame) => {
       const value = run(frame);
       const at = position(frame);
+      if (isMap(value) && typeof at === 'string') {
+        const entry = Object.hasOwn(value, at) ? value[at] : undefined;
+        if (entry === undefined) throw new CelError(`no such key: ${at}`);
+        return entry;
+      }
       if (!isList(value) || typeof at !== 'number')
         throw new CelError(`no such overload: index ${kindOf(at)} of ${kindOf(value)}`);
       const found = value[at];

@@ -10,6 +10,7 @@ import {
   isList,
   isMap,
   kindOf,
+  order,
 } from './value.ts';
 
 type Unary = (value: CelValue) => CelValue;
@@ -20,9 +21,15 @@ export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['size', size],
   ['duration', (text) => parseDuration(asString(text))],
   ['isIP', (text) => isIP(asString(text))],
+  ['quantity', (text) => quantity(asString(text))],
+  ['string', (value) => (typeof value === 'string' ? value : JSON.stringify(value))],
 ]);
 
-export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([['size', size]]);
+export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([
+  ['size', size],
+  ['upperAscii', (text) => asString(text).replace(/[a-z]/g, (letter) => letter.toUpperCase())],
+  ['lowerAscii', (text) => asString(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase())],
+]);
 
 /** Methods with one argument; `matches` is compiled apart, because its pattern is known beforehand. */
 export const METHODS: ReadonlyMap<string, Binary> = new Map<string, Binary>([
@@ -30,6 +37,10 @@ export const METHODS: ReadonlyMap<string, Binary> = new Map<string, Binary>([
   ['endsWith', (text, part) => asString(text).endsWith(asString(part))],
   ['contains', (text, part) => asString(text).includes(asString(part))],
   ['substring', (text, start) => substring(asString(text), start)],
+  ['indexOf', (text, part) => positionOf(asString(text), asString(text).indexOf(asString(part)))],
+  ['lastIndexOf', (text, part) => positionOf(asString(text), asString(text).lastIndexOf(asString(part)))],
+  ['isLessThan', (one, two) => order(one, two) < 0],
+  ['isGreaterThan', (one, two) => order(one, two) > 0],
   ['split', (text, separator) => asString(text).split(asString(separator))],
 ]);
 
@@ -49,11 +60,32 @@ export const FORMATS: ReadonlyMap<string, (text: string) => CelOptional> = new M
   ],
 ]);
 
+const SUFFIXES: ReadonlyMap<string, number> = new Map([
+  ...['n', 'u', 'm', '', 'k', 'M', 'G', 'T', 'P', 'E'].map((unit, at): [string, number] => [
+    unit,
+    1000 ** (at - 3),
+  ]),
+  ...['Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'].map((unit, at): [string, number] => [unit, 1024 ** (at + 1)]),
+]);
+
+/** A quantity of Kubernetes as a number (k8s.io/apiserver/pkg/cel/library/quantity.go). */
+function quantity(text: string): number {
+  const [, digits, unit = ''] = /^([+-]?[0-9]{1,20}(?:\.[0-9]{0,20})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+  const factor = SUFFIXES.get(unit);
+  if (digits === undefined || factor === undefined) throw new CelError(`${text} is no quantity`);
+  return Number(digits) * factor;
+}
+
 function size(value: CelValue): number {
   if (typeof value === 'string') return codePoints(value);
   if (isList(value)) return value.length;
   if (isMap(value)) return Object.keys(value).length;
   throw new CelError(`no such overload: size of ${kindOf(value)}`);
+}
+
+/** A position in UTF-16 units as one in code points. */
+function positionOf(text: string, at: number): number {
+  return at < 0 ? at : codePoints(text.slice(0, at));
 }
 
 /** Counts in code points, as the strings extension of cel-go does. */

@@ -35,6 +35,8 @@ export function binary(operator: BinaryOperator, left: Typed, right: Typed): Eva
       return (frame) => order(a(frame), b(frame)) >= 0;
     case '+':
       return (frame) => add(a(frame), b(frame));
+    case '-':
+      return (frame) => subtract(a(frame), b(frame));
     case 'in':
       return membership(left, right);
   }
@@ -66,6 +68,11 @@ function contains(collection: CelValue, value: CelValue): boolean {
   if (isList(collection)) return collection.some((item) => equal(item, value));
   if (isMap(collection)) return typeof value === 'string' && Object.hasOwn(collection, value);
   throw new CelError(`no such overload: in ${kindOf(collection)}`);
+}
+
+function subtract(left: CelValue, right: CelValue): CelValue {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  throw new CelError(`no such overload: ${kindOf(left)} - ${kindOf(right)}`);
 }
 
 function add(left: CelValue, right: CelValue): CelValue {

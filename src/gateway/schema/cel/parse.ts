@@ -12,7 +12,7 @@ const RESERVED = new Set(['true', 'false', 'null', 'in']);
 
 /**
  * Parses a CEL expression; the grammar is that of the CEL language definition without what the rules of the Gateway
- * API do not use (subtraction, multiplication, maps, messages, bytes, floating point).
+ * API and of the implementations' own kinds do not use (multiplication, negative numbers, messages, bytes, floating point).
  * @throws CelSyntaxError for everything else.
  */
 export function parse(source: string): Expression {
@@ -72,7 +72,7 @@ export function parse(source: string): Expression {
 
   function relationOperator(): BinaryOperator | undefined {
     const { kind, text } = peek();
-    const operator = BINARY_OPERATORS.find((known) => known !== '+' && known === text);
+    const operator = BINARY_OPERATORS.find((known) => known !== '+' && known !== '-' && known === text);
     if (operator === undefined || kind !== (operator === 'in' ? 'name' : 'symbol')) return undefined;
     at += 1;
     return operator;
@@ -80,8 +80,11 @@ export function parse(source: string): Expression {
 
   function sum(): Expression {
     let left = unary();
-    while (accept('+')) left = { is: 'binary', operator: '+', left, right: unary() };
-    return left;
+    for (;;) {
+      if (accept('+')) left = { is: 'binary', operator: '+', left, right: unary() };
+      else if (accept('-')) left = { is: 'binary', operator: '-', left, right: unary() };
+      else return left;
+    }
   }
 
   function unary(): Expression {
@@ -119,6 +122,7 @@ export function parse(source: string): Expression {
       return inner;
     }
     if (accept('[')) return { is: 'list', items: list(']') };
+    if (accept('{')) return { is: 'map', entries: entries() };
     const token = next();
     if (token.kind === 'string') return { is: 'literal', value: token.text };
     if (token.kind === 'integer') return { is: 'literal', value: Number(token.text) };
@@ -128,6 +132,18 @@ export function parse(source: string): Expression {
     if (token.text === 'null') return { is: 'literal', value: null };
     if (!accept('(')) return { is: 'name', name: token.text };
     return token.text === 'has' ? has(list(')')) : { is: 'call', name: token.text, args: list(')') };
+  }
+
+  function entries(): Extract<Expression, { is: 'map' }>['entries'] {
+    const found: Array<{ key: Expression; value: Expression }> = [];
+    if (accept('}')) return found;
+    do {
+      const key = choice();
+      expect(':');
+      found.push({ key, value: choice() });
+    } while (accept(','));
+    expect('}');
+    return found;
   }
 
   function has(args: readonly Expression[]): Expression {

@@ -40,6 +40,8 @@ function childrenOf(expression: Expression): readonly Expression[] {
       return [expression.target, expression.index];
     case 'list':
       return expression.items;
+    case 'map':
+      return expression.entries.flatMap(({ key, value }) => [key, value]);
     case 'not':
       return [expression.operand];
     case 'and':

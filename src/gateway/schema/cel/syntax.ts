@@ -1,4 +1,4 @@
-/** Syntax tree of the part of CEL that the rules of the Gateway API use. */
+/** Syntax tree of the part of CEL that the rules of the Gateway API and of the implementations' own kinds use. */
 export type Expression =
   | { readonly is: 'literal'; readonly value: string | number | boolean | null }
   | { readonly is: 'name'; readonly name: string }
@@ -6,6 +6,10 @@ export type Expression =
   | { readonly is: 'has'; readonly target: Expression; readonly field: string }
   | { readonly is: 'index'; readonly target: Expression; readonly index: Expression }
   | { readonly is: 'list'; readonly items: readonly Expression[] }
+  | {
+      readonly is: 'map';
+      readonly entries: ReadonlyArray<{ readonly key: Expression; readonly value: Expression }>;
+    }
   | { readonly is: 'not'; readonly operand: Expression }
   | { readonly is: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
   | {
@@ -35,7 +39,7 @@ export type Expression =
       readonly body: Expression;
     };
 
-export const BINARY_OPERATORS = ['==', '!=', '<', '<=', '>', '>=', 'in', '+'] as const;
+export const BINARY_OPERATORS = ['==', '!=', '<', '<=', '>', '>=', 'in', '+', '-'] as const;
 export type BinaryOperator = (typeof BINARY_OPERATORS)[number];
 
 export const MACROS = ['all', 'exists', 'exists_one', 'filter'] as const;

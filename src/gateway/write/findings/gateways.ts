@@ -110,6 +110,44 @@ export const GATEWAY_FINDINGS = {
     action:
       'Write a listener for TCP and a TCPRoute by hand, if the implementation that takes over has them.',
   },
+  streamUnavailable: {
+    code: 'GP5230',
+    name: 'stream-unavailable',
+    severity: 'blocker',
+    title: 'A port for TCP or UDP cannot be written',
+    explanation:
+      'TCPRoute and UDPRoute are in the standard channel since Gateway API 1.6, and in the experimental channel before. They have no conditions at all: every connection of a port goes to the same backends. Nothing listens at the port afterwards.',
+    action: 'Write for Gateway API 1.6, or for the experimental channel.',
+  },
+  meshOwnClients: {
+    code: 'GP5231',
+    name: 'mesh-own-clients',
+    severity: 'high',
+    title: 'Clients in the namespace of a Service are treated in a way of their own',
+    explanation:
+      'A route in the namespace of the Service that it is bound to holds for the clients of all namespaces; one in another namespace holds for the clients there. No route holds for the clients of the own namespace of the Service alone.',
+    action:
+      'Keep the objects of the source for these clients, or let them use another Service with the same pods and bind the routes to that.',
+  },
+  meshAllClients: {
+    code: 'GP5232',
+    name: 'mesh-all-clients',
+    severity: 'low',
+    title: 'Routes of a Service hold for clients of all namespaces',
+    explanation:
+      'Only the clients of one namespace were asked about. Routes in the namespace of the Service that they are bound to hold for all clients, and what others get today was not compared.',
+    action: 'Convert with --mesh=all to compare the clients of all namespaces.',
+  },
+  listedOrder: {
+    code: 'GP5233',
+    name: 'listed-order',
+    severity: 'low',
+    title: 'The rules of the Gateway decide as they are listed',
+    explanation:
+      'The source reads a list from its top, and the precedence of the Gateway API cannot say that list, or only with far more rules. The implementation can be told to keep the order of the rules; it then does so for every route of the Gateway. An object that the GatewayClass names in the same way is merged with this one.',
+    action:
+      'Keep the rules in their order, and other routes off this Gateway unless they may be read in order as well.',
+  },
   gatewaysMerged: {
     code: 'GP5213',
     name: 'gateways-merged',

@@ -1,4 +1,5 @@
 import { emitYaml } from '../../../kubernetes/yaml/emit.ts';
+import { jsonText } from '../../json-text.ts';
 import type { MigrationReport } from '../document.ts';
 import { renderHtml } from '../html/page.ts';
 import { renderCsv } from './csv.ts';
@@ -37,7 +38,7 @@ export function renderReport(report: MigrationReport, form: FormName, options: F
     case 'name':
       return renderNames(report);
     case 'json':
-      return `${JSON.stringify(report, null, 2)}\n`;
+      return jsonText(report);
     case 'yaml':
       return emitYaml([report]);
     case 'markdown':

@@ -1,6 +1,15 @@
 import { code, fenced, plain, row } from '../../markup/markdown.ts';
 import type { Difference, FindingGroup, MigrationReport, Wave } from '../document.ts';
-import { details, hostText, placeText, plural, UNIT_SIGNS, UNIT_WORDS, verdictLine } from './words.ts';
+import {
+  COVERAGE_WORDS,
+  details,
+  hostText,
+  placeText,
+  plural,
+  UNIT_SIGNS,
+  UNIT_WORDS,
+  verdictLine,
+} from './words.ts';
 
 /** Most findings of one code that are shown whole. */
 const MOST_FINDINGS = 10;
@@ -87,6 +96,18 @@ function sectionsOf(
       ),
     ],
     ['What is in the cluster', report.cluster.map(({ text }) => `- ${plain(text)}`)],
+    [
+      'What was read of the cluster',
+      table(
+        ['Kind', 'State', 'Objects', 'Needed for'],
+        (report.coverage ?? []).map(({ kind, state, objects, neededFor, remedy }) => [
+          code(kind),
+          COVERAGE_WORDS[state],
+          String(objects),
+          plain(remedy === undefined ? neededFor : `${neededFor}. ${remedy}`),
+        ]),
+      ),
+    ],
     ['Evidence', evidence(report)],
   ];
 }

@@ -1,4 +1,5 @@
 import type { Severity } from '../../../model/finding.ts';
+import { jsonText } from '../../json-text.ts';
 import type { FindingEntry, MigrationReport, Place } from '../document.ts';
 import { details } from './words.ts';
 
@@ -38,7 +39,7 @@ export function renderSarif(report: MigrationReport): string {
     version: '2.1.0',
     runs: [run],
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return jsonText(document);
 }
 
 function result(entry: FindingEntry): object {

@@ -1,4 +1,4 @@
-import type { FindingEntry, MigrationReport, Place, UnitVerdict } from '../document.ts';
+import type { Coverage, FindingEntry, MigrationReport, Place, UnitVerdict } from '../document.ts';
 
 /** A verdict is a word and a sign before it is a colour. */
 export const UNIT_SIGNS: Readonly<Record<UnitVerdict, string>> = {
@@ -58,3 +58,13 @@ export function details({
 export function hostText(host: string): string {
   return host === '*' ? 'any other host' : host;
 }
+
+/** How far a kind of objects was read. */
+export const COVERAGE_WORDS: Readonly<Record<Coverage['state'], string>> = {
+  read: 'read',
+  partly: 'partly read',
+  absent: 'not known to the cluster',
+  forbidden: 'not checked: forbidden',
+  failed: 'not checked: failed',
+  'not-asked': 'not asked for',
+};

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { html, jsonForScript, type Markup, verbatim } from '../../markup/html.ts';
 import { type MigrationReport, UNIT_VERDICTS } from '../document.ts';
-import { hostText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
+import { COVERAGE_WORDS, hostText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
+import { boundedReport } from './bounds.ts';
 import { SCRIPT } from './script.ts';
 import {
   differencesSection,
   findingsSection,
   hostGroupsSection,
+  namesOf,
   tableSection,
   unitsSection,
   wavesSection,
@@ -18,11 +20,13 @@ import { verdictBar } from './verdict-bar.ts';
  * One file that needs nothing else: readable without scripts and without a network, every text of the input escaped. The
  * policy in its head lets no script run but ours.
  */
-export function renderHtml(report: MigrationReport): string {
+export function renderHtml(whole: MigrationReport): string {
+  const { report, leftOut } = boundedReport(whole);
+  const data = leftOut === undefined ? report : { hostGroups: report.hostGroups };
   const title = `Migration of ${report.source.system} to ${report.target.name}`;
   const page = html`<!doctype html>
 <html lang="en" class="no-script"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest(STYLE)}'; script-src '${digest(SCRIPT)}'; img-src data:; base-uri 'none'; form-action 'none'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${verbatim(STYLE)}</style></head>
-<body>${head(report, title)}<main>${controls(report)}${body(report)}</main>${foot(report)}<script type="application/json" id="document">${jsonForScript(report)}</script><script>${verbatim(SCRIPT)}</script></body></html>
+<body>${head(whole, title, leftOut)}<main>${controls(whole, leftOut)}${body(report, leftOut)}</main>${foot(report)}<script type="application/json" id="document">${jsonForScript(data)}</script><script>${verbatim(SCRIPT)}</script></body></html>
 `;
   return page.markup;
 }
@@ -31,11 +35,11 @@ function digest(text: string): string {
   return `sha256-${createHash('sha256').update(text).digest('base64')}`;
 }
 
-function head(report: MigrationReport, title: string): Markup {
+function head(report: MigrationReport, title: string, leftOut: string | undefined): Markup {
   const { counts, status } = report;
   const written = Object.entries(counts.written).map(([kind, count]) => `${count} ${kind}`);
   return html`<header><h1>${title}</h1>
-<p class="lead">${plural(report.sources.length, 'source object')} on ${plural(counts.hosts, 'host')}, in ${plural(report.hostGroups.length, 'group')} of hosts that move together.</p>${status === 'complete' ? '' : html`<p class="severity severity-high">This report is not complete: ${status}.</p>`}
+<p class="lead">${plural(report.sources.length, 'source object')} on ${plural(counts.hosts, 'host')}, in ${plural(report.hostGroups.length, 'group')} of hosts that move together.</p>${status === 'complete' ? '' : html`<p class="severity severity-high">This report is not complete: ${status}.</p>`}${leftOut === undefined ? '' : html`<p class="severity severity-low">${leftOut} are left out of this page, those that need attention least. The whole is in the other forms of the report: gateproof scan -o json=report.json.</p>`}
 ${verdictBar(counts.hostGroups, 'Host groups by verdict')}
 <ul class="facts">${UNIT_VERDICTS.filter((verdict) => counts.hostGroups[verdict] > 0).map((verdict) => html`<li><b>${counts.hostGroups[verdict]}</b> <span class="${verdict}"><span class="sign">${UNIT_SIGNS[verdict]}</span>${UNIT_WORDS[verdict]}</span></li>`)}</ul>
 <p class="soft">Written: ${written.length === 0 ? 'nothing' : written.join(', ')}.${report.redacted ? ' Names of hosts, namespaces and objects are replaced by stand-ins.' : ' The page shows names of hosts, namespaces and objects, and no content of Secrets.'}</p>
@@ -72,27 +76,33 @@ function next(report: MigrationReport): Markup {
     : html`<div class="next"><b>What to do next</b><ol>${items.map((item) => html`<li>${item}</li>`)}</ol></div>`;
 }
 
-function controls({ units, groupedBy, counts, differences }: MigrationReport): Markup {
+function controls(
+  { units, groupedBy, counts, differences }: MigrationReport,
+  leftOut: string | undefined,
+): Markup {
   const known = differences.filter(({ unexpected }) => !unexpected).length;
-  return html`<div class="controls needs-script" role="group" aria-label="Filters"><button type="button" data-filter-verdict="" aria-pressed="true">All ${units.length}</button>${UNIT_VERDICTS.filter((verdict) => counts.units[verdict] > 0).map((verdict) => html`<button type="button" data-filter-verdict="${verdict}" aria-pressed="false">${UNIT_SIGNS[verdict]} ${UNIT_WORDS[verdict]} ${counts.units[verdict]}</button>`)}<select id="filter-unit" aria-label="${groupedBy}"><option value="">Every ${groupedBy}</option>${units.map(({ id }) => html`<option value="${id}">${id}</option>`)}</select><input id="filter-text" type="search" placeholder="Host, object or cause" aria-label="Filter by text">${known > 0 ? html`<button type="button" id="filter-known" aria-pressed="true">Hide known differences (${known})</button>` : ''}<button type="button" id="theme">Light or dark</button><button type="button" id="save-json">Save JSON</button><button type="button" id="save-csv">Save CSV</button></div>`;
+  return html`<div class="controls needs-script" role="group" aria-label="Filters"><button type="button" data-filter-verdict="" aria-pressed="true">All ${units.length}</button>${UNIT_VERDICTS.filter((verdict) => counts.units[verdict] > 0).map((verdict) => html`<button type="button" data-filter-verdict="${verdict}" aria-pressed="false">${UNIT_SIGNS[verdict]} ${UNIT_WORDS[verdict]} ${counts.units[verdict]}</button>`)}<select id="filter-unit" aria-label="${groupedBy}"><option value="">Every ${groupedBy}</option>${units.map(({ id }) => html`<option value="${id}">${id}</option>`)}</select><input id="filter-text" type="search" placeholder="Host, object or cause" aria-label="Filter by text">${known > 0 ? html`<button type="button" id="filter-known" aria-pressed="true">Hide known differences (${known})</button>` : ''}<button type="button" id="theme">Light or dark</button>${leftOut === undefined ? html`<button type="button" id="save-json">Save JSON</button><button type="button" id="save-csv">Save CSV</button>` : ''}</div>`;
 }
 
-function body(report: MigrationReport): Markup {
+function body(report: MigrationReport, leftOut: string | undefined): Markup {
+  const elsewhere =
+    leftOut === undefined ? 'the data of this page (save JSON or CSV)' : 'the other forms of the report';
   const isBlocker = ({ severity }: { severity: string }): boolean => severity === 'blocker';
   return html`${unitsSection(report)}
-${findingsSection('Blockers', 'blockers', report.findings.filter(isBlocker))}
+${findingsSection('Blockers', 'blockers', report.findings.filter(isBlocker), elsewhere)}
 ${differencesSection(report)}
 ${tableSection(
   'Not decided',
   'undecided',
   'Regions of which nothing is claimed',
   ['Hosts', 'Why', 'Region'],
-  report.undecided.map(({ hosts, reason, region }) => [hosts.map(hostText).join(', '), reason, region]),
+  report.undecided.map(({ hosts, reason, region }) => [namesOf(hosts), reason, region]),
 )}
 ${findingsSection(
   'Findings',
   'findings',
   report.findings.filter((group) => !isBlocker(group)),
+  elsewhere,
 )}
 ${tableSection(
   'Defaults that change without a word',
@@ -151,6 +161,18 @@ ${tableSection(
   'Classes, controllers, and what answers nothing',
   ['Topic', ''],
   report.cluster.map(({ topic, text }) => [topic, text]),
+)}
+${tableSection(
+  'What was read of the cluster',
+  'coverage',
+  'Kind by kind; what was not read was not checked',
+  ['Kind', 'State', 'Objects', 'Needed for'],
+  (report.coverage ?? []).map(({ kind, state, objects, neededFor, remedy }) => [
+    html`<code>${kind}</code>`,
+    COVERAGE_WORDS[state],
+    String(objects),
+    remedy === undefined ? neededFor : html`${neededFor}<br>${remedy}`,
+  ]),
 )}`;
 }
 

@@ -12,6 +12,7 @@ import type {
   Wave,
 } from '../document.ts';
 import { details, hostText, placeText, plural, UNIT_SIGNS, UNIT_WORDS } from '../forms/words.ts';
+import { MOST_NAMES } from './bounds.ts';
 
 /** Findings of one code that stand in the page; all are in its data. */
 const MOST_FINDINGS = 40;
@@ -75,16 +76,25 @@ function sourceText(id: string, byId: ReadonlyMap<string, SourceEntry>): Markup 
   return html`<code>${id}</code>${place}${owner}`;
 }
 
-export function findingsSection(title: string, anchor: string, groups: readonly FindingGroup[]): Markup {
+/** @param elsewhere where the findings are that the page has no room for */
+export function findingsSection(
+  title: string,
+  anchor: string,
+  groups: readonly FindingGroup[],
+  elsewhere: string,
+): Markup {
   if (groups.length === 0) return html``;
-  return html`<section><h2 id="${anchor}">${title}</h2>${groups.map(findingGroup)}</section>`;
+  return html`<section><h2 id="${anchor}">${title}</h2>${groups.map((group) => findingGroup(group, elsewhere))}</section>`;
 }
 
-function findingGroup({ code, title, severity, explanation, action, findings }: FindingGroup): Markup {
+function findingGroup(
+  { code, title, severity, explanation, action, findings }: FindingGroup,
+  elsewhere: string,
+): Markup {
   const shown = findings.slice(0, MOST_FINDINGS);
   const left = findings.length - shown.length;
   return html`<details id="${code}"><summary>${severityMark(severity)} <b>${code}</b> ${title} <span class="soft">${findings.length}</span></summary>
-<p>${explanation}</p><p><b>To do:</b> ${action}</p><ul>${shown.map(findingItem)}</ul>${left > 0 ? html`<p class="soft">${left} more are in the data of this page (save JSON or CSV).</p>` : ''}</details>
+<p>${explanation}</p><p><b>To do:</b> ${action}</p><ul>${shown.map(findingItem)}</ul>${left > 0 ? html`<p class="soft">${left} more are in ${elsewhere}.</p>` : ''}</details>
 `;
 }
 
@@ -97,12 +107,11 @@ function findingItem(entry: FindingEntry): Markup {
 
 export function differencesSection({ differences, sources }: MigrationReport): Markup {
   if (differences.length === 0) return html``;
-  const unitsOf = (hosts: readonly string[]): string =>
-    [
-      ...new Set(
-        sources.filter((source) => source.hosts.some((host) => hosts.includes(host))).map(({ unit }) => unit),
-      ),
-    ].join('\u0001');
+  const unitsOf = (hosts: readonly string[]): string => {
+    const own = new Set(hosts);
+    const concerned = sources.filter((source) => source.hosts.some((host) => own.has(host)));
+    return [...new Set(concerned.map(({ unit }) => unit))].join('\u0001');
+  };
   return html`<section><h2 id="differences">Differences, each with a request that shows it</h2><p class="soft needs-script" id="hidden-note" aria-live="polite"></p>${differences.map((item) => difference(item, unitsOf(item.hosts)))}</section>`;
 }
 
@@ -113,10 +122,17 @@ function difference(item: Difference, units: string): Markup {
   const state =
     item.accepted !== undefined ? 'accepted' : isKnown ? 'named by findings' : 'not named by any finding';
   const verdict = isKnown ? 'proved-with-differences' : 'counterexample';
-  return html`<details data-verdict="${verdict}" data-known="${isKnown ? '1' : '0'}" data-units="${units}" data-text="${[...item.hosts, item.cause, item.before, item.after].join(' ')}"><summary>${verdictMark(verdict)} <code>${hostText(first)}</code>${more}: ${item.cause} <span class="soft">${state}</span></summary>
+  return html`<details data-verdict="${verdict}" data-known="${isKnown ? '1' : '0'}" data-units="${units}" data-text="${[...item.hosts.slice(0, MOST_NAMES), item.cause, item.before, item.after].join(' ')}"><summary>${verdictMark(verdict)} <code>${hostText(first)}</code>${more}: ${item.cause} <span class="soft">${state}</span></summary>
 <pre>${item.request}</pre><table><caption>What happens to it</caption><tbody><tr><th scope="row">Today</th><td><code>${item.before}</code></td><td>${item.beforeOutcome}</td></tr><tr><th scope="row">Afterwards</th><td><code>${item.after}</code></td><td>${item.afterOutcome}</td></tr></tbody></table>
 <p><b>The same holds for:</b> ${item.region}</p>${item.accepted === undefined ? '' : html`<p><b>Accepted</b> by ${item.accepted.by}: ${item.accepted.reason}</p>`}</details>
 `;
+}
+
+/** Hosts by name, of very many the first. */
+export function namesOf(hosts: readonly string[]): string {
+  const left = hosts.length - MOST_NAMES;
+  const names = hosts.slice(0, MOST_NAMES).map(hostText).join(', ');
+  return left > 0 ? `${names} and ${left} more` : names;
 }
 
 export function wavesSection({ waves }: MigrationReport): Markup {
@@ -124,7 +140,7 @@ export function wavesSection({ waves }: MigrationReport): Markup {
 }
 
 function wave({ number, title, reason, hosts, sources, steps }: Wave): Markup {
-  return html`<details><summary><b>Wave ${number}: ${title}</b> <span class="soft">${plural(hosts.length, 'host')}, ${plural(sources.length, 'object')}</span></summary><p>${reason}</p><p class="soft">${hosts.map(hostText).join(', ')}</p><ol>${steps.map((step) => html`<li><b>${step.title}.</b> ${step.text}${step.commands.length === 0 ? '' : html`<pre>${step.commands.join('\n')}</pre>`}</li>`)}</ol></details>
+  return html`<details><summary><b>Wave ${number}: ${title}</b> <span class="soft">${plural(hosts.length, 'host')}, ${plural(sources.length, 'object')}</span></summary><p>${reason}</p><p class="soft">${namesOf(hosts)}</p><ol>${steps.map((step) => html`<li><b>${step.title}.</b> ${step.text}${step.commands.length === 0 ? '' : html`<pre>${step.commands.join('\n')}</pre>`}</li>`)}</ol></details>
 `;
 }
 

@@ -1,0 +1,67 @@
+import type { ObjectSet } from '../../kubernetes/object.ts';
+import type { Finding, FindingKind } from '../../model/finding.ts';
+import type { FieldPath, ObjectRef } from '../../model/origin.ts';
+import type { Backend, PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Policy } from '../../model/policy.ts';
+import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
+import type { Treatment } from './extension-reader.ts';
+
+/** A listener as policies can name it. */
+export interface ListenerPlace {
+  readonly gateway: ObjectRef;
+  /** The Gateway or ListenerSet that declares the listener, and the listener's name there. */
+  readonly owner: ObjectRef;
+  readonly listener: string;
+}
+
+/** A rule of a route on a listener: what policies can name, from the general to the special. */
+export interface PolicyPlace extends ListenerPlace {
+  readonly route: ObjectRef;
+  /** Name of the rule, where it has one. */
+  readonly rule: string | undefined;
+  readonly scheme: 'http' | 'https';
+  readonly port: number;
+}
+
+/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
+/** What an object does that a filter of a rule names. */
+export type FilterReading =
+  | {
+      readonly ok: true;
+      /** What becomes of the path. */
+      readonly path?: PathRewrite;
+      /** Given in place of forwarding. */
+      readonly answer?: Respond;
+      /** Why nobody knows the rest. */
+      readonly unread?: string;
+    }
+  /** It is not valid. */
+  | { readonly ok: false; readonly why: string };
+
+/** A backend that an object of the implementation stands for. */
+export type BackendReading =
+  | { readonly backend: Backend; readonly policies: readonly Policy[] }
+  /** Why nobody knows what it is. */
+  | { readonly unread: string };
+
+export interface PolicyReader {
+  /** Undefined for kinds that it does not know, and for objects that are not there. */
+  backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
+  /** Undefined for kinds that it does not know, and for objects that are not there. */
+  filter?(object: ExtensionObject): FilterReading | undefined;
+  /** What policies say of a listener. */
+  listener?(place: ListenerPlace): { readonly clientAddress?: ClientAddressSource };
+  apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
+}
+
+/** Takes a finding about a field of an object. */
+export type Report = (
+  kind: FindingKind,
+  message: string,
+  ref: ObjectRef,
+  path: FieldPath,
+  more?: Partial<Finding>,
+) => void;
+
+/** Finds the policies among objects once; what it has to say of them goes to `report`. */
+export type PolicyReaderFactory = (objects: ObjectSet, report: Report) => PolicyReader;

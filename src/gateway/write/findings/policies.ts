@@ -1,0 +1,51 @@
+import type { FindingKind } from '../../../model/finding.ts';
+
+/** About what becomes objects that the implementation defines. */
+export const POLICY_FINDINGS = {
+  inexact: {
+    code: 'GP5310',
+    name: 'policy-inexact',
+    severity: 'low',
+    title: 'A policy of the implementation does not say quite the same',
+    explanation:
+      'The Gateway API has no field for this setting, and the implementation has one of its own that is close to it. What is different is said here.',
+    action: 'Read what is different, and change the written policy where an application depends on it.',
+  },
+  checkOrder: {
+    code: 'GP5311',
+    name: 'check-order',
+    severity: 'low',
+    title: 'Checks of access are made in another order',
+    explanation:
+      'A request has to pass the same checks, but the implementation makes them in an order of its own. A request that fails several of them is refused by another one than today.',
+    action: 'Nothing, unless clients depend on the status of such refusals.',
+  },
+  conflict: {
+    code: 'GP5312',
+    name: 'policy-conflict',
+    severity: 'high',
+    title: 'Routes ask for different settings where the implementation has one',
+    explanation:
+      'The setting belongs to a Service or a listener there, and not to a route. What the first route asks for is written for all of them.',
+    action:
+      'Decide which setting is right for all, or give the routes Services or listeners of their own, and convert again.',
+  },
+  secret: {
+    code: 'GP5313',
+    name: 'secret-to-make',
+    severity: 'blocker',
+    title: 'A Secret has to be made in another form',
+    explanation:
+      'The implementation reads the Secret of the source system in another form, or under another key. Nobody but a person may read and rewrite it. Until it exists the route is closed.',
+    action: 'Make the Secret that the written policy names, then check that the route answers.',
+  },
+  checkInexact: {
+    code: 'GP5314',
+    name: 'check-inexact',
+    severity: 'high',
+    title: 'A check of access works differently in the implementation',
+    explanation:
+      'The check is written as a policy of the implementation, but not everything that the source says of it has a field there. What is different is said here.',
+    action: 'Make sure that the service that is asked, and its clients, work with the written policy.',
+  },
+} as const satisfies Record<string, FindingKind>;

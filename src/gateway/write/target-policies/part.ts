@@ -1,0 +1,89 @@
+import { isArray, isObject } from '../../../kubernetes/json.ts';
+import type { Json, JsonObject } from '../../../kubernetes/object.ts';
+import type { Origin } from '../../../model/origin.ts';
+
+/**
+ * Fields of an object that an implementation defines, for the requests of one rule.
+ * - `route`: the object names the route, or the rule of it, that it works on.
+ * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name.
+ * - `service`: the object names the Service that it works on, for all routes that use it.
+ */
+export interface PolicyPart {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly attach:
+    | { readonly to: 'route' }
+    | { readonly to: 'filter'; readonly name: string }
+    /** The object names the Gateway, and the ListenerSets of it. */
+    | { readonly to: 'gateway' }
+    | { readonly to: 'service'; readonly namespace: string; readonly name: string };
+  /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
+  readonly spec: JsonObject;
+  /** Objects of possibly other namespaces that the spec names. */
+  readonly references?: ReadonlyArray<{
+    readonly kind: 'Secret' | 'Service';
+    readonly namespace: string;
+    readonly name: string;
+  }>;
+  /** What of the source says it. */
+  readonly origins: readonly Origin[];
+}
+
+/** Parts that are written as one object have the same key. */
+export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
+  switch (attach.to) {
+    case 'route':
+    case 'gateway':
+      return `${kind}.${apiVersion}`;
+    case 'filter':
+      return `${kind}.${apiVersion} ${attach.name}`;
+    case 'service':
+      return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}`;
+  }
+}
+
+/** What is written of parts, without where it comes from. */
+export function contentOf(parts: readonly PolicyPart[]): string {
+  return parts.length === 0 ? '' : JSON.stringify(parts.map((part) => [partKey(part), part.spec]));
+}
+
+/** One part for each object, sorted. Undefined where two of them give one field different values. */
+export function mergeParts(parts: readonly PolicyPart[]): readonly PolicyPart[] | undefined {
+  const byKey = new Map<string, PolicyPart>();
+  for (const part of parts) {
+    const key = partKey(part);
+    const known = byKey.get(key);
+    if (known === undefined) {
+      byKey.set(key, part);
+      continue;
+    }
+    const spec = mergeObjects(known.spec, part.spec);
+    if (spec === undefined) return undefined;
+    const references = [...(known.references ?? []), ...(part.references ?? [])];
+    byKey.set(key, {
+      ...known,
+      spec,
+      ...(references.length === 0 ? {} : { references }),
+      origins: [...known.origins, ...part.origins],
+    });
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, part]) => part);
+}
+
+function mergeObjects(one: JsonObject, two: JsonObject): JsonObject | undefined {
+  const merged = new Map<string, Json | undefined>(Object.entries(one));
+  for (const [field, value] of Object.entries(two)) {
+    const known = merged.get(field);
+    if (value === undefined) continue;
+    const both = known === undefined ? value : mergeValues(known, value);
+    if (both === undefined) return undefined;
+    merged.set(field, both);
+  }
+  return Object.fromEntries(merged);
+}
+
+function mergeValues(one: Json, two: Json): Json | undefined {
+  if (isArray(one) && isArray(two)) return [...one, ...two];
+  if (isObject(one) && isObject(two)) return mergeObjects(one, two);
+  return one === two ? one : undefined;
+}

@@ -1,0 +1,83 @@
+import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { Origin } from '../../../model/origin.ts';
+import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
+import type { Policy } from '../../../model/policy.ts';
+import type { ClientAddressSource, ErrorPages, Route } from '../../../model/route-table.ts';
+import type { Abilities } from '../../limits.ts';
+import type { Note } from '../draft.ts';
+import type { PolicyPart } from './part.ts';
+
+/** One thing that a table says of a route, and that the Gateway API may have no field for. */
+export type Fact =
+  | { readonly kind: 'gate'; readonly gate: Gate }
+  | { readonly kind: 'policy'; readonly policy: Policy }
+  | { readonly kind: 'error-pages'; readonly pages: ErrorPages }
+  | { readonly kind: 'respond'; readonly respond: Respond }
+  | { readonly kind: 'rewrite'; readonly rewrite: PathRewrite };
+
+/** What surrounds a fact. */
+export interface FactPlace {
+  readonly abilities: Abilities;
+  readonly scheme: 'http' | 'https';
+  /** Absent for facts of forwarding alone, which are the same for every route that says them. */
+  readonly route?: Route;
+  /** All policies of the forwarding; empty for other facts. */
+  readonly policies: readonly Policy[];
+  /** Every backend speaks gRPC. */
+  readonly grpc: boolean;
+}
+
+/**
+ * What a target makes of a fact. `whole`: its objects say it, except for what the notes name. `nothing`: it has no field
+ * for it, and why.
+ */
+export type Saying =
+  | { readonly says: 'whole'; readonly parts: readonly PolicyPart[]; readonly notes?: readonly Note[] }
+  | { readonly says: 'nothing'; readonly why: string };
+
+/** A route, or one rule of it, as policies name it. */
+export interface RouteTarget {
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Name of the rule; absent: all rules. */
+  readonly sectionName?: string;
+}
+
+/** What a table says of a listener. */
+export interface ListenerFacts {
+  readonly clientAddress: ClientAddressSource;
+}
+
+/** A backend by an object of the implementation, in the namespace of the route. */
+export interface BackendSaying {
+  readonly group: string;
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly name: string;
+  readonly spec: JsonObject;
+  readonly notes: readonly Note[];
+}
+
+/** How an implementation says by objects of its own what the Gateway API has no field for. */
+export interface PolicyWriter {
+  /** For people. */
+  readonly title: string;
+  /** Can its policies name a single rule of a route? Else routes are split so that all rules of one share them. */
+  readonly ruleNames: boolean;
+  /** In which order it makes its checks, whatever the order of the source. */
+  readonly checks: ReadonlyArray<Check['kind']>;
+  /** Undefined: the fact is none that it has objects for; what the fields of the Gateway API say stands. */
+  say(fact: Fact, place: FactPlace): Saying | undefined;
+  /** A backend that no reference to a Service can say: a host elsewhere, or TLS that is not verified. */
+  backend?(
+    backend: Backend,
+    port: number,
+    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+    origins: readonly Origin[],
+  ): BackendSaying | undefined;
+  /** Parts for the Gateways of the table; absent: it has no objects for them. */
+  listener?(facts: ListenerFacts): Saying | undefined;
+  /** Fields of the spec by which an object of a kind names what it works on. */
+  attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
+}

@@ -1,0 +1,115 @@
+import { isIP } from 'node:net';
+import type { Fields } from '../../../gateway/read/index.ts';
+import { type Fact, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { ObjectRef } from '../../../model/origin.ts';
+import type { AddressRule, Respond } from '../../../model/outcome.ts';
+import type { Theme } from '../../policies/theme.ts';
+import { behindGate } from '../../policies/treatments.ts';
+import { REPOSITORY, routePart } from './objects.ts';
+
+const FORBIDDEN: Respond = { kind: 'respond', status: 403, reason: 'the client address is not allowed' };
+
+/**
+ * Address lists are rules of SecurityPolicy `authorization`: the first that holds decides, then `defaultAction`, which is
+ * Deny where it is absent. The address is that of the client as the listener takes it (internal/xds/translator/authorization.go,
+ * buildRBACPerRoute: SourceIPInput), and a refusal is 403 (Envoy, RBAC filter).
+ */
+export const ADDRESS_LISTS: Theme = {
+  name: 'address-lists',
+  cell: {
+    how: 'SecurityPolicy spec.authorization',
+    source: `${REPOSITORY}, api/v1alpha1/authorization_types.go; internal/xds/translator/authorization.go`,
+  },
+  write,
+  kind: 'SecurityPolicy',
+  read,
+};
+
+function write(fact: Fact): Saying | undefined {
+  if (fact.kind !== 'gate' || fact.gate.check.kind !== 'client-address') return undefined;
+  const { check, otherwise, origins } = fact.gate;
+  if (check.address !== undefined) {
+    return {
+      says: 'nothing',
+      why: 'SecurityPolicy looks at the address of the client as the listener takes it, not at another entry of X-Forwarded-For',
+    };
+  }
+  const { rules, last } = split(check.rules);
+  const authorization = { defaultAction: actionName(last), rules: rules.map(ruleJson) };
+  const isForbidden = otherwise.kind === 'respond' && otherwise.status === FORBIDDEN.status;
+  return {
+    says: 'whole',
+    parts: [routePart('SecurityPolicy', { authorization }, origins)],
+    ...(isForbidden
+      ? {}
+      : {
+          notes: [
+            noteOf(
+              POLICY_FINDINGS.inexact,
+              'Clients whose address is not allowed get 403 from Envoy Gateway.',
+              origins,
+              {
+                before: otherwise.kind === 'respond' ? String(otherwise.status) : 'another answer',
+                after: '403',
+              },
+            ),
+          ],
+        }),
+  };
+}
+
+interface Run {
+  readonly action: AddressRule['action'];
+  readonly cidrs: string[];
+}
+
+/** Neighbouring rules of one action in one, and what holds for all other addresses. */
+function split(rules: readonly AddressRule[]): {
+  readonly rules: readonly Run[];
+  readonly last: Run['action'];
+} {
+  const runs: Run[] = [];
+  for (const { action, cidr } of rules) {
+    if (cidr === 'all') return { rules: runs, last: action };
+    const run = runs.at(-1);
+    if (run?.action === action) run.cidrs.push(withLength(cidr));
+    else runs.push({ action, cidrs: [withLength(cidr)] });
+  }
+  return { rules: runs, last: 'allow' };
+}
+
+/** The type CIDR of the API needs a length (api/v1alpha1/shared_types.go). */
+export function withLength(cidr: string): string {
+  if (cidr.includes('/')) return cidr;
+  return `${cidr}/${isIP(cidr) === 6 ? 128 : 32}`;
+}
+
+function ruleJson({ action, cidrs }: Run): JsonObject {
+  return { action: actionName(action), principal: { clientCIDRs: [...new Set(cidrs)] } };
+}
+
+function actionName(action: AddressRule['action']): string {
+  return action === 'allow' ? 'Allow' : 'Deny';
+}
+
+function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
+  const authorization = spec.child('authorization');
+  if (authorization === undefined) return undefined;
+  const rules = authorization.children('rules').flatMap((rule): readonly AddressRule[] => {
+    rule.skip('name');
+    const action = actionOf(rule.text('action'));
+    const cidrs = rule.child('principal')?.texts('clientCIDRs') ?? [];
+    return (cidrs.length === 0 ? ['all'] : cidrs).map((cidr) => ({ action, cidr }));
+  });
+  const last: AddressRule = { action: actionOf(authorization.text('defaultAction')), cidr: 'all' };
+  return behindGate({
+    check: { kind: 'client-address', rules: [...rules, last] },
+    otherwise: FORBIDDEN,
+    origins: [{ object: policy, path: authorization.path }],
+  });
+}
+
+function actionOf(name: string | undefined): AddressRule['action'] {
+  return name === 'Allow' ? 'allow' : 'deny';
+}

@@ -1,0 +1,45 @@
+import type { Cell, ThemeName } from '../../policies/theme.ts';
+import { REPOSITORY } from './objects.ts';
+
+const API = `${REPOSITORY}, api/v1alpha1`;
+
+/** What becomes of themes that need no object of Envoy Gateway's own, and of those that stay findings. */
+export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
+  jwt: {
+    why: 'No source that is read here has it; a SecurityPolicy with it is opaque to the proof',
+    source: `${API}/jwt_types.go`,
+  },
+  'client-certificates': {
+    why: 'A ClientTrafficPolicy asks for certificates on a listener, and with which status a missing one is answered differs; the host stays closed',
+    source: `${API}/tls_types.go, ClientValidationContext`,
+  },
+  'connection-limits': {
+    why: 'ClientTrafficPolicy limits the connections of a listener, not those of one client',
+    source: `${API}/connection_types.go`,
+  },
+  buffering: {
+    why: 'Answers are streamed; buffers of connections have another meaning than those of nginx',
+    source: `${API}/connection_types.go`,
+  },
+  'error-pages': {
+    why: 'BackendTrafficPolicy spec.responseOverride has fixed bodies and redirects, and asks no Service for a page',
+    source: `${API}/shared_types.go, ResponseOverride`,
+  },
+  'response-rate': {
+    why: 'BackendTrafficPolicy spec.bandwidthLimit counts for a route as a whole, not for one connection',
+    source: `${API}/bandwidthlimit_types.go`,
+  },
+  websockets: {
+    how: 'by default, but for routes with a limit on bodies',
+    source: `${REPOSITORY}, internal/xds/translator/route.go, buildUpgradeConfig`,
+  },
+  compression: {
+    why: 'It is a default of the source that no manifest names; BackendTrafficPolicy spec.compressor would say it',
+    source: `${API}/compression_types.go`,
+  },
+  'access-logs': {
+    why: 'The format belongs to EnvoyProxy spec.telemetry, which is one for all routes',
+    source: `${API}/envoyproxy_accesslogging_types.go`,
+  },
+  snippets: { why: 'Lines for nginx mean nothing to Envoy', source: `${API}/envoypatchpolicy_types.go` },
+};

@@ -1,0 +1,87 @@
+import type { Fields } from '../../../gateway/read/index.ts';
+import { type Fact, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import type { ObjectRef } from '../../../model/origin.ts';
+import type { Policy } from '../../../model/policy.ts';
+import { describePolicy } from '../../../model/policy-text.ts';
+import type { Theme } from '../../policies/theme.ts';
+import { withPolicies } from '../../policies/treatments.ts';
+import { REPOSITORY, routePart } from './objects.ts';
+
+type Retry = Extract<Policy, { kind: 'retry' }>;
+
+/**
+ * Only what surely did not reach a backend is tried again whatever the method, as nginx does for methods that are not
+ * idempotent; by status only where the source does that for every method (`non_idempotent`). Triggers are those of Envoy
+ * (api/v1alpha1/retry_types.go; internal/xds/translator/route.go, buildRetryPolicy).
+ */
+export const RETRIES: Theme = {
+  name: 'retries',
+  cell: {
+    how: 'BackendTrafficPolicy spec.retry',
+    but: 'failed connections and refused streams are tried again; a time for all tries together has no field',
+    source: `${REPOSITORY}, api/v1alpha1/retry_types.go; internal/xds/translator/route.go`,
+  },
+  write,
+  kind: 'BackendTrafficPolicy',
+  read,
+};
+
+const SAFE = ['connect-failure', 'refused-stream', 'reset-before-request'];
+
+function write(fact: Fact): Saying | undefined {
+  if (fact.kind !== 'policy' || fact.policy.kind !== 'retry') return undefined;
+  const { policy } = fact;
+  if (policy.tries === 1 || policy.conditions.includes('off')) return { says: 'whole', parts: [] };
+  if (policy.tries === 0)
+    return { says: 'nothing', why: 'The number of tries of BackendTrafficPolicy is finite' };
+  const codes = policy.conditions.includes('non_idempotent') ? statusesOf(policy) : [];
+  const retryOn = {
+    triggers: codes.length === 0 ? SAFE : [...SAFE, 'retriable-status-codes'],
+    ...(codes.length === 0 ? {} : { httpStatusCodes: codes }),
+  };
+  const retry = { numRetries: policy.tries - 1, retryOn };
+  const after = `up to ${policy.tries} tries on ${retryOn.triggers.join(', ')}${codes.length === 0 ? '' : ` (${codes.join(', ')})`}`;
+  return {
+    says: 'whole',
+    parts: [routePart('BackendTrafficPolicy', { retry }, policy.origins)],
+    notes: [
+      noteOf(
+        POLICY_FINDINGS.inexact,
+        'Envoy Gateway tries again only what did not reach a backend.',
+        policy.origins,
+        {
+          group: `retry ${after}`,
+          ...(policy.isDefault ? { severity: 'info' as const } : {}),
+          before: describePolicy(policy),
+          after,
+          witness: 'none',
+        },
+      ),
+    ],
+  };
+}
+
+function statusesOf({ conditions }: Retry): readonly number[] {
+  const codes = conditions.map((condition) => Number(/^http_([45]\d\d)$/.exec(condition)?.[1]));
+  return [...new Set(codes.filter((code) => !Number.isNaN(code)))].sort((a, b) => a - b);
+}
+
+function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
+  const fields = spec.child('retry');
+  if (fields === undefined) return undefined;
+  const retryOn = fields.child('retryOn');
+  const conditions = [
+    ...(retryOn?.texts('triggers') ?? []),
+    ...(retryOn?.integers('httpStatusCodes') ?? []).map(String),
+  ];
+  return withPolicies([
+    {
+      kind: 'retry',
+      conditions,
+      tries: (fields.integer('numRetries') ?? 2) + 1,
+      timeout: 0,
+      origins: [{ object: policy, path: fields.path }],
+      isDefault: false,
+    },
+  ]);
+}

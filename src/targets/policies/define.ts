@@ -1,0 +1,176 @@
+import {
+  type BackendReading,
+  type Fields,
+  type FilterReading,
+  type PolicyPlace,
+  type PolicyReader,
+  type PolicyReaderFactory,
+  type Report,
+  readSpec,
+  type Treatment,
+} from '../../gateway/read/index.ts';
+import type { PolicyWriter } from '../../gateway/write/index.ts';
+import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
+import { describeObject, describePath, type ObjectRef, type Origin } from '../../model/origin.ts';
+import type { Check } from '../../model/outcome.ts';
+import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
+import { POLICY_UNREAD } from './findings.ts';
+import { policiesInForce } from './in-force.ts';
+import type { Cell, Theme, ThemeName } from './theme.ts';
+import { type Change, opaque, withPolicies } from './treatments.ts';
+
+/** Writing and reading of an implementation's own objects. */
+export interface TargetPolicies {
+  readonly themes: readonly Theme[];
+  /** By theme: what becomes of it. */
+  readonly cells: Readonly<Partial<Record<ThemeName, Cell>>>;
+  readonly writer: PolicyWriter;
+  readonly reader: PolicyReaderFactory;
+}
+
+/** An implementation whose policies name routes and Gateways in `targetRefs`. */
+export interface PolicyDesign {
+  readonly title: string;
+  readonly group: string;
+  /** In the order in which their checks are made, the first being the first that sees a request. */
+  readonly themes: readonly Theme[];
+  readonly checks: ReadonlyArray<Check['kind']>;
+  /** Of themes that need no objects, or stay findings. */
+  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
+  /** Can policies name a single rule of a route? */
+  readonly ruleNames: boolean;
+  /** Kinds of policies; `guards`: fields that nobody reads here may refuse requests. */
+  readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
+  readonly attachment: PolicyWriter['attachment'];
+  /** Reads objects that filters of rules name. */
+  /** Policies of listeners: their kind, and what they say. */
+  readonly listener?: {
+    readonly kind: string;
+    readonly write: NonNullable<PolicyWriter['listener']>;
+    readonly read: (spec: Fields) => ClientAddressSource | undefined;
+  };
+  readonly backend?: PolicyWriter['backend'];
+  /** Reads objects that backendRefs name. */
+  readonly readBackend?: (
+    reference: ObjectRef & { readonly group: string },
+    objects: ObjectSet,
+  ) => BackendReading | undefined;
+  readonly filter?: (object: ExtensionObject, objects: ObjectSet) => FilterReading | undefined;
+}
+
+/** Puts the themes of an implementation together to one writer and one reader. */
+export function definePolicies(design: PolicyDesign): TargetPolicies {
+  const { themes, title, ruleNames, checks, attachment } = design;
+  return {
+    themes,
+    cells: { ...design.cells, ...Object.fromEntries(themes.map(({ name, cell }) => [name, cell])) },
+    writer: {
+      title,
+      ruleNames,
+      checks,
+      attachment,
+      ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.backend === undefined ? {} : { backend: design.backend }),
+      say(fact, place) {
+        for (const theme of themes) {
+          const saying = theme.write?.(fact, place);
+          if (saying !== undefined) return saying;
+        }
+        return undefined;
+      },
+    },
+    reader: (objects, report) => createReader(design, objects, report),
+  };
+}
+
+function createReader(design: PolicyDesign, objects: ObjectSet, report: Report): PolicyReader {
+  const kinds = design.kinds.map((one) => ({
+    ...one,
+    inForce: policiesInForce(objects, design.group, one.kind),
+  }));
+  const known = new Map<KubernetesObject, readonly Change[]>();
+  const changesOf = (policy: KubernetesObject, guards: boolean): readonly Change[] => {
+    const changes = known.get(policy) ?? readPolicy(policy, guards, design.themes, report);
+    known.set(policy, changes);
+    return changes;
+  };
+  const { filter, readBackend, listener } = design;
+  const ofListeners =
+    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
+  return {
+    listener(place) {
+      const [policy] = ofListeners?.(place) ?? [];
+      if (policy === undefined || listener === undefined) return {};
+      return readListenerPolicy(policy, listener.read, report);
+    },
+    ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
+    ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
+    apply(place: PolicyPlace, inner: readonly Treatment[]) {
+      // The most specific policy of a kind replaces the others as a whole.
+      const changes = kinds.flatMap(({ inForce, guards }) => {
+        const [policy] = inForce(place);
+        return policy === undefined ? [] : changesOf(policy, guards);
+      });
+      return changes.length === 0
+        ? inner
+        : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
+    },
+  };
+}
+
+/** What a policy makes of requests: what its first theme makes of it stands around everything else. */
+function readPolicy(
+  policy: KubernetesObject,
+  guards: boolean,
+  themes: readonly Theme[],
+  report: Report,
+): readonly Change[] {
+  const ref = refOf(policy);
+  const reading = readSpec(policy);
+  reading.spec.skip('targetRef', 'targetRefs');
+  const changes = themes
+    .filter(({ kind }) => kind === policy.kind)
+    .flatMap((theme) => theme.read?.(reading.spec, ref) ?? []);
+  const unread = reading.unknown();
+  if (unread.length === 0) return changes;
+  const origins = unread.map((path): Origin => ({ object: ref, path }));
+  const names = unread.map(describePath);
+  report(
+    POLICY_UNREAD,
+    `${describeObject(ref)}: what ${names.join(', ')} does is not known here.`,
+    ref,
+    unread[0] ?? [],
+  );
+  const why = `what ${names.join(', ')} of ${describeObject(ref)} does is not known here`;
+  if (guards) return [opaque(why, origins), ...changes];
+  return [
+    ...changes,
+    withPolicies(
+      unread.map((path) => ({
+        kind: 'other',
+        name: `${policy.kind} ${describePath(path)}`,
+        value: 'set',
+        effect: 'not known here',
+        origins: [{ object: ref, path }],
+        isDefault: false,
+      })),
+    ),
+  ];
+}
+
+/** What is not read of a listener's policy is a finding: it may concern every request. */
+function readListenerPolicy(
+  policy: KubernetesObject,
+  read: (spec: Fields) => ClientAddressSource | undefined,
+  report: Report,
+): { readonly clientAddress?: ClientAddressSource } {
+  const reading = readSpec(policy);
+  reading.spec.skip('targetRef', 'targetRefs');
+  const clientAddress = read(reading.spec);
+  const ref = refOf(policy);
+  for (const path of reading.unknown()) {
+    const message = `${describeObject(ref)}: what ${describePath(path)} does is not known here.`;
+    report(POLICY_UNREAD, message, ref, path);
+  }
+  return clientAddress === undefined ? {} : { clientAddress };
+}
