@@ -57,7 +57,10 @@ export const review: Command = {
       default: 'auto',
       group: 'Review:',
     }),
-    result: repeated('Saved result of scan or prove', { group: 'Review:', hidden: true }),
+    result: repeated(
+      'Saved result: refused, as it holds neither manifests nor the source; says what to give',
+      { group: 'Review:', hidden: true },
+    ),
     'output-dir': single('Where w writes the manifests, one file per object', { group: 'Output:' }),
   },
   load: async () => (await import('./review/run.ts')).runReview,

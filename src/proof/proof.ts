@@ -166,6 +166,8 @@ export interface ProofOptions {
   readonly hosts?: (name: string) => boolean;
   /** Port of the first table to the port of the second; ports that are not named stay. */
   readonly ports?: ReadonlyMap<number, number>;
+  /** Told of each comparison as soon as it is made. */
+  readonly onHost?: (host: HostProof) => void;
   /** Told before each group of hosts how many are done. */
   readonly onGroup?: (done: number, total: number) => void;
 }

@@ -118,6 +118,8 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
         ...result,
         unknown,
       });
+      const made = hosts.at(-1);
+      if (made !== undefined) options.onHost?.(made);
     }
   }
   hosts.push(...compareStreams([before, after], shared.observer, options));

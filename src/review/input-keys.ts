@@ -25,7 +25,8 @@ export function keysOf(input: string, key: Key): readonly string[] {
   const named = NAMED.find(([name]) => key[name] === true);
   if (named !== undefined) return [named[1]];
   if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl-${input}`] : [];
-  if (key.meta) return [];
+  // Escape and a key that follows at once look like a key with Alt, which means nothing here.
+  if (key.meta) return ['escape', ...[...input].flatMap(keyOf)];
   return [...input].flatMap(keyOf);
 }
 

@@ -48,6 +48,8 @@ export function takeTerminal({ output, input }: TerminalStreams, ended: (why: st
   };
   const listeners = SIGNALS.map(([signal, code]) => {
     const listener = (): void => {
+      // Ctrl-C in a program that has the terminal for now is meant for that program.
+      if (signal === 'SIGINT' && !isEntered) return;
       leave();
       ended(`ended by ${signal}`);
       process.exit(code);

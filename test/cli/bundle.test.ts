@@ -69,7 +69,7 @@ describe('the bundle', () => {
     const loaded = loadedAtOnce();
     expect(loaded.some((name) => name.includes('yargs-parser'))).toBe(true);
     const heavy =
-      /node_modules\/(yaml|js-yaml|re2js|diff|@marcbachmann|@kubernetes)\/|src\/(gateway|input|kubernetes|regex|cases)\/|providers\//;
+      /node_modules\/(yaml|js-yaml|re2js|diff|ink|react|yoga-layout|@marcbachmann|@kubernetes)\/|src\/(gateway|input|kubernetes|regex|cases|review)\/|providers\//;
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { counts, visibleRows } from '../../src/review/core/select.ts';
 import { acceptedUse, standings } from '../../src/review/core/standing.ts';
 import type { State } from '../../src/review/core/state.ts';
 import { OPEN_RECORD } from '../../src/review/decisions/record.ts';
-import { createState, difference, entry, findingOf, later, pair, TODAY, typed } from './fixture.ts';
+import { createState, difference, entry, findingOf, later, pair, TODAY, typed, UNITS } from './fixture.ts';
 
 const standing = (state: State, id: string): string | undefined => standings(state).get(id)?.kind;
 
@@ -56,6 +56,13 @@ describe('accepting', () => {
   test('nothing is decided on what is not proved yet', () => {
     const { state } = typed(createState({}, pair('x.test', [], undefined)), 'a');
     expect(state.message?.text).toContain('not proved yet');
+  });
+
+  test('nor on what is proved in part, however it looks so far', () => {
+    const units = pair('x.test', [], 'equivalent').map((unit) => ({ ...unit, isPartial: true }));
+    const { state } = typed(createState({}, units), 'r');
+    expect(state.message?.text).toContain('not proved yet');
+    expect(counts(state)).toMatchObject({ pending: 1, needed: 0 });
   });
 
   test(':until and :by hold for what is accepted from then on', () => {
@@ -197,9 +204,15 @@ describe('the list', () => {
     expect(ids(typed(state, 'h').state)).toContain('hosts c.test');
   });
 
-  test('what is decided now stays in sight', () => {
+  test('what is decided now stays in sight, also when something is proved again', () => {
     const { state } = typed(createState(), 'aok{enter}');
     expect(visibleRows(state).map(({ unit }) => unit.id)).toContain('hosts a.test');
+    const again = later(
+      state,
+      { type: 'progress', progress: { text: 'proving', isDone: false } },
+      { type: 'units', units: UNITS },
+    );
+    expect(visibleRows(again).map(({ unit }) => unit.id)).toContain('hosts a.test');
   });
 
   test('leaving asks while something is not written, and not afterwards', () => {

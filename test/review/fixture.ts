@@ -138,8 +138,8 @@ export function createState(start: Partial<Start> = {}, units: readonly ReviewUn
   });
   return later(
     initial,
-    { type: 'progress', progress: { text: '', isDone: true }, title: 'ingress-nginx -> envoy-gateway' },
     { type: 'units', units },
+    { type: 'progress', progress: { text: '', isDone: true }, title: 'ingress-nginx -> envoy-gateway' },
     ...units.map((unit) => ({ type: 'detail', detail: detailOf(unit) }) as const),
   );
 }

@@ -151,6 +151,11 @@ describe('the screen', () => {
     stdin.write('\u001B[B');
     await tick();
     expect(lastFrame()).toContain('▸ =   Ingress shop/b.test');
+    stdin.write('\r');
+    await tick();
+    stdin.write('\u001Bk');
+    await tick();
+    expect(session.state().focus).toBe('list');
     stdin.write('/c.te\r');
     await tick();
     expect(lastFrame()).toContain('▸ ! c.test');

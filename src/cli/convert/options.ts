@@ -1,6 +1,7 @@
 import type { Channel, GatewayApiVersion } from '../../gateway/resource.ts';
 import type { Form } from '../../gateway/write/index.ts';
 import type { Severity } from '../../model/finding.ts';
+import type { HostProof } from '../../proof/proof.ts';
 import { TARGETS, type Target } from '../../targets/index.ts';
 import { findingKinds } from '../catalogue.ts';
 import { UsageError } from '../exit.ts';
@@ -33,6 +34,8 @@ export interface ConvertOptions {
   readonly phase?: Phase;
   /** Hosts, as routes name them, whose form a person chose; no other form is tried for them. */
   readonly chosenForms?: ReadonlyMap<string, Form | 'plain'>;
+  /** Told of each comparison of the first form that is tried, with the names of all hosts for which it holds. */
+  readonly onProved?: (proof: HostProof) => void;
 }
 
 /** Where the manifests go and when the run counts as failed. */

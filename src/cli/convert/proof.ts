@@ -98,7 +98,7 @@ export function writeAndProve(
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
   const { written, report, reading, comparison } = inBestOrder(
-    repaired(first, compiled, objects, writeOptions, chosen),
+    repaired(first, compiled, objects, writeOptions, options),
     compiled,
     objects,
     writeOptions,
@@ -192,9 +192,12 @@ function repaired(
   compiled: Compiled,
   objects: ObjectSet,
   options: ProofOptions,
-  chosen: NonNullable<ConvertOptions['chosenForms']>,
+  { chosenForms: chosen = new Map(), onProved }: ConvertOptions,
 ): Attempt {
-  const plain = { written: first, ...proveWritten(first, compiled, objects, options) };
+  const plain = {
+    written: first,
+    ...proveWritten(first, compiled, objects, options, undefined, onProved),
+  };
   let open: ReadonlySet<string> = new Set(
     [...plain.report.differing].filter((name) => !chosen.has(hostText(name))),
   );
@@ -267,13 +270,17 @@ function attemptWith(
   return { written, ...proveWritten(written, compiled, objects, changed, only) };
 }
 
-/** @param only names of the hosts that are asked about; absent: all */
+/**
+ * @param only names of the hosts that are asked about; absent: all
+ * @param onProved is told of each comparison
+ */
 function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
   { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
+  onProved?: ConvertOptions['onProved'],
 ): Omit<Attempt, 'written'> {
   const clients = clientsAsked(table);
   const policies = policyReaderOf(dialect);
@@ -297,6 +304,12 @@ function proveWritten(
     const proof = prove(...tables, {
       hosts: (name) => isStreamName(name) || (alike.has(name) && isAsked(name)),
       ...(onGroup === undefined ? {} : { onGroup }),
+      ...(onProved === undefined
+        ? {}
+        : {
+            onHost: (host) =>
+              onProved({ ...host, hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]) }),
+          }),
     });
     return { tables, alike, proof };
   });
@@ -346,7 +359,7 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, chosenForms, onStep: _onStep, ...rest } = options;
+  const { target, chosenForms, onProved: _onProved, onStep: _onStep, ...rest } = options;
   const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
     form === 'plain' ? [] : [[host, form] as const],
   );

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { HostProof } from '../../proof/proof.ts';
+import { reportHost } from '../../report/migration/verdicts.ts';
 import { printable } from '../../report/printable.ts';
 import type { ReviewEvent } from '../../review/core/events.ts';
 import type { ReviewUnit } from '../../review/unit.ts';
@@ -26,7 +28,7 @@ import {
 import { type Facts, tracesOf, unitDetail } from './details.ts';
 import { findGroups, type Group, type Groups } from './groups.ts';
 import type { Answer, EngineStart, Question } from './messages.ts';
-import { pendingUnits, provedUnits } from './units.ts';
+import { partialUnits, pendingUnits, provedUnits } from './units.ts';
 
 /** What answers the questions of a review, in a thread of its own. */
 export interface Engine {
@@ -58,7 +60,12 @@ export async function startEngine(start: EngineStart, tell: (answer: Answer) => 
   let units: ReadonlyMap<string, ReviewUnit> = new Map();
   const convert = async (choices: Choices): Promise<void> => {
     progress('converting and proving');
-    const made = await convertChosen(input, groups.all, choices);
+    const news = reportedBy(groups, event);
+    const made = await convertChosen(
+      { ...input, options: { ...options, onProved: news } },
+      groups.all,
+      choices,
+    );
     const conversion: Conversion = { ...made, findings: [...read, ...made.findings] };
     const list = provedUnits(conversion, groups, options);
     units = new Map(list.map((unit) => [unit.id, unit]));
@@ -112,6 +119,34 @@ export async function startEngine(start: EngineStart, tell: (answer: Answer) => 
         }
       }
     },
+  };
+}
+
+/** Between two reports of what is proved, in milliseconds. */
+const REPORT_TIME = 250;
+
+/** Tells of host groups as their proofs come in: several at a time, as every report is a new list. */
+function reportedBy(groups: Groups, event: (value: ReviewEvent) => void): (proof: HostProof) => void {
+  const proofs = new Map<Group, HostProof[]>();
+  const seen = new Set<Group>();
+  let fresh = new Map<Group, HostProof[]>();
+  let last = performance.now();
+  return (proof) => {
+    for (const name of proof.hosts) {
+      const group = groups.byHost.get(reportHost(name));
+      if (group === undefined) continue;
+      const known = proofs.get(group) ?? [];
+      if (known.at(-1) !== proof) known.push(proof);
+      proofs.set(group, known);
+      fresh.set(group, known);
+      seen.add(group);
+    }
+    if (performance.now() - last < REPORT_TIME) return;
+    event({ type: 'changed', units: partialUnits(groups, fresh) });
+    const text = `proving: ${seen.size} of ${groups.all.length} host groups`;
+    event({ type: 'progress', progress: { text, isDone: false } });
+    fresh = new Map();
+    last = performance.now();
   };
 }
 

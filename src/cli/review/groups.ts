@@ -1,7 +1,13 @@
 import type { KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
 import type { RouteTable } from '../../model/route-table.ts';
-import { connectedHosts } from '../../report/migration/host-groups.ts';
-import { ANY_HOST, idOf, routingObjects, servedRoutes } from '../../report/migration/sources.ts';
+import { type Component, connectedHosts } from '../../report/migration/host-groups.ts';
+import {
+  ANY_HOST,
+  idOf,
+  routingObjects,
+  type ServedRoute,
+  servedRoutes,
+} from '../../report/migration/sources.ts';
 import { byCodeUnit } from '../../report/order.ts';
 
 /** Hosts that must move together, and the objects that serve them. */
@@ -36,7 +42,7 @@ export function findGroups(
 ): Groups {
   const routing = routingObjects(objects, claims);
   const routes = servedRoutes(table).filter(({ source }) => routing.has(source));
-  const all = connectedHosts(routes).map(
+  const all = together(connectedHosts(routes), routes).map(
     ({ hosts, sources }): Group => ({
       id: `hosts ${hosts[0] ?? ''}`,
       title: titleOf(hosts),
@@ -76,6 +82,21 @@ export function findGroups(
     hostsOf: new Map([...hostsOf].map(([source, hosts]) => [source, [...hosts].sort(byCodeUnit)])),
     routing,
   };
+}
+
+/**
+ * One unit for everything that serves hosts that nobody names: such requests have one answer. Hosts that only its objects
+ * name belong to it.
+ */
+function together(components: readonly Component[], routes: readonly ServedRoute[]): readonly Component[] {
+  const any = components.filter(({ hosts }) => hosts.includes(ANY_HOST));
+  if (any.length === 0) return components;
+  const others = components.filter((component) => !any.includes(component));
+  const elsewhere = new Set(others.flatMap(({ hosts }) => hosts));
+  const sources = new Set(any.flatMap((component) => component.sources));
+  const named = routes.flatMap(({ source, hosts }) => (sources.has(source) ? hosts : []));
+  const hosts = new Set([ANY_HOST, ...named.filter((host) => !elsewhere.has(host))]);
+  return [{ hosts: [...hosts].sort(byCodeUnit), sources: [...sources].sort(byCodeUnit) }, ...others];
 }
 
 export function titleOf(hosts: readonly string[]): string {

@@ -14,7 +14,7 @@ import type { Alternative, ReviewItem, ReviewUnit } from '../../review/unit.ts';
 import type { ConvertOptions } from '../convert/options.ts';
 import type { Conversion } from '../convert/pipeline.ts';
 import { shortHash, WHOLE } from './conversion.ts';
-import type { Group, Groups } from './groups.ts';
+import { type Group, type Groups, titleOf } from './groups.ts';
 
 /** The list before anything is proved. */
 export function pendingUnits(groups: Groups): readonly ReviewUnit[] {
@@ -44,6 +44,20 @@ function rows(group: Group, { hostsOf }: Groups, known: Known): readonly ReviewU
   ];
 }
 
+/** Units of which something is proved and not all: their verdict so far. */
+export function partialUnits(
+  groups: Groups,
+  proofs: ReadonlyMap<Group, readonly HostProof[]>,
+): readonly ReviewUnit[] {
+  return [...proofs].flatMap(([group, found]) =>
+    rows(group, groups, { verdict: totalVerdict(found), items: [], alternatives: [] }).map((unit) => ({
+      ...unit,
+      ...(unit.kind === 'hosts' ? {} : { verdict: totalVerdict(found) }),
+      isPartial: true,
+    })),
+  );
+}
+
 /** What can be said of one object of a group: by what comes from it alone. */
 function sourceVerdict(items: readonly ReviewItem[], group: Verdict): Verdict {
   const found = new Set(items.flatMap((item) => (item.kind === 'finding' ? [] : [item.verdict])));
@@ -70,10 +84,11 @@ export function provedUnits(
     return known;
   };
   const groupOf = (host: string): Group => {
-    const known = groups.byHost.get(reportHost(host)) ?? extra.get(host);
+    const name = reportHost(host);
+    const known = groups.byHost.get(name) ?? extra.get(name);
     if (known !== undefined) return known;
-    const group = { id: `hosts ${reportHost(host)}`, title: host, hosts: [reportHost(host)], sources: [] };
-    extra.set(host, group);
+    const group = { id: `hosts ${name}`, title: titleOf([name]), hosts: [name], sources: [] };
+    extra.set(name, group);
     return group;
   };
   for (const host of proof === undefined

@@ -40,7 +40,7 @@ function reduced(state: State, event: ReviewEvent): Step<State> {
     }
     case 'progress': {
       const { progress, title = state.title } = event;
-      return only({ ...state, progress, title });
+      return only({ ...state, progress, title, isReady: state.isReady || progress.isDone });
     }
     case 'units':
       return listed({ ...forgetting(state), units: event.units });
@@ -84,11 +84,9 @@ function reduced(state: State, event: ReviewEvent): Step<State> {
   }
 }
 
-/** A list that has changed; what was decided before the review is known when it first appears. */
+/** A list that has changed; what is decided when everything is proved for the first time was decided before. */
 function listed(state: State): Step<State> {
-  const isFirst = state.cursor === undefined && state.known.size === 0;
-  const next = isFirst || !state.progress.isDone ? { ...state, known: decidedIn(state) } : state;
-  return only(settled(next));
+  return only(settled(state.isReady ? state : { ...state, known: decidedIn(state) }));
 }
 
 function decidedIn(state: State): ReadonlySet<string> {

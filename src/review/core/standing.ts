@@ -40,11 +40,9 @@ export function standings({ units, entries, records, today }: Known): ReadonlyMa
 }
 
 function standingOf(unit: ReviewUnit, decided: Decided): Standing {
-  if (unit.verdict === undefined) return { kind: 'pending', open: [], category: 'pending' };
-  if (unit.items.length === 0) {
-    const isOpen = unit.isPartial === true;
-    return { kind: isOpen ? 'pending' : 'same', open: [], category: isOpen ? 'pending' : 'same' };
-  }
+  const isPending = unit.verdict === undefined || unit.isPartial === true;
+  if (isPending) return { kind: 'pending', open: [], category: 'pending' };
+  if (unit.items.length === 0) return { kind: 'same', open: [], category: 'same' };
   const open: ReviewItem[] = [];
   let gravest = 0;
   for (const item of unit.items) {

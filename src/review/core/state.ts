@@ -55,6 +55,8 @@ export interface State {
   /** `ingress-nginx -> envoy-gateway`. */
   readonly title: string;
   readonly progress: Progress;
+  /** Everything was proved once. */
+  readonly isReady: boolean;
   /** In the order of the list: each unit of hosts before its objects. */
   readonly units: readonly ReviewUnit[];
   readonly entries: readonly AcceptEntry[];
@@ -116,6 +118,7 @@ export function initialState(start: Start): State {
     ...rest,
     title: '',
     progress: { text: 'reading', isDone: false },
+    isReady: false,
     units: [],
     undo: [],
     filter: filter ?? 'all',

@@ -20,7 +20,8 @@ const PLAIN: Signs['decisions'] = {
 export const ASCII_SIGNS: Signs = { ellipsis: '~', bar: '|', chosen: '>', decisions: PLAIN };
 export const UNICODE_SIGNS: Signs = {
   ellipsis: '…',
-  bar: '│',
+  // A plain bar: lines of ASCII alone are measured ten times as fast.
+  bar: '|',
   chosen: '▸',
   decisions: { ...PLAIN, pending: '·', accepted: '✓', rejected: '✗', 'must-fix': '⚑' },
 };
