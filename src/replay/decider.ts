@@ -10,6 +10,7 @@ import { literalPrefix } from '../regex/literals.ts';
 import { parse } from '../regex/parse.ts';
 import { type Decision, decide } from './decide.ts';
 import { KEY_LENGTH, type PlainTarget } from './plain-target.ts';
+import { detachedText } from './texts.ts';
 
 /**
  * `decide` for very many requests of one table: what it found out about hosts and routes is kept, and equal decisions are
@@ -90,7 +91,7 @@ export function createDecider(table: RouteTable): Decider {
     if (plan === undefined) {
       plan = planOf(request);
       if (known.size >= MOST_HOSTS) known.clear();
-      known.set(request.host, plan);
+      known.set(detachedText(request.host), plan);
     }
     return plan.routes === undefined ? decide(table, request) : choose(plan.routes, request, target, table);
   };

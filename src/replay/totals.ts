@@ -4,6 +4,7 @@ import type { Discrepancy } from './compare.ts';
 import type { Decision } from './decide.ts';
 import type { Observed, Place } from './exchange.ts';
 import { foldedPath } from './shapes.ts';
+import { detachedText } from './texts.ts';
 import { type Count, REPLAY_VERDICTS, type ReplayVerdict } from './verdicts.ts';
 
 /** What came of one request. */
@@ -96,7 +97,7 @@ export function createTotals(): TotalsCounter {
     if (found === undefined) {
       found = hostClass(request, decision);
       if (known.size >= MOST_HOSTS) known.clear();
-      known.set(request.host, found);
+      known.set(detachedText(request.host), found);
     }
     return found;
   };
@@ -140,7 +141,7 @@ export function createTotals(): TotalsCounter {
     if (known !== undefined) {
       if (near.size < MOST_NEAR) {
         const { host: sent, scheme } = request;
-        near.set(detached(spot), { shape: known, scheme, host: detached(sent) });
+        near.set(detachedText(spot), { shape: known, scheme, host: sent });
       }
       return known;
     }
@@ -148,14 +149,14 @@ export function createTotals(): TotalsCounter {
     const made = {
       method: example.request.method,
       host,
-      path: detached(path),
+      path: detachedText(path),
       outcome,
       requests: 0,
       listed: true,
       example,
     };
     if (shapes.size < MOST_SHAPES) {
-      shapes.set(key, made);
+      shapes.set(detachedText(key), made);
       return made;
     }
     const rough = `${outcome.verdict}\n${outcome.explanation?.cause ?? outcome.reason ?? ''}`;

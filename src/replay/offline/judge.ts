@@ -8,6 +8,7 @@ import { causeOfAnswers, type Difference, type Explain, type Explanation } from 
 import { type Decision, decide } from '../decide.ts';
 import { createDecider } from '../decider.ts';
 import { type PlainTarget, plainTarget } from '../plain-target.ts';
+import { detachedText } from '../texts.ts';
 import { createLikeness } from './alike.ts';
 
 /** Two tables that are held against each other, and what is known of their differences. */
@@ -136,7 +137,7 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
         let judged = judgedBy.get(place);
         if (judged === undefined) {
           judged = workedOut(request, requestAfter, [one, two]);
-          if (judgedBy.size < MOST_REMEMBERED) judgedBy.set(place, judged);
+          if (judgedBy.size < MOST_REMEMBERED) judgedBy.set(detachedText(place), judged);
         }
         return judged;
       }
@@ -147,7 +148,7 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
     if (found === undefined) {
       found = workedOut(request, requestAfter, [one, two]);
       if (slow.size >= MOST_REMEMBERED) slow.clear();
-      slow.set(key, found);
+      slow.set(detachedText(key), found);
     }
     return found;
   };

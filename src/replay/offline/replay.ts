@@ -4,6 +4,7 @@ import type { Decision } from '../decide.ts';
 import type { Observed } from '../exchange.ts';
 import { GENERATED } from '../generate/traffic.ts';
 import type { Recorded } from '../sources/recorded.ts';
+import { detachedText } from '../texts.ts';
 import { createTotals, type Kind, type Outcome, type Totals } from '../totals.ts';
 import { type RequestPlace, type Upstreams, upstreamsOf } from './candidates.ts';
 import { createJudge, headersKey, type Judge, type Judged, requestKey, type Subject } from './judge.ts';
@@ -74,7 +75,7 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
       if (verdict === undefined) {
         verdict = bestOf(observations(item, upstreams.backends), judge, request);
         if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-        remembered.set(key, verdict);
+        remembered.set(detachedText(key), verdict);
       }
       return verdict;
     }
