@@ -8,7 +8,8 @@ export function foldedPath(target: string): string {
   return quicklyFolded(target) ?? carefullyFolded(target);
 }
 
-function carefullyFolded(target: string): string {
+/** Segment by segment: what `foldedPath` means, and how it folds the paths that are not usual. */
+export function carefullyFolded(target: string): string {
   const mark = target.search(/[?#]/);
   const path = mark < 0 ? target : target.slice(0, mark);
   if (!VARIABLE.test(path) && path.length <= LONGEST) return path;
