@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { PROXY_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
 
@@ -20,6 +21,7 @@ const dialect: Dialect = {
     invalid: { kind: 'respond', status: 400, reason: 'nginx refuses the path' },
     encode: 'nginx',
   },
+  proxyHeaders: PROXY_HEADERS,
   unsupported: {
     HTTPRouteRequestTimeout: 'field-ignored',
     HTTPRouteBackendTimeout: 'field-ignored',
@@ -32,6 +34,7 @@ const dialect: Dialect = {
     regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,
     selection: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: 404 when no match of a location holds`,
     hostFallThrough: 'nginx, server_name: one server takes a request',
+    proxyHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createBaseProxySetHeaders`,
     paths: 'nginx, ngx_http_parse_complex_uri; merge_slashes is on by default',
     unsupported: `${REPOSITORY}, internal/controller/state/graph/httproute.go, checkForUnsupportedHTTPFields: warnings`,
   },
