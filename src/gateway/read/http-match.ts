@@ -1,6 +1,7 @@
 import { MATCH_ALL, type Match, type NamedPredicate, type PathPredicate } from '../../model/match.ts';
 import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
 import type { Pattern } from '../../regex/pattern.ts';
+import { isPathRegexText } from '../regex-text.ts';
 import type { ReadContext } from './context.ts';
 import { REGEX_REFUSED } from './dialect-findings.ts';
 import type { Fields } from './fields.ts';
@@ -80,6 +81,12 @@ function canHold(match: Match, ref: ObjectRef, path: FieldPath, context: ReadCon
   if (match.path.kind === 'regex' && context.dialect.pathRegexSupport === 'refused') {
     const source = JSON.stringify(match.path.pattern.source);
     const message = `${describeObject(ref)}: ${context.dialect.name} does not match paths by regular expression (${source}); the match never holds.`;
+    context.report(REGEX_REFUSED, message, ref, path);
+    return false;
+  }
+  if (match.path.kind === 'regex' && !isPathRegexText(match.path.pattern.source, context.dialect)) {
+    const source = JSON.stringify(match.path.pattern.source);
+    const message = `${describeObject(ref)}: ${context.dialect.name} refuses the regular expression ${source}, which must begin with / and have no blanks, braces or semicolons; the match never holds.`;
     context.report(REGEX_REFUSED, message, ref, path);
     return false;
   }

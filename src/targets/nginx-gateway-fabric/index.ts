@@ -7,6 +7,7 @@ const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
 const dialect: Dialect = {
   name: 'nginx-gateway-fabric',
   pathRegex: { flavour: 'pcre', anchoring: 'start', by: 'caret-before' },
+  pathRegexText: 'slash-first',
   // JavaScript of njs runs them, but only what RE2 takes is let through; what both take means the same.
   valueRegex: { flavour: 're2', anchoring: 'none' },
   regexRank: 'above-prefix',
@@ -22,6 +23,8 @@ const dialect: Dialect = {
     encode: 'nginx',
   },
   proxyHeaders: PROXY_HEADERS,
+  redirectHost: 'normalised',
+  cors: 'nginx-gateway-fabric',
   unsupported: {
     HTTPRouteRequestTimeout: 'field-ignored',
     HTTPRouteBackendTimeout: 'field-ignored',
@@ -29,11 +32,14 @@ const dialect: Dialect = {
   },
   sources: {
     pathRegex: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createPath: location ~ ^<value>`,
+    pathRegexText: `${REPOSITORY}, internal/controller/nginx/config/validation/common.go: pathFmt`,
     valueRegex: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: new RegExp(value).test`,
     regexRank: 'nginx, location: a regular expression that matches comes before prefixes without ^~',
     regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,
     selection: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: 404 when no match of a location holds`,
     hostFallThrough: 'nginx, server_name: one server takes a request',
+    redirectHost: `${REPOSITORY}, internal/controller/nginx/config/servers.go: $host`,
+    cors: `${REPOSITORY}, internal/controller/nginx/config/servers.go: generateCORSHeaders`,
     proxyHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createBaseProxySetHeaders`,
     paths: 'nginx, ngx_http_parse_complex_uri; merge_slashes is on by default',
     unsupported: `${REPOSITORY}, internal/controller/state/graph/httproute.go, checkForUnsupportedHTTPFields: warnings`,
