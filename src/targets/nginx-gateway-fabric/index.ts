@@ -59,6 +59,24 @@ export const NGINX_GATEWAY_FABRIC = defineTarget({
       source: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js, headersMatch`,
     },
     {
+      text:
+        'Where a prefix is replaced, the path ends at the first question mark, also at an escaped one: what follows %3F ' +
+        'is lost.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createMainRewriteForFilters: ([^?]*)`,
+    },
+    {
+      text:
+        'A redirect that replaces a prefix, in a rule that also looks at the method, headers or parameters, or shares its ' +
+        'path with another rule, names an internal path in its Location.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, updateLocationRedirectFilter: no InternalRewrite`,
+    },
+    {
+      text:
+        'Where no rule takes a path, methods other than GET, HEAD and POST are answered with 405 instead of 404; https ' +
+        'connections for names that no listener has are refused in the handshake.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers_template.go; nginx, ngx_http_static_module`,
+    },
+    {
       text: 'Before v2.5 a regular expression could stand behind a prefix.',
       source: 'https://github.com/nginx/nginx-gateway-fabric/issues/4734',
     },

@@ -43,6 +43,9 @@ export interface ListenerPort {
 }
 
 interface Listener {
+  /** Gateway or ListenerSet. */
+  readonly kind: string;
+  /** The name of that. */
   readonly gateway: string;
   readonly namespace: string;
   readonly name: string;
@@ -66,7 +69,7 @@ export function serversOf(
   isAllowed: (selector: JsonObject, namespace: string) => boolean,
 ): readonly ListenerPort[] {
   const listeners = resources.flatMap((resource) =>
-    resource['kind'] === 'Gateway' ? listenersOf(resource) : [],
+    resource['kind'] === 'Gateway' || resource['kind'] === 'ListenerSet' ? listenersOf(resource) : [],
   );
   const routes = resources
     .filter(({ kind }) => kind === 'HTTPRoute')
@@ -169,6 +172,7 @@ function listenersOf(gateway: JsonObject): Listener[] {
     const allowed = dig(listener, 'allowedRoutes', 'namespaces');
     return [
       {
+        kind: asString(gateway['kind']) ?? '',
         gateway: name,
         namespace,
         name: asString(listener['name']) ?? '',
@@ -195,7 +199,7 @@ function acceptedBy(
     const section = asString(ref['sectionName']);
     const port = asNumber(ref['port']);
     const isOwn =
-      kind === 'Gateway' &&
+      kind === listener.kind &&
       asString(ref['name']) === listener.gateway &&
       (asString(ref['namespace']) ?? namespace) === listener.namespace &&
       (section === undefined || section === listener.name) &&
@@ -243,6 +247,7 @@ function isIsolated(hostname: string, own: Listener, listeners: readonly Listene
   return listeners.some(
     (other) =>
       other !== own &&
+      other.kind === own.kind &&
       other.gateway === own.gateway &&
       other.namespace === own.namespace &&
       other.port === own.port &&
