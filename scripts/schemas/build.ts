@@ -21,6 +21,13 @@ export interface TableBuilder {
   addRoot(schema: Loose): NodeId;
 }
 
+/** Fields that every object has; a CustomResourceDefinition need not name them. */
+const IMPLIED: Loose = {
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: { type: 'object' },
+};
+
 export function tableBuilder(): TableBuilder {
   const nodes: SchemaNode[] = [];
   const rules: CelRule[] = [];
@@ -72,7 +79,7 @@ export function tableBuilder(): TableBuilder {
       const properties = schema['properties'];
       if (!isObject(properties)) throw new Error('the schema of an object has no properties');
       const { status: _, ...kept } = properties;
-      return add({ ...schema, properties: kept });
+      return add({ ...schema, properties: { ...IMPLIED, ...kept } });
     },
   };
 }

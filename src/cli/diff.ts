@@ -3,7 +3,14 @@ import { convert } from './convert.ts';
 import { INPUT_OPTIONS, type OptionTable, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
 
 /** What `convert` writes apart from manifests. */
-const OF_CONVERT_ALONE: ReadonlySet<string> = new Set(['diff', 'ledger', 'fail-on', 'output', 'output-dir']);
+const OF_CONVERT_ALONE: ReadonlySet<string> = new Set([
+  'accept',
+  'diff',
+  'ledger',
+  'fail-on',
+  'output',
+  'output-dir',
+]);
 
 /** The options that decide what a conversion comes to. */
 const CONVERSION: OptionTable = Object.fromEntries(

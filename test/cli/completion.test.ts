@@ -51,11 +51,14 @@ describe('what may stand at the cursor', () => {
     for (const gone of ['--target', '--all-namespaces']) expect(words).not.toContain(gone);
   });
 
-  test('every option of every command is offered, with what it means', async () => {
+  test('every option of every command is offered, with what it means, but for those that help hides', async () => {
     for (const command of COMMANDS) {
       const { candidates } = await offerFor([command.usage.split(' ')[0] ?? '', '--'], COMMANDS);
       const words = candidates.map(({ word }) => word);
-      for (const name of Object.keys(command.options)) expect(words, command.usage).toContain(`--${name}`);
+      for (const [name, { hidden }] of Object.entries(command.options)) {
+        if (hidden === true) expect(words, command.usage).not.toContain(`--${name}`);
+        else expect(words, command.usage).toContain(`--${name}`);
+      }
       expect(candidates.filter(({ about }) => about === undefined)).toEqual([]);
     }
   });

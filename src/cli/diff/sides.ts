@@ -9,7 +9,6 @@ import type { Host } from '../host.ts';
 import { readNamed } from '../input.ts';
 import { isSet, type Values } from '../options.ts';
 import { type Converted, convertForDiff } from './conversion.ts';
-import { liveObjects } from './live.ts';
 import type { DiffOptions } from './options.ts';
 
 /** Both sides as read. */
@@ -49,6 +48,7 @@ export async function readSides(
   };
   if (before.from === 'cluster') {
     if (readCluster !== undefined) return { ...shared, before: await readCluster(), beforeRoots: [] };
+    const { liveObjects } = await import('./live.ts');
     const live = await liveObjects(later.objects.objects, values, host);
     const objects = createObjectSet(live, { complete: false });
     return { ...shared, before: { objects, findings: [], inputs: [] }, beforeRoots: [] };

@@ -84,14 +84,30 @@ export function identity({ kind, metadata }: Pick<Resource, 'kind' | 'metadata'>
   return `${kind} ${metadata.namespace}/${metadata.name}`;
 }
 
-/** The routes that are written for the hosts of a group. */
+/** The routes that are written for the hosts of a group, and the policies that are for them alone. */
 export function resourcesOf(all: readonly Resource[], { id, hosts }: Group): readonly Resource[] {
   if (id === WHOLE) return all.filter(({ spec }) => !('parentRefs' in spec));
   const own = new Set(hosts);
-  return all.filter(({ spec }) => {
+  const routes = all.filter(({ spec }) => {
     if (!('parentRefs' in spec)) return false;
     const names = Array.isArray(spec['hostnames']) ? spec['hostnames'].map(String) : ['*'];
     return names.some((name) => own.has(name));
+  });
+  const names = new Set(routes.map(identity));
+  const isOwn = (resource: Resource): boolean => {
+    const targets = targetsOf(resource);
+    return targets.length > 0 && targets.every((target) => names.has(target));
+  };
+  return all.filter((resource) => routes.includes(resource) || isOwn(resource));
+}
+
+/** The objects that a policy is for, which stand in its own namespace. */
+function targetsOf({ spec, metadata }: Resource): readonly string[] {
+  const list = Array.isArray(spec['targetRefs']) ? spec['targetRefs'] : [spec['targetRef']];
+  return list.flatMap((target: unknown) => {
+    if (typeof target !== 'object' || target === null || !('kind' in target) || !('name' in target))
+      return [];
+    return [`${String(target.kind)} ${metadata.namespace}/${String(target.name)}`];
   });
 }
 

@@ -1,6 +1,5 @@
 import http from 'node:http';
 import https from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { asString, isObject, own } from '../../kubernetes/json.ts';
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import { runCredentialPlugin } from './exec-credential.ts';
@@ -55,6 +54,8 @@ function destroy({ agent }: https.RequestOptions): void {
 async function prepare(target: ClusterTarget, host: ClusterHost): Promise<https.RequestOptions> {
   const { cluster, proxy } = clusterEntry(target, host);
   const { user, certificate, key } = await userEntry(target, host);
+  // Large, so loaded only where a cluster is asked.
+  const { KubeConfig } = await import('@kubernetes/client-node/dist/config.js');
   const config = new KubeConfig();
   // Through text, because only that way the library reads the entries as a kubeconfig has them.
   config.loadFromString(

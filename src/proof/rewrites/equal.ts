@@ -1,4 +1,5 @@
 import { legibility, mostReadable } from '../legibility.ts';
+import { questionsByPieces } from './by-pieces.ts';
 import { readerOf } from './reader.ts';
 import { createRuns, LETTER, type Runs } from './runs.ts';
 import type { Alternative, TextFunction } from './text-function.ts';
@@ -30,11 +31,21 @@ const MAX_DELAY = 4096;
  * one has written more than the other, the surplus is remembered. The functions are equal just if every combination of
  * states (from which the end can be reached) has one surplus only, and none is left at the end (Béal, Carton, Prieur,
  * Sakarovitch: Squaring transducers, 2003). A letter that is copied is kept as "the letter read n steps ago", so that
- * copying is decided and not sampled.
+ * copying is decided and not sampled. Groups that are written in another order are decided piece by piece.
  *
  * @param budget most combinations of states
  */
 export function functionsEqual(a: TextFunction, b: TextFunction, region: Region, budget: number): Equality {
+  const answer = equalInOrder(a, b, region, budget);
+  if (answer.kind !== 'undecided') return answer;
+  const questions = questionsByPieces(a, b) ?? [];
+  const isEqual = ([one, two]: readonly [TextFunction, TextFunction]): boolean =>
+    equalInOrder(one, two, region, budget).kind === 'equal';
+  return questions.length > 0 && questions.every(isEqual) ? { kind: 'equal' } : answer;
+}
+
+/** Decides functions that write their groups in the order in which they are read, each once. */
+function equalInOrder(a: TextFunction, b: TextFunction, region: Region, budget: number): Equality {
   if (a.key === b.key) return { kind: 'equal' };
   const undecided = (reason: string): Equality => ({
     kind: 'undecided',

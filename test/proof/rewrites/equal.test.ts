@@ -74,6 +74,18 @@ describe('decided for all paths', () => {
       regex('^/(a*)/(b*)$', '/$2/$1'),
       regex('^/(a*)/(b*)$', '/$2/$1'),
     ],
+    [
+      'groups in another order, found by other patterns',
+      any,
+      regex('^/v([0-9]+)/users/(.*)', '/users/$2/v$1'),
+      regex('^/v([0-9]+)/users/(.*)$', '/users/$2/v$1', { flavour: 're2' }, 'match'),
+    ],
+    [
+      'a group written twice, cut in two ways',
+      any,
+      regex('^/(.*?)/?$', '/$1/$1'),
+      regex('^/((?:.*[^/])?)/*$', '/$1/$1'),
+    ],
   ])('%s: equal', (_, path, one, two) => {
     expect(compare(path, one, two)).toMatchObject({
       verdict: 'equivalent-modulo',
@@ -117,6 +129,15 @@ describe('decided for all paths', () => {
       rawPaths,
     ]);
     expect(host.differences).toMatchObject([{ cause: 'rewrite', witness: { target: '///' } }]);
+  });
+
+  test.each<readonly [string, PathRewrite, PathRewrite]>([
+    ['swapped on one side alone', regex('^/(a*)/(b*)$', '/$2/$1'), regex('^/(a*)/(b*)$', '/$1/$2')],
+    ['cut elsewhere', regex('^/(.*)/v1/(.*)$', '/$2:$1'), regex('^/(.*?)/v1/(.*)$', '/$2:$1')],
+    ['cut elsewhere where one is not read', regex('^/(a)?(.*)$', '/$2:$1'), regex('^/(a)??(.*)$', '/$2:$1')],
+  ])('what is written in another order is not taken for equal: %s', (_, one, two) => {
+    expect(compare(any, one, two).verdict).not.toBe('equivalent-modulo');
+    expect(compare(any, one, two).verdict).not.toBe('equivalent');
   });
 
   test('many rewrites that go on alike need no search of paths', () => {
