@@ -64,7 +64,8 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   return {
     match,
     rank: httpRank(shape, context.dialect),
-    usable: canHold(match, ref, fields.path, context),
+    usable:
+      isWritable(pathKind, value, ref, fields.path, context) && canHold(match, ref, fields.path, context),
     prefix: pathKind === 'PathPrefix' ? value : undefined,
     path: fields.path,
   };
@@ -84,13 +85,21 @@ function canHold(match: Match, ref: ObjectRef, path: FieldPath, context: ReadCon
     context.report(REGEX_REFUSED, message, ref, path);
     return false;
   }
-  if (match.path.kind === 'regex' && !isPathRegexText(match.path.pattern.source, context.dialect)) {
-    const source = JSON.stringify(match.path.pattern.source);
-    const message = `${describeObject(ref)}: ${context.dialect.name} refuses the regular expression ${source}, which must begin with / and have no blanks, braces or semicolons; the match never holds.`;
-    context.report(REGEX_REFUSED, message, ref, path);
-    return false;
-  }
   return patternsOf(match).every((pattern) => isUsable(pattern, ref, path, context));
+}
+
+/** False where the dialect refuses the text of the path. */
+function isWritable(
+  kind: HttpMatchShape['pathKind'],
+  value: string,
+  ref: ObjectRef,
+  path: FieldPath,
+  context: ReadContext,
+): boolean {
+  if (kind !== 'RegularExpression' || isPathRegexText(value, context.dialect)) return true;
+  const message = `${describeObject(ref)}: ${context.dialect.name} refuses the regular expression ${JSON.stringify(value)}, which must begin with / and have no blanks, braces or semicolons; the match never holds.`;
+  context.report(REGEX_REFUSED, message, ref, path);
+  return false;
 }
 
 function exactOf(predicates: readonly NamedPredicate[]): number {
