@@ -15,7 +15,8 @@ export const REGEX_REFUSED = declare({
   explanation:
     'Regular expressions are an optional part of the Gateway API, and this implementation has none for paths, or refuses ' +
     'the text of this one. The match is read as never holding.',
-  action: 'Write the expression as the message says, use Exact and PathPrefix matches, or another implementation.',
+  action:
+    'Write the expression as the message says, use Exact and PathPrefix matches, or another implementation.',
 });
 
 export const ANCHOR_SPLIT = declare({
