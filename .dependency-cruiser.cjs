@@ -78,7 +78,12 @@ module.exports = {
     ),
     layer('proof-imports-model', '^src/proof', '^(src/(?!(proof|model|regex))|providers)', ''),
     layer('report-below-cli', '^src/report', '^src/(cli|review)', ''),
-    layer('review-below-cli', '^src/review', '^(src/(cli|input|gateway|targets)|providers)', 'It shows what it is given.'),
+    layer(
+      'review-below-cli',
+      '^src/review',
+      '^(src/(cli|input|gateway|targets)|providers)',
+      'It shows what it is given.',
+    ),
     layer('no-test-in-product', '^(src|providers)', '^(test|bench|scripts)', ''),
   ],
   options: {

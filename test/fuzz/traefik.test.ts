@@ -61,7 +61,7 @@ const odd = fc.oneof(
     '{x:[0-9]+}',
     '__proto__',
     'constructor',
-    '${1}$1$$',
+    `${'$'}{1}$1$$`,
   ),
 );
 
