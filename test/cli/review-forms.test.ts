@@ -164,7 +164,7 @@ const LISTED = {
         priority: 1000 - index,
         services: [{ name: `web${index}`, port: 80 }],
       })),
-      ...Array.from({ length: 20 }, (_, index) => ({
+      ...Array.from({ length: 12 }, (_, index) => ({
         match: `Host(\`many.test\`) && PathPrefix(\`/p${index}/\`)`,
         kind: 'Rule',
         priority: 100 - index,
