@@ -102,6 +102,11 @@ export interface Dialect {
   /** `refused`: no RegularExpression path match is carried out; a rule with one is left out. */
   readonly pathRegexSupport?: 'refused';
   /**
+   * `slash-first`: the text of a RegularExpression path match begins with `/` and has no white space, braces or
+   * semicolons; a rule with another one is left out. Absent: any text will do.
+   */
+  readonly pathRegexText?: 'slash-first';
+  /**
    * Where RegularExpression path matches rank: among Exact and PathPrefix. `unspecified`: do not rely on any order
    * between a regex and another kind of match that can hold for the same path.
    */
@@ -148,6 +153,8 @@ export interface Dialect {
    * one that is not given.
    */
   readonly redirectPort?: 'as-written';
+  /** `normalised`: a Location without a hostname of its own has the host in lower case without a dot at its end. */
+  readonly redirectHost?: 'normalised';
   /** A kind of backend that names a host by its DNS name, without a namespace; absent: there is none. */
   readonly hostBackends?: BackendKind;
   /**
@@ -165,8 +172,9 @@ export interface Dialect {
   /**
    * How CORS filters work; absent: as the specification says. `traefik`: as its Middlewares do (`Cors.manner`), where `*`
    * is a pattern for every origin, so that the origin itself is the answer, an empty one where there is none.
+   * `nginx-gateway-fabric`: every OPTIONS request is answered, and the lists are sent to every origin.
    */
-  readonly cors?: 'traefik';
+  readonly cors?: 'traefik' | 'nginx-gateway-fabric';
   /**
    * What becomes of a path that ReplacePrefixMatch has a prefix with a slash at its end for, and that is the prefix without
    * it; absent: what the specification says. `put-before`: nothing is taken away from it.

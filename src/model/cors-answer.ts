@@ -19,6 +19,7 @@ const UNTOUCHED: CorsDecision = { answers: false, headers: new Map(), reason: 'n
 export function decideCors(cors: Cors, context: RequestContext): CorsDecision {
   const origin = context.headers.get('origin');
   if (cors.manner === 'traefik') return decideAsTraefik(cors, origin, context);
+  if (cors.manner === 'nginx-gateway-fabric') return decideAsFabric(cors, origin, context);
   const isOptions = context.request.method === 'OPTIONS';
   const fetch = cors.answers === 'preflight';
   const preflight = isOptions && (!fetch || context.headers.has('access-control-request-method'));
@@ -68,6 +69,25 @@ function decideAsTraefik(cors: Cors, origin: string | undefined, context: Reques
   add('allow-methods', isStar(cors.allowMethods) ? asked : cors.allowMethods);
   add('max-age', cors.maxAge === undefined ? undefined : String(cors.maxAge));
   return { answers: true, headers, reason: 'preflight' };
+}
+
+/** NGINX Gateway Fabric, internal/controller/nginx/config/servers.go, generateCORSHeaders, and its template. */
+function decideAsFabric(cors: Cors, origin: string | undefined, context: RequestContext): CorsDecision {
+  const headers = new Map<string, string>();
+  const add = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') headers.set(`access-control-${name}`, value);
+  };
+  const isAllowed = originAllowed(cors, origin) === true;
+  if (isAllowed) add('allow-origin', origin);
+  const asked = (configured: string, name: string): string | undefined =>
+    configured === '*' ? context.headers.get(name) : configured;
+  add('allow-methods', asked(cors.allowMethods, 'access-control-request-method'));
+  add('allow-headers', asked(cors.allowHeaders, 'access-control-request-headers'));
+  add('expose-headers', cors.exposeHeaders);
+  if (isAllowed && cors.allowCredentials) add('allow-credentials', 'true');
+  add('max-age', cors.maxAge === undefined || cors.maxAge <= 0 ? undefined : String(cors.maxAge));
+  const answers = context.request.method === 'OPTIONS';
+  return { answers, headers, reason: answers ? 'an OPTIONS request' : 'no OPTIONS request' };
 }
 
 function originAllowed(cors: Cors, origin: string | undefined): Truth {

@@ -179,8 +179,9 @@ export interface Cors {
    * `traefik`: only Origin and Access-Control-Request-Method together make a preflight; it has all headers but
    * Allow-Origin where the origin is refused. Other answers have Allow-Credentials and Expose-Headers in any case, and
    * Allow-Origin where the origin is allowed; an allowed `*` counts without Origin too.
+   * `nginx-gateway-fabric`: every OPTIONS request is answered, and all answers have the lists, whatever the origin.
    */
-  readonly manner?: 'traefik';
+  readonly manner?: 'traefik' | 'nginx-gateway-fabric';
   /** Edits of the answer to a preflight; absent: those of the route. */
   readonly preflightHeaders?: readonly HeaderEdit[];
   /** With `answers: 'preflight'`: a preflight of an origin that is not allowed goes on to the outcome; absent: it is answered. */

@@ -9,13 +9,17 @@ import { compile } from '../regex/compile.ts';
 import { literalPrefix } from '../regex/literals.ts';
 import { parse } from '../regex/parse.ts';
 import { type Decision, decide } from './decide.ts';
+import { KEY_LENGTH, type PlainTarget } from './plain-target.ts';
+import { detachedText } from './texts.ts';
 
 /**
  * `decide` for very many requests of one table: what it found out about hosts and routes is kept, and equal decisions are
  * one object, so that what is known of a pair of them can be looked up. Decisions about plain targets have no `path`: it
  * is that of the target.
+ *
+ * @param target that of the request, where it is plain
  */
-export type Decider = (request: Request, plain: boolean) => Decision;
+export type Decider = (request: Request, target: PlainTarget | undefined) => Decision;
 
 /** Where requests for one host go. */
 interface HostPlan {
@@ -27,7 +31,8 @@ interface HostPlan {
 
 interface RoutePlan {
   readonly all: readonly PlannedRoute[];
-  readonly byStart: Map<string, readonly PlannedRoute[]>;
+  /** By `PlainTarget.key`. */
+  readonly byStart: Map<number, readonly PlannedRoute[]>;
   readonly none: Decision;
 }
 
@@ -41,13 +46,12 @@ interface PlannedRoute {
   readonly decision: Decision;
 }
 
-const KEY_LENGTH = 5;
 const MOST_HOSTS = 10_000;
 
 export function createDecider(table: RouteTable): Decider {
   const secure = new Map<string, HostPlan>();
   const open = new Map<string, HostPlan>();
-  const plans = new Map<VirtualHost, RoutePlan>();
+  const plans = new Map<Listener, Map<VirtualHost, RoutePlan>>();
   let last = 0;
   const nextNumber = (): number => {
     last += 1;
@@ -63,16 +67,18 @@ export function createDecider(table: RouteTable): Decider {
     if (virtualHost === undefined || virtualHost.tls?.clientCertificates !== undefined) {
       return { listener, virtualHost, routes: undefined };
     }
-    let routes = plans.get(virtualHost);
+    const ofListener = plans.get(listener) ?? new Map<VirtualHost, RoutePlan>();
+    plans.set(listener, ofListener);
+    let routes = ofListener.get(virtualHost);
     if (routes === undefined) {
       routes = planRoutes(listener, virtualHost, nextNumber);
-      plans.set(virtualHost, routes);
+      ofListener.set(virtualHost, routes);
     }
     return { listener, virtualHost, routes };
   };
-  return (request, plain) => {
+  return (request, target) => {
     if (
-      !plain ||
+      target === undefined ||
       request.sni !== undefined ||
       request.gateway !== undefined ||
       request.protocol !== undefined
@@ -85,21 +91,23 @@ export function createDecider(table: RouteTable): Decider {
     if (plan === undefined) {
       plan = planOf(request);
       if (known.size >= MOST_HOSTS) known.clear();
-      known.set(request.host, plan);
+      known.set(detachedText(request.host), plan);
     }
-    return plan.routes === undefined ? decide(table, request) : choose(plan.routes, request, table);
+    return plan.routes === undefined ? decide(table, request) : choose(plan.routes, request, target, table);
   };
 }
 
-function choose(plan: RoutePlan, request: Request, table: RouteTable): Decision {
-  const mark = request.target.indexOf('?');
-  const path = mark < 0 ? request.target : request.target.slice(0, mark);
-  const lower = path.toLowerCase();
-  const key = lower.slice(0, KEY_LENGTH);
+function choose(
+  plan: RoutePlan,
+  request: Request,
+  { path, lower, key }: PlainTarget,
+  table: RouteTable,
+): Decision {
   let candidates = plan.byStart.get(key);
   if (candidates === undefined) {
+    const letters = lower.slice(0, KEY_LENGTH);
     candidates = plan.all.filter(({ start }) =>
-      start.length < KEY_LENGTH ? key.startsWith(start) : start.startsWith(key),
+      start.length < KEY_LENGTH ? letters.startsWith(start) : start.startsWith(letters),
     );
     if (plan.byStart.size >= MOST_HOSTS) plan.byStart.clear();
     plan.byStart.set(key, candidates);

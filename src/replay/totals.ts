@@ -4,6 +4,7 @@ import type { Discrepancy } from './compare.ts';
 import type { Decision } from './decide.ts';
 import type { Observed, Place } from './exchange.ts';
 import { foldedPath } from './shapes.ts';
+import { detachedText } from './texts.ts';
 import { type Count, REPLAY_VERDICTS, type ReplayVerdict } from './verdicts.ts';
 
 /** What came of one request. */
@@ -47,8 +48,12 @@ export type Tallies = Readonly<Partial<Record<ReplayVerdict, number>>>;
 
 /** Counts outcomes by shape; memory is bounded whatever the traffic. */
 export interface TotalsCounter {
+  /** What `shapeAt` takes, for outcomes that come again and again. */
+  kindOf(outcome: Outcome): Kind;
   /** What `add` counts more requests of, without working the shape out again. */
   shapeOf(request: Request, outcome: Outcome, place: Place, observed: Observed | undefined): Bucket;
+  /** The same. */
+  shapeAt(kind: Kind, request: Request, place: Place, observed: Observed | undefined): Bucket;
   add(bucket: Bucket, count?: number): void;
   result(): Totals;
 }
@@ -65,6 +70,20 @@ interface MutableShape {
 }
 export type Bucket = MutableShape;
 
+/** The shapes of one outcome, where they were found before. */
+export interface Kind {
+  readonly outcome: Outcome;
+  /** `GET` requests by folded path, others by method and path. */
+  readonly near: Map<string, Near>;
+}
+
+interface Near {
+  readonly shape: MutableShape;
+  /** As the request before had them. */
+  readonly scheme: Request['scheme'];
+  readonly host: string;
+}
+
 const MOST_SHAPES = 20_000;
 const MOST_HOSTS = 5_000;
 const MOST_NEAR = 500;
@@ -78,7 +97,7 @@ export function createTotals(): TotalsCounter {
     if (found === undefined) {
       found = hostClass(request, decision);
       if (known.size >= MOST_HOSTS) known.clear();
-      known.set(request.host, found);
+      known.set(detachedText(request.host), found);
     }
     return found;
   };
@@ -98,49 +117,57 @@ export function createTotals(): TotalsCounter {
     }
     return rest;
   };
-  const quick = new WeakMap<Outcome, Map<string, MutableShape>>();
   const shapes = new Map<string, MutableShape>();
   const counted = new Map<ReplayVerdict, number>();
   // One bucket for what is too much, by verdict, so that totals stay right.
   const overflow = new Map<string, MutableShape>();
+  const kindOf = (outcome: Outcome): Kind => ({ outcome, near: new Map() });
+  const shapeAt: TotalsCounter['shapeAt'] = ({ outcome, near }, request, place, observed) => {
+    const path = foldedPath(request.target);
+    const spot = request.method === 'GET' ? path : `${request.method} ${path}`;
+    const nearest = near.get(spot);
+    if (
+      nearest !== undefined &&
+      nearest.host === request.host &&
+      nearest.scheme === request.scheme &&
+      request.port === undefined
+    ) {
+      return nearest.shape;
+    }
+    const host = classOf(request, outcome.decisions?.[0]);
+    if (nearest !== undefined && nearest.shape.host === host) return nearest.shape;
+    const key = `${request.method} ${host}${path}\n${restOf(outcome)}`;
+    const known = shapes.get(key);
+    if (known !== undefined) {
+      if (near.size < MOST_NEAR) {
+        const { host: sent, scheme } = request;
+        near.set(detachedText(spot), { shape: known, scheme, host: sent });
+      }
+      return known;
+    }
+    const example = detached({ request, place, ...(observed === undefined ? {} : { observed }) });
+    const made = {
+      method: example.request.method,
+      host,
+      path: detachedText(path),
+      outcome,
+      requests: 0,
+      listed: true,
+      example,
+    };
+    if (shapes.size < MOST_SHAPES) {
+      shapes.set(detachedText(key), made);
+      return made;
+    }
+    const rough = `${outcome.verdict}\n${outcome.explanation?.cause ?? outcome.reason ?? ''}`;
+    const other = overflow.get(rough) ?? { ...made, path: '(others)', listed: false };
+    if (overflow.size < 1000) overflow.set(rough, other);
+    return other;
+  };
   return {
-    shapeOf(request, outcome, place, observed) {
-      const host = classOf(request, outcome.decisions?.[0]);
-      const path = foldedPath(request.target);
-      // Outcomes are mostly one object, whose paths and hosts are few.
-      let near = quick.get(outcome);
-      if (near === undefined) {
-        near = new Map();
-        quick.set(outcome, near);
-      }
-      const spot = request.method === 'GET' ? path : `${request.method} ${path}`;
-      const nearest = near.get(spot);
-      if (nearest !== undefined && nearest.host === host) return nearest;
-      const key = `${request.method} ${host}${path}\n${restOf(outcome)}`;
-      const known = shapes.get(key);
-      if (known !== undefined) {
-        if (near.size < MOST_NEAR) near.set(spot, known);
-        return known;
-      }
-      const example = detached({ request, place, ...(observed === undefined ? {} : { observed }) });
-      const made = {
-        method: example.request.method,
-        host,
-        path: detached(path),
-        outcome,
-        requests: 0,
-        listed: true,
-        example,
-      };
-      if (shapes.size < MOST_SHAPES) {
-        shapes.set(key, made);
-        return made;
-      }
-      const rough = `${outcome.verdict}\n${outcome.explanation?.cause ?? outcome.reason ?? ''}`;
-      const other = overflow.get(rough) ?? { ...made, path: '(others)', listed: false };
-      if (overflow.size < 1000) overflow.set(rough, other);
-      return other;
-    },
+    kindOf,
+    shapeOf: (request, outcome, place, observed) => shapeAt(kindOf(outcome), request, place, observed),
+    shapeAt,
     add(bucket, count = 1) {
       bucket.requests += count;
       const { verdict } = bucket.outcome;

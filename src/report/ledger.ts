@@ -28,15 +28,16 @@ function placeOf(origin: Origin, path: FieldPath): string {
   return keyOf({ ...origin, path }, path.length);
 }
 
-function statusAfter(finding: Finding): LedgerStatus {
-  if (finding.severity === 'blocker' || finding.severity === 'high') return 'unsupported';
-  return finding.severity === 'low' ? 'different' : 'converted';
+/** @param isCarried an object of the implementation says the setting, though perhaps not quite */
+function statusAfter({ severity }: Finding, isCarried: boolean): LedgerStatus {
+  if (severity === 'blocker' || (severity === 'high' && !isCarried)) return 'unsupported';
+  return severity === 'high' || severity === 'low' ? 'different' : 'converted';
 }
 
 /**
  * The account after writing: an annotation or field that a finding of the writer names did not reach the output unchanged.
- * Blocker and high make it `unsupported`, low `different`; the finding's message becomes the reason. Findings that name a
- * part of a field (`spec.rules[0].http`) count for the field they are part of.
+ * Blocker and high make it `unsupported`, low `different`; the finding's message becomes the reason. What an object of the
+ * implementation says is `different` also after a finding of severity high. Findings that name a part of a field (`spec.rules[0].http`) count for the field they are part of.
  */
 export function mergeLedger(
   ledger: Ledger,
@@ -66,13 +67,13 @@ export function mergeLedger(
     const by = carriers.get(placeOf(origin, origin.path));
     const said =
       by === undefined || entry.status !== 'converted' ? entry : { ...entry, reason: `said by ${by}` };
-    return named.reduce(applyFinding, said);
+    return named.reduce((one, finding) => applyFinding(one, finding, by !== undefined), said);
   });
 }
 
-function applyFinding(entry: LedgerEntry, finding: Finding): LedgerEntry {
+function applyFinding(entry: LedgerEntry, finding: Finding, isCarried: boolean): LedgerEntry {
   const codes = entry.codes.includes(finding.code) ? entry.codes : [...entry.codes, finding.code];
-  const status = statusAfter(finding);
+  const status = statusAfter(finding, isCarried);
   if (GRAVITY[status] <= GRAVITY[entry.status]) return { ...entry, codes };
   return { ...entry, status, reason: finding.message, codes };
 }

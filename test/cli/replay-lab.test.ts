@@ -26,6 +26,24 @@ describe('replay --lab', () => {
     expect([0, 1]).toContain(code);
   });
 
+  test.skipIf(findNginx(process.env) === undefined)(
+    'holds nginx as NGINX Gateway Fabric configures it against the model, on the other side',
+    async () => {
+      const { code, stdout, stderr } = await run(
+        ['replay', '--lab', '-f', input, '--target', 'nginx-gateway-fabric', '-o', 'json'],
+        { env },
+      );
+      expect(stderr).toBe('');
+      const document = JSON.parse(stdout);
+      expect(document.before.address).toBe('nginx on the loopback');
+      expect(document.after.address).toBe('nginx-gateway-fabric on the loopback');
+      expect(document.calibration.compared).toBeGreaterThan(100);
+      expect(document.calibration.agreed).toBe(document.calibration.compared);
+      expect(document.verdicts['model-miss'].requests).toBe(0);
+      expect([0, 1]).toContain(code);
+    },
+  );
+
   test('says what is missing where there is no proxy', async () => {
     const other = path.join(import.meta.dirname, '../../testdata/traefik/matcher-path/input.yaml');
     const { code, stderr } = await run(['replay', '--lab', '-f', other, '--target', 'envoy-gateway'], {

@@ -139,14 +139,22 @@ describe('what cannot be decided', () => {
     expect(host.unknown.map(({ reason }) => reason)).toEqual(['a script']);
   });
 
-  test('groups that change places are tried out, and the label says so', () => {
-    const swapping = (source: string): Route =>
-      to('a', prefix('/'), {}, forward('a', { path: search(source, '/$2/$1') }));
-    const host = compare([swapping('^/([^/]*)/(.*)$')], [swapping('^/([^/]*)/(.*)')]);
+  const swapping = (source: string, text: string): Route =>
+    to('a', prefix('/'), {}, forward('a', { path: search(source, text) }));
+
+  test('groups that change places around a text are decided one by one', () => {
+    const host = compare([swapping('^/([^/]*)/(.*)$', '/$2/$1')], [swapping('^/([^/]*)/(.*)', '/$2/$1')]);
+    expect(host).toMatchObject({ differences: [], tested: [], unknown: [] });
+    const other = compare([swapping('^/([^/]*)/(.*)$', '/$2/$1')], [swapping('^/(.*)/([^/]*)$', '/$2/$1')]);
+    expect(other.differences).toMatchObject([{ cause: 'rewrite' }]);
+  });
+
+  test('groups that change places side by side are tried out, and the label says so', () => {
+    const host = compare([swapping('^/([^/]*)/(.*)$', '/$2$1')], [swapping('^/([^/]*)/(.*)', '/$2$1')]);
     expect(host.verdict).toBe('unknown');
     expect(host.tested).toMatchObject([{ aspect: 'rewrite', before: { name: 'a' } }]);
     expect(host.tested[0]?.paths).toBeGreaterThan(20);
-    const other = compare([swapping('^/([^/]*)/(.*)$')], [swapping('^/(.*)/([^/]*)$')]);
+    const other = compare([swapping('^/([^/]*)/(.*)$', '/$2$1')], [swapping('^/(.*)/([^/]*)$', '/$2$1')]);
     expect(other.differences).toMatchObject([{ cause: 'rewrite' }]);
   });
 });

@@ -6,8 +6,8 @@ import { createNormaliser, explicitHeaders } from '../../src/proof/outcomes/norm
 import { decide } from '../../src/replay/decide.ts';
 import { createDecider } from '../../src/replay/decider.ts';
 import { generateTraffic } from '../../src/replay/generate/traffic.ts';
-import { isPlainTarget } from '../../src/replay/offline/alike.ts';
 import { createJudge } from '../../src/replay/offline/judge.ts';
+import { plainTarget } from '../../src/replay/plain-target.ts';
 import { nginxPaths, rawPaths, tableOf } from '../model/fixtures.ts';
 import { allRequests, routePairs } from '../proof/arbitrary.ts';
 
@@ -30,7 +30,7 @@ describe.each([
         for (const request of [...REQUESTS, ...generated]) {
           const alike = observer.observe(before, request) === observer.observe(after, request);
           expect(judge.judge(request).verdict).toBe(alike ? 'same' : 'different');
-          const plain = isPlainTarget(request.target);
+          const plain = plainTarget(request.target);
           for (const [side, table] of [before, after].entries()) {
             const quick = deciders[side === 0 ? 0 : 1](request, plain);
             expect(quick.route).toBe(decide(table, request).route);
@@ -54,5 +54,5 @@ test.each([
   ['*', false],
   ['http://a.test/', false],
 ])('%s is plain: %s', (target, plain) => {
-  expect(isPlainTarget(target)).toBe(plain);
+  expect(plainTarget(target) !== undefined).toBe(plain);
 });

@@ -60,6 +60,14 @@ describe('verdicts', () => {
     ]);
   });
 
+  test('that nobody received a request is not taken for an answer of which nobody said so', () => {
+    const [nobody, unsaid] = [{ observed: { status: 200, backend: null } }, { observed: { status: 200 } }];
+    expect(verdictsOf(before, [recorded('/', unsaid), recorded('/', nobody)])).toEqual({
+      same: 1,
+      'model-miss': 1,
+    });
+  });
+
   test('an answer that depends on circumstances is noise, unless the tables differ', () => {
     const gone = { observed: { status: 499, backend: null } };
     expect(verdictsOf(before, [recorded('/api', gone)])).toEqual({ noise: 1 });

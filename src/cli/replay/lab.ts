@@ -7,6 +7,7 @@ import { type LabSide, labOutcome } from '../../replay/lab/compare-proxies.ts';
 import { type EchoServers, startEchoServers } from '../../replay/lab/echo.ts';
 import { holdAgainst, inLab } from '../../replay/lab/hold.ts';
 import { findNginx } from '../../replay/lab/nginx.ts';
+import { NGINX_GATEWAY_FABRIC_PROXY } from '../../replay/lab/proxies/nginx-gateway-fabric/index.ts';
 import type { LabAdapter, LabProxy, LabSurroundings } from '../../replay/lab/proxies/proxy.ts';
 import { TRAEFIK_PROXY } from '../../replay/lab/proxies/traefik.ts';
 import { createJudge, type Judge } from '../../replay/offline/judge.ts';
@@ -26,7 +27,7 @@ import { progressBar } from './progress.ts';
 import { type ReplaySubject, replaySubject } from './subject.ts';
 
 /** Implementations that can run here, by the name of their target. */
-const ADAPTERS: readonly LabAdapter[] = [TRAEFIK_PROXY];
+const ADAPTERS: readonly LabAdapter[] = [TRAEFIK_PROXY, NGINX_GATEWAY_FABRIC_PROXY];
 
 /** Requests under way at a time. */
 const AT_ONCE = 12;
@@ -115,7 +116,7 @@ function adapterFor(values: Values, { env }: Host): Chosen {
   }
   for (const adapter of candidates) {
     const found = adapter.find(env);
-    if ('binary' in found) return { adapter, binary: found.binary, remarks };
+    if ('binary' in found) return { adapter, binary: found.binary, remarks: [] };
     remarks.push(`After: ${found.why}; the model stands for it.`);
   }
   return { remarks };

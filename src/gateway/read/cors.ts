@@ -26,8 +26,10 @@ export function readCors(fields: Fields, origins: readonly Origin[]): Cors {
 }
 
 /** What a filter does in an implementation. */
-export function corsAs(manner: 'traefik' | undefined, cors: Cors): Cors {
+export function corsAs(manner: Cors['manner'], cors: Cors): Cors {
   if (manner === undefined) return cors;
+  if (manner === 'nginx-gateway-fabric')
+    return { ...cors, manner, starAnswer: 'echo', answers: 'every-options', headersOnEveryAnswer: true };
   const every = { source: '.*', flavour: 'go', ignoreCase: false, anchoring: 'none' } as const;
   const { allowOrigins, exposeHeaders } = cors;
   return {

@@ -11,11 +11,12 @@ export const REGEX_REFUSED = declare({
   code: 'GP6111',
   name: 'target-regex-refused',
   severity: 'high',
-  title: 'The implementation does not carry out RegularExpression path matches',
+  title: 'The implementation does not carry out a RegularExpression path match',
   explanation:
-    'Regular expressions are an optional part of the Gateway API, and this implementation has none for paths. The match ' +
-    'is read as never holding.',
-  action: 'Use Exact and PathPrefix matches, or another implementation.',
+    'Regular expressions are an optional part of the Gateway API, and this implementation has none for paths, or refuses ' +
+    'the text of this one. The match is read as never holding.',
+  action:
+    'Write the expression as the message says, use Exact and PathPrefix matches, or another implementation.',
 });
 
 export const ANCHOR_SPLIT = declare({

@@ -1,6 +1,7 @@
 import { MATCH_ALL, type Match, type NamedPredicate, type PathPredicate } from '../../model/match.ts';
 import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
 import type { Pattern } from '../../regex/pattern.ts';
+import { isPathRegexText } from '../regex-text.ts';
 import type { ReadContext } from './context.ts';
 import { REGEX_REFUSED } from './dialect-findings.ts';
 import type { Fields } from './fields.ts';
@@ -63,7 +64,8 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   return {
     match,
     rank: httpRank(shape, context.dialect),
-    usable: canHold(match, ref, fields.path, context),
+    usable:
+      isWritable(pathKind, value, ref, fields.path, context) && canHold(match, ref, fields.path, context),
     prefix: pathKind === 'PathPrefix' ? value : undefined,
     path: fields.path,
   };
@@ -84,6 +86,20 @@ function canHold(match: Match, ref: ObjectRef, path: FieldPath, context: ReadCon
     return false;
   }
   return patternsOf(match).every((pattern) => isUsable(pattern, ref, path, context));
+}
+
+/** False where the dialect refuses the text of the path. */
+function isWritable(
+  kind: HttpMatchShape['pathKind'],
+  value: string,
+  ref: ObjectRef,
+  path: FieldPath,
+  context: ReadContext,
+): boolean {
+  if (kind !== 'RegularExpression' || isPathRegexText(value, context.dialect)) return true;
+  const message = `${describeObject(ref)}: ${context.dialect.name} refuses the regular expression ${JSON.stringify(value)}, which must begin with / and have no blanks, braces or semicolons; the match never holds.`;
+  context.report(REGEX_REFUSED, message, ref, path);
+  return false;
 }
 
 function exactOf(predicates: readonly NamedPredicate[]): number {

@@ -70,8 +70,12 @@ function authority(filter: RedirectFilter, listener: AcceptedListener, dialect: 
   }
   const scheme = filter.scheme ?? (listener.speaks === 'http' ? 'http' : 'https');
   const given = filter.port === WELL_KNOWN[scheme] ? 'default' : filter.port;
+  const asked: Authority['host'] =
+    dialect.redirectHost === 'normalised'
+      ? { kind: 'template', value: [{ variable: 'host' }] }
+      : { kind: 'request' };
   return {
-    host: named === undefined ? { kind: 'request' } : { kind: 'template', value: named },
+    host: named === undefined ? asked : { kind: 'template', value: named },
     port: given ?? (filter.scheme === undefined ? 'listener' : 'default'),
   };
 }

@@ -4,10 +4,12 @@ import { patternKey } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
 import type { Dialect } from '../dialect.ts';
 import { LIMITS } from '../limits.ts';
+import { isPathRegexText } from '../regex-text.ts';
 import { wholeText } from './anchors.ts';
 import { type Case, casesOf } from './cases.ts';
 import { EVERY_PATH, type PathForm, type RawPath, type Rest } from './draft.ts';
-import { escapeRegex, printPattern, readPattern, treeOfText } from './languages.ts';
+import { escapeRegex, readPattern, treeOfText } from './languages.ts';
+import { printPath } from './print-path.ts';
 
 /**
  * A path predicate in forms that can be written.
@@ -77,7 +79,7 @@ function readRegexAfresh(pattern: Pattern, dialect: Dialect): PathReading {
   const plain = cases === undefined ? undefined : plainForm(cases);
   if (plain !== undefined) return { kind: 'paths', paths: [plain] };
   const whole = wholeText(parsed.tree) ?? parsed.tree;
-  const printed = printPattern(whole, dialect.pathRegex.anchoring);
+  const printed = printPath(whole, dialect);
   if (!printed.ok)
     return { kind: 'refused', reason: printed.reason, superset: literalHead(pattern, dialect) };
   if (printed.source.length > LIMITS.pathLength) {
@@ -153,7 +155,10 @@ export function regexForm(source: string, dialect: Dialect, ignoreCase = false):
     start: `${body}$`,
     none: ignoreCase ? `(?i)^${source}$` : `^${source}$`,
   }[dialect.pathRegex.anchoring];
-  return { kind: 'regex', source: written, tree: parsed.tree };
+  // The flag may stand behind the slash with which every path begins.
+  const isMoved = ignoreCase && source.startsWith('/') && !isPathRegexText(written, dialect);
+  const moved = isMoved ? `/(?i)${written.slice('(?i)/'.length)}` : written;
+  return { kind: 'regex', source: moved, tree: parsed.tree };
 }
 
 /** The same paths as a regular expression, for hosts whose order is decided among regular expressions. */

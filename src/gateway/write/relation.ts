@@ -4,15 +4,8 @@ import { LIMITS } from '../limits.ts';
 import { conditionImplies, conditionsExclude, conditionsTogether } from './condition-relation.ts';
 import type { Condition, PathForm } from './draft.ts';
 import { bothOf } from './expressions/index.ts';
-import {
-  type Answer,
-  commonPath,
-  holdsFor,
-  includes,
-  overlap,
-  printPattern,
-  treeOfText,
-} from './languages.ts';
+import { type Answer, commonPath, holdsFor, includes, overlap, treeOfText } from './languages.ts';
+import { printPath } from './print-path.ts';
 
 /** The parts of an entry that decide whether it holds. */
 export interface Matching {
@@ -94,7 +87,7 @@ export function pathsTogether(a: PathForm, b: PathForm, dialect: Dialect): PathF
 /** Paths of a tree that holds over the whole path, where the dialect has regular expressions with room for it. */
 export function formOfTree(tree: Tree, dialect: Dialect): PathForm | undefined {
   if (dialect.pathRegexSupport === 'refused') return undefined;
-  const printed = printPattern(tree, dialect.pathRegex.anchoring);
+  const printed = printPath(tree, dialect);
   if (!printed.ok || printed.source.length > LIMITS.pathLength) return undefined;
   return { kind: 'regex', source: printed.source, tree };
 }

@@ -10,7 +10,7 @@ import type { Decision } from '../decide.ts';
  * the request itself has to be evaluated.
  */
 export interface Likeness {
-  /** @param plain nothing in the target is read differently by systems: see `isPlainTarget` */
+  /** @param plain nothing in the target is read differently by systems: see `plainTarget` */
   of(before: Decision, after: Decision, plain: boolean): 'same' | 'unknown';
   /**
    * Does the answer of the deciding route depend on nothing but method and headers? Then one evaluation stands for all
@@ -20,32 +20,6 @@ export interface Likeness {
   /** Do both routes treat all requests with plain targets in the same way, but for their methods and headers? */
   isFixed(before: Decision, after: Decision): boolean;
 }
-
-/** No escapes, no empty or dot segments, no fragment, and nothing else that some system rewrites. */
-export function isPlainTarget(target: string): boolean {
-  if (target.charCodeAt(0) !== SLASH) return false;
-  let last = 0;
-  let allowed = IN_PATH;
-  for (let i = 0; i < target.length; i++) {
-    const code = target.charCodeAt(i);
-    if (code === QUESTION_MARK && allowed === IN_PATH) allowed = IN_QUERY;
-    else if (code > 0x7f || ((LETTERS[code] ?? 0) & allowed) === 0) return false;
-    else if (allowed === IN_PATH && last === SLASH && (code === SLASH || code === DOT)) return false;
-    last = code;
-  }
-  return true;
-}
-
-const [SLASH, DOT, QUESTION_MARK] = [0x2f, 0x2e, 0x3f];
-const [IN_PATH, IN_QUERY] = [1, 2];
-/** Which ASCII letters may stand where; a loop over them is quicker than an expression. */
-const LETTERS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const letter = String.fromCharCode(code);
-  return (
-    (/[A-Za-z0-9/_.~-]/.test(letter) ? IN_PATH : 0) |
-    (/[A-Za-z0-9/_.~=&%+:,@*!-]/.test(letter) ? IN_QUERY : 0)
-  );
-});
 
 export function createLikeness(before: RouteTable, after: RouteTable): Likeness {
   const effects = createEffects();

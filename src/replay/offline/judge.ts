@@ -7,7 +7,9 @@ import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.t
 import { causeOfAnswers, type Difference, type Explain, type Explanation } from '../causes.ts';
 import { type Decision, decide } from '../decide.ts';
 import { createDecider } from '../decider.ts';
-import { createLikeness, isPlainTarget } from './alike.ts';
+import { type PlainTarget, plainTarget } from '../plain-target.ts';
+import { detachedText } from '../texts.ts';
+import { createLikeness } from './alike.ts';
 
 /** Two tables that are held against each other, and what is known of their differences. */
 export interface Subject {
@@ -67,11 +69,23 @@ export function headersKey({ headers }: Pick<Request, 'headers'>): string {
   return headers.length === 0 ? '' : JSON.stringify(headers);
 }
 
+/** What is accepted may be accepted for one host alone. */
+interface ByPlace {
+  /** Most requests: `GET` over https without headers, by host. */
+  readonly usual: Map<string, Judged>;
+  readonly others: Map<string, Judged>;
+}
+
+function placeKey(request: Request): string {
+  const { method, scheme, host, port } = request;
+  return `${method} ${scheme} ${host} ${port ?? ''} ${headersKey(request)}`;
+}
+
 export function createJudge({ before, after, ports = new Map(), explain = causeOfAnswers }: Subject): Judge {
   const likeness = createLikeness(before, after);
   const deciders = [createDecider(before), createDecider(after)] as const;
   /** By the numbers of both decisions. */
-  const alike: Array<Map<number, Judged | 'unknown' | Map<string, Judged>> | undefined> = [];
+  const alike: Array<Map<number, Judged | 'unknown' | ByPlace> | undefined> = [];
   const observer = createObserver(createNormaliser(explicitHeaders([before, after])));
   const slow = new Map<string, Judged>();
   const forAfter = (request: Request): Request => {
@@ -88,12 +102,19 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
       results: [observer.results(before, request), observer.results(after, requestAfter)],
     };
   };
+  let lastTarget = '';
+  let lastPlain: PlainTarget | undefined;
   const judge = (request: Request): Judged => {
     const requestAfter = forAfter(request);
-    const plain = isPlainTarget(request.target);
-    const [one, two] = [deciders[0](request, plain), deciders[1](requestAfter, plain)];
-    const decisions = [one, two] as const;
-    if (plain && one.number !== undefined && two.number !== undefined) {
+    // One line is often asked about at several hosts in turn.
+    if (request.target !== lastTarget) {
+      lastTarget = request.target;
+      lastPlain = plainTarget(lastTarget);
+    }
+    const plain = lastPlain;
+    const one = deciders[0](request, plain);
+    const two = deciders[1](requestAfter, plain);
+    if (plain !== undefined && one.number !== undefined && two.number !== undefined) {
       let row = alike[one.number];
       if (row === undefined) {
         row = new Map();
@@ -101,17 +122,22 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
       }
       let known = row.get(two.number);
       if (known === undefined) {
-        if (likeness.of(one, two, true) === 'same') known = { decisions, verdict: 'same' };
-        else known = likeness.isFixed(one, two) ? new Map<string, Judged>() : 'unknown';
+        if (likeness.of(one, two, true) === 'same') known = { decisions: [one, two], verdict: 'same' };
+        else known = likeness.isFixed(one, two) ? { usual: new Map(), others: new Map() } : 'unknown';
         row.set(two.number, known);
       }
-      if (known instanceof Map) {
-        // What is accepted may be accepted for one host alone.
-        const place = `${request.method} ${request.scheme} ${request.host} ${request.port ?? ''} ${headersKey(request)}`;
-        let judged = known.get(place);
+      if (known !== 'unknown' && 'usual' in known) {
+        const isUsual =
+          request.method === 'GET' &&
+          request.scheme === 'https' &&
+          request.headers.length === 0 &&
+          request.port === undefined;
+        const judgedBy = isUsual ? known.usual : known.others;
+        const place = isUsual ? request.host : placeKey(request);
+        let judged = judgedBy.get(place);
         if (judged === undefined) {
-          judged = workedOut(request, requestAfter, decisions);
-          if (known.size < MOST_REMEMBERED) known.set(place, judged);
+          judged = workedOut(request, requestAfter, [one, two]);
+          if (judgedBy.size < MOST_REMEMBERED) judgedBy.set(detachedText(place), judged);
         }
         return judged;
       }
@@ -120,9 +146,9 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
     const key = requestKey(request);
     let found = slow.get(key);
     if (found === undefined) {
-      found = workedOut(request, requestAfter, decisions);
+      found = workedOut(request, requestAfter, [one, two]);
       if (slow.size >= MOST_REMEMBERED) slow.clear();
-      slow.set(key, found);
+      slow.set(detachedText(key), found);
     }
     return found;
   };

@@ -4,7 +4,8 @@ import type { Decision } from '../decide.ts';
 import type { Observed } from '../exchange.ts';
 import { GENERATED } from '../generate/traffic.ts';
 import type { Recorded } from '../sources/recorded.ts';
-import { type Bucket, createTotals, type Outcome, type Totals } from '../totals.ts';
+import { detachedText } from '../texts.ts';
+import { createTotals, type Kind, type Outcome, type Totals } from '../totals.ts';
 import { type RequestPlace, type Upstreams, upstreamsOf } from './candidates.ts';
 import { createJudge, headersKey, type Judge, type Judged, requestKey, type Subject } from './judge.ts';
 
@@ -28,21 +29,35 @@ export interface OfflineReplay {
   readonly judge: Judge;
 }
 
-interface Answer {
-  readonly bucket: Bucket;
-  readonly compared: boolean;
-  readonly agreed: boolean;
+/** What comes of requests that are judged alike and whose recorded answers are alike. */
+interface Decided {
+  readonly outcome: Outcome;
+  readonly seen: ObservedVerdict | undefined;
+  readonly kind: Kind;
+}
+
+/** The request that a route decided last: most that it decides are like it. */
+interface Latest {
+  readonly judged: Judged;
+  readonly upstreamName: string | undefined;
+  readonly status: number;
+  readonly decided: Decided;
 }
 
 /** Answers to requests whose results had to be worked out; emptied when it is full. */
 const MOST_REMEMBERED = 50_000;
+/** Pairs of what was judged and what was seen; emptied when it is full. */
+const MOST_DECIDED = 10_000;
 
 export function createOfflineReplay(subject: Subject): OfflineReplay {
   const judge = createJudge(subject);
   const upstreams = upstreamsOf(subject.before);
   const totals = createTotals();
   const remembered = new Map<string, ObservedVerdict>();
-  const outcomes = new WeakMap<Judged, Outcome>();
+  /** By what was judged, then by what was seen; emptied when it is full. */
+  const decided = new Map<Judged, Map<ObservedVerdict | undefined, Decided>>();
+  /** By the number of the first decision. */
+  const latest: Array<Latest | undefined> = [];
   const constant: Map<
     Decision['route'],
     Map<string | undefined, Map<string, Map<number, ObservedVerdict>>>
@@ -60,11 +75,11 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
       if (verdict === undefined) {
         verdict = bestOf(observations(item, upstreams.backends), judge, request);
         if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-        remembered.set(key, verdict);
+        remembered.set(detachedText(key), verdict);
       }
       return verdict;
     }
-    const status = (observed.status ?? 0) * 4 + (hints?.reached === undefined ? 0 : hints.reached ? 1 : 2);
+    const status = statusKey(item);
     const rest = isUsual(item) ? '' : `${answerKey(item)} ${request.method} ${headersKey(request)}`;
     const byName = innerMap(constant, decision.route);
     const byRest = innerMap(byName, hints?.upstreamName);
@@ -78,64 +93,84 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
     return verdict;
   };
 
-  const decideAt = (
-    item: Recorded,
-    request: Request,
-  ): { outcome: Outcome; seen: ObservedVerdict | undefined } => {
-    const judged = judge.judge(request);
-    const seen = calibrate(item, request, judged);
-    const isGenerated = item.place.source === GENERATED;
-    if (seen?.kind === 'differs' || seen?.kind === 'noise' || isGenerated) {
-      return { outcome: outcomeOf(judged, seen, isGenerated), seen };
-    }
-    // One object for all requests that are judged alike, so that counting need not look into it.
-    let outcome = outcomes.get(judged);
-    if (outcome === undefined) {
-      outcome = outcomeOf(judged, seen, isGenerated);
-      outcomes.set(judged, outcome);
-    }
-    return { outcome, seen };
+  const decidedOf = (judged: Judged, seen: ObservedVerdict | undefined, isGenerated: boolean): Decided => {
+    const outcome = outcomeOf(judged, seen, isGenerated);
+    return { outcome, seen, kind: totals.kindOf(outcome) };
   };
 
-  const answerOf = (item: Recorded): Answer => {
-    const { request, hints, place, observed } = item;
-    const finish = (at: Request, outcome: Outcome, seen: ObservedVerdict | undefined): Answer => ({
-      bucket: totals.shapeOf(at, outcome, place, observed),
-      compared: seen !== undefined && seen.kind !== 'undecided' && seen.kind !== 'noise',
-      agreed: seen?.kind === 'agrees',
-    });
-    if (hints?.rewritten === true) {
-      return finish(request, { verdict: 'not-covered', reason: REWRITTEN }, undefined);
+  const decideAt = (item: Recorded, request: Request): Decided => {
+    const judged = judge.judge(request);
+    const { number } = judged.decisions[0];
+    const upstreamName = item.hints?.upstreamName;
+    const isGenerated = item.place.source === GENERATED;
+    const isQuick = number !== undefined && !isGenerated && isUsual(item) && !saysMore(item.observed);
+    const status = statusKey(item);
+    if (isQuick) {
+      const last = latest[number];
+      if (last?.judged === judged && last.status === status && last.upstreamName === upstreamName) {
+        return last.decided;
+      }
     }
-    if (hints?.unknown === undefined) {
-      const { outcome, seen } = decideAt(item, request);
-      return finish(request, outcome, seen);
+    const seen = calibrate(item, request, judged);
+    if (isGenerated) return decidedOf(judged, seen, true);
+    const bySeen = innerMap(decided, judged);
+    let found = bySeen.get(seen);
+    if (found === undefined) {
+      found = decidedOf(judged, seen, false);
+      if (decided.size > MOST_DECIDED || bySeen.size > MOST_DECIDED) decided.clear();
+      bySeen.set(seen, found);
     }
+    // Only where one verdict stands for all requests like it, the next one may have it as well.
+    if (isQuick && judge.isConstant(judged.decisions[0])) {
+      latest[number] = { judged, upstreamName, status, decided: found };
+    }
+    return found;
+  };
+
+  const notCovered = (reason: string): Pick<Decided, 'kind' | 'seen'> => ({
+    kind: totals.kindOf({ verdict: 'not-covered', reason }),
+    seen: undefined,
+  });
+  const [rewritten, noHost, ambiguous] = [
+    notCovered(REWRITTEN),
+    notCovered(NO_HOST),
+    notCovered(AMBIGUOUS),
+  ] as const;
+
+  /** The request that a line stands for, and what comes of it. */
+  const chosenFor = (item: Recorded): readonly [Request, Pick<Decided, 'kind' | 'seen'>] => {
+    const { request, hints } = item;
+    if (hints?.rewritten === true) return [request, rewritten];
+    if (hints?.unknown === undefined) return [request, decideAt(item, request)];
     const places = placesFor(item, upstreams);
-    if (places.length === 0) return finish(request, { verdict: 'not-covered', reason: NO_HOST }, undefined);
-    if (places.length > MOST_PLACES) {
-      return finish(request, { verdict: 'not-covered', reason: AMBIGUOUS }, undefined);
+    if (places.length > MOST_PLACES) return [request, ambiguous];
+    // Places whose answers differ from what was recorded count where no other one fits.
+    let chosen: { readonly placed: Request; readonly decided: Decided; readonly fits: boolean } | undefined;
+    let alike = true;
+    for (const { scheme, host } of places) {
+      const placed = { ...request, scheme, host };
+      const found = decideAt(item, placed);
+      const fits = found.seen?.kind !== 'differs';
+      if (chosen === undefined || (fits && !chosen.fits)) {
+        chosen = { placed, decided: found, fits };
+        alike = true;
+      } else if (fits === chosen.fits && !sameOutcome(found.outcome, chosen.decided.outcome)) {
+        alike = false;
+      }
     }
-    const tried = places.map((at) => {
-      const placed = { ...request, ...at };
-      return { placed, ...decideAt(item, placed) };
-    });
-    const fitting = tried.filter(({ seen }) => seen === undefined || seen.kind !== 'differs');
-    const [first, ...others] = fitting.length > 0 ? fitting : tried;
-    if (first === undefined) return finish(request, { verdict: 'not-covered', reason: NO_HOST }, undefined);
-    const alike = others.every(({ outcome }) => sameOutcome(outcome, first.outcome));
-    if (!alike) return finish(request, { verdict: 'not-covered', reason: AMBIGUOUS }, undefined);
-    return finish(first.placed, first.outcome, first.seen);
+    if (chosen === undefined) return [request, noHost];
+    return alike ? [chosen.placed, chosen.decided] : [request, ambiguous];
   };
 
   return {
     judge,
     add(batch) {
       for (const item of batch) {
-        const answer = answerOf(item);
-        totals.add(answer.bucket);
-        if (answer.compared) compared += 1;
-        if (answer.agreed) agreed += 1;
+        const [request, { kind, seen }] = chosenFor(item);
+        totals.add(totals.shapeAt(kind, request, item.place, item.observed));
+        if (seen === undefined) continue;
+        if (seen.kind !== 'undecided' && seen.kind !== 'noise') compared += 1;
+        if (seen.kind === 'agrees') agreed += 1;
       }
     },
     result: () => ({ totals: totals.result(), calibration: { compared, agreed } }),
@@ -175,6 +210,13 @@ function isUsual({ request, observed, hints }: Recorded): boolean {
 /** What of an item `bestOf` looks at, beside the request. */
 function answerKey({ observed, hints }: Recorded): string {
   return JSON.stringify([observed, hints?.upstreamName, hints?.alternative, hints?.reached]);
+}
+
+/** The status and whether somebody was reached, as one number. */
+function statusKey({ observed, hints }: Recorded): number {
+  if (observed === undefined) return -1;
+  const reached = hints?.reached === undefined ? 0 : hints.reached ? 1 : 2;
+  return (observed.status ?? 0) * 8 + reached + (observed.backend === null ? 4 : 0);
 }
 
 function saysMore(observed: Observed | undefined): boolean {
@@ -259,6 +301,7 @@ function placesFor({ request, hints }: Recorded, { places, schemes }: Upstreams)
 
 /** Do two readings of a line come to the same? Then it does not matter which one is right. */
 function sameOutcome(one: Outcome, two: Outcome): boolean {
+  if (one === two) return true;
   return (
     one.verdict === two.verdict &&
     one.explanation?.cause === two.explanation?.cause &&

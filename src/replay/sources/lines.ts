@@ -75,6 +75,9 @@ async function feed(chunks: Chunks, gunzip: Gunzip): Promise<void> {
 /** Longest line that is looked at, in bytes. */
 export const LONGEST_LINE = 1024 * 1024;
 
+/** Lines in a batch: what is made of few of them is gone before memory is cleaned up. */
+const MOST_AT_ONCE = 128;
+
 /** A line as a text of one character per byte. */
 export interface Line {
   readonly text: string;
@@ -93,7 +96,7 @@ export async function* linesOf(chunks: Chunks, source: string, tally: Tally): As
   for await (const chunk of chunks) {
     tally.addBytes(chunk.length);
     const text = rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
-    const lines: Line[] = [];
+    let lines: Line[] = [];
     let start = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
       number += 1;
@@ -101,6 +104,10 @@ export async function* linesOf(chunks: Chunks, source: string, tally: Tally): As
       else push(lines, text, start, end, number);
       skipping = false;
       start = end + 1;
+      if (lines.length >= MOST_AT_ONCE) {
+        yield lines;
+        lines = [];
+      }
     }
     rest = skipping ? '' : text.slice(start);
     if (rest.length > LONGEST_LINE) {

@@ -1,4 +1,5 @@
 import type { Exchange, Observed, ObservedBackend, Place } from '../exchange.ts';
+import { createInterner } from '../texts.ts';
 import type { Stripper } from './secrets.ts';
 import { type Escapes, unescaped } from './unescape.ts';
 
@@ -44,6 +45,9 @@ export interface LineFields {
 export interface Unusable {
   readonly problem: string;
 }
+
+/** Methods, hosts and names of backends, few of which make up a log. */
+const names = createInterner();
 
 const METHOD = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}$/;
 const UNKNOWN: ReadonlyArray<ReadonlyArray<'host' | 'scheme'>> = [
@@ -99,9 +103,9 @@ export function recorded(
       : stripper.headers(fields.headers.map(([name, value]) => [name, unescaped(value, escapes)] as const));
   // Assigned one by one: this runs for every line of a log.
   const request: Writable<Recorded['request']> = {
-    method,
+    method: method === 'GET' ? 'GET' : names.of(method),
     scheme: scheme ?? 'http',
-    host: host === undefined ? '' : unescaped(host, escapes),
+    host: host === undefined ? '' : names.of(unescaped(host, escapes)),
     target: plainTarget,
     headers,
   };
@@ -148,8 +152,8 @@ function hintsOf(fields: LineFields, unknown: readonly ('host' | 'scheme')[]): H
     return undefined;
   }
   const hints: Writable<Hints> = {};
-  if (upstreamName !== undefined) hints.upstreamName = upstreamName;
-  if (alternative !== undefined) hints.alternative = alternative;
+  if (upstreamName !== undefined) hints.upstreamName = names.of(upstreamName);
+  if (alternative !== undefined) hints.alternative = names.of(alternative);
   if (reached !== undefined) hints.reached = reached;
   if (unknown.length > 0) hints.unknown = unknown;
   if (rewritten === true) hints.rewritten = true;

@@ -1,11 +1,13 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { PROXY_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
 
 const dialect: Dialect = {
   name: 'nginx-gateway-fabric',
   pathRegex: { flavour: 'pcre', anchoring: 'start', by: 'caret-before' },
+  pathRegexText: 'slash-first',
   // JavaScript of njs runs them, but only what RE2 takes is let through; what both take means the same.
   valueRegex: { flavour: 're2', anchoring: 'none' },
   regexRank: 'above-prefix',
@@ -20,6 +22,9 @@ const dialect: Dialect = {
     invalid: { kind: 'respond', status: 400, reason: 'nginx refuses the path' },
     encode: 'nginx',
   },
+  proxyHeaders: PROXY_HEADERS,
+  redirectHost: 'normalised',
+  cors: 'nginx-gateway-fabric',
   unsupported: {
     HTTPRouteRequestTimeout: 'field-ignored',
     HTTPRouteBackendTimeout: 'field-ignored',
@@ -27,11 +32,15 @@ const dialect: Dialect = {
   },
   sources: {
     pathRegex: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createPath: location ~ ^<value>`,
+    pathRegexText: `${REPOSITORY}, internal/controller/nginx/config/validation/common.go: pathFmt`,
     valueRegex: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: new RegExp(value).test`,
     regexRank: 'nginx, location: a regular expression that matches comes before prefixes without ^~',
     regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,
     selection: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: 404 when no match of a location holds`,
     hostFallThrough: 'nginx, server_name: one server takes a request',
+    redirectHost: `${REPOSITORY}, internal/controller/nginx/config/servers.go: $host`,
+    cors: `${REPOSITORY}, internal/controller/nginx/config/servers.go: generateCORSHeaders`,
+    proxyHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createBaseProxySetHeaders`,
     paths: 'nginx, ngx_http_parse_complex_uri; merge_slashes is on by default',
     unsupported: `${REPOSITORY}, internal/controller/state/graph/httproute.go, checkForUnsupportedHTTPFields: warnings`,
   },
@@ -48,6 +57,24 @@ export const NGINX_GATEWAY_FABRIC = defineTarget({
         'A header that is sent in several lines, or with commas, matches when one of its parts does; by the ' +
         'specification that is left open.',
       source: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js, headersMatch`,
+    },
+    {
+      text:
+        'Where a prefix is replaced, the path ends at the first question mark, also at an escaped one: what follows %3F ' +
+        'is lost.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createMainRewriteForFilters: ([^?]*)`,
+    },
+    {
+      text:
+        'A redirect that replaces a prefix, in a rule that also looks at the method, headers or parameters, or shares its ' +
+        'path with another rule, names an internal path in its Location.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, updateLocationRedirectFilter: no InternalRewrite`,
+    },
+    {
+      text:
+        'Where no rule takes a path, methods other than GET, HEAD and POST are answered with 405 instead of 404; https ' +
+        'connections for names that no listener has are refused in the handshake.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers_template.go; nginx, ngx_http_static_module`,
     },
     {
       text: 'Before v2.5 a regular expression could stand behind a prefix.',

@@ -1,0 +1,24 @@
+import type { ProxyHeaders } from '../../gateway/dialect.ts';
+import type { HeaderEdit } from '../../model/outcome.ts';
+import type { Template } from '../../model/template.ts';
+
+function first(scheme: 'http' | 'https'): readonly HeaderEdit[] {
+  const set = (name: string, value: Template): HeaderEdit => ({ action: 'set', name, value });
+  return [
+    { action: 'add', name: 'x-forwarded-for', value: [{ variable: 'remote-address' }] },
+    set('x-real-ip', [{ variable: 'remote-address' }]),
+    set('x-forwarded-proto', [{ text: scheme }]),
+    set('x-forwarded-host', [{ variable: 'host' }]),
+    set('x-forwarded-port', [{ variable: 'listener-port' }]),
+  ];
+}
+
+/**
+ * What is set of every request unless a rule says something of the same header (nginx/nginx-gateway-fabric v2.7,
+ * internal/controller/nginx/config/servers.go, createBaseProxySetHeaders and generateProxySetHeaders).
+ */
+export const PROXY_HEADERS: ProxyHeaders = {
+  first: { http: first('http'), https: first('https') },
+  last: [],
+  kept: ['upgrade'],
+};
