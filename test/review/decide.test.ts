@@ -171,6 +171,19 @@ describe('undo', () => {
   });
 });
 
+test('there is nothing to choose between while a group is proved anew', () => {
+  const open = typed(createState(), 'v').state;
+  const bare = UNITS.map((unit) => ({ ...unit, alternatives: [] }));
+  const proving = later(open, { type: 'changed', units: bare });
+  for (const key of ['j', 'k', '{enter}']) {
+    const { state, effects } = typed(proving, key);
+    expect([state.overlay, effects]).toEqual([undefined, []]);
+  }
+  expect(typed(later(createState(), { type: 'changed', units: bare }), 'v').state.message?.isProblem).toBe(
+    true,
+  );
+});
+
 describe('edits', () => {
   test('are kept with the decisions and proved again', () => {
     const state = later(createState(), { type: 'edited', unit: 'hosts a.test', text: 'kind: HTTPRoute\n' });

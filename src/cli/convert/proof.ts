@@ -101,7 +101,7 @@ export function writeAndProve(
     repaired(first, compiled, objects, writeOptions, options),
     compiled,
     objects,
-    writeOptions,
+    { ...writeOptions, forms: wishes.forms ?? new Map() },
   );
   return {
     ...written,
@@ -227,13 +227,18 @@ const MANY_MATCHES = 32;
 /**
  * The rules as they are listed, where the target can be told to read them so and that is better: precedence cannot say the
  * list, or takes more than twice the matches.
+ *
+ * @param options with no other forms than those that a person chose: the list needs none
  */
 function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
   const many = matchesOf(plain) > MANY_MATCHES;
   const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
   if (!many && !lacking) return plain;
-  const listed = attemptWith(new Map(), compiled, objects, { ...options, listedOrder: true });
+  const listed = attemptWith(options.forms ?? new Map(), compiled, objects, {
+    ...options,
+    listedOrder: true,
+  });
   const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
   if (worse || listed.written.findings.some(isAboutOrder)) return plain;
   const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);

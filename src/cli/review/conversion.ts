@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
-import { SPECIFICATION } from '../../gateway/dialect.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import { applyDefaults, inSchemaOrder, loadSchemas, validate } from '../../gateway/schema/index.ts';
-import { formsFor } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { toObjects } from '../../kubernetes/objects.ts';
 import type { Compiled, Provider, ProviderOptions } from '../../kubernetes/provider.ts';
@@ -14,6 +12,7 @@ import type { ConvertOptions } from '../convert/options.ts';
 import { type Conversion, convertCompiled } from '../convert/pipeline.ts';
 import { proveChanged } from '../convert/proof.ts';
 import { extensionReader } from '../extensions.ts';
+import { choosable } from './forms.ts';
 import type { Group } from './groups.ts';
 
 /** What people chose, by the id of the unit of hosts. */
@@ -38,11 +37,11 @@ export async function convertChosen(
   groups: readonly Group[],
   choices: Choices,
 ): Promise<Conversion> {
-  const known = formsFor(options.target?.dialect ?? SPECIFICATION);
+  const known = choosable(options);
   const chosenForms = new Map(
     groups.flatMap(({ id, hosts }) => {
       const name = choices.forms.get(id);
-      const form = name === 'plain' ? name : known.find((candidate) => candidate === name);
+      const form = known.find((candidate) => candidate === name);
       if (form === undefined) return [];
       return hosts.map((host) => [host === '*' ? '' : host, form] as const);
     }),
@@ -85,20 +84,43 @@ export function identity({ kind, metadata }: Pick<Resource, 'kind' | 'metadata'>
 }
 
 /** The routes that are written for the hosts of a group, and the policies that are for them alone. */
-export function resourcesOf(all: readonly Resource[], { id, hosts }: Group): readonly Resource[] {
-  if (id === WHOLE) return all.filter(({ spec }) => !('parentRefs' in spec));
-  const own = new Set(hosts);
-  const routes = all.filter(({ spec }) => {
-    if (!('parentRefs' in spec)) return false;
+export function resourcesOf(all: readonly Resource[], group: Group): readonly Resource[] {
+  return finderOf(all)(group);
+}
+
+/** Finds what `resourcesOf` does for many groups; of the same manifests. */
+export function finderOf(all: readonly Resource[]): (group: Group) => readonly Resource[] {
+  const byHost = new Map<string, number[]>();
+  const byTarget = new Map<string, number[]>();
+  const targets = all.map(targetsOf);
+  all.forEach(({ spec }, index) => {
+    for (const target of targets[index] ?? []) put(byTarget, target, index);
+    if (!('parentRefs' in spec)) return;
     const names = Array.isArray(spec['hostnames']) ? spec['hostnames'].map(String) : ['*'];
-    return names.some((name) => own.has(name));
+    for (const name of names) put(byHost, name, index);
   });
-  const names = new Set(routes.map(identity));
-  const isOwn = (resource: Resource): boolean => {
-    const targets = targetsOf(resource);
-    return targets.length > 0 && targets.every((target) => names.has(target));
+  const at = (indexes: Iterable<number>): readonly Resource[] =>
+    [...indexes]
+      .sort((one, two) => one - two)
+      .flatMap((index) => {
+        const resource = all[index];
+        return resource === undefined ? [] : [resource];
+      });
+  return ({ id, hosts }) => {
+    if (id === WHOLE) return all.filter(({ spec }) => !('parentRefs' in spec));
+    const routes = new Set(hosts.flatMap((host) => byHost.get(host) ?? []));
+    const names = new Set(at(routes).map(identity));
+    const policies = [...names]
+      .flatMap((name) => byTarget.get(name) ?? [])
+      .filter((index) => targets[index]?.every((target) => names.has(target)));
+    return at(new Set([...routes, ...policies]));
   };
-  return all.filter((resource) => routes.includes(resource) || isOwn(resource));
+}
+
+function put(map: Map<string, number[]>, key: string, index: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [index]);
+  else known.push(index);
 }
 
 /** The objects that a policy is for, which stand in its own namespace. */

@@ -16,6 +16,7 @@ import { readObjects } from '../input.ts';
 import { stringValue } from '../options.ts';
 import { chooseProvider, providerOptions } from '../providers.ts';
 import { requestOf } from '../trace/request.ts';
+import { findAlternatives } from './alternatives.ts';
 import {
   type Choices,
   convertChosen,
@@ -58,6 +59,7 @@ export async function startEngine(start: EngineStart, tell: (answer: Answer) => 
 
   let facts: Facts | undefined;
   let units: ReadonlyMap<string, ReviewUnit> = new Map();
+  let alternatives: Awaited<ReturnType<typeof findAlternatives>> | undefined;
   const convert = async (choices: Choices): Promise<void> => {
     progress('converting and proving');
     const news = reportedBy(groups, event);
@@ -67,7 +69,8 @@ export async function startEngine(start: EngineStart, tell: (answer: Answer) => 
       choices,
     );
     const conversion: Conversion = { ...made, findings: [...read, ...made.findings] };
-    const list = provedUnits(conversion, groups, options);
+    alternatives ??= await findAlternatives(input, groups.all);
+    const list = provedUnits(conversion, groups, alternatives(made.resources, choices));
     units = new Map(list.map((unit) => [unit.id, unit]));
     facts = {
       objects,

@@ -1,6 +1,4 @@
 import { witnessHash } from '../../accept/witness-hash.ts';
-import { SPECIFICATION } from '../../gateway/dialect.ts';
-import { type Form, formsFor } from '../../gateway/write/index.ts';
 import type { Finding, Severity } from '../../model/finding.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import type { HostProof, Proof, ProofDifference, Verdict } from '../../proof/proof.ts';
@@ -10,9 +8,9 @@ import { reportHost } from '../../report/migration/verdicts.ts';
 import { byCodeUnit } from '../../report/order.ts';
 import { printable } from '../../report/printable.ts';
 import { NOT_PROVED, PROOF_FINDINGS } from '../../report/proof-kinds.ts';
-import type { Alternative, ReviewItem, ReviewUnit } from '../../review/unit.ts';
-import type { ConvertOptions } from '../convert/options.ts';
+import type { ReviewItem, ReviewUnit } from '../../review/unit.ts';
 import type { Conversion } from '../convert/pipeline.ts';
+import type { Offers } from './alternatives.ts';
 import { shortHash, WHOLE } from './conversion.ts';
 import { type Group, type Groups, titleOf } from './groups.ts';
 
@@ -67,11 +65,7 @@ function sourceVerdict(items: readonly ReviewItem[], group: Verdict): Verdict {
 }
 
 /** The list with what a conversion and its proof came to. */
-export function provedUnits(
-  conversion: Conversion,
-  groups: Groups,
-  options: ConvertOptions,
-): readonly ReviewUnit[] {
+export function provedUnits(conversion: Conversion, groups: Groups, offers: Offers): readonly ReviewUnit[] {
   const { proof } = conversion;
   const found = new Map<
     Group,
@@ -118,7 +112,6 @@ export function provedUnits(
       if (needsDecision(item)) put(known.items, findingItem(item, group.hosts, sources));
     }
   }
-  const alternatives = alternativesFor(options);
   const all = [...groups.all, ...[...extra.values()].sort((one, two) => byCodeUnit(one.id, two.id))];
   if ((found.get(whole)?.items.size ?? 0) > 0) all.push(whole);
   return all
@@ -131,7 +124,7 @@ export function provedUnits(
       return rows(group, groups, {
         verdict,
         items,
-        alternatives: group.sources.length === 0 || group.hosts.length === 0 ? [] : alternatives,
+        alternatives: offers(group),
         ...(known.severity === undefined ? {} : { severity: known.severity }),
       });
     });
@@ -236,19 +229,4 @@ function findingItem(item: Finding, hosts: readonly string[], sources: readonly 
 
 function graver(one: Severity | undefined, two: Severity): Severity {
   return one !== undefined && SEVERITIES.indexOf(one) < SEVERITIES.indexOf(two) ? one : two;
-}
-
-const FORM_TEXTS: Readonly<Record<Form, string>> = {
-  extensions: 'objects of the source system stay, wherever the target carries them out',
-  expressions: 'every path as a regular expression, so that their order alone decides',
-  closed: 'with a last rule that keeps requests from less specific hosts',
-  apart: 'expressions that rank above the rules of less specific hosts',
-};
-
-function alternativesFor({ target }: ConvertOptions): readonly Alternative[] {
-  return [
-    { name: 'automatic', text: 'the most readable form that leaves no difference unsaid' },
-    { name: 'plain', text: 'the readable form, whatever it leaves' },
-    ...formsFor(target?.dialect ?? SPECIFICATION).map((name) => ({ name, text: FORM_TEXTS[name] })),
-  ];
 }

@@ -13,8 +13,13 @@ import type { PolicyWriter } from './target-policies/writer.ts';
  * - `closed`: with a last rule that keeps requests from less specific hosts.
  * - `apart`: with expressions that rank above the rules of less specific hosts, for dialects whose order does not begin
  *   with the host.
+ *
+ * Others are wishes of people, and never tried in order to be equivalent:
+ * - `standard`: without objects of the implementation for routes and their Services; what only these can say is lost, or
+ *   closed.
+ * - `idiomatic`, `exact`: as if `WriteOptions.idiomatic` were set, or were not, for this host.
  */
-export type Form = 'extensions' | 'expressions' | 'closed' | 'apart';
+export type Form = 'extensions' | 'expressions' | 'closed' | 'apart' | 'standard' | 'idiomatic' | 'exact';
 
 /** The forms that can change anything in a dialect, in the order in which they are tried. */
 export function formsFor({ order, extensionKinds }: Dialect): readonly Form[] {
@@ -23,6 +28,17 @@ export function formsFor({ order, extensionKinds }: Dialect): readonly Form[] {
     'expressions',
     'closed',
     ...(order?.kind === 'sum' ? (['apart'] as const) : []),
+  ];
+}
+
+/** The forms that are written only where somebody wants them, of those that differ from how everything is written. */
+export function wishedForms({
+  policies,
+  idiomatic,
+}: Pick<WriteOptions, 'policies' | 'idiomatic'>): readonly Form[] {
+  return [
+    ...(policies === undefined ? [] : (['standard'] as const)),
+    idiomatic === true ? 'exact' : 'idiomatic',
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Entry, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { fitsGrpcRoute } from './grpc.ts';
 import { hostCovers, hostTexts, readHost } from './hosts.ts';
-import type { WriteOptions } from './options.ts';
+import type { Form, WriteOptions } from './options.ts';
 import { matchKey } from './order.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
@@ -114,11 +114,27 @@ function readHostRules(
         ? wider.flatMap((other) => readHostRules(listener, other, general, context, rest).entries)
         : [],
   };
-  const reading = bestReading(host, surroundings, context);
+  const own = contextIn(form, context);
+  const reading = bestReading(host, surroundings, own);
   // A host without any rule would be no host of its own.
   return reading.entries.length === 0 && wider.length > 0
-    ? bestReading(host, { ...surroundings, fallsThrough: true }, context)
+    ? bestReading(host, { ...surroundings, fallsThrough: true }, own)
     : reading;
+}
+
+/** What the parts need to know where somebody wants a host to be written otherwise than the rest. */
+function contextIn(form: Form | undefined, context: RouteContext): RouteContext {
+  switch (form) {
+    case 'standard': {
+      const { policies: _, ...rest } = context;
+      return rest;
+    }
+    case 'idiomatic':
+    case 'exact':
+      return { ...context, idiomatic: form === 'idiomatic' };
+    default:
+      return context;
+  }
 }
 
 function coversAny(general: VirtualHost, texts: readonly (string | undefined)[]): boolean {

@@ -87,6 +87,8 @@ function finished(state: State, overlay: Extract<Overlay, { kind: 'prompt' }>): 
 
 function choose(state: State, overlay: Extract<Overlay, { kind: 'choose' }>, key: string): Step<State> {
   const alternatives = state.units.find(({ id }) => id === overlay.unit)?.alternatives ?? [];
+  // What is proved anew has no forms to choose between until it is.
+  if (alternatives.length === 0) return { state: closed(state), effects: [] };
   const at = (index: number): Step<State> => ({
     state: { ...state, overlay: { ...overlay, index: (index + alternatives.length) % alternatives.length } },
     effects: [],
