@@ -7,7 +7,7 @@ import { gateway, ingress } from './prove-support.ts';
 
 const FILES: Readonly<Record<string, string>> = {
   'ingress.yaml': ingress('shop.test', '/header', { 'nginx.ingress.kubernetes.io/use-regex': 'true' }),
-  'narrow.yaml': gateway(['shop.test'], [{ type: 'RegularExpression', value: '(?i)/Header' }]),
+  'narrow.yaml': gateway(['shop.test'], [{ type: 'RegularExpression', value: '/(?i)Header' }]),
   'good.yaml': gateway(['shop.test'], [{ type: 'RegularExpression', value: '(?i)/header.*' }]),
   'app.yaml': gateway(['a.test', 'b.test'], [{ value: '/app' }]),
   'app-again.yaml': gateway(['a.test', 'b.test'], [{ value: '/app' }]),
