@@ -1,3 +1,4 @@
+import { FORMATS } from '../replay/sources/format-names.ts';
 import type { Command } from './command.ts';
 import { TARGET_CHOICES } from './convert.ts';
 import { INPUT_OPTIONS, type OptionTable, PROVIDER_OPTIONS, repeated, single, toggle } from './options.ts';
@@ -31,19 +32,7 @@ const SIDE_OPTIONS: OptionTable = {
 const TRAFFIC_OPTIONS: OptionTable = {
   log: repeated('Recorded traffic: a file, packed or not, or - for standard input', { group: 'Traffic:' }),
   format: single('Form of --log', {
-    choices: [
-      'auto',
-      'nginx',
-      'nginx-json',
-      'clf',
-      'envoy',
-      'traefik',
-      'json',
-      'har',
-      'gor',
-      'ndjson',
-      'urls',
-    ],
+    choices: FORMATS,
     default: 'auto',
     group: 'Traffic:',
   }),

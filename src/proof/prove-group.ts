@@ -110,7 +110,8 @@ function compareCell(
   }
 }
 
-function candidatesOf(
+/** The rules at some places that hold in a cell of paths, with what they ask for beyond the path. */
+export function candidatesOf(
   places: readonly number[],
   rules: readonly Rule[],
   cell: PathCell,

@@ -1,4 +1,4 @@
-import { FORMATS, type FormatName } from '../../replay/sources/index.ts';
+import { FORMATS, type FormatName } from '../../replay/sources/format-names.ts';
 import type { Escapes } from '../../replay/sources/unescape.ts';
 import { REPLAY_FORMS, type ReplayForm } from '../../report/replay/forms/index.ts';
 import { UsageError } from '../exit.ts';

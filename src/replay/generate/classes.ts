@@ -2,8 +2,7 @@ import { encodePath } from '../../model/paths.ts';
 import type { Request } from '../../model/request.ts';
 import type { Route, RouteTable } from '../../model/route-table.ts';
 import { createAtoms } from '../../proof/conditions/atoms.ts';
-import { type Candidate, decideConditions } from '../../proof/conditions/decide.ts';
-import { atPath } from '../../proof/conditions/formula.ts';
+import { decideConditions } from '../../proof/conditions/decide.ts';
 import { resolveGates } from '../../proof/conditions/gates.ts';
 import { createSolver } from '../../proof/conditions/solve.ts';
 import { makeRequest } from '../../proof/explain/witness.ts';
@@ -13,8 +12,9 @@ import { domainFor } from '../../proof/languages/domain.ts';
 import { createLanguages } from '../../proof/languages/language.ts';
 import { createEffects } from '../../proof/outcomes/effect.ts';
 import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.ts';
-import { indexRules, type RuleIndex } from '../../proof/partition/index.ts';
-import { type PathCell, partitionPaths, type SearchBudget } from '../../proof/partition/partition.ts';
+import { indexRules } from '../../proof/partition/index.ts';
+import { partitionPaths, type SearchBudget } from '../../proof/partition/partition.ts';
+import { candidatesOf } from '../../proof/prove-group.ts';
 import { planRules, type Workshop } from '../../proof/rules/plan.ts';
 import type { Rule } from '../../proof/rules/rule.ts';
 import { textOf } from '../../regex/text.ts';
@@ -144,21 +144,6 @@ function classesOf(
       }
     },
   };
-}
-
-function candidatesOf(
-  places: readonly number[],
-  rules: readonly Rule[],
-  cell: PathCell,
-  index: RuleIndex,
-): readonly Candidate[] {
-  const holding = new Set(cell.holds.map((number) => index.languages[number]));
-  return places.flatMap((place) => {
-    const rule = rules[place];
-    return rule === undefined
-      ? []
-      : [{ rule, condition: atPath(rule.condition, (language) => holding.has(language)) }];
-  });
 }
 
 const SLASH = 0x2f;

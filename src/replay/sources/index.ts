@@ -1,6 +1,7 @@
 import type { Place } from '../exchange.ts';
 import type { Watched } from '../watched.ts';
 import { ENVOY_FORMAT, envoyReader, ISTIO_FORMAT } from './envoy.ts';
+import type { FormatName } from './format-names.ts';
 import { createGorJoiner, gorRecords } from './gor.ts';
 import { harEntries, readHarEntry } from './har.ts';
 import { jsonReader } from './json-lines.ts';
@@ -20,21 +21,6 @@ import type { Tally } from './tally.ts';
 import { traefikTextReader } from './traefik.ts';
 import type { Escapes } from './unescape.ts';
 import { urlReader } from './urls.ts';
-
-export const FORMATS = [
-  'auto',
-  'nginx',
-  'nginx-json',
-  'clf',
-  'envoy',
-  'traefik',
-  'json',
-  'har',
-  'gor',
-  'ndjson',
-  'urls',
-] as const;
-export type FormatName = (typeof FORMATS)[number];
 
 /** How traffic is read. */
 export interface SourceOptions {

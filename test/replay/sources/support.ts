@@ -1,4 +1,5 @@
-import { FORMATS, readTraffic, type SourceOptions } from '../../../src/replay/sources/index.ts';
+import { FORMATS } from '../../../src/replay/sources/format-names.ts';
+import { readTraffic, type SourceOptions } from '../../../src/replay/sources/index.ts';
 import type { Recorded } from '../../../src/replay/sources/recorded.ts';
 import { createTally, type ReadingReport } from '../../../src/replay/sources/tally.ts';
 import type { Watched } from '../../../src/replay/watched.ts';
