@@ -113,8 +113,8 @@ export const OBJECTS_GO = kind(
   'objects-go',
   'info',
   'Objects of Istio that the written objects take the place of',
-  'Gateways, VirtualServices and Ingresses of class istio say the same as the written Gateways and routes. Both may stand beside each other while the traffic moves, at two addresses or host by host.',
-  'Remove them once no traffic uses them any more; where the message says that a part stays, keep that part.',
+  'Gateways, VirtualServices and Ingresses of class istio say the same as the written Gateways and routes, but for what other findings say is not written. Both may stand beside each other while the traffic moves, at two addresses or host by host.',
+  'Keep an object as long as a finding says that something of it is not written. Remove the others once no traffic uses them any more; where the message says that a part stays, keep that part.',
 );
 
 export const MESH_HOST_STAYS = kind(
