@@ -279,7 +279,8 @@ describe.skipIf(!hasTmux)('a review in a terminal', { timeout: 600_000 }, () => 
     one.keys('a', 'Enter');
     one.text('all of it');
     one.keys('Enter');
-    await one.see('2 of 4:');
+    // The next unit is longer than the screen: its headline may have left it by now.
+    await one.see(/api\.example\.com[\s\S]*a accept, r reject[^\n]*$/);
     one.keys('q', 'Enter');
     await one.see('Write the manifests to gw');
     one.keys('y', 'Enter');

@@ -1,6 +1,6 @@
 import type { Match } from '../../../src/model/match.ts';
-import type { Outcome } from '../../../src/model/outcome.ts';
-import type { PathRewrite } from '../../../src/model/template.ts';
+import type { Location, Outcome } from '../../../src/model/outcome.ts';
+import type { PathRewrite, Template } from '../../../src/model/template.ts';
 import type { Handling } from '../handling.ts';
 
 /**
@@ -32,8 +32,27 @@ function usesPath(outcome: Outcome, prefixesCount: boolean): boolean {
       return usesPath(outcome.then, prefixesCount) || usesPath(outcome.otherwise, prefixesCount);
     case 'opaque':
       return outcome.presumably !== undefined && usesPath(outcome.presumably, prefixesCount);
+    case 'redirect':
+      return leadsByPath(outcome.location, counts);
     default:
-      // A redirect is made from the request line, in which an empty path is written `/`.
       return false;
   }
+}
+
+/**
+ * A redirect is made from the request line, in which an empty path is written `/`: it depends on the path only where
+ * something was done to that before (a prefix put before it), or where it puts a text with a slash before all paths.
+ */
+function leadsByPath(location: Location, counts: (rewrite: PathRewrite) => boolean): boolean {
+  if (location.kind === 'template') return isMadeOf(location.value, counts);
+  const { path, host } = location;
+  const putsSlash = path.kind === 'prefix' && path.prefix === '/' && path.replacement.endsWith('/');
+  return putsSlash || counts(path) || (host.kind === 'template' && isMadeOf(host.value, counts));
+}
+
+function isMadeOf(template: Template, counts: (rewrite: PathRewrite) => boolean): boolean {
+  return template.some((part) => {
+    if ('rewritten' in part) return counts(part.rewritten);
+    return 'replaced' in part && isMadeOf(part.replaced, counts);
+  });
 }

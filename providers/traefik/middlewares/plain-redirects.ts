@@ -204,6 +204,7 @@ function pathTo(pattern: UrlPattern, target: UrlTarget): PathRewrite | undefined
   if (pattern.path.endsWith('/') && target.path.endsWith('/')) {
     return { kind: 'prefix', prefix: pattern.path, replacement: target.path };
   }
-  const start = goPattern(`^${quoted(pattern.path)}`);
+  // An empty path is written `/` where URLs are made.
+  const start = goPattern(pattern.path === '/' ? '^/?' : `^${quoted(pattern.path)}`);
   return { kind: 'regex', pattern: start, template: literal(target.path), replaces: 'match' };
 }

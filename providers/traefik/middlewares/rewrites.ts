@@ -11,8 +11,14 @@ export function adding(prefix: string): PathRewrite {
   return prefix.endsWith('/') ? puttingBefore(prefix) : { kind: 'prefix', prefix: '/', replacement: prefix };
 }
 
-function puttingBefore(text: string): PathRewrite {
-  return { kind: 'regex', pattern: goPattern('^'), template: [{ text }], replaces: 'match' };
+/** `instead`: in place of the first slash, if there is one. */
+function puttingBefore(text: string, instead = false): PathRewrite {
+  return {
+    kind: 'regex',
+    pattern: goPattern(instead ? '^/?' : '^'),
+    template: [{ text }],
+    replaces: 'match',
+  };
 }
 
 /** Takes a prefix away from the paths that it holds by whole segments. */
@@ -58,7 +64,10 @@ export function isIdentity(rewrite: PathRewrite): boolean {
 /** A path that a pattern was replaced in may have lost its first slash: what is put before it comes before that too. */
 function inTurn(first: PathRewrite, second: PathRewrite): PathRewrite {
   const isAdded = second.kind === 'prefix' && second.prefix === '/';
-  const steps = [first, isAdded ? puttingBefore(second.replacement) : second];
+  const steps = [
+    first,
+    isAdded ? puttingBefore(second.replacement, second.replacement.endsWith('/')) : second,
+  ];
   return {
     kind: 'sequence',
     steps: steps.flatMap((rewrite) => (rewrite.kind === 'sequence' ? rewrite.steps : [rewrite])),

@@ -40,6 +40,8 @@ const url = fc.constantFrom(
   ['^https://(.*)', 'http://$1'],
   ['^http://[^/]+/(.*)', 'http://example.com/$1'],
   ['^http://example\\.com/a', 'http://example.com/'],
+  ['^http://example\\.com/(.*)', 'https://example.com/v1/$1'],
+  ['^http://example\\.com/(.*)', 'https://example.com/v1$1'],
 );
 
 const answerHeaders = fc.constantFrom<Record<string, string>>(
@@ -113,6 +115,24 @@ const users = secret('users', { users: 'a:b' });
 /** Header names that the harness itself sets. */
 const OWN = ['host', 'x-forwarded-for', 'x-forwarded-host'];
 
+/** A redirect prints an empty path as `/`, unless a prefix was put before it. */
+const REDIRECTS_OF_AN_EMPTY_PATH: Array<[JsonObject[], Question]> = [
+  [
+    { stripPrefix: { prefixes: ['/'] } },
+    { addPrefix: { prefix: '/a' } },
+    { redirectRegex: { regex: '^http://', replacement: 'https://' } },
+  ],
+  [
+    { stripPrefix: { prefixes: ['/'] } },
+    {
+      redirectRegex: { regex: '^http://example\\.com/(.*)', replacement: 'https://example.com/v1/$1' },
+    },
+  ],
+].map((specs) => [
+  specs as JsonObject[],
+  { target: '/', method: 'GET', host: 'example.com', from: '10.0.0.1', headers: {} },
+]);
+
 test('chains do what their members do one after the other', () => {
   let opaque = 0;
   const runs = 1500;
@@ -135,7 +155,7 @@ test('chains do what their members do one after the other', () => {
         expect(Object.fromEntries(sent)).toEqual(Object.fromEntries(expected.headers));
       }
     }),
-    { numRuns: runs },
+    { numRuns: runs, examples: REDIRECTS_OF_AN_EMPTY_PATH },
   );
   expect(opaque).toBeLessThan(runs / 10);
 });
