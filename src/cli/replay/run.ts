@@ -73,7 +73,8 @@ async function replayOffline(subject: ReplaySubject, options: ReplayOptions, hos
   });
   let coverage: Coverage | undefined;
   try {
-    for await (const batch of recordedTraffic(subject, options, host, tally)) {
+    const wishes = { allHeaders: false, groups: true };
+    for await (const batch of recordedTraffic(subject, options, host, tally, wishes)) {
       replay.add(batch);
       if (signal !== undefined) break;
     }

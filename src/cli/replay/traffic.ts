@@ -22,7 +22,7 @@ export async function* recordedTraffic(
   options: ReplayOptions,
   host: Host,
   tally: Tally,
-  wishes: { readonly allHeaders: boolean } = { allHeaders: false },
+  wishes: Pick<SourceOptions, 'allHeaders' | 'groups'>,
 ): AsyncIterable<readonly Recorded[]> {
   const configured = formatOf(subject.objects, subject.configMap);
   const logFormat = options.logFormat ?? configured;
@@ -31,7 +31,7 @@ export async function* recordedTraffic(
     ...(logFormat === undefined ? {} : { logFormat }),
     watched: watchedBy([subject.before, subject.after]),
     keepQuery: options.keepQuery,
-    allHeaders: wishes.allHeaders,
+    ...wishes,
   };
   const sources = options.logs.map((name): Source => sourceOf(name, host));
   try {
