@@ -170,8 +170,8 @@ function createCursor(tooLong: (beginning: Uint8Array, number: number) => void):
       const { length } = bytes;
       while (at < length) {
         const start = at;
-        let stop = start;
-        while (stop < length && bytes[stop] !== NEWLINE) stop += 1;
+        const found = bytes.indexOf(NEWLINE, start);
+        const stop = found < 0 ? length : found;
         at = stop + 1;
         if (stop - start > LONGEST_LINE) {
           cursor.leaveOut(bytes.subarray(start, stop));

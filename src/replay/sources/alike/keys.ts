@@ -14,19 +14,22 @@ export type KeyPart = 'exact' | 'request' | 'target' | 'reached' | 'missing' | '
 
 /** Makes keys of lines of one format without making texts of them. */
 export interface LineKeys {
-  /** The key that was made last. */
-  readonly key: Uint8Array;
+  /** The key that was made last, in words: they are compared sooner than bytes. */
+  readonly words: Int32Array;
   /**
    * Makes the key of the line between two places: lines with equal keys are of one group (`LineGroup`), provided that
    * one of them was read by the same format.
-   * @returns the length of the key; -1: the line is none of the format, or has to be read.
+   * @returns the length of the key in words; -1: the line is none of the format, or has to be read.
    */
-  make(line: Uint8Array, start: number, end: number): number;
+  make(line: Buffer, start: number, end: number): number;
 }
 
+/** In bytes. */
 export const LONGEST_KEY = 256;
 
-const [SPACE, COMMA, COLON, HYPHEN, QUOTE_END] = [0x20, 0x2c, 0x3a, 0x2d, 0x0a];
+/** Neither stands in a line. */
+const [VALUE_END, PADDING] = [0x0a, 0x0a];
+const [SPACE, COMMA, COLON, HYPHEN] = [0x20, 0x2c, 0x3a, 0x2d];
 const HTTP = Uint8Array.from('HTTP/', (letter) => letter.charCodeAt(0));
 
 interface Step {
@@ -34,6 +37,8 @@ interface Step {
   readonly end: Uint8Array;
   readonly keepsEnd: boolean;
   readonly isList: boolean;
+  /** Values are usually so long that it is worth while to ask for their end outside of JavaScript. */
+  readonly isLong: boolean;
 }
 
 /** @param partOf undefined: lines of this format have to be read */
@@ -47,12 +52,15 @@ export function createLineKeys(
     const part = partOf(step);
     if (part === undefined) return undefined;
     const { keepsEnd, isList } = step;
-    steps.push({ part, end: Buffer.from(step.end, 'latin1'), keepsEnd, isList });
+    const isLong = /user.agent|referer|cookie/i.test(step.name);
+    steps.push({ part, end: Buffer.from(step.end, 'latin1'), keepsEnd, isList, isLong });
   }
   const targets = steps.filter(({ part }) => part === 'request' || part === 'target');
   if (targets.length !== 1) return undefined;
   const first = Uint8Array.from(Buffer.from(firstText, 'latin1'));
-  const key = new Uint8Array(LONGEST_KEY + LONGEST_FOLDED + 1);
+  // Room for what is found to be too long.
+  const words = new Int32Array((LONGEST_KEY + LONGEST_FOLDED) / 4 + 1);
+  const key = new Uint8Array(words.buffer);
   const folder = createByteFolder(key);
   const isHarmlessQuery = createQueryCheck(stripper);
 
@@ -84,7 +92,7 @@ export function createLineKeys(
     return withTarget(line, begin, end, next);
   };
   return {
-    key,
+    words,
     make(line, start, end) {
       let at = start + first.length;
       if (at > end) return -1;
@@ -100,7 +108,7 @@ export function createLineKeys(
           case 'exact': {
             if (length + stop - at >= LONGEST_KEY) return -1;
             for (let i = at; i < stop; i++) key[length++] = line[i] ?? 0;
-            key[length++] = QUOTE_END;
+            key[length++] = VALUE_END;
             break;
           }
           case 'request':
@@ -110,7 +118,7 @@ export function createLineKeys(
                 ? withRequest(line, at, stop, length)
                 : withTarget(line, at, stop, length);
             if (length < 0 || length >= LONGEST_KEY) return -1;
-            key[length++] = QUOTE_END;
+            key[length++] = VALUE_END;
             break;
           case 'reached':
             if (length >= LONGEST_KEY) return -1;
@@ -122,7 +130,9 @@ export function createLineKeys(
         }
         at = step.keepsEnd ? stop : stop + step.end.length;
       }
-      return at >= end ? length : -1;
+      if (at < end) return -1;
+      while ((length & 3) !== 0) key[length++] = PADDING;
+      return length >> 2;
     },
   };
 }
@@ -132,13 +142,16 @@ function isMissing(line: Uint8Array, from: number, to: number): boolean {
 }
 
 /** Where a value ends, as `compileFormat` finds it; -1: nowhere. */
-function endOf(line: Uint8Array, from: number, to: number, { end, isList }: Step): number {
+function endOf(line: Buffer, from: number, to: number, { end, isList, isLong }: Step): number {
   const { length } = end;
   if (length === 0) return to;
-  const first = end[0];
+  const first = end[0] ?? 0;
   const last = to - length;
   for (let stop = from; stop <= last; stop++) {
-    if (line[stop] !== first) continue;
+    if (isLong) {
+      stop = line.indexOf(first, stop);
+      if (stop < 0 || stop > last) return -1;
+    } else if (line[stop] !== first) continue;
     let i = 1;
     while (i < length && line[stop + i] === end[i]) i += 1;
     if (i < length) continue;

@@ -8,7 +8,7 @@ import { createGroupTable } from './table.ts';
 /** Puts lines into groups, each reader's lines into its own. */
 export interface LineGroups {
   /** Looks for the group of a line; false: lines like it have to be read. */
-  look(reader: LineReader, bytes: Uint8Array, start: number, end: number): boolean;
+  look(reader: LineReader, bytes: Buffer, start: number, end: number): boolean;
   /** Counts the line with its group; false: it has to be read. */
   count(): boolean;
   /** The group of the line, which was read meanwhile; undefined for the first one: most that come once never come again. */
@@ -48,7 +48,7 @@ export function createLineGroups(stripper: Stripper, tally: Tally): LineGroups {
       if (shelf === undefined) return false;
       length = shelf.keys.make(bytes, start, end);
       if (length < 0) return false;
-      found = table.find(shelf.keys.key, length, shelf.number);
+      found = table.find(shelf.keys.words, length, shelf.number);
       return true;
     },
     count() {
@@ -59,7 +59,7 @@ export function createLineGroups(stripper: Stripper, tally: Tally): LineGroups {
       return true;
     },
     group() {
-      if (found === undefined && shelf !== undefined) table.admit(shelf.keys.key, length, shelf.number);
+      if (found === undefined && shelf !== undefined) table.admit(shelf.keys.words, length, shelf.number);
       return found;
     },
     endOfBlock() {

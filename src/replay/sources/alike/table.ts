@@ -9,20 +9,21 @@ export interface GroupTable {
   /**
    * The group of a key. Undefined: it comes for the first time, or lost its place; `admit` makes it known.
    *
+   * @param length number of words
    * @param shelf number below 128: keys of different shelves are different
    */
-  find(key: Uint8Array, length: number, shelf: number): LineGroup | undefined;
+  find(key: Int32Array, length: number, shelf: number): LineGroup | undefined;
   /** Makes the key known that was looked for last. */
-  admit(key: Uint8Array, length: number, shelf: number): void;
+  admit(key: Int32Array, length: number, shelf: number): void;
 }
 
 const SLOTS = 1 << 16;
 /** Places that are tried for a key. */
 const TRIES = 4;
-const STRIDE = LONGEST_KEY;
+const STRIDE = LONGEST_KEY / 4;
 
 export function createGroupTable(): GroupTable {
-  const keys = new Uint8Array(SLOTS * STRIDE);
+  const keys = new Int32Array(SLOTS * STRIDE);
   /** Length and shelf; 0: the place is free. */
   const sizes = new Uint16Array(SLOTS);
   const hashes = new Int32Array(SLOTS);
@@ -67,7 +68,7 @@ function sizeOf(length: number, shelf: number): number {
   return (shelf << 9) | (length + 1);
 }
 
-function hashOf(key: Uint8Array, length: number): number {
+function hashOf(key: Int32Array, length: number): number {
   let hash = length;
   for (let i = 0; i < length; i++) hash = Math.imul(hash ^ (key[i] ?? 0), 0x01000193);
   hash ^= hash >>> 15;
