@@ -1,6 +1,6 @@
-import { SPECIFICATION } from '../../gateway/dialect.ts';
+import { type Dialect, SPECIFICATION } from '../../gateway/dialect.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
-import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
+import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   type Form,
@@ -36,7 +36,7 @@ import { type Phase, unwatched } from '../phase.ts';
 import { alikeHosts } from './alike.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
-import { objectsAfter, readBack } from './read-back.ts';
+import { objectsAfter, readBack, withInput } from './read-back.ts';
 import { readingFindings } from './read-findings.ts';
 import { rollUp } from './roll-up.ts';
 
@@ -75,7 +75,7 @@ export function writeAndProve(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
-  extensions?: ExtensionReader,
+  readers?: Readers,
 ): WrittenAndProved {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
@@ -90,7 +90,7 @@ export function writeAndProve(
     forms,
     phase,
     ...onGroup(options),
-    ...(extensions === undefined ? {} : { extensions }),
+    ...(readers === undefined ? {} : { readers }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
@@ -116,7 +116,7 @@ export function proveChanged(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
-  extensions?: ExtensionReader,
+  readers?: Readers,
 ): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
@@ -127,7 +127,7 @@ export function proveChanged(
     {
       ...wishes,
       phase: options.phase ?? unwatched,
-      ...(extensions === undefined ? {} : { extensions }),
+      ...(readers === undefined ? {} : { readers }),
     },
   );
   return {
@@ -168,10 +168,12 @@ function isCarried(
   return subsetObject(service.subset, service.name) !== undefined;
 }
 
-/** With what says what the objects do that written filters name. */
+/** How manifests are read in a dialect, with what is known of objects that they name. */
+export type Readers = (dialect: Dialect, objects: ObjectSet) => ReadOptions;
+
+/** With what says what the objects do that written filters and backends name. */
 type ProofOptions = WriteOptions &
-  Pick<ReadOptions, 'extensions'> &
-  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase };
+  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase; readonly readers?: Readers };
 
 function onGroup({ onStep }: ConvertOptions): Pick<ProveOptions, 'onGroup'> {
   if (onStep === undefined) return {};
@@ -283,19 +285,16 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
+  { dialect, readers = plainReaders, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
   onProved?: ConvertOptions['onProved'],
 ): Omit<Attempt, 'written'> {
   const clients = clientsAsked(table);
-  const policies = policyReaderOf(dialect);
-  const options = {
-    dialect,
-    ...(extensions === undefined ? {} : { extensions }),
-    ...(clients === undefined ? {} : { mesh: { from: clients } }),
-    ...(policies === undefined ? {} : { policies }),
-  };
   const afterObjects = objectsAfter(written.resources, objects);
+  const options = {
+    ...readers(dialect, withInput(afterObjects, objects)),
+    ...(clients === undefined ? {} : { mesh: { from: clients } }),
+  };
   const after = phase('read back', () => readBack(afterObjects, options));
   const { tables, alike, proof } = phase('prove', () => {
     const [before, afterwards] = withCommonSubsets(
@@ -328,6 +327,11 @@ function proveWritten(
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
     comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
   };
+}
+
+function plainReaders(dialect: Dialect): ReadOptions {
+  const policies = policyReaderOf(dialect);
+  return { dialect, ...(policies === undefined ? {} : { policies }) };
 }
 
 /** The default certificate is the one that was named as such. */

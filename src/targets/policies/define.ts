@@ -55,9 +55,10 @@ export interface PolicyDesign {
   ) => readonly KubernetesObject[] | undefined;
   /** Policies of listeners: their kind, and what they say. */
   readonly listener?: {
-    readonly kind: string;
+    /** Absent: an implementation that has none, and says so. */
+    readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
-    readonly read: (spec: Fields) => ClientAddressSource | undefined;
+    readonly read?: (spec: Fields) => ClientAddressSource | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
   /** Reads objects that backendRefs name. */
@@ -115,11 +116,11 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
   };
   const { filter, readBackend, listener } = design;
   const ofListeners =
-    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
+    listener?.kind === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
-      if (policy === undefined || listener === undefined) return {};
+      if (policy === undefined || listener?.read === undefined) return {};
       return readListenerPolicy(policy, listener.read, report);
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
