@@ -76,6 +76,7 @@ function basicStep(auth: BasicAuth, signIn: Redirect | undefined): Step {
       scheme: auth.type,
       realm: auth.realm,
       secret: auth.secret,
+      ...(auth.format === undefined ? {} : { format: auth.format }),
       satisfiable: auth.satisfiable,
     },
     origins: auth.origins,

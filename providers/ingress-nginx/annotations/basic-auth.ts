@@ -102,6 +102,7 @@ export const BASIC_AUTH: Group = {
         type: type.value === 'basic' ? 'basic' : 'digest',
         secret,
         realm: realm.ok ? realm.value : '',
+        ...(kind === 'auth-map' ? { format: 'key-per-user' as const } : {}),
         satisfiable: canLogIn(reference, kind),
         origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),
       },

@@ -15,7 +15,7 @@ import { describeObject, describePath, type ObjectRef, type Origin } from '../..
 import type { Check } from '../../model/outcome.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
-import { policiesInForce } from './in-force.ts';
+import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
 import { type Change, opaque, withPolicies } from './treatments.ts';
 
@@ -42,6 +42,8 @@ export interface PolicyDesign {
   /** Kinds of policies; `guards`: fields that nobody reads here may refuse requests. */
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
   readonly attachment: PolicyWriter['attachment'];
+  /** Which objects work on a place, in place of the most specific one that names it. */
+  readonly inForce?: (objects: ObjectSet, kind: string) => InForce;
   /** Reads objects that filters of rules name. */
   /** Policies of listeners: their kind, and what they say. */
   readonly listener?: {
@@ -83,10 +85,14 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
   };
 }
 
+function inForceOf(design: PolicyDesign, objects: ObjectSet, kind: string): InForce {
+  return design.inForce?.(objects, kind) ?? policiesInForce(objects, design.group, kind);
+}
+
 function createReader(design: PolicyDesign, objects: ObjectSet, report: Report): PolicyReader {
   const kinds = design.kinds.map((one) => ({
     ...one,
-    inForce: policiesInForce(objects, design.group, one.kind),
+    inForce: inForceOf(design, objects, one.kind),
   }));
   const known = new Map<KubernetesObject, readonly Change[]>();
   const changesOf = (policy: KubernetesObject, guards: boolean): readonly Change[] => {
@@ -95,8 +101,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     return changes;
   };
   const { filter, readBackend, listener } = design;
-  const ofListeners =
-    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
+  const ofListeners = listener === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
