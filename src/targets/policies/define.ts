@@ -21,7 +21,7 @@ import {
 import type { Check } from '../../model/outcome.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
-import { policiesInForce } from './in-force.ts';
+import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
 import { type Change, opaque, withPolicies } from './treatments.ts';
 
@@ -53,6 +53,9 @@ export interface PolicyDesign {
     policy: KubernetesObject,
     parent: KubernetesObject,
   ) => readonly KubernetesObject[] | undefined;
+  /** Which objects work on a place, in place of the most specific one that names it. */
+  readonly inForce?: (objects: ObjectSet, kind: string) => InForce;
+  /** Reads objects that filters of rules name. */
   /** Policies of listeners: their kind, and what they say. */
   readonly listener?: {
     /** Absent: an implementation that has none, and says so. */
@@ -95,10 +98,14 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
   };
 }
 
+function inForceOf(design: PolicyDesign, objects: ObjectSet, kind: string): InForce {
+  return design.inForce?.(objects, kind) ?? policiesInForce(objects, design.group, kind);
+}
+
 function createReader(design: PolicyDesign, objects: ObjectSet, report: Report): PolicyReader {
   const kinds = design.kinds.map((one) => ({
     ...one,
-    inForce: policiesInForce(objects, design.group, one.kind),
+    inForce: inForceOf(design, objects, one.kind),
   }));
   const known = new Map<KubernetesObject, Map<KubernetesObject | undefined, readonly Change[]>>();
   const changesOf = (
@@ -115,8 +122,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     return changes;
   };
   const { filter, readBackend, listener } = design;
-  const ofListeners =
-    listener?.kind === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
+  const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
