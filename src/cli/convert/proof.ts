@@ -217,7 +217,7 @@ function repaired(
   if (!isChanged) return plain;
   const final = attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
-  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
+  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final.written) <= grave(plain.written);
   return isBetter ? final : plain;
 }
 
@@ -232,17 +232,20 @@ const MANY_MATCHES = 32;
  */
 function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
-  const many = matchesOf(plain) > MANY_MATCHES;
+  const many = matchesOf(plain.written) > MANY_MATCHES;
   const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
   if (!many && !lacking) return plain;
-  const listed = attemptWith(options.forms ?? new Map(), compiled, objects, {
-    ...options,
-    listedOrder: true,
-  });
-  const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
-  if (worse || listed.written.findings.some(isAboutOrder)) return plain;
-  const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);
-  return better || matchesOf(listed) * 2 < matchesOf(plain) ? listed : plain;
+  const changed = { ...options, forms: options.forms ?? new Map(), listedOrder: true };
+  const written = options.phase('write', () => write(compiled.table, changed));
+  if (written.findings.some(isAboutOrder) || grave(written) > grave(plain.written)) return plain;
+  const isShorter = matchesOf(written) * 2 < matchesOf(plain.written);
+  const isLighter = grave(written) < grave(plain.written);
+  // A proof could only say that nothing is better.
+  if (!isShorter && !isLighter && plain.report.differing.size === 0) return plain;
+  const listed = { written, ...proveWritten(written, compiled, objects, changed) };
+  const [before, after] = [plain.report.differing.size, listed.report.differing.size];
+  if (after > before) return plain;
+  return after < before || isLighter || isShorter ? listed : plain;
 }
 
 /** Findings of writing that say that the order of rules is not the intended one in any case. */
@@ -250,7 +253,7 @@ function isAboutOrder({ code }: Finding): boolean {
   return code === 'GP5005' || code === 'GP5006';
 }
 
-function matchesOf({ written: { resources } }: Attempt): number {
+function matchesOf({ resources }: Written): number {
   return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
 }
 
@@ -259,8 +262,8 @@ function countMatches(rules: Json | undefined): number {
 }
 
 /** How many things of weight the writer has to say. */
-function grave({ written }: Attempt): number {
-  return written.findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
+function grave({ findings }: Written): number {
+  return findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
 }
 
 function attemptWith(
