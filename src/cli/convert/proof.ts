@@ -121,7 +121,7 @@ export function proveChanged(
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
   const { report, reading, comparison } = proveWritten(
-    { resources, findings: [], carried: [] },
+    { resources, findings: [], carried: [], repeated: 0 },
     compiled,
     objects,
     {
@@ -232,13 +232,15 @@ const MANY_MATCHES = 32;
  */
 function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
-  const many = matchesOf(plain.written) > MANY_MATCHES;
+  const matches = matchesOf(plain.written);
+  // What is alike at two listeners is written once. A list that repeats little cannot become half as long.
+  const many = matches > MANY_MATCHES && plain.written.repeated * 4 > matches;
   const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
   if (!many && !lacking) return plain;
   const changed = { ...options, forms: options.forms ?? new Map(), listedOrder: true };
   const written = options.phase('write', () => write(compiled.table, changed));
   if (written.findings.some(isAboutOrder) || grave(written) > grave(plain.written)) return plain;
-  const isShorter = matchesOf(written) * 2 < matchesOf(plain.written);
+  const isShorter = matchesOf(written) * 2 < matches;
   const isLighter = grave(written) < grave(plain.written);
   // A proof could only say that nothing is better.
   if (!isShorter && !isLighter && plain.report.differing.size === 0) return plain;

@@ -102,7 +102,8 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...servicePolicies(sections, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+  const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
+  return { resources, findings: reporter.findings(), carried: carriedBy(sections), repeated };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

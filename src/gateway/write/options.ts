@@ -91,4 +91,6 @@ export interface Written {
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
   readonly carried: readonly Carried[];
+  /** Matches that are there for the sake of precedence alone. */
+  readonly repeated: number;
 }

@@ -20,9 +20,13 @@ import { entriesOf } from './routes.ts';
 import { shrink } from './shrink.ts';
 import { answerOf } from './target-policies/answers.ts';
 
-/** `lost`: entries that write nothing but have something to report. */
+/**
+ * `lost`: entries that write nothing but have something to report. `repeated`: how many entries more there are than there
+ * were before precedence was heeded.
+ */
 export interface HostReading extends Ordered {
   readonly lost: readonly Entry[];
+  readonly repeated: number;
 }
 
 /** What has an influence on the rules of a host, besides its routes. */
@@ -70,7 +74,9 @@ export function readVirtualHost(
   const inForm = expressions ? asExpressions(few, context) : few;
   const apart = riseAbove(withoutExpressions(inForm, context.dialect), rivals, context.dialect);
   const complete = completePaths(apart, context.dialect);
-  return { ...order(complete, context.dialect), lost: short.lost };
+  const ordered = order(complete, context.dialect);
+  const repeated = Math.max(0, ordered.entries.length - complete.length);
+  return { ...ordered, lost: short.lost, repeated };
 }
 
 function asExpressions(entries: readonly Entry[], { dialect }: RouteContext): readonly Entry[] {
