@@ -3,6 +3,7 @@ import { withoutHeeded } from '../../gateway/heeded.ts';
 import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
+  createReadings,
   type Form,
   findGateway,
   formsFor,
@@ -78,7 +79,7 @@ export function writeAndProve(
   extensions?: ExtensionReader,
 ): WrittenAndProved {
   const compiled = withTargetObjects(given, objects, options);
-  const wishes = optionsFor(compiled, objects, options);
+  const wishes = { ...optionsFor(compiled, objects, options), readings: createReadings() };
   const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
   const { phase = unwatched } = options;
   const claimed = phase('write', () =>
@@ -217,7 +218,8 @@ function repaired(
   if (!isChanged) return plain;
   const final = attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
-  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final.written) <= grave(plain.written);
+  const isBetter =
+    final.report.differing.size < plain.report.differing.size && grave(final.written) <= grave(plain.written);
   return isBetter ? final : plain;
 }
 

@@ -30,6 +30,7 @@ export { POLICY_FINDINGS } from './findings/policies.ts';
 export { WRITE_FINDINGS } from './findings.ts';
 export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor, wishedForms } from './options.ts';
+export { createReadings } from './readings.ts';
 export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
 export type {
