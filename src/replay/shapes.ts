@@ -84,8 +84,11 @@ function foldedSegment(segment: string): string {
   const extension = dot > 0 && segment.length - dot <= 6 ? segment.slice(dot) : '';
   const name = extension === '' ? segment : segment.slice(0, dot);
   if (name.length > 24 || /%/.test(name)) return `{text}${extension}`;
-  return name.replace(/\d+/g, '{n}') + extension;
+  return name.replace(HASH_IN_NAME, '{hex}').replace(/\d+/g, '{n}') + extension;
 }
+
+/** `1c5c5ae5` in `app.1c5c5ae5.js`: one such name for every build. */
+const HASH_IN_NAME = /(?<![0-9a-z])(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{8,}(?![0-9a-z])/gi;
 
 /** `v1`, `v2beta1`: part of the name of an interface, few of them. */
 const VERSION = /^v\d{1,2}(?:(?:alpha|beta)\d)?$/;

@@ -97,9 +97,28 @@ describe('paths of a fold', () => {
     return end < 0 ? undefined : Buffer.from(folder.into.subarray(5, end)).toString();
   };
   const plainText = fc
-    .array(fc.constantFrom('/', '/', 'a', 'F', 'g', 'v', '0', '19', '.', '-', 'alpha', 'deadbeef1', '_'), {
-      maxLength: 60,
-    })
+    .array(
+      fc.constantFrom(
+        '/',
+        '/',
+        'a',
+        'F',
+        'g',
+        'v',
+        '0',
+        '19',
+        '.',
+        '-',
+        'alpha',
+        'deadbeef1',
+        'Dead12beef',
+        '1c5c5ae5',
+        '_',
+      ),
+      {
+        maxLength: 60,
+      },
+    )
     .map((parts) => `/${parts.join('')}`);
 
   test('are folded byte by byte as they are letter by letter', () => {

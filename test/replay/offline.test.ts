@@ -218,6 +218,9 @@ test.each([
   ['/a/5f0c7a52-9a1e-4a86-b0c9-1b7de2b0a001?x=1', '/a/{uuid}'],
   ['/v2/items/deadbeef01', '/v2/items/{hex}'],
   ['/static/app.3f9a.js', '/static/app.{n}f{n}a.js'],
+  ['/static/app.3f9a77c2.js', '/static/app.{hex}.js'],
+  ['/static/1c5c5ae5-20261121_x1.css', '/static/{hex}-{n}_x{n}.css'],
+  ['/static/x1c5c5ae5.js', '/static/x{n}c{n}c{n}ae{n}.js'],
   ['/plain/path', '/plain/path'],
 ])('the path %s folds to %s', (path, folded) => {
   expect(foldedPath(path)).toBe(folded);

@@ -15,12 +15,13 @@ export interface ByteFolder {
 
 const [SLASH, DOT, QUESTION_MARK, HYPHEN, SMALL_V] = [0x2f, 0x2e, 0x3f, 0x2d, 0x76];
 /** What a byte is in a path; 0: systems may read it in different ways. */
-const [DIGIT, HEX_LETTER, OTHER] = [1, 2, 4];
+const [DIGIT, HEX_LETTER, LETTER, MARK] = [1, 2, 4, 8];
 const KINDS = Uint8Array.from({ length: 256 }, (_, code) => {
   const letter = String.fromCharCode(code);
   if (/[0-9]/.test(letter)) return DIGIT;
   if (/[a-fA-F]/.test(letter)) return HEX_LETTER;
-  return /[g-zG-Z_.~-]/.test(letter) ? OTHER : 0;
+  if (/[g-zG-Z]/.test(letter)) return LETTER;
+  return /[_.~-]/.test(letter) ? MARK : 0;
 });
 
 /** As in `foldedPath`: paths beyond these are cut there. */
@@ -43,6 +44,19 @@ export function createByteFolder(into: Uint8Array): ByteFolder {
     for (let i = from; i < to; i++) into[at + i - from] = bytes[i] ?? 0;
     return at + to - from;
   };
+  /** Letters and digits between marks. */
+  const inName = (bytes: Uint8Array, from: number, to: number, at: number): number => {
+    let seen = 0;
+    for (let i = from; i < to; i++) seen |= KINDS[bytes[i] ?? 0] ?? 0;
+    if (seen === (DIGIT | HEX_LETTER) && to - from >= 8) return put(HEX, at);
+    let next = at;
+    for (let i = from; i < to; i++) {
+      const byte = bytes[i] ?? 0;
+      if (KINDS[byte] !== DIGIT) into[next++] = byte;
+      else if (i === from || KINDS[bytes[i - 1] ?? 0] !== DIGIT) next = put(RUN, next);
+    }
+    return next;
+  };
   /** Segments with digits, and long ones. */
   const segment = (bytes: Uint8Array, from: number, to: number, seen: number, at: number): number => {
     if (seen === DIGIT) return put(NUMBER, at);
@@ -55,10 +69,12 @@ export function createByteFolder(into: Uint8Array): ByteFolder {
     let next = at;
     if (end - from > LONGEST_NAME) next = put(TEXT, next);
     else {
-      for (let i = from; i < end; i++) {
-        const byte = bytes[i] ?? 0;
-        if (KINDS[byte] !== DIGIT) into[next++] = byte;
-        else if (i === from || KINDS[bytes[i - 1] ?? 0] !== DIGIT) next = put(RUN, next);
+      let word = from;
+      for (let i = from; i <= end; i++) {
+        if (i < end && KINDS[bytes[i] ?? 0] !== MARK) continue;
+        next = inName(bytes, word, i, next);
+        if (i < end) into[next++] = bytes[i] ?? 0;
+        word = i + 1;
       }
     }
     return copy(bytes, end, to, next);
