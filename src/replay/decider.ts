@@ -112,7 +112,7 @@ export function createDecider(table: RouteTable): Decider {
   const extents = new Map<string, Extent>();
   const extentFor = (path: PathPredicate, language: FoldedLanguage): Extent => {
     if (path.kind !== 'regex') return extentOf(path, language);
-    const key = `${patternKey(path.pattern)}\n${language.folded}`;
+    const key = `${patternKey(path.pattern)}\n${language.key}`;
     let extent = extents.get(key);
     if (extent === undefined) {
       extent = extentOf(path, language);

@@ -12,9 +12,13 @@ export interface FoldedLanguage {
   readonly folded: string;
   /** What all of them begin with. */
   readonly start: string;
-  /** Texts as they are, and sets of bytes one or more of which stand there. */
-  readonly parts: ReadonlyArray<string | readonly number[]>;
+  readonly parts: readonly Part[];
+  /** Tells languages apart. */
+  readonly key: string;
 }
+
+/** A text as it is, or a set of bytes one of which stands there; or one or more of them. */
+export type Part = string | { readonly bytes: readonly number[]; readonly more: boolean };
 
 const VARIABLE = /\{(number|n|hex|uuid|text)\}/;
 const DIGITS = codesOf(/[0-9]/);
@@ -41,12 +45,54 @@ const SETS: ReadonlyMap<string, readonly number[]> = new Map([
  * paths than really fold to it; what is true of all of it is true of those.
  */
 export function languageOf(folded: string): FoldedLanguage {
-  const parts = folded.split(VARIABLE).flatMap((text, index): ReadonlyArray<string | readonly number[]> => {
+  const parts = folded.split(VARIABLE).flatMap((text, index): readonly Part[] => {
     if (index % 2 === 0) return text === '' ? [] : [text];
-    return [SETS.get(text) ?? TEXT];
+    return [{ bytes: SETS.get(text) ?? TEXT, more: true }];
   });
-  const [start] = parts;
-  return { folded, start: typeof start === 'string' ? start : '', parts };
+  return { folded, start: startOf(parts), parts, key: folded };
+}
+
+function startOf([first]: readonly Part[]): string {
+  return typeof first === 'string' ? first : '';
+}
+
+/** The plain paths of a fold in which everything that varies is as long as in one of them. */
+export interface ExactLanguage extends FoldedLanguage {
+  /** Where in the path the letters stand that vary, each by itself. */
+  readonly places: readonly number[];
+  /** What may stand there: digits, or hexadecimal digits of both cases. */
+  readonly letters: readonly number[];
+}
+
+/** Undefined: there are parts in the path of which anything may be made. */
+export function exactLanguageOf(path: string): ExactLanguage | undefined {
+  const folded = foldedPath(path);
+  const parts: Part[] = [];
+  const places: number[] = [];
+  let letters = DIGITS;
+  let at = 0;
+  for (const [index, text] of folded.split(VARIABLE).entries()) {
+    if (index % 2 === 0) {
+      if (!path.startsWith(text, at)) return undefined;
+      if (text !== '') parts.push(text);
+      at += text.length;
+      continue;
+    }
+    if (text === 'text') return undefined;
+    const isDigits = text === 'number' || text === 'n';
+    const bytes = isDigits ? DIGITS : HEX;
+    if (!isDigits) letters = HEX;
+    for (; at < path.length; at++) {
+      if (bytes.includes(path.charCodeAt(at))) {
+        parts.push({ bytes, more: false });
+        places.push(at);
+      } else if (text === 'uuid' && path[at] === '-') parts.push('-');
+      else break;
+    }
+  }
+  if (at !== path.length) return undefined;
+  const lengths = parts.map((part) => (typeof part === 'string' ? part : '*')).join('');
+  return { folded, start: startOf(parts), parts, key: `${folded}\n${lengths}`, places, letters };
 }
 
 /** For how many paths of the language a predicate holds; never more than `pathHolds` says of each. */
@@ -90,12 +136,14 @@ function ofPattern(pattern: Pattern, { parts }: FoldedLanguage): Extent {
   for (const part of parts) {
     if (typeof part === 'string') {
       for (let i = 0; i < part.length; i++) sets = stepped(automaton, sets, [part.charCodeAt(i)]);
-    } else {
+    } else if (!part.more) sets = stepped(automaton, sets, part.bytes);
+    else {
+      const { bytes } = part;
       const reached = new Map<string, readonly number[]>();
-      for (let fresh = stepped(automaton, sets, part); fresh.size > 0; ) {
+      for (let fresh = stepped(automaton, sets, bytes); fresh.size > 0; ) {
         for (const [key, states] of fresh) reached.set(key, states);
         if (reached.size > MOST_SETS) return 'some';
-        const next = stepped(automaton, fresh, part);
+        const next = stepped(automaton, fresh, bytes);
         for (const key of reached.keys()) next.delete(key);
         fresh = next;
       }

@@ -7,10 +7,11 @@ import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.t
 import { causeOfAnswers, type Difference, type Explain, type Explanation } from '../causes.ts';
 import { type Decision, decide } from '../decide.ts';
 import { createDecider } from '../decider.ts';
-import type { FoldedLanguage } from '../folded-language.ts';
+import type { ExactLanguage, FoldedLanguage } from '../folded-language.ts';
 import { type PlainTarget, plainTarget } from '../plain-target.ts';
 import { detachedText } from '../texts.ts';
 import { createLikeness } from './alike.ts';
+import { looksAtNone, samplesOf } from './samples.ts';
 
 /** Two tables that are held against each other, and what is known of their differences. */
 export interface Subject {
@@ -41,6 +42,12 @@ export interface Judge {
    * the language of paths? False also where it takes too much to know.
    */
   judgesAlike(request: Request, language: FoldedLanguage): boolean;
+  /**
+   * Samples for all requests with this one's method, host and headers, whose plain targets have a path of the language and
+   * a query as this one has or none: each of them is treated the same by both tables if these are, which is so. Undefined:
+   * that is not known.
+   */
+  sampled(request: Request, language: ExactLanguage): readonly Request[] | undefined;
   /** All that the first table says of the request. */
   resultsBefore(request: Request): readonly Result[];
   /** Are the results of the first table the same for every request that the route decides? */
@@ -171,6 +178,16 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
   return {
     judge,
     difference,
+    sampled(request, language) {
+      const { verdict, decisions } = judge(request);
+      if (verdict !== 'same' || lastPlain === undefined) return undefined;
+      if (!decisions.every((decision) => decision.certain && looksAtNone(decision, language.letters)))
+        return undefined;
+      if (!deciders[0].decidesAlike(request, lastPlain, language)) return undefined;
+      if (!deciders[1].decidesAlike(forAfter(request), lastPlain, language)) return undefined;
+      const samples = samplesOf(request, language);
+      return samples.every((sample) => judge(sample).verdict === 'same') ? samples : undefined;
+    },
     judgesAlike(request, language) {
       const { decisions } = judge(request);
       const [one, two] = decisions;

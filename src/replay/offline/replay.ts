@@ -2,7 +2,7 @@ import type { Request } from '../../model/request.ts';
 import { compareWithResults, type ObservedVerdict } from '../compare.ts';
 import type { Decision } from '../decide.ts';
 import type { Observed } from '../exchange.ts';
-import { languageOf } from '../folded-language.ts';
+import { exactLanguageOf, languageOf } from '../folded-language.ts';
 import { GENERATED } from '../generate/traffic.ts';
 import { foldedPath } from '../shapes.ts';
 import type { Recorded } from '../sources/recorded.ts';
@@ -170,10 +170,20 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
     const { request, hints, observed } = item;
     if (hints?.rewritten === true) return true;
     const language = languageOf(foldedPath(request.target));
+    const exact =
+      item.group?.isExact === true ? exactLanguageOf(request.target.split('?')[0] ?? '') : undefined;
     const isAlike = (placed: Request): boolean => {
-      if (!judge.judgesAlike(placed, language)) return false;
-      if (observed === undefined) return true;
-      return !saysMore(observed) && judge.isConstant(judge.judge(placed).decisions[0]);
+      if (observed !== undefined && saysMore(observed)) return false;
+      const isTold = (): boolean =>
+        observed === undefined || judge.isConstant(judge.judge(placed).decisions[0]);
+      if (judge.judgesAlike(placed, language) && isTold()) return true;
+      const samples = exact === undefined ? undefined : judge.sampled(placed, exact);
+      if (samples === undefined || observed === undefined) return samples !== undefined;
+      const seen = bestOf(observations(item, upstreams.backends), judge, placed);
+      return samples.every((sample) => {
+        const { kind, reason } = bestOf(observations(item, upstreams.backends), judge, sample);
+        return kind === seen.kind && kind !== 'differs' && reason === seen.reason;
+      });
     };
     if (hints?.unknown === undefined) return isAlike(request);
     const places = placesFor(item, upstreams);

@@ -11,6 +11,8 @@ export interface ByteFolder {
   fold(bytes: Uint8Array, from: number, to: number, at: number): number;
   /** Where the query of the target begins that was folded last; its end where there is none. */
   queryAt(): number;
+  /** Writes the lengths of what was folded last at a place of `into`; gives the place behind them. */
+  putLengths(at: number): number;
 }
 
 const [SLASH, DOT, QUESTION_MARK, HYPHEN, SMALL_V] = [0x2f, 0x2e, 0x3f, 0x2d, 0x76];
@@ -36,7 +38,11 @@ export const LONGEST_FOLDED = LONGEST_PATH * RUN.length;
 /** @param into has room for `LONGEST_FOLDED` bytes wherever `fold` is told to begin */
 export function createByteFolder(into: Uint8Array): ByteFolder {
   let query = 0;
-  const put = (text: Uint8Array, at: number): number => {
+  let variables = 0;
+  const lengths = new Uint8Array(LONGEST_PATH + 1);
+  /** Writes what stands for something of a length. */
+  const put = (text: Uint8Array, length: number, at: number): number => {
+    lengths[variables++] = length;
     for (let i = 0; i < text.length; i++) into[at + i] = text[i] ?? 0;
     return at + text.length;
   };
@@ -48,26 +54,27 @@ export function createByteFolder(into: Uint8Array): ByteFolder {
   const inName = (bytes: Uint8Array, from: number, to: number, at: number): number => {
     let seen = 0;
     for (let i = from; i < to; i++) seen |= KINDS[bytes[i] ?? 0] ?? 0;
-    if (seen === (DIGIT | HEX_LETTER) && to - from >= 8) return put(HEX, at);
+    if (seen === (DIGIT | HEX_LETTER) && to - from >= 8) return put(HEX, to - from, at);
     let next = at;
     for (let i = from; i < to; i++) {
-      const byte = bytes[i] ?? 0;
-      if (KINDS[byte] !== DIGIT) into[next++] = byte;
-      else if (i === from || KINDS[bytes[i - 1] ?? 0] !== DIGIT) next = put(RUN, next);
+      const begin = i;
+      while (i < to && KINDS[bytes[i] ?? 0] === DIGIT) i += 1;
+      if (i > begin) next = put(RUN, i - begin, next);
+      if (i < to) into[next++] = bytes[i] ?? 0;
     }
     return next;
   };
   /** Segments with digits, and long ones. */
   const segment = (bytes: Uint8Array, from: number, to: number, seen: number, at: number): number => {
-    if (seen === DIGIT) return put(NUMBER, at);
+    if (seen === DIGIT) return put(NUMBER, to - from, at);
     if ((seen & DIGIT) !== 0 && isVersion(bytes, from, to)) return copy(bytes, from, to, at);
-    if (to - from === 36 && isUuid(bytes, from)) return put(UUID, at);
-    if (seen === (DIGIT | HEX_LETTER) && to - from >= 8) return put(HEX, at);
+    if (to - from === 36 && isUuid(bytes, from)) return put(UUID, to - from, at);
+    if (seen === (DIGIT | HEX_LETTER) && to - from >= 8) return put(HEX, to - from, at);
     let dot = to - 1;
     while (dot > from && bytes[dot] !== DOT) dot -= 1;
     const end = dot > from && to - dot <= 6 ? dot : to;
     let next = at;
-    if (end - from > LONGEST_NAME) next = put(TEXT, next);
+    if (end - from > LONGEST_NAME) next = put(TEXT, end - from, next);
     else {
       let word = from;
       for (let i = from; i <= end; i++) {
@@ -82,6 +89,10 @@ export function createByteFolder(into: Uint8Array): ByteFolder {
   return {
     into,
     queryAt: () => query,
+    putLengths(at) {
+      for (let i = 0; i < variables; i++) into[at + i] = lengths[i] ?? 0;
+      return at + variables;
+    },
     fold(bytes, from, to, at) {
       if (bytes[from] !== SLASH) return -1;
       into[at] = SLASH;
@@ -90,6 +101,7 @@ export function createByteFolder(into: Uint8Array): ByteFolder {
       let seen = 0;
       // The empty segment before the first slash counts.
       let segments = 1;
+      variables = 0;
       const limit = Math.min(to, from + LONGEST_PATH + 1);
       for (let i = from + 1; ; i++) {
         const byte = i < limit ? (bytes[i] ?? 0) : QUESTION_MARK;

@@ -10,6 +10,11 @@ export interface LineGroup {
    * be looked at.
    */
   counter: LineCounter | null | undefined;
+  /**
+   * What was folded has the same lengths in all lines as well, and all or none of them have a query. Lines of a group whose
+   * counter is null are put into these.
+   */
+  readonly isExact: boolean;
 }
 
 /** Lines that were counted without being read. */

@@ -22,6 +22,11 @@ export interface LineKeys {
    * @returns the length of the key in words; -1: the line is none of the format, or has to be read.
    */
   make(line: Buffer, start: number, end: number): number;
+  /**
+   * Adds to the key that was made last what makes its group exact (`LineGroup.isExact`).
+   * @returns its length in words now; -1: it is too long.
+   */
+  makeExact(length: number): number;
 }
 
 /** In bytes. */
@@ -64,13 +69,20 @@ export function createLineKeys(
   const folder = createByteFolder(key);
   const isHarmlessQuery = createQueryCheck(stripper);
 
+  let queryKind = NO_QUERY;
   /** The key with a target, or -1. */
   const withTarget = (line: Uint8Array, from: number, to: number, length: number): number => {
     const next = folder.fold(line, from, to, length);
     if (next < 0 || next > LONGEST_KEY) return -1;
     const query = folder.queryAt();
     if (query < to && !isHarmlessQuery(line, query + 1, to)) return -1;
+    queryKind = query >= to ? NO_QUERY : query + 1 === to ? EMPTY_QUERY : QUERY;
     return next;
+  };
+  const inWords = (length: number): number => {
+    let next = length;
+    while ((next & 3) !== 0) key[next++] = PADDING;
+    return next >> 2;
   };
   const withRequest = (line: Uint8Array, from: number, to: number, length: number): number => {
     let next = length;
@@ -131,11 +143,18 @@ export function createLineKeys(
         at = step.keepsEnd ? stop : stop + step.end.length;
       }
       if (at < end) return -1;
-      while ((length & 3) !== 0) key[length++] = PADDING;
-      return length >> 2;
+      return inWords(length);
+    },
+    makeExact(length) {
+      const at = length << 2;
+      key[at] = queryKind;
+      const next = folder.putLengths(at + 1);
+      return next > LONGEST_KEY ? -1 : inWords(next);
     },
   };
 }
+
+const [NO_QUERY, EMPTY_QUERY, QUERY] = [1, 2, 3];
 
 function isMissing(line: Uint8Array, from: number, to: number): boolean {
   return from === to || (to === from + 1 && line[from] === HYPHEN);

@@ -3,7 +3,7 @@ import type { Stripper } from '../secrets.ts';
 import type { Tally } from '../tally.ts';
 import type { LineGroup } from './group.ts';
 import type { LineKeys } from './keys.ts';
-import { createGroupTable } from './table.ts';
+import { createGroupTable, type KnownGroup } from './table.ts';
 
 /** Puts lines into groups, each reader's lines into its own. */
 export interface LineGroups {
@@ -16,6 +16,11 @@ export interface LineGroups {
   /** Hands what was counted to the tally. */
   endOfBlock(): void;
 }
+
+/** Added to the numbers of shelves for exact groups. */
+const EXACT = 64;
+/** Lines of an exact group that are read before somebody finds out whether they have to be. */
+const WORTH_WHILE = 8;
 
 interface Shelf {
   readonly form: string;
@@ -38,7 +43,8 @@ export function createLineGroups(stripper: Stripper, tally: Tally): LineGroups {
   let lastReader: LineReader | undefined;
   let shelf: Shelf | undefined;
   let length = 0;
-  let found: LineGroup | undefined;
+  let isExact = false;
+  let found: KnownGroup | undefined;
   return {
     look(reader, bytes, start, end) {
       if (reader !== lastReader) {
@@ -49,6 +55,11 @@ export function createLineGroups(stripper: Stripper, tally: Tally): LineGroups {
       length = shelf.keys.make(bytes, start, end);
       if (length < 0) return false;
       found = table.find(shelf.keys.words, length, shelf.number);
+      isExact = found?.counter === null;
+      if (!isExact) return true;
+      length = shelf.keys.makeExact(length);
+      if (length < 0) return false;
+      found = table.find(shelf.keys.words, length, shelf.number + EXACT);
       return true;
     },
     count() {
@@ -59,8 +70,13 @@ export function createLineGroups(stripper: Stripper, tally: Tally): LineGroups {
       return true;
     },
     group() {
-      if (found === undefined && shelf !== undefined) table.admit(shelf.keys.words, length, shelf.number);
-      return found;
+      if (found === undefined) {
+        if (shelf === undefined) return undefined;
+        table.admit(shelf.keys.words, length, shelf.number + (isExact ? EXACT : 0), isExact);
+        return undefined;
+      }
+      found.read += 1;
+      return found.read >= (isExact ? WORTH_WHILE : 1) ? found : undefined;
     },
     endOfBlock() {
       for (const one of shelves.values()) {

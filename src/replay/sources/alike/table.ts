@@ -12,9 +12,14 @@ export interface GroupTable {
    * @param length number of words
    * @param shelf number below 128: keys of different shelves are different
    */
-  find(key: Int32Array, length: number, shelf: number): LineGroup | undefined;
+  find(key: Int32Array, length: number, shelf: number): KnownGroup | undefined;
   /** Makes the key known that was looked for last. */
-  admit(key: Int32Array, length: number, shelf: number): void;
+  admit(key: Int32Array, length: number, shelf: number, isExact: boolean): void;
+}
+
+export interface KnownGroup extends LineGroup {
+  /** Lines that were read and came after the first one. */
+  read: number;
 }
 
 const SLOTS = 1 << 16;
@@ -27,7 +32,7 @@ export function createGroupTable(): GroupTable {
   /** Length and shelf; 0: the place is free. */
   const sizes = new Uint16Array(SLOTS);
   const hashes = new Int32Array(SLOTS);
-  const groups: Array<LineGroup | undefined> = Array.from({ length: SLOTS });
+  const groups: Array<KnownGroup | undefined> = Array.from({ length: SLOTS });
   let next = 0;
   let hash = 0;
   const find: GroupTable['find'] = (key, length, shelf) => {
@@ -45,7 +50,7 @@ export function createGroupTable(): GroupTable {
   };
   return {
     find,
-    admit(key, length, shelf) {
+    admit(key, length, shelf, isExact) {
       let slot = -1;
       for (let attempt = 0; attempt < TRIES && slot < 0; attempt++) {
         const tried = (hash + attempt) & (SLOTS - 1);
@@ -59,7 +64,7 @@ export function createGroupTable(): GroupTable {
       keys.set(key.subarray(0, length), slot * STRIDE);
       sizes[slot] = sizeOf(length, shelf);
       hashes[slot] = hash;
-      groups[slot] = { counter: undefined };
+      groups[slot] = { counter: undefined, isExact, read: 0 };
     },
   };
 }
