@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Match } from '../../src/model/match.ts';
 import { pathHolds } from '../../src/model/matching.ts';
-import type { Outcome } from '../../src/model/outcome.ts';
+import type { Outcome, PathRewrite } from '../../src/model/outcome.ts';
 import type { Route, RouteTable } from '../../src/model/route-table.ts';
 import type { Pattern } from '../../src/regex/pattern.ts';
 import { extentOf, languageOf } from '../../src/replay/folded-language.ts';
@@ -198,6 +198,23 @@ const OUTCOMES: readonly Outcome[] = [
   { kind: 'respond', status: 403, reason: 'no' },
 ];
 
+/** `rewrite-target` of ingress-nginx. */
+const rewritten = (source: string, group: number): PathRewrite => ({
+  kind: 'regex',
+  pattern: regex(source),
+  template: [{ text: '/' }, { capture: group }],
+  replaces: 'whole',
+});
+const REWRITES: readonly PathRewrite[] = [
+  { kind: 'keep' },
+  { kind: 'prefix', prefix: '/api', replacement: '/' },
+  { kind: 'constant', value: '/4' },
+  rewritten('/api(/|$)(.*)', 2),
+  rewritten('/api/([0-4]*)(.*)', 2),
+  rewritten('/[^/]*/(.*)', 1),
+  rewritten('/(.*)', 1),
+];
+
 const match: fc.Arbitrary<Match> = fc
   .tuple(
     fc.constantFrom(...PREDICATES),
@@ -214,9 +231,14 @@ const match: fc.Arbitrary<Match> = fc
   )
   .map(([predicate, more]) => ({ path: predicate, ...more }));
 
+const outcome: fc.Arbitrary<Outcome> = fc.oneof(
+  fc.constantFrom(...OUTCOMES),
+  fc.constantFrom(...REWRITES).map((rewrite) => forward('api', { path: rewrite })),
+);
+
 const table = (paths: typeof nginxPaths): fc.Arbitrary<RouteTable> =>
   fc
-    .array(fc.array(fc.tuple(match, fc.constantFrom(...OUTCOMES)), { maxLength: 4 }), {
+    .array(fc.array(fc.tuple(match, outcome), { maxLength: 4 }), {
       minLength: 2,
       maxLength: 2,
     })
@@ -226,7 +248,7 @@ const table = (paths: typeof nginxPaths): fc.Arbitrary<RouteTable> =>
           hosts.map((routes, host) =>
             virtualHost(
               `${'ab'[host]}.test`,
-              routes.map(([one, outcome], index) => route(`r${index}`, one, outcome)),
+              routes.map(([one, what], index) => route(`r${index}`, one, what)),
             ),
           ),
           { paths },
@@ -481,5 +503,83 @@ describe('of lines that look alike', () => {
     expect(whole.read).toBe(60);
     if (isSaved) expect(quick.read).toBeLessThan(10);
     else expect(quick.read).toBe(60);
+  });
+});
+
+describe('of rewritten paths', () => {
+  const routes = (path: PathRewrite): RouteTable =>
+    tableOf([route('api', { path: { kind: 'prefix', value: '/api' } }, forward('api', { path }))], {
+      paths: nginxPaths,
+    });
+  const numbers = Array.from({ length: 300 }, (_, index) => String((index * 7) % 100).padStart(2, '0'));
+  const lines = (targetOf: (number: string) => string): Buffer =>
+    Buffer.from(
+      numbers
+        .map(
+          (number) =>
+            `10.0.0.1 [21/Nov/2026:10:00:00 +0000] a.test "GET ${targetOf(number)} HTTP/1.1" 200 [shop-api-80] 10.1.1.1:80 "-"\n`,
+        )
+        .join(''),
+    );
+  const prefix: PathRewrite = { kind: 'prefix', prefix: '/api', replacement: '/' };
+  test.each<[string, PathRewrite, PathRewrite, (number: string) => string, boolean | undefined, boolean]>([
+    [
+      'a group and a prefix copy the same',
+      rewritten('/api(/|$)(.*)', 2),
+      prefix,
+      (n) => `/api/${n}`,
+      true,
+      true,
+    ],
+    ['with a query', rewritten('/api(/|$)(.*)', 2), prefix, (n) => `/api/${n}?page=${n}`, true, true],
+    ['hexadecimal names', rewritten('/api(/|$)(.*)', 2), prefix, (n) => `/api/deadbeef${n}.js`, true, true],
+    [
+      'a group looks at digits',
+      rewritten('/api/([0-4]*)(.*)', 2),
+      prefix,
+      (n) => `/api/${n}`,
+      undefined,
+      false,
+    ],
+    [
+      'a constant is one of the numbers',
+      { kind: 'constant', value: '/14' },
+      prefix,
+      (n) => `/api/${n}`,
+      undefined,
+      false,
+    ],
+    [
+      'nothing is copied by either',
+      { kind: 'constant', value: '/14' },
+      { kind: 'constant', value: '/14' },
+      (n) => `/api/${n}`,
+      true,
+      true,
+    ],
+    [
+      'a later step looks at hexadecimal digits',
+      { kind: 'sequence', steps: [prefix, rewritten('/a(.*)', 1)] },
+      { kind: 'sequence', steps: [prefix, rewritten('/ab(.*)', 1)] },
+      (n) => `/api/${Number(n) < 30 ? 'abcdef' : 'bbcdef'}${n}`,
+      undefined,
+      false,
+    ],
+    [
+      'different parts are copied',
+      rewritten('/api/([^/]*)/(.*)', 1),
+      rewritten('/api/([^/]*)/(.*)', 2),
+      (n) => `/api/${n}/7${n.slice(1)}`,
+      undefined,
+      false,
+    ],
+  ])('%s', async (_name, one, two, targetOf, isSame, isSaved) => {
+    const tables = [routes(one), routes(two)] as const;
+    const whole = await replayed(tables, lines(targetOf), 400, false, true);
+    const quick = await replayed(tables, lines(targetOf), 400, true, true);
+    expect(quick.result).toEqual(whole.result);
+    expect(Object.keys(whole.verdicts).sort()).toEqual(isSame === true ? ['same'] : ['different', 'same']);
+    if (isSaved) expect(quick.read).toBeLessThan(60);
+    else expect(quick.read).toBe(300);
   });
 });

@@ -181,7 +181,7 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
     sampled(request, language) {
       const { verdict, decisions } = judge(request);
       if (verdict !== 'same' || lastPlain === undefined) return undefined;
-      if (!decisions.every((decision) => decision.certain && looksAtNone(decision, language.letters)))
+      if (!decisions.every((decision) => decision.certain && looksAtNone(decision, language)))
         return undefined;
       if (!deciders[0].decidesAlike(request, lastPlain, language)) return undefined;
       if (!deciders[1].decidesAlike(forAfter(request), lastPlain, language)) return undefined;

@@ -1,7 +1,7 @@
 import type { Request } from '../../model/request.ts';
 import { parse } from '../../regex/parse.ts';
 import type { Pattern } from '../../regex/pattern.ts';
-import { someNode } from '../../regex/tree.ts';
+import { type Node, someNode, type Tree } from '../../regex/tree.ts';
 import type { Decision } from '../decide.ts';
 import type { ExactLanguage } from '../folded-language.ts';
 
@@ -43,29 +43,46 @@ const QUERIES = ['?a=%2F&b+:,@*!/_.~-=Z9', '?z'];
 const ADDRESSES = ['192.0.2.1', '2001:db8::1', undefined];
 
 /**
- * Do all patterns that a decision's answer is made with treat these letters alike? Then none of them tells two paths apart
- * in which other ones of them stand.
+ * Do all patterns that a decision's answer is made with treat the letters alike that vary in the language? Then none of them
+ * tells two of its paths apart.
  */
-export function looksAtNone({ route, virtualHost, listener }: Decision, letters: readonly number[]): boolean {
-  const patterns: Pattern[] = [];
-  const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    if (isPattern(value)) {
-      patterns.push(value);
-      return;
+export function looksAtNone(
+  { route, virtualHost, listener }: Decision,
+  { start, letters }: ExactLanguage,
+): boolean {
+  /** @param known letters at the beginning of what patterns here are matched against that do not vary */
+  const isBlind = (value: unknown, known: number): boolean => {
+    if (typeof value !== 'object' || value === null) return true;
+    if (!isPattern(value)) {
+      if ('replaced' in value) return Object.values(value).every((inner) => isBlind(inner, 0));
+      return Object.entries(value).every(
+        ([key, inner]) => ELSEWHERE.has(key) || isBlind(inner, OTHER_TEXTS.has(key) ? 0 : known),
+      );
     }
-    for (const [key, inner] of Object.entries(value)) if (!ELSEWHERE.has(key)) visit(inner);
-  };
-  for (const one of [route, virtualHost, listener]) visit(one);
-  return patterns.every((pattern) => {
-    const parsed = parse(pattern);
+    const parsed = parse(value);
     if (!parsed.ok) return false;
-    return !someNode(parsed.tree.root, (node) => node.kind === 'set' && isSplit(node.set, letters));
-  });
+    const rest = behindStart(parsed.tree, known);
+    return !rest.some((one) => someNode(one, (node) => node.kind === 'set' && isSplit(node.set, letters)));
+  };
+  return [route, virtualHost, listener].every((one) => isBlind(one, start.length));
+}
+
+/** The parts of a pattern that may meet what stands behind the first letters of a path. */
+function behindStart({ root, anchoring }: Tree, letters: number): readonly Node[] {
+  if (root.kind !== 'sequence') return [root];
+  const [first] = root.items;
+  const begin = first?.kind === 'start' ? 1 : 0;
+  if (begin === 0 && anchoring === 'none') return root.items;
+  let met = begin;
+  while (met - begin < letters && root.items[met]?.kind === 'set') met += 1;
+  return root.items.slice(met);
 }
 
 /** Where things are from, and what does not decide here. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['origins', 'routes', 'virtualHosts', 'policies']);
+
+/** Patterns below these are matched against what others have made of the path. */
+const OTHER_TEXTS: ReadonlySet<string> = new Set(['steps', 'texts']);
 
 function isPattern(value: object): value is Pattern {
   return 'source' in value && 'flavour' in value && 'anchoring' in value;
