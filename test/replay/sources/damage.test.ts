@@ -39,10 +39,13 @@ describe('packed files', () => {
 describe('lines', () => {
   test('of more than a mebibyte are counted, and those around them read', async () => {
     const long = `GET http://a.test/${'x'.repeat(1_100_000)}\n`;
-    for (const pieces of [65_536, 3_000_000]) {
+    for (const pieces of [4093, 65_536, 3_000_000]) {
       const { requests, report } = await readBytes(LINE + long + LINE, { pieces });
       expect(requests.map(({ place }) => place.line)).toEqual([1, 3]);
       expect(report.problems).toMatchObject([{ cause: 'the line is longer than 1 MiB', count: 1 }]);
+      expect(report.problems[0]?.examples).toEqual([
+        { place: { source: 'a.log', line: 2 }, text: 'GET http://a...' },
+      ]);
     }
   });
 
