@@ -17,11 +17,14 @@ export interface FileReference {
   readonly path: FieldPath;
 }
 
-/** `validation` of `spec.tls.frontend`: which client certificates are taken. */
+/** Which client certificates are taken: `validation` of `spec.tls.frontend`, or a policy of the implementation. */
 export interface ClientValidation {
   readonly authorities: readonly FileReference[];
+  /** As the Gateway API writes it; `VerifyIfGiven`: a client may also show none. */
   readonly mode: string;
   readonly path: FieldPath;
+  /** The policy that says it; absent: the Gateway. */
+  readonly policy?: ObjectRef & { readonly group: string };
 }
 
 /** `tls` of a listener. */
@@ -168,7 +171,8 @@ function readValidation(config: Fields | undefined, owner: ObjectRef): ClientVal
   };
 }
 
-function readFile(fields: Fields, namespace: string, kind: string): FileReference {
+/** A Secret or ConfigMap as a reference names it. */
+export function readFile(fields: Fields, namespace: string, kind: string): FileReference {
   return {
     group: fields.text('group') ?? '',
     kind: fields.text('kind') ?? kind,

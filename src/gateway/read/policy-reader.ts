@@ -5,6 +5,7 @@ import type { Backend, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import type { Treatment } from './extension-reader.ts';
+import type { ClientValidation } from './gateways.ts';
 
 /** A listener as policies can name it. */
 export interface ListenerPlace {
@@ -50,7 +51,10 @@ export interface PolicyReader {
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   filter?(object: ExtensionObject): FilterReading | undefined;
   /** What policies say of a listener. */
-  listener?(place: ListenerPlace): { readonly clientAddress?: ClientAddressSource };
+  listener?(place: ListenerPlace): {
+    readonly clientAddress?: ClientAddressSource;
+    readonly clients?: ClientValidation;
+  };
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
 }
 

@@ -10,6 +10,7 @@ import { noteOf, type Reporter } from './reporter.ts';
 import { attachTo, named, planScope, type Scope } from './scope.ts';
 import type { Section } from './sections.ts';
 import type { Stream } from './streams.ts';
+import { policyReferences } from './target-policies/objects.ts';
 
 /** Where routes attach, and the Gateways that are written for it. */
 export interface Gateways {
@@ -33,6 +34,8 @@ export interface Gateways {
     ) => Readonly<Record<string, string>>,
   ): readonly Resource[];
   references(): readonly Reference[];
+  /** Gateways and ListenerSets that are written. */
+  readonly parents: readonly Parent[];
 }
 
 export function planGateways(
@@ -83,6 +86,7 @@ function attached(gateway: ExistingGateway, home: string): Gateways {
     attachStream: ({ protocol, port }, text, namespace) => [gateway.attach(protocol, port, text, namespace)],
     resources: () => [],
     references: () => [],
+    parents: [],
   };
 }
 
@@ -176,7 +180,8 @@ function generated(
         const { object, reference } = ordered;
         return [...parentResources(scope.parents, gatewayClass, annotations, reference), object];
       }),
-    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(secretReferences)),
+    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(parentReferences)),
+    parents: [...scopes.values()].flatMap((scope) => scope.parents),
   };
 }
 
@@ -204,6 +209,11 @@ function orderObject(
     },
     reference: { group, kind, name },
   };
+}
+
+function parentReferences(parent: Parent): readonly Reference[] {
+  const parts = parent.listeners.flatMap(({ policies = [] }) => policies);
+  return [...secretReferences(parent), ...policyReferences(parts, parent.namespace)];
 }
 
 function secretReferences(parent: Parent): readonly Reference[] {

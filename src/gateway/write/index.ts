@@ -34,6 +34,7 @@ export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
 export type {
   BackendSaying,
+  ClientCertificates,
   Fact,
   FactPlace,
   ListenerFacts,
@@ -95,14 +96,14 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   );
   const resources: Resource[] = [
     ...parents,
-    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
+    ...(sections.length === 0 ? [] : gatewayPolicies(table, gateways.parents, options, reporter)),
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+  return { resources, findings: reporter.findings(), carried: carriedBy(sections, gateways.parents) };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

@@ -44,6 +44,7 @@ export function readSections(
         keepDefaults: options.keepDefaults !== false,
         writeDefaults: options.writeDefaults !== false,
         idiomatic: options.idiomatic === true,
+        ownListeners: options.gateway === undefined,
         ...(options.policies === undefined ? {} : { policies: options.policies }),
         note: (note) => reporter.note(note),
         listener,

@@ -1,5 +1,6 @@
 import {
   type BackendReading,
+  type ClientValidation,
   type Fields,
   type FilterReading,
   type PolicyPlace,
@@ -58,6 +59,9 @@ export interface PolicyDesign {
     readonly kind: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read: (spec: Fields) => ClientAddressSource | undefined;
+    /** For hosts with listeners of their own that ask for client certificates. */
+    readonly writeClients?: NonNullable<PolicyWriter['clients']>;
+    readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
   /** Reads objects that backendRefs name. */
@@ -81,6 +85,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       checks,
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       say(fact, place) {
         for (const theme of themes) {
@@ -120,7 +125,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
       if (policy === undefined || listener === undefined) return {};
-      return readListenerPolicy(policy, listener.read, report);
+      return readListenerPolicy(policy, listener, report);
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
@@ -207,16 +212,20 @@ function withUnread(
 /** What is not read of a listener's policy is a finding: it may concern every request. */
 function readListenerPolicy(
   policy: KubernetesObject,
-  read: (spec: Fields) => ClientAddressSource | undefined,
+  { read, readClients }: NonNullable<PolicyDesign['listener']>,
   report: Report,
-): { readonly clientAddress?: ClientAddressSource } {
+): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
   const clientAddress = read(reading.spec);
   const ref = refOf(policy);
+  const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {
     const message = `${describeObject(ref)}: what ${describePath(path)} does is not known here.`;
     report(POLICY_UNREAD, message, ref, path);
   }
-  return clientAddress === undefined ? {} : { clientAddress };
+  return {
+    ...(clientAddress === undefined ? {} : { clientAddress }),
+    ...(clients === undefined ? {} : { clients }),
+  };
 }

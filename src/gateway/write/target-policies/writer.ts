@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
-import type { ClientAddressSource, ErrorPages, Route } from '../../../model/route-table.ts';
+import type { ClientAddressSource, ErrorPages, Route, TlsSettings } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
@@ -49,6 +49,9 @@ export interface ListenerFacts {
   readonly clientAddress: ClientAddressSource;
 }
 
+/** What a host asks of the certificates of clients. */
+export type ClientCertificates = NonNullable<TlsSettings['clientCertificates']>;
+
 /** A backend by an object of the implementation, in the namespace of the route. */
 export interface BackendSaying {
   readonly group: string;
@@ -78,6 +81,8 @@ export interface PolicyWriter {
   ): BackendSaying | undefined;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */
+  clients?(wanted: ClientCertificates, origins: readonly Origin[]): Saying | undefined;
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }
