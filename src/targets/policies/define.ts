@@ -22,7 +22,7 @@ import {
 import type { Check } from '../../model/outcome.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
-import { policiesInForce } from './in-force.ts';
+import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
 import { type Change, opaque, withPolicies } from './treatments.ts';
 
@@ -54,11 +54,15 @@ export interface PolicyDesign {
     policy: KubernetesObject,
     parent: KubernetesObject,
   ) => readonly KubernetesObject[] | undefined;
+  /** Which objects work on a place, in place of the most specific one that names it. */
+  readonly inForce?: (objects: ObjectSet, kind: string) => InForce;
+  /** Reads objects that filters of rules name. */
   /** Policies of listeners: their kind, and what they say. */
   readonly listener?: {
-    readonly kind: string;
+    /** Absent: an implementation that has none, and says so. */
+    readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
-    readonly read: (spec: Fields) => ClientAddressSource | undefined;
+    readonly read?: (spec: Fields) => ClientAddressSource | undefined;
     /** For hosts with listeners of their own that ask for client certificates. */
     readonly writeClients?: NonNullable<PolicyWriter['clients']>;
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
@@ -99,10 +103,14 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
   };
 }
 
+function inForceOf(design: PolicyDesign, objects: ObjectSet, kind: string): InForce {
+  return design.inForce?.(objects, kind) ?? policiesInForce(objects, design.group, kind);
+}
+
 function createReader(design: PolicyDesign, objects: ObjectSet, report: Report): PolicyReader {
   const kinds = design.kinds.map((one) => ({
     ...one,
-    inForce: policiesInForce(objects, design.group, one.kind),
+    inForce: inForceOf(design, objects, one.kind),
   }));
   const known = new Map<KubernetesObject, Map<KubernetesObject | undefined, readonly Change[]>>();
   const changesOf = (
@@ -119,8 +127,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     return changes;
   };
   const { filter, readBackend, listener } = design;
-  const ofListeners =
-    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
+  const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
@@ -134,7 +141,8 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
       const changes = kinds.flatMap(({ inForce, guards }) => {
         const [policy] = inForce(place);
         if (policy === undefined) return [];
-        const [parent] = inForce({ gateway: place.gateway, owner: place.owner, listener: place.listener });
+        const { gateway, owner, listener: name } = place;
+        const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
       return changes.length === 0
@@ -217,7 +225,7 @@ function readListenerPolicy(
 ): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
-  const clientAddress = read(reading.spec);
+  const clientAddress = read?.(reading.spec);
   const ref = refOf(policy);
   const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {

@@ -50,7 +50,7 @@ function targetsOf(policy: KubernetesObject, objects: ObjectSet): readonly strin
 }
 
 /** Objects without a timestamp are not created yet, hence the youngest. */
-function byAge(a: KubernetesObject, b: KubernetesObject): number {
+export function byAge(a: KubernetesObject, b: KubernetesObject): number {
   const [one, two] = [ageOf(a), ageOf(b)];
   if (one !== two) return one < two ? -1 : 1;
   const names = [a, b].map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
