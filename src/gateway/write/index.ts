@@ -107,7 +107,12 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...madeServices(sections, streams, options.subsetObject),
   ];
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections, gateways.parents), repeated };
+  return {
+    resources,
+    findings: reporter.findings(),
+    carried: carriedBy(sections, gateways.parents),
+    repeated,
+  };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */
