@@ -1,4 +1,5 @@
 import type { Match } from '../../../src/model/match.ts';
+import { hasUncleanSegments, uncleanReplaced } from '../../../src/model/replaced-paths.ts';
 import type { PathRewrite, Template } from '../../../src/model/template.ts';
 import { goPattern, isAnchored } from './patterns.ts';
 
@@ -39,38 +40,10 @@ export function uncleanAfter(
   };
 }
 
-/** Letters, digits and the like, at least one of them: no group that holds only this makes a path unclean. */
-const PLAIN_GROUP = /^(?:(?:\\[dw]|\[(?:[A-Za-z0-9_-]|\\[dw])+\])\+|[A-Za-z0-9_-]+(?:\|[A-Za-z0-9_-]+)*)$/;
-
-/**
- * Is the new path of a pattern for whole paths made of text and groups that cannot hold slashes or dots? Its last group may
- * hold whatever follows a slash of the path before, where it follows a slash again.
- */
-function isSurelyClean(source: string, template: Template): boolean {
-  const bare = source.replace(/^\(\?i\)/, '');
-  if (!isWhole(bare) || !/^\^(?:[^()|\\]|\\.|\([^()]*\)(?![*+?{]))*$/.test(bare)) return false;
-  const groups = [...bare.replace(/\\[()]/g, '').matchAll(/\(([^()]*)\)/g)].map(([, inner = '']) => inner);
-  let text = '';
-  for (const [index, part] of template.entries()) {
-    if ('text' in part) text += part.text;
-    else if ('capture' in part && typeof part.capture === 'number') {
-      const group = groups[part.capture - 1];
-      const isRest =
-        group === '.*' &&
-        index === template.length - 1 &&
-        part.capture === groups.length &&
-        /\/\(\.\*\)\$?$/.test(bare) &&
-        text.endsWith('/');
-      if (!isRest && (group === undefined || !PLAIN_GROUP.test(group))) return false;
-      text += 'x';
-    } else return false;
-  }
-  return text.startsWith('/') && isClean(text);
-}
-
 /** A start, then everything that follows as the last group; the replacement ends with that group. */
 function uncleanTail(source: string, template: Template): 'never' | 'unknown' | { readonly source: string } {
-  if (isSurelyClean(source, template)) return 'never';
+  const replaced = uncleanReplaced(source, template);
+  if (replaced !== 'unknown') return replaced;
   const shape = /^(\^.*?)\((\/?)\.\*\)(\??)\$?$/s.exec(source);
   const head = shape?.[1];
   const [first, second, third] = template;
@@ -93,12 +66,7 @@ function isWhole(source: string): boolean {
 }
 
 function isClean(text: string): boolean {
-  return !isUnclean(text);
-}
-
-/** Has a path empty segments or dot segments? */
-export function isUnclean(path: string): boolean {
-  return /\/\/|\/\.\.?(?:\/|$)/.test(path);
+  return !hasUncleanSegments(text);
 }
 
 /** How many groups a pattern has that are numbered. */
