@@ -3,6 +3,7 @@ import { withoutHeeded } from '../../gateway/heeded.ts';
 import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
+  createReadings,
   type Form,
   findGateway,
   formsFor,
@@ -78,7 +79,7 @@ export function writeAndProve(
   readers?: Readers,
 ): WrittenAndProved {
   const compiled = withTargetObjects(given, objects, options);
-  const wishes = optionsFor(compiled, objects, options);
+  const wishes = { ...optionsFor(compiled, objects, options), readings: createReadings() };
   const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
   const { phase = unwatched } = options;
   const claimed = phase('write', () =>
@@ -121,7 +122,7 @@ export function proveChanged(
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
   const { report, reading, comparison } = proveWritten(
-    { resources, findings: [], carried: [] },
+    { resources, findings: [], carried: [], repeated: 0 },
     compiled,
     objects,
     {
@@ -219,7 +220,8 @@ function repaired(
   if (!isChanged) return plain;
   const final = attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
-  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
+  const isBetter =
+    final.report.differing.size < plain.report.differing.size && grave(final.written) <= grave(plain.written);
   return isBetter ? final : plain;
 }
 
@@ -234,17 +236,22 @@ const MANY_MATCHES = 32;
  */
 function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
-  const many = matchesOf(plain) > MANY_MATCHES;
+  const matches = matchesOf(plain.written);
+  // What is alike at two listeners is written once. A list that repeats little cannot become half as long.
+  const many = matches > MANY_MATCHES && plain.written.repeated * 4 > matches;
   const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
   if (!many && !lacking) return plain;
-  const listed = attemptWith(options.forms ?? new Map(), compiled, objects, {
-    ...options,
-    listedOrder: true,
-  });
-  const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
-  if (worse || listed.written.findings.some(isAboutOrder)) return plain;
-  const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);
-  return better || matchesOf(listed) * 2 < matchesOf(plain) ? listed : plain;
+  const changed = { ...options, forms: options.forms ?? new Map(), listedOrder: true };
+  const written = options.phase('write', () => write(compiled.table, changed));
+  if (written.findings.some(isAboutOrder) || grave(written) > grave(plain.written)) return plain;
+  const isShorter = matchesOf(written) * 2 < matches;
+  const isLighter = grave(written) < grave(plain.written);
+  // A proof could only say that nothing is better.
+  if (!isShorter && !isLighter && plain.report.differing.size === 0) return plain;
+  const listed = { written, ...proveWritten(written, compiled, objects, changed) };
+  const [before, after] = [plain.report.differing.size, listed.report.differing.size];
+  if (after > before) return plain;
+  return after < before || isLighter || isShorter ? listed : plain;
 }
 
 /** Findings of writing that say that the order of rules is not the intended one in any case. */
@@ -252,7 +259,7 @@ function isAboutOrder({ code }: Finding): boolean {
   return code === 'GP5005' || code === 'GP5006';
 }
 
-function matchesOf({ written: { resources } }: Attempt): number {
+function matchesOf({ resources }: Written): number {
   return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
 }
 
@@ -261,8 +268,8 @@ function countMatches(rules: Json | undefined): number {
 }
 
 /** How many things of weight the writer has to say. */
-function grave({ written }: Attempt): number {
-  return written.findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
+function grave({ findings }: Written): number {
+  return findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
 }
 
 function attemptWith(
