@@ -18,8 +18,9 @@ export function validate(schemas: Schemas, resource: Resource | JsonObject): rea
   walk.path.push('metadata');
   checkMetadata(object['metadata'], walk);
   walk.path.pop();
-  const { status: _status, metadata: _metadata, ...rest } = object;
-  compiled.structure(rest, walk);
+  const { status: _status, metadata, ...rest } = object;
+  // It is checked already; that it is there is all that a schema can ask for.
+  compiled.structure(metadata === undefined ? rest : { ...rest, metadata: {} }, walk);
   if (!walk.isBlocked) compiled.rules?.(rest, walk);
   return walk.violations;
 }
