@@ -93,16 +93,20 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const parents = gateways.resources((hosts, namespace) =>
     gatewayAnnotations(carried, hosts, namespace, reporter),
   );
+  const ofGateways =
+    sections.length === 0 ? { parents, resources: [] } : gatewayPolicies(table, parents, options, reporter);
   const resources: Resource[] = [
-    ...parents,
-    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
+    ...ofGateways.parents,
+    ...ofGateways.resources,
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...servicePolicies(sections, reporter),
+    ...servicePolicies(sections, options.policies, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  for (const note of finished.notes) reporter.note(note);
+  return { resources: finished.resources, findings: reporter.findings(), carried: carriedBy(sections) };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

@@ -21,7 +21,7 @@ import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
 import { answerOf, rewriteParts } from './target-policies/answers.ts';
 import { behindGate, contradiction, orderNotes, sayGate } from './target-policies/gates.ts';
-import { mergeParts } from './target-policies/part.ts';
+import { mergeParts, ofServices } from './target-policies/part.ts';
 
 const KEEP: PathRewrite = { kind: 'keep' };
 
@@ -209,7 +209,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...ofBackends,
     ...errorPageNotes(route),
   ];
-  const merged = mergeParts(policies.parts);
+  const merged = mergeParts(ofServices(policies.parts, servicesOf(forward)));
   if (merged === undefined) return fixed(closed([contradiction(policies.parts)]));
   const before = [...cors.filters, ...request.filters];
   const after = [...mirrors.filters, ...response.filters];
@@ -249,6 +249,16 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
       });
     },
   };
+}
+
+/** Services that get requests. */
+function servicesOf({
+  backends,
+}: Forward): ReadonlyArray<{ readonly namespace: string; readonly name: string }> {
+  const services = backends.flatMap(({ weight, target }) =>
+    weight > 0 && target.kind === 'Service' ? [target] : [],
+  );
+  return [...new Map(services.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }
 
 function refusedBeyond(prefix: string, route: Route): Note {

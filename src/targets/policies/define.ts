@@ -17,7 +17,13 @@ import type { ClientAddressSource, ExtensionObject } from '../../model/route-tab
 import { POLICY_UNREAD } from './findings.ts';
 import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
-import { type Change, opaque, withPolicies } from './treatments.ts';
+import {
+  type Change,
+  opaque,
+  type PoliciesOfService,
+  withPolicies,
+  withServicePolicies,
+} from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
 export interface TargetPolicies {
@@ -52,6 +58,9 @@ export interface PolicyDesign {
     readonly read: (spec: Fields) => ClientAddressSource | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly finish?: NonNullable<PolicyWriter['finish']>;
+  /** Reads policies of Services that rules forward to. */
+  readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
     reference: ObjectRef & { readonly group: string },
@@ -73,6 +82,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.finish === undefined ? {} : { finish: design.finish }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -101,6 +111,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     return changes;
   };
   const { filter, readBackend, listener } = design;
+  const services = design.services?.(objects, report);
   const ofListeners = listener === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
@@ -116,6 +127,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
         const [policy] = inForce(place);
         return policy === undefined ? [] : changesOf(policy, guards);
       });
+      if (services !== undefined) changes.push(withServicePolicies(services));
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));

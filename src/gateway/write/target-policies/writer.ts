@@ -4,6 +4,7 @@ import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/
 import type { Policy } from '../../../model/policy.ts';
 import type { ClientAddressSource, ErrorPages, Route } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
+import type { Resource } from '../../resource.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
 
@@ -78,6 +79,11 @@ export interface PolicyWriter {
   ): BackendSaying | undefined;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** All that is written, where objects of it work on each other: as the implementation takes them, and what it does not. */
+  finish?(resources: readonly Resource[]): {
+    readonly resources: readonly Resource[];
+    readonly notes: readonly Note[];
+  };
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }
