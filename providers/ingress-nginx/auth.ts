@@ -76,7 +76,7 @@ function basicStep(auth: BasicAuth, signIn: Redirect | undefined): Step {
       scheme: auth.type,
       realm: auth.realm,
       secret: auth.secret,
-      ...(auth.format === undefined ? {} : { format: auth.format }),
+      ...(auth.form === undefined ? {} : { form: auth.form }),
       satisfiable: auth.satisfiable,
     },
     origins: auth.origins,

@@ -101,8 +101,8 @@ export const BASIC_AUTH: Group = {
       basicAuth: {
         type: type.value === 'basic' ? 'basic' : 'digest',
         secret,
+        ...(kind === 'auth-map' ? { form: 'key-per-user' } : {}),
         realm: realm.ok ? realm.value : '',
-        ...(kind === 'auth-map' ? { format: 'key-per-user' as const } : {}),
         satisfiable: canLogIn(reference, kind),
         origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),
       },

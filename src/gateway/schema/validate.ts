@@ -18,9 +18,10 @@ export function validate(schemas: Schemas, resource: Resource | JsonObject): rea
   walk.path.push('metadata');
   checkMetadata(object['metadata'], walk);
   walk.path.pop();
-  const { status: _status, metadata, ...rest } = object;
-  // It is checked already; that it is there is all that a schema can ask for.
-  compiled.structure(metadata === undefined ? rest : { ...rest, metadata: {} }, walk);
+  const { status: _status, ...all } = object;
+  // Some schemas ask for metadata; what is in it was looked at already.
+  const rest: JsonObject = { ...all, metadata: {} };
+  compiled.structure(rest, walk);
   if (!walk.isBlocked) compiled.rules?.(rest, walk);
   return walk.violations;
 }

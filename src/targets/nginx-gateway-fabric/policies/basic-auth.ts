@@ -49,7 +49,7 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
     };
   }
   const home = route?.origins[0]?.object.namespace ?? namespace;
-  const isAnew = check.format !== undefined;
+  const isAnew = check.form !== undefined;
   const secret = isAnew ? `${name}${SUFFIX}` : name;
   const spec = { basic: { realm, secretRef: { name: secret } }, type: 'Basic' };
   const parts = [authPart(spec, origins)];
