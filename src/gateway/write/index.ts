@@ -97,18 +97,24 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const parents = gateways.resources((hosts, namespace) =>
     gatewayAnnotations(carried, hosts, namespace, reporter),
   );
+  const ofGateways =
+    sections.length === 0
+      ? { parents, resources: [] }
+      : gatewayPolicies(table, gateways.parents, parents, options, reporter);
   const resources: Resource[] = [
-    ...parents,
-    ...(sections.length === 0 ? [] : gatewayPolicies(table, gateways.parents, options, reporter)),
+    ...ofGateways.parents,
+    ...ofGateways.resources,
     ...[...routes].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...servicePolicies(sections, reporter),
+    ...servicePolicies(sections, options.policies, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
+  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
   return {
-    resources,
+    resources: finished.resources,
     findings: reporter.findings(),
     carried: carriedBy(sections, gateways.parents),
     repeated,

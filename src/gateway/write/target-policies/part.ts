@@ -17,6 +17,10 @@ export interface PolicyPart {
     | { readonly to: 'filter'; readonly name: string; readonly order?: number }
     /** The object names the Gateway, and the ListenerSets of it. */
     | { readonly to: 'gateway' }
+    /** The Gateway names the object in `infrastructure.parametersRef`. */
+    | { readonly to: 'infrastructure' }
+    /** One object for each Service that the rule forwards to, which the object names. */
+    | { readonly to: 'services' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
@@ -35,12 +39,29 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
   switch (attach.to) {
     case 'route':
     case 'gateway':
+    case 'infrastructure':
+    case 'services':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
     case 'service':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}`;
   }
+}
+
+/** Parts for the Services of a rule, each as one for a single Service. */
+export function ofServices(
+  parts: readonly PolicyPart[],
+  services: ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
+): readonly PolicyPart[] {
+  return parts.flatMap((part) =>
+    part.attach.to === 'services'
+      ? services.map(({ namespace, name }) => ({
+          ...part,
+          attach: { to: 'service' as const, namespace, name },
+        }))
+      : [part],
+  );
 }
 
 /** What is written of parts, without where it comes from. */

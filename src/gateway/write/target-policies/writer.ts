@@ -10,6 +10,7 @@ import type {
   TlsSettings,
 } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
+import type { Resource } from '../../resource.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
 
@@ -90,6 +91,11 @@ export interface PolicyWriter {
   listener?(facts: ListenerFacts): Saying | undefined;
   /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */
   clients?(wanted: ClientCertificates, origins: readonly Origin[]): Saying | undefined;
+  /** All that is written, where objects of it work on each other: as the implementation takes them, and what it does not. */
+  finish?(resources: readonly Resource[]): {
+    readonly resources: readonly Resource[];
+    readonly notes: readonly Note[];
+  };
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }
