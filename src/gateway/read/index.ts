@@ -33,6 +33,7 @@ export { consumerNamespaces } from './mesh.ts';
 export type {
   BackendReading,
   FilterReading,
+  HostPlace,
   ListenerPlace,
   PolicyPlace,
   PolicyReader,

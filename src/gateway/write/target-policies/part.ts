@@ -7,6 +7,7 @@ import type { Origin } from '../../../model/origin.ts';
  * - `route`: the object names the route, or the rule of it, that it works on.
  * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name.
  * - `service`: the object names the Service that it works on, for all routes that use it.
+ * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
  */
 export interface PolicyPart {
   readonly apiVersion: string;
@@ -16,6 +17,7 @@ export interface PolicyPart {
     | { readonly to: 'filter'; readonly name: string }
     /** The object names the Gateway, and the ListenerSets of it. */
     | { readonly to: 'gateway' }
+    | { readonly to: 'requests' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
@@ -34,6 +36,7 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
   switch (attach.to) {
     case 'route':
     case 'gateway':
+    case 'requests':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
