@@ -151,7 +151,10 @@ function readWhen(fields: Fields, unread: string[]): Match {
     unread.push(key);
     return ANY;
   }
-  const predicate = (text: string): NamedPredicate => ({ name: name.toLowerCase(), value: predicateOf(text) });
+  const predicate = (text: string): NamedPredicate => ({
+    name: name.toLowerCase(),
+    value: predicateOf(text),
+  });
   if (values.length > 1) unread.push(`several values of ${key}`);
   const [value] = values;
   return {
