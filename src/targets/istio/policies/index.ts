@@ -2,6 +2,7 @@ import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
 import { readAuthorization } from './authorization.ts';
 import { CELLS } from './cells.ts';
+import { writeListener } from './client-address.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { SECURITY_GROUP } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
@@ -12,6 +13,7 @@ const BASE = definePolicies({
   themes: [ADDRESS_LISTS, DIRECT_RESPONSES],
   cells: CELLS,
   checks: ['client-address'],
+  listener: { write: writeListener },
   ruleNames: true,
   kinds: [],
   attachment: () => ({}),
