@@ -34,6 +34,7 @@ export { consumerNamespaces } from './mesh.ts';
 export type {
   BackendReading,
   FilterReading,
+  HostPlace,
   ListenerPlace,
   PolicyPlace,
   PolicyReader,

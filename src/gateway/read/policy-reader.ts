@@ -3,7 +3,7 @@ import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
 import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
+import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
 import type { Treatment } from './extension-reader.ts';
 import type { ClientValidation } from './gateways.ts';
 
@@ -22,6 +22,16 @@ export interface PolicyPlace extends ListenerPlace {
   readonly rule: string | undefined;
   readonly scheme: 'http' | 'https';
   readonly port: number;
+}
+
+/** The requests for the hosts of one hostname at one port of a Gateway. */
+export interface HostPlace {
+  readonly gateway: ObjectRef;
+  readonly port: number;
+  /** An exact name, `*.parent`, or undefined for every host. */
+  readonly hostname: string | undefined;
+  /** The other hostnames of the port: hosts of those that are more specific are not meant here. */
+  readonly others: ReadonlyArray<string | undefined>;
 }
 
 /** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
@@ -58,6 +68,8 @@ export interface PolicyReader {
     readonly clients?: ClientValidation;
   };
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
+  /** What objects make of a host that work on a whole Gateway and say themselves which requests they are about. */
+  host?(place: HostPlace, host: VirtualHost): VirtualHost;
 }
 
 /** Takes a finding about a field of an object. */
