@@ -60,7 +60,7 @@ export async function convertChosen(
     resources = replaced(resources, group, read.resources);
   }
   const extensions = extensionReader(objects, providerOptions);
-  const again = proveChanged(resources, compiled, objects, chosen, extensions);
+  const again = await proveChanged(resources, compiled, objects, chosen, extensions);
   return {
     ...conversion,
     resources,
