@@ -5,7 +5,7 @@ import type { RouteTable, VirtualHost } from '../../src/model/route-table.ts';
 import { explicitHeaders } from '../../src/proof/outcomes/normal.ts';
 import { prove, proveShare } from '../../src/proof/prove.ts';
 import { joined, withRoutesOf } from '../../src/proof/shares.ts';
-import { forward, listener, rawPaths, virtualHost } from '../model/fixtures.ts';
+import { listener, rawPaths, virtualHost } from '../model/fixtures.ts';
 import { exact, nginx, prefix, to } from './routes.ts';
 
 const names = ['a.test', 'b.test', 'c.test', 'd.test', 'e.test'];
