@@ -8,7 +8,7 @@ import { createLabClient } from '../../src/replay/lab/ask.ts';
 import { makeCertificate } from '../../src/replay/lab/certificate.ts';
 import { startEchoServers } from '../../src/replay/lab/echo.ts';
 import { holdAll } from '../../src/replay/lab/hold-all.ts';
-import { TRAEFIK_PROXY } from '../../src/replay/lab/proxies/traefik.ts';
+import { TRAEFIK_PROXY } from '../../src/replay/lab/proxies/traefik/index.ts';
 import { objectsOf } from './ingress-nginx-support.ts';
 
 const root = path.join(import.meta.dirname, '../../testdata/ingress-nginx');

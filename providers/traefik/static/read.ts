@@ -11,7 +11,7 @@ import { crdOptions, ingressOptions } from './kubernetes-options.ts';
 import { lookupOf } from './lookup.ts';
 import type { StaticOptions } from './options.ts';
 import { parseDuration } from './values.ts';
-import { readWorkload } from './workload.ts';
+import { readWorkload, type WorkloadReading } from './workload.ts';
 
 export interface StaticReading {
   readonly options: StaticOptions;
@@ -26,10 +26,7 @@ export interface StaticReading {
  * @param settings options by name, with or without dashes in front
  */
 export function readStatic(objects: ObjectSet, settings: Readonly<Record<string, string>>): StaticReading {
-  const workload = readWorkload(objects);
-  const own = accountFor([...workload.entries, ...entriesOfSettings(settings)]);
-  const assumed = workload.workload === undefined ? accountFor(chartEntries()) : undefined;
-  const given = new Map([...(assumed?.given ?? []), ...own.given]);
+  const { workload, own, assumed, given } = optionsInForce(objects, settings);
   const lookup = lookupOf({ ...own, given });
   const exposed = exposedPorts(objects, workload.workload);
   const { entryPoints, findings } = entryPointsOf(namesOf(given), lookup, exposed);
@@ -57,6 +54,23 @@ export function readStatic(objects: ObjectSet, settings: Readonly<Record<string,
     ],
     ledger: own.ledger,
   };
+}
+
+/** Declared options by their full name in lower case, whoever gives them, with where they come from. */
+export function optionsInForce(
+  objects: ObjectSet,
+  settings: Readonly<Record<string, string>>,
+): {
+  readonly given: Account['given'];
+  readonly workload: WorkloadReading;
+  readonly own: Account;
+  /** What the Helm chart sets; absent where the input shows how Traefik runs. */
+  readonly assumed: Account | undefined;
+} {
+  const workload = readWorkload(objects);
+  const own = accountFor([...workload.entries, ...entriesOfSettings(settings)]);
+  const assumed = workload.workload === undefined ? accountFor(chartEntries()) : undefined;
+  return { given: new Map([...(assumed?.given ?? []), ...own.given]), workload, own, assumed };
 }
 
 function assumption(chart: Account, own: Account): Finding {

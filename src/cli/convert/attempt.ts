@@ -1,3 +1,4 @@
+import type { Dialect } from '../../gateway/dialect.ts';
 import type { ReadOptions } from '../../gateway/read/index.ts';
 import { type Form, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
@@ -13,14 +14,20 @@ import { policyReaderOf } from '../../targets/index.ts';
 import type { Phase } from '../phase.ts';
 import { alikeHosts } from './alike.ts';
 import type { ConvertOptions } from './options.ts';
-import { objectsAfter, readBack } from './read-back.ts';
+import { objectsAfter, readBack, withInput } from './read-back.ts';
 import { readingFindings } from './read-findings.ts';
 import { proveTogether } from './threads/prove-together.ts';
 
-/** With what says what the objects do that written filters name. */
+/** How manifests are read in a dialect, with what is known of objects that they name. */
+export type Readers = (dialect: Dialect, objects: ObjectSet) => ReadOptions;
+
+/** With what says what the objects do that written filters and backends name. */
 export type ProofOptions = WriteOptions &
-  Pick<ReadOptions, 'extensions'> &
-  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase; readonly threads?: number };
+  Pick<ProveOptions, 'onGroup'> & {
+    readonly phase: Phase;
+    readonly readers?: Readers;
+    readonly threads?: number;
+  };
 
 /** The proof itself, with what it compared. */
 export interface Comparison {
@@ -63,19 +70,16 @@ export async function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase, threads }: ProofOptions,
+  { dialect, readers = plainReaders, gateway, defaultTlsCertificate, onGroup, phase, threads }: ProofOptions,
   only?: ReadonlySet<string>,
   onProved?: ConvertOptions['onProved'],
 ): Promise<Omit<Attempt, 'written'>> {
   const clients = clientsAsked(table);
-  const policies = policyReaderOf(dialect);
-  const options = {
-    dialect,
-    ...(extensions === undefined ? {} : { extensions }),
-    ...(clients === undefined ? {} : { mesh: { from: clients } }),
-    ...(policies === undefined ? {} : { policies }),
-  };
   const afterObjects = objectsAfter(written.resources, objects);
+  const options = {
+    ...readers(dialect, withInput(afterObjects, objects)),
+    ...(clients === undefined ? {} : { mesh: { from: clients } }),
+  };
   const after = phase('read back', () => readBack(afterObjects, options));
   const { tables, alike, proof } = await phase('prove', async () => {
     const [before, afterwards] = withCommonSubsets(
@@ -109,6 +113,11 @@ export async function proveWritten(
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
     comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
   };
+}
+
+function plainReaders(dialect: Dialect): ReadOptions {
+  const policies = policyReaderOf(dialect);
+  return { dialect, ...(policies === undefined ? {} : { policies }) };
 }
 
 /** The default certificate is the one that was named as such. */

@@ -1,6 +1,5 @@
 import { SPECIFICATION } from '../../gateway/dialect.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
-import type { ExtensionReader } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   createReadings,
@@ -20,14 +19,21 @@ import type { ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { ANY_OTHER_HOST, notProved, type ProofSummary } from '../../report/proof-findings.ts';
 import { checkFeatures } from '../../targets/index.ts';
 import { unwatched } from '../phase.ts';
-import { type Attempt, attemptWith, type Comparison, type ProofOptions, proveWritten } from './attempt.ts';
+import {
+  type Attempt,
+  attemptWith,
+  type Comparison,
+  type ProofOptions,
+  proveWritten,
+  type Readers,
+} from './attempt.ts';
 import { grave, inBestOrder } from './best-order.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
 import { objectsAfter } from './read-back.ts';
 import { rollUp } from './roll-up.ts';
 
-export type { Comparison } from './attempt.ts';
+export type { Comparison, Readers } from './attempt.ts';
 
 /** What a proof came to, for the summary. */
 export interface ProofOutcome {
@@ -52,7 +58,7 @@ export async function writeAndProve(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
-  extensions?: ExtensionReader,
+  readers?: Readers,
 ): Promise<WrittenAndProved> {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = { ...optionsFor(compiled, objects, options), readings: createReadings() };
@@ -68,7 +74,7 @@ export async function writeAndProve(
     phase,
     ...onGroup(options),
     ...inThreads(options),
-    ...(extensions === undefined ? {} : { extensions }),
+    ...(readers === undefined ? {} : { readers }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
@@ -94,7 +100,7 @@ export async function proveChanged(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
-  extensions?: ExtensionReader,
+  readers?: Readers,
 ): Promise<{ readonly findings: readonly Finding[]; readonly proof: ProofOutcome }> {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
@@ -106,7 +112,7 @@ export async function proveChanged(
       ...wishes,
       phase: options.phase ?? unwatched,
       ...inThreads(options),
-      ...(extensions === undefined ? {} : { extensions }),
+      ...(readers === undefined ? {} : { readers }),
     },
   );
   return {

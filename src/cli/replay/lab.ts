@@ -9,7 +9,7 @@ import { holdAgainst, inLab } from '../../replay/lab/hold.ts';
 import { findNginx } from '../../replay/lab/nginx.ts';
 import { NGINX_GATEWAY_FABRIC_PROXY } from '../../replay/lab/proxies/nginx-gateway-fabric/index.ts';
 import type { LabAdapter, LabProxy, LabSurroundings } from '../../replay/lab/proxies/proxy.ts';
-import { TRAEFIK_PROXY } from '../../replay/lab/proxies/traefik.ts';
+import { TRAEFIK_PROXY } from '../../replay/lab/proxies/traefik/index.ts';
 import { createJudge, type Judge } from '../../replay/offline/judge.ts';
 import { createTally } from '../../replay/sources/tally.ts';
 import { createTotals } from '../../replay/totals.ts';

@@ -26,7 +26,9 @@ import type { PolicyWriter } from './target-policies/writer.ts';
 
 export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
+export { FORWARD_FINDINGS } from './findings/forwarding.ts';
 export { POLICY_FINDINGS } from './findings/policies.ts';
+export { ROUTE_FINDINGS } from './findings/routes.ts';
 export { WRITE_FINDINGS } from './findings.ts';
 export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor, wishedForms } from './options.ts';

@@ -20,6 +20,8 @@ export interface LabPorts {
   readonly open: ReadonlyMap<string, number>;
   /** Scheme to port where a request names none. */
   readonly usual: Readonly<Record<'http' | 'https', number>>;
+  /** Number of a loopback port's own, where a proxy prints another one than clients ask; absent: those of `open`. */
+  readonly printed?: ReadonlyMap<number, number>;
 }
 
 export interface LabClient {
@@ -56,7 +58,10 @@ export function createLabClient(
           }),
     }),
   });
-  const nominal = new Map([...ports.open].map(([key, port]) => [String(port), key.split(' ')[1] ?? '']));
+  const nominal = new Map([
+    ...[...ports.open].map(([key, port]) => [String(port), key.split(' ')[1] ?? ''] as const),
+    ...[...(ports.printed ?? [])].map(([real, port]) => [String(real), String(port)] as const),
+  ]);
   return {
     async ask(request) {
       const reason = cannot(request);

@@ -3,6 +3,7 @@ import { LAB_HTTP, renderNginx } from '../../../../providers/ingress-nginx/lab/r
 import type { ObjectSet } from '../../../kubernetes/object.ts';
 import type { ProviderOptions } from '../../../kubernetes/provider.ts';
 import type { RouteTable } from '../../../model/route-table.ts';
+import { AUTH_SERVICE, LAB_USER } from '../../../replay/lab/auth.ts';
 import { backendName } from '../../../replay/lab/backends.ts';
 import { DIRECTORY, startNginx } from '../../../replay/lab/nginx.ts';
 import { freePorts } from '../../../replay/lab/program.ts';
@@ -15,9 +16,6 @@ export interface NginxSubject {
   readonly table: RouteTable;
 }
 
-/** Stands for the users of every Secret: nobody of the lab knows real ones. */
-const USERS = 'lab:{PLAIN}lab\n';
-
 /** Starts one nginx that serves every subject on ports of its own, as the controller would configure it. */
 export async function startIngressNginx(
   binary: string,
@@ -26,7 +24,7 @@ export async function startIngressNginx(
 ): Promise<readonly LabProxy[]> {
   const backends = await backendPorts(subjects, echo);
   const ports = await freePorts(subjects.length * 3);
-  const authPort = await echo.portOf('lab/auth:80');
+  const authPort = await echo.portOf(AUTH_SERVICE);
   let text = LAB_HTTP;
   const made = subjects.map(({ objects, options, table }, index) => {
     const [httpPort = 0, httpsPort = 0, notFoundPort = 0] = ports.slice(index * 3);
@@ -49,7 +47,7 @@ export async function startIngressNginx(
   const files = new Map([
     ['lab.crt', certificate.cert],
     ['lab.key', certificate.key],
-    ['users', USERS],
+    ['users', `${LAB_USER.line}\n`],
   ]);
   const nginx = await startNginx(binary, text, ports, files);
   let isStopped = false;
