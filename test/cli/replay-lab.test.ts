@@ -45,13 +45,13 @@ describe('replay --lab', () => {
   );
 
   test('says what is missing where there is no proxy', async () => {
-    const other = path.join(import.meta.dirname, '../../testdata/traefik/matcher-path/input.yaml');
+    const other = path.join(import.meta.dirname, '../../testdata/istio/conditions/input.yaml');
     const { code, stderr } = await run(['replay', '--lab', '-f', other, '--target', 'envoy-gateway'], {
       env,
     });
     expect(code).toBe(2);
     expect(stderr).toContain('No proxy can be started.');
-    expect(stderr).toContain('no proxy of traefik can be started here');
+    expect(stderr).toContain('no proxy of istio can be started here');
   });
 
   test('has no use for --after', async () => {

@@ -1,4 +1,5 @@
 import { ingressNginx } from '../../../providers/ingress-nginx/index.ts';
+import { traefik } from '../../../providers/traefik/index.ts';
 import type { Exchange } from '../../replay/exchange.ts';
 import { createTraffic } from '../../replay/generate/traffic.ts';
 import { createLabClient } from '../../replay/lab/ask.ts';
@@ -10,6 +11,7 @@ import { findNginx } from '../../replay/lab/nginx.ts';
 import { NGINX_GATEWAY_FABRIC_PROXY } from '../../replay/lab/proxies/nginx-gateway-fabric/index.ts';
 import type { LabAdapter, LabProxy, LabSurroundings } from '../../replay/lab/proxies/proxy.ts';
 import { TRAEFIK_PROXY } from '../../replay/lab/proxies/traefik/index.ts';
+import { findTraefik } from '../../replay/lab/proxies/traefik/process.ts';
 import { createJudge, type Judge } from '../../replay/offline/judge.ts';
 import { createTally } from '../../replay/sources/tally.ts';
 import { createTotals } from '../../replay/totals.ts';
@@ -21,6 +23,7 @@ import { chooseProvider, providerOptions } from '../providers.ts';
 import { VERSION } from '../version.ts';
 import { startIngressNginx } from './lab/ingress-nginx.ts';
 import { convertForLab } from './lab/subject.ts';
+import { startTraefikBefore } from './lab/traefik.ts';
 import type { ReplayOptions } from './options.ts';
 import { replayExitCode, writeReplay } from './outputs.ts';
 import { progressBar } from './progress.ts';
@@ -129,8 +132,10 @@ async function startBefore(
   surroundings: LabSurroundings,
   remarks: string[],
 ): Promise<LabProxy | undefined> {
-  if (subject.systems[0] !== ingressNginx.name) {
-    remarks.push(`Before: no proxy of ${subject.systems[0]} can be started here; the model stands for it.`);
+  const [system] = subject.systems;
+  if (system === traefik.name) return startTraefikSide(subject, values, env, surroundings, remarks);
+  if (system !== ingressNginx.name) {
+    remarks.push(`Before: no proxy of ${system} can be started here; the model stands for it.`);
     return undefined;
   }
   const nginx = findNginx(env);
@@ -144,6 +149,25 @@ async function startBefore(
     [{ objects, options: providerOptions(values), table }],
     surroundings,
   );
+  return proxy;
+}
+
+async function startTraefikSide(
+  { objects, before: table }: ReplaySubject,
+  values: Values,
+  env: Host['env'],
+  surroundings: LabSurroundings,
+  remarks: string[],
+): Promise<LabProxy | undefined> {
+  const found = findTraefik(env);
+  if ('why' in found) {
+    remarks.push(`Before: ${found.why}; the model stands for it.`);
+    return undefined;
+  }
+  const subject = { objects, options: providerOptions(values), table };
+  const proxy = await startTraefikBefore(found.binary, subject, surroundings);
+  for (const option of proxy.unknown)
+    remarks.push(`Before: the Traefik that runs here does not know the option ${option}; it is left out.`);
   return proxy;
 }
 
