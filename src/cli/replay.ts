@@ -89,6 +89,10 @@ const LIVE_OPTIONS: OptionTable = {
   lab: toggle('Start nginx and other proxies here, and ask them instead of running systems', {
     group: 'Lab:',
   }),
+  proxy: repeated('Proxy of --lab for the side afterwards (default: all that are installed)', {
+    choices: ['traefik', 'nginx-gateway-fabric'],
+    group: 'Lab:',
+  }),
 };
 
 const RESULT_OPTIONS: OptionTable = {
