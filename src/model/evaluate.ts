@@ -293,10 +293,10 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   return resultsOf(route.outcome, withCors);
 }
 
-type BodyLimit = Extract<Policy, { kind: 'request-body-limit' }>;
+export type BodyLimit = Extract<Policy, { kind: 'request-body-limit' }>;
 
 /** The limit on the way to the forward that an outcome leads to if every check is passed. */
-function bodyLimit(outcome: Outcome): BodyLimit | undefined {
+export function bodyLimit(outcome: Outcome): BodyLimit | undefined {
   switch (outcome.kind) {
     case 'forward':
       return outcome.policies.find((policy): policy is BodyLimit => policy.kind === 'request-body-limit');
