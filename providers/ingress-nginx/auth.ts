@@ -76,6 +76,7 @@ function basicStep(auth: BasicAuth, signIn: Redirect | undefined): Step {
       scheme: auth.type,
       realm: auth.realm,
       secret: auth.secret,
+      ...(auth.form === undefined ? {} : { form: auth.form }),
       satisfiable: auth.satisfiable,
     },
     origins: auth.origins,

@@ -229,9 +229,27 @@ export const STREAM_SERVICES = kind(
   'GP2580',
   'tcp-udp-services',
   'high',
-  'TCP and UDP services of the controller are not converted',
-  'The ConfigMaps of --tcp-services-configmap and --udp-services-configmap expose ports without any Ingress. They need TCPRoutes or UDPRoutes.',
-  'Write a TCPRoute or UDPRoute for each entry.',
+  'TCP and UDP services of the controller are not in the input',
+  'The ConfigMaps of --tcp-services-configmap and --udp-services-configmap expose ports without any Ingress. A flag of the controller names one that is not among the input.',
+  'Add the ConfigMap to the input, then convert again.',
+);
+
+export const STREAM_ENTRY_REFUSED = kind(
+  'GP2581',
+  'tcp-udp-service-refused',
+  'low',
+  'A TCP or UDP service that the controller leaves out',
+  'The controller writes a warning and does not listen at the port where the key is no port, the value is not namespace/service:port, or the Service has no such port or no endpoint.',
+  'Correct the entry or take it out of the ConfigMap.',
+);
+
+export const STREAM_PROXY_PROTOCOL = kind(
+  'GP2582',
+  'tcp-service-proxy-protocol',
+  'high',
+  'A TCP service that speaks the PROXY protocol on one side',
+  'The header of the PROXY protocol with the address of the client is taken from, or added to, each connection. No field of a TCPRoute says so.',
+  'Turn the PROXY protocol off at the load balancer or the backend, or on by the means of the Gateway implementation, before traffic moves.',
 );
 
 export const DEFAULT_BACKEND_IGNORED = kind(
@@ -279,6 +297,8 @@ export const COMPILE_FINDINGS: readonly FindingKind[] = [
   PASSTHROUGH_OFF,
   PASSTHROUGH_DEAD,
   STREAM_SERVICES,
+  STREAM_ENTRY_REFUSED,
+  STREAM_PROXY_PROTOCOL,
   DEFAULT_BACKEND_IGNORED,
   HEALTH_PATHS,
 ];

@@ -26,7 +26,8 @@ import { servicesOf } from './services.ts';
 import type { ControllerConfig } from './settings/controller-config.ts';
 import { parseVersion } from './settings/version.ts';
 import { noteFields } from './spec-notes.ts';
-import { noteStreamServices, noteSurprises } from './surprises.ts';
+import { OWN_PORTS, type StreamService, streamServices } from './stream-services.ts';
+import { noteSurprises } from './surprises.ts';
 import { tableOf } from './table.ts';
 import { chooseWorkload } from './workloads/choose.ts';
 import type { Workload } from './workloads/find.ts';
@@ -38,12 +39,12 @@ import type { Workload } from './workloads/find.ts';
  * controller. `options.settings` holds ConfigMap data and controller flags (`--name`), which win over the ConfigMap.
  */
 export function compile(objects: ObjectSet, options: ProviderOptions): Compiled {
-  const { contexts, printed, ledger, findings, carried, configMap, defaultCertificate } = prepare(
+  const { contexts, streams, printed, ledger, findings, carried, configMap, defaultCertificate } = prepare(
     objects,
     options,
   );
   return {
-    table: tableOf(contexts, printed),
+    table: tableOf(contexts, printed, streams),
     ledger,
     findings,
     carriedMetadata: carried,
@@ -56,6 +57,8 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
 export interface Prepared {
   /** One for each listener, http before https. */
   readonly contexts: readonly Context[];
+  /** Ports that no Ingress is about. */
+  readonly streams: readonly StreamService[];
   /** The locations of every server as nginx reads them, in the order of their names. */
   readonly printed: ReadonlyMap<Server, readonly PrintedLocation[]>;
   readonly ledger: LedgerEntry[];
@@ -127,12 +130,17 @@ export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared 
   noteFields(notes, taken, configured.ignoredPaths, configuration);
   noteCanaries(notes, configured.canaries, configuration);
   noteSurprises(notes, taken, printed, configuration, controller);
-  noteStreamServices(
+  const streams = streamServices(
+    objects,
+    {
+      configMaps: {
+        tcp: flags['--tcp-services-configmap'].value,
+        udp: flags['--udp-services-configmap'].value,
+      },
+      reserved: [controller.httpPort, controller.httpsPort, ...OWN_PORTS],
+      disableExternalName: flags['--disable-svc-external-name'].value,
+    },
     notes,
-    (['--tcp-services-configmap', '--udp-services-configmap'] as const).map((flag) => [
-      flag,
-      flags[flag].value,
-    ]),
   );
   const base = {
     controller,
@@ -147,6 +155,7 @@ export function prepare(objects: ObjectSet, options: ProviderOptions): Prepared 
   );
   return {
     contexts,
+    streams,
     printed,
     ledger,
     findings,

@@ -10,7 +10,6 @@ import {
   PASSTHROUGH_OFF,
   PATH_BECOMES_REGEX,
   REGEX_HOST,
-  STREAM_SERVICES,
   UNKNOWN_AGE,
 } from './compile-findings.ts';
 import {
@@ -180,20 +179,6 @@ function noteHealthPaths(notes: Notes, printed: ReadonlyMap<Server, readonly Pri
       },
     ),
   );
-}
-
-/** Ports without Ingress: the controller's TCP and UDP services. */
-export function noteStreamServices(
-  notes: Notes,
-  flags: ReadonlyArray<readonly [flag: string, value: string]>,
-): void {
-  for (const [flag, value] of flags) {
-    if (value === '') continue;
-    const message = `ConfigMap ${value} (${flag}) exposes TCP or UDP ports, which are not converted`;
-    const [namespace = '', name = ''] = value.split('/');
-    const object = { kind: 'ConfigMap', namespace, name };
-    notes.findings.push(finding(STREAM_SERVICES, message, [{ object, path: ['data'] }]));
-  }
 }
 
 function get(host: string, target: string): Request {

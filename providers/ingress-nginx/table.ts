@@ -18,6 +18,8 @@ import type { PrintedLocation } from './locations.ts';
 import { passthroughHosts } from './passthrough.ts';
 import { wwwRedirect } from './redirects.ts';
 import { routesOf } from './server-routes.ts';
+import { streamListener } from './stream-listeners.ts';
+import type { StreamService } from './stream-services.ts';
 
 const NOTHING: Respond = { kind: 'respond', status: 404, reason: 'no Ingress serves this host' };
 
@@ -39,10 +41,12 @@ interface ServedName {
 /**
  * @param contexts one for each listener, http before https
  * @param printed the locations of every server, in the order of their names
+ * @param streams ports beside those of HTTP
  */
 export function tableOf(
   contexts: readonly Context[],
   printed: ReadonlyMap<Server, readonly PrintedLocation[]>,
+  streams: readonly StreamService[],
 ): RouteTable {
   const [first] = contexts;
   if (first === undefined) return { listeners: [] };
@@ -59,7 +63,7 @@ export function tableOf(
     }
     listeners.push(listenerOf(context, plans));
   }
-  return { listeners };
+  return { listeners: [...listeners, ...streams.map((stream) => streamListener(stream, frame(first)))] };
 }
 
 function frame(context: Context): Omit<Listener, 'virtualHosts'> {

@@ -10,12 +10,17 @@ import { policyReaderOf } from '../targets/index.ts';
  *
  * @param objects hold the Middlewares and what they name
  */
-export function extensionReader(objects: ObjectSet, options: ProviderOptions): ExtensionReader {
+function extensionReader(objects: ObjectSet, options: ProviderOptions): ExtensionReader {
   const middlewares = middlewareFilters(objects, options);
   return (named, place) =>
     named.every(({ group, kind }) => group === 'traefik.io' && kind === 'Middleware')
       ? middlewares(named, place)
       : undefined;
+}
+
+/** As `readOptions`, for one set of options of the provider. */
+export function readersFor(options: ProviderOptions): (dialect: Dialect, objects: ObjectSet) => ReadOptions {
+  return (dialect, objects) => readOptions(dialect, objects, options);
 }
 
 /** How manifests of the Gateway API are read in a dialect, with all that is known of its implementation. */

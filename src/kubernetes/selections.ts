@@ -91,13 +91,20 @@ function subsetsOf(table: RouteTable): readonly Backend[] {
   const cached = known.get(table);
   if (cached !== undefined) return cached;
   const found: Backend[] = [];
-  mapBackends(table, (backend) => {
-    if (backend.subset !== undefined) found.push(backend);
-    return backend;
-  });
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    if (isBackend(value) && value.subset !== undefined) found.push(value);
+    else for (const [key, part] of Object.entries(value)) if (!WITHOUT_BACKENDS.has(key)) visit(part);
+  };
+  visit(table);
   known.set(table, found);
   return found;
 }
+
+/** Most of a table: it is not looked into. */
+const WITHOUT_BACKENDS: ReadonlySet<string> = new Set(['origins', 'match', 'hosts']);
 
 /** Parts that do not change stay the same objects; parts that are shared stay shared. */
 function mapBackends(table: RouteTable, change: (backend: Backend) => Backend): RouteTable {

@@ -5,6 +5,8 @@ import type { ClientAddressSource } from './route-table.ts';
 
 /** The addresses of one CIDR. */
 interface Subnet {
+  /** IPv6 subnets hold IPv4 addresses only where they are below ::ffff:0:0/96; `::/0` holds none. */
+  readonly isIpv6Only: boolean;
   /** All but IPv4 addresses of IPv4 subnets, which are compared as numbers: they are nearly all that is asked. */
   readonly list: BlockList;
   readonly ipv4?: { readonly network: number; readonly mask: number };
@@ -24,9 +26,14 @@ export function cidrContains(cidr: string, address: string): boolean {
   if (cidr === 'all') return true;
   const subnet = subnetOf(cidr);
   if (subnet === undefined) return false;
-  const { list, ipv4 } = subnet;
+  const { list, ipv4, isIpv6Only } = subnet;
+  if (isIpv6Only && isIpv4(address, family)) return false;
   if (number !== undefined && ipv4 !== undefined) return (number & ipv4.mask) === ipv4.network;
   return list.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+function isIpv4(address: string, family: number): boolean {
+  return family === 4 || /^::ffff:(?:\d+\.|[0-9a-f]{1,4}:[0-9a-f]{1,4}$)/i.test(address);
 }
 
 /** True for a text that `cidrContains` can read. */
@@ -71,10 +78,11 @@ function makeSubnet(cidr: string): Subnet | undefined {
   if (!/^\d{1,3}$/.test(written) || Number(written) > bits) return undefined;
   const list = new BlockList();
   list.addSubnet(network, Number(written), family === 4 ? 'ipv4' : 'ipv6');
+  const isIpv6Only = family === 6 && Number(written) < 96;
   const number = ipv4Number(network);
-  if (number === undefined) return { list };
+  if (number === undefined) return { list, isIpv6Only };
   const mask = Number(written) === 0 ? 0 : -1 << (32 - Number(written));
-  return { list, ipv4: { network: number & mask, mask } };
+  return { list, isIpv6Only, ipv4: { network: number & mask, mask } };
 }
 
 /**

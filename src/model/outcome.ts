@@ -171,6 +171,8 @@ export type Check =
       readonly realm?: string;
       /** `namespace/name` of the Secret; its content is never read. */
       readonly secret?: string;
+      /** `key-per-user`: each key of the Secret is a user; absent: one key has lines of users. */
+      readonly form?: 'key-per-user';
       /** False when nobody can log in (the Secret holds no usable entry). */
       readonly satisfiable: boolean;
     }

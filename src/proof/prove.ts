@@ -68,6 +68,14 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
     effectsIn.set(host, known);
     return known;
   };
+  const general = new Map<Listener, readonly VirtualHost[]>();
+  const generalOf = (listener: Listener): readonly VirtualHost[] => {
+    const known =
+      general.get(listener) ??
+      listener.virtualHosts.filter(({ hosts }) => hosts.some(({ kind }) => kind !== 'exact'));
+    general.set(listener, known);
+    return known;
+  };
   const handling: HandlingDifference[] = [];
   const handlingSeen = new Set<string>();
   const hosts: HostProof[] = [];
@@ -96,7 +104,7 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
       }
       if (found.some(({ kind }) => kind === 'paths')) assumptions.add(SAME_PATHS);
       const elsewhere = (side: 0 | 1, effect: Effect): boolean =>
-        otherHosts(group, side).some((host) => effectsOf(host).has(effect));
+        otherHosts(group, side, generalOf).some((host) => effectsOf(host).has(effect));
       const result = proveGroup(group, {
         ...shared,
         workshop,
@@ -168,11 +176,13 @@ function readsPaths({ protocol }: Listener): boolean {
 }
 
 /** Hosts of the same listener with patterns, whose routes a request can fall through to. */
-function otherHosts(group: HostGroup, side: 0 | 1): readonly VirtualHost[] {
+function otherHosts(
+  group: HostGroup,
+  side: 0 | 1,
+  generalOf: (listener: Listener) => readonly VirtualHost[],
+): readonly VirtualHost[] {
   const { listener, virtualHost } = side === 0 ? group.before : group.after;
-  return (listener?.virtualHosts ?? []).filter(
-    (host) => host !== virtualHost && host.hosts.some(({ kind }) => kind !== 'exact'),
-  );
+  return listener === undefined ? [] : generalOf(listener).filter((host) => host !== virtualHost);
 }
 
 function effectsOfHost(

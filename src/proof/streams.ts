@@ -2,10 +2,11 @@ import { evaluate } from '../model/evaluate.ts';
 import type { Result } from '../model/evaluation.ts';
 import { chooseListener } from '../model/listeners.ts';
 import type { Request } from '../model/request.ts';
-import type { RouteTable } from '../model/route-table.ts';
+import type { Route, RouteTable } from '../model/route-table.ts';
 import type { Observer } from './explain/observe.ts';
 import { backendKey } from './outcomes/compare.ts';
-import type { Cause, Decider, HostProof, ProofDifference, ProofOptions } from './proof.ts';
+import { createPolicyLedger } from './policies.ts';
+import type { Cause, Decider, HostProof, PolicyDifference, ProofDifference, ProofOptions } from './proof.ts';
 import { hostVerdict } from './verdict.ts';
 
 type Tables = readonly [RouteTable, RouteTable];
@@ -32,10 +33,14 @@ export function compareStreams(
     if (hosts?.(name) === false) return [];
     return portsOf(tables, transport, ports).map(([port, portAfter]): HostProof => {
       const differences = comparePort(tables, observer, transport, [port, portAfter]);
-      const nothing = { unknown: [], tested: [], policies: [] };
-      const { verdict, modulo } = hostVerdict({ differences, ...nothing }, []);
+      const found = {
+        unknown: [],
+        tested: [],
+        policies: comparePolicies(tables, transport, [port, portAfter]),
+      };
+      const { verdict, modulo } = hostVerdict({ differences, ...found }, []);
       const place = { scheme: transport, port, portAfter, hosts: [name] };
-      return { ...place, verdict, modulo, differences, ...nothing, cells: 1, states: 0 };
+      return { ...place, verdict, modulo, differences, ...found, cells: 1, states: 0 };
     });
   });
 }
@@ -77,6 +82,24 @@ function comparePort(
   ];
 }
 
+/** Settings of what is forwarded on both sides. */
+function comparePolicies(
+  [before, after]: Tables,
+  transport: Transport,
+  [port, portAfter]: readonly [number, number],
+): readonly PolicyDifference[] {
+  const [asked, askedAfter] = [connection(transport, port), connection(transport, portAfter)];
+  const [one, two] = [routeOf(before, asked), routeOf(after, askedAfter)];
+  if (one === undefined || two === undefined) return [];
+  const ledger = createPolicyLedger({ request: new Set(), response: new Set() });
+  ledger.compare(one, two, [deciderOf(before, asked), deciderOf(after, askedAfter)]);
+  return ledger.result();
+}
+
+function routeOf(table: RouteTable, request: Request): Route | undefined {
+  return chooseListener(table, request)?.virtualHosts[0]?.routes[0];
+}
+
 /** What a client opens; nothing of it is looked at but the port. */
 function connection(transport: Transport, port: number): Request {
   return { method: 'GET', scheme: 'http', protocol: transport, host: '', port, target: '/', headers: [] };
@@ -109,7 +132,7 @@ function deciderOf(table: RouteTable, request: Request): Decider {
   const listener = chooseListener(table, request);
   if (listener === undefined) return { name: 'nothing listens there', origins: [] };
   const [only] = listener.virtualHosts;
-  const [route] = only?.routes ?? [];
+  const route = routeOf(table, request);
   if (route !== undefined) return { name: route.name, origins: route.origins };
   return { name: `no route of listener ${listener.name}`, origins: only?.origins ?? [] };
 }

@@ -1,5 +1,6 @@
 import type { FindingKind } from '../model/finding.ts';
 import { POLICY_UNREAD } from './policies/findings.ts';
+import { TRAEFIK_FINDINGS } from './traefik/policies/findings.ts';
 
 export const FEATURE_UNSUPPORTED: FindingKind = {
   code: 'GP6101',
@@ -41,4 +42,5 @@ export const TARGET_FINDINGS: readonly FindingKind[] = [
   FEATURE_UNREPORTED,
   KIND_UNREPORTED,
   POLICY_UNREAD,
+  ...TRAEFIK_FINDINGS,
 ];

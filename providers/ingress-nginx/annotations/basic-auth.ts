@@ -101,6 +101,7 @@ export const BASIC_AUTH: Group = {
       basicAuth: {
         type: type.value === 'basic' ? 'basic' : 'digest',
         secret,
+        ...(kind === 'auth-map' ? { form: 'key-per-user' } : {}),
         realm: realm.ok ? realm.value : '',
         satisfiable: canLogIn(reference, kind),
         origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),

@@ -76,6 +76,8 @@ export interface IngressConfig {
     readonly type: 'basic' | 'digest';
     readonly secret: string;
     readonly realm: string;
+    /** Each key of the Secret is a user (auth-map); absent: one key has lines of users. */
+    readonly form?: 'key-per-user';
     /** False when the Secret is there but no line of it can log anyone in. */
     readonly satisfiable: boolean;
     readonly origins: readonly Origin[];

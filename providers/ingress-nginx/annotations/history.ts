@@ -91,7 +91,7 @@ const NEVER_READ: ReadonlyMap<string, string> = new Map([
   ],
   ['x-forwarded-for', 'The header is always set; use-forwarded-headers in the ConfigMap decides from what.'],
   ['mirror-target-service', 'Use mirror-target with the URL of the Service.'],
-  ['session-cookie-partitioned', 'It was proposed and never released.'],
+  ['session-cookie-partitioned', 'Remove it: it was proposed and never released.'],
   ['opentracing-operation-name', TRACING_KEY],
   ['opentracing-location-operation-name', TRACING_KEY],
   ['client-max-body-size', 'Use proxy-body-size.'],

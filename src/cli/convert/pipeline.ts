@@ -15,7 +15,7 @@ import type { RouteTable } from '../../model/route-table.ts';
 import { mergeLedger } from '../../report/ledger.ts';
 import { loadTargetSchemas } from '../../targets/schemas.ts';
 import { CommandError } from '../exit.ts';
-import { extensionReader } from '../extensions.ts';
+import { readersFor } from '../extensions.ts';
 import { unwatched } from '../phase.ts';
 import type { ConvertOptions } from './options.ts';
 import { type ProofOutcome, writeAndProve } from './proof.ts';
@@ -59,7 +59,7 @@ export async function convertCompiled(
 ): Promise<Conversion> {
   const { phase = unwatched } = options;
   options.onStep?.({ phase: 'write' });
-  const written = writeAndProve(compiled, objects, options, extensionReader(objects, providerOptions));
+  const written = writeAndProve(compiled, objects, options, readersFor(providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
   const own = await loadTargetSchemas(options.target?.name ?? '');
   return {

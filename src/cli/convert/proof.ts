@@ -1,8 +1,9 @@
-import { SPECIFICATION } from '../../gateway/dialect.ts';
+import { type Dialect, SPECIFICATION } from '../../gateway/dialect.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
-import type { ExtensionReader, ReadOptions } from '../../gateway/read/index.ts';
+import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
+  createReadings,
   type Form,
   findGateway,
   formsFor,
@@ -36,7 +37,7 @@ import { type Phase, unwatched } from '../phase.ts';
 import { alikeHosts } from './alike.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
-import { objectsAfter, readBack } from './read-back.ts';
+import { objectsAfter, readBack, withInput } from './read-back.ts';
 import { readingFindings } from './read-findings.ts';
 import { rollUp } from './roll-up.ts';
 
@@ -75,10 +76,10 @@ export function writeAndProve(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
-  extensions?: ExtensionReader,
+  readers?: Readers,
 ): WrittenAndProved {
   const compiled = withTargetObjects(given, objects, options);
-  const wishes = optionsFor(compiled, objects, options);
+  const wishes = { ...optionsFor(compiled, objects, options), readings: createReadings() };
   const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
   const { phase = unwatched } = options;
   const claimed = phase('write', () =>
@@ -90,7 +91,7 @@ export function writeAndProve(
     forms,
     phase,
     ...onGroup(options),
-    ...(extensions === undefined ? {} : { extensions }),
+    ...(readers === undefined ? {} : { readers }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
   const missing = missingGateway(options, objects);
@@ -116,18 +117,18 @@ export function proveChanged(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
-  extensions?: ExtensionReader,
+  readers?: Readers,
 ): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
   const { report, reading, comparison } = proveWritten(
-    { resources, findings: [], carried: [] },
+    { resources, findings: [], carried: [], repeated: 0 },
     compiled,
     objects,
     {
       ...wishes,
       phase: options.phase ?? unwatched,
-      ...(extensions === undefined ? {} : { extensions }),
+      ...(readers === undefined ? {} : { readers }),
     },
   );
   return {
@@ -168,10 +169,12 @@ function isCarried(
   return subsetObject(service.subset, service.name) !== undefined;
 }
 
-/** With what says what the objects do that written filters name. */
+/** How manifests are read in a dialect, with what is known of objects that they name. */
+export type Readers = (dialect: Dialect, objects: ObjectSet) => ReadOptions;
+
+/** With what says what the objects do that written filters and backends name. */
 type ProofOptions = WriteOptions &
-  Pick<ReadOptions, 'extensions'> &
-  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase };
+  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase; readonly readers?: Readers };
 
 function onGroup({ onStep }: ConvertOptions): Pick<ProveOptions, 'onGroup'> {
   if (onStep === undefined) return {};
@@ -217,7 +220,8 @@ function repaired(
   if (!isChanged) return plain;
   const final = attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
-  const isBetter = final.report.differing.size < plain.report.differing.size && grave(final) <= grave(plain);
+  const isBetter =
+    final.report.differing.size < plain.report.differing.size && grave(final.written) <= grave(plain.written);
   return isBetter ? final : plain;
 }
 
@@ -232,17 +236,22 @@ const MANY_MATCHES = 32;
  */
 function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
   if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
-  const many = matchesOf(plain) > MANY_MATCHES;
+  const matches = matchesOf(plain.written);
+  // What is alike at two listeners is written once. A list that repeats little cannot become half as long.
+  const many = matches > MANY_MATCHES && plain.written.repeated * 4 > matches;
   const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
   if (!many && !lacking) return plain;
-  const listed = attemptWith(options.forms ?? new Map(), compiled, objects, {
-    ...options,
-    listedOrder: true,
-  });
-  const worse = listed.report.differing.size > plain.report.differing.size || grave(listed) > grave(plain);
-  if (worse || listed.written.findings.some(isAboutOrder)) return plain;
-  const better = listed.report.differing.size < plain.report.differing.size || grave(listed) < grave(plain);
-  return better || matchesOf(listed) * 2 < matchesOf(plain) ? listed : plain;
+  const changed = { ...options, forms: options.forms ?? new Map(), listedOrder: true };
+  const written = options.phase('write', () => write(compiled.table, changed));
+  if (written.findings.some(isAboutOrder) || grave(written) > grave(plain.written)) return plain;
+  const isShorter = matchesOf(written) * 2 < matches;
+  const isLighter = grave(written) < grave(plain.written);
+  // A proof could only say that nothing is better.
+  if (!isShorter && !isLighter && plain.report.differing.size === 0) return plain;
+  const listed = { written, ...proveWritten(written, compiled, objects, changed) };
+  const [before, after] = [plain.report.differing.size, listed.report.differing.size];
+  if (after > before) return plain;
+  return after < before || isLighter || isShorter ? listed : plain;
 }
 
 /** Findings of writing that say that the order of rules is not the intended one in any case. */
@@ -250,7 +259,7 @@ function isAboutOrder({ code }: Finding): boolean {
   return code === 'GP5005' || code === 'GP5006';
 }
 
-function matchesOf({ written: { resources } }: Attempt): number {
+function matchesOf({ resources }: Written): number {
   return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
 }
 
@@ -259,8 +268,8 @@ function countMatches(rules: Json | undefined): number {
 }
 
 /** How many things of weight the writer has to say. */
-function grave({ written }: Attempt): number {
-  return written.findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
+function grave({ findings }: Written): number {
+  return findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
 }
 
 function attemptWith(
@@ -283,19 +292,16 @@ function proveWritten(
   written: Written,
   { table, findings }: Compiled,
   objects: ObjectSet,
-  { dialect, extensions, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
+  { dialect, readers = plainReaders, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
   onProved?: ConvertOptions['onProved'],
 ): Omit<Attempt, 'written'> {
   const clients = clientsAsked(table);
-  const policies = policyReaderOf(dialect);
-  const options = {
-    dialect,
-    ...(extensions === undefined ? {} : { extensions }),
-    ...(clients === undefined ? {} : { mesh: { from: clients } }),
-    ...(policies === undefined ? {} : { policies }),
-  };
   const afterObjects = objectsAfter(written.resources, objects);
+  const options = {
+    ...readers(dialect, withInput(afterObjects, objects)),
+    ...(clients === undefined ? {} : { mesh: { from: clients } }),
+  };
   const after = phase('read back', () => readBack(afterObjects, options));
   const { tables, alike, proof } = phase('prove', () => {
     const [before, afterwards] = withCommonSubsets(
@@ -328,6 +334,11 @@ function proveWritten(
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
     comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
   };
+}
+
+function plainReaders(dialect: Dialect): ReadOptions {
+  const policies = policyReaderOf(dialect);
+  return { dialect, ...(policies === undefined ? {} : { policies }) };
 }
 
 /** The default certificate is the one that was named as such. */

@@ -31,6 +31,13 @@ export function objectsAfter(resources: readonly Resource[], input: ObjectSet): 
   return createObjectSet([...written, ...others], { complete: false });
 }
 
+/** The objects of a cluster afterwards with all others of the input beside them, for readers of what routes name. */
+export function withInput(after: ObjectSet, input: ObjectSet): ObjectSet {
+  const names = new Set(after.objects.map((object) => JSON.stringify(refOf(object))));
+  const others = input.objects.filter((object) => !names.has(JSON.stringify(refOf(object))));
+  return createObjectSet([...after.objects, ...others], { complete: input.complete });
+}
+
 /** What the written resources do with every request, in a dialect, and what there is to say of them. */
 export function readBack(objects: ObjectSet, options: ReadOptions): ReadResult {
   return read(objects, options);

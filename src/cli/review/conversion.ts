@@ -11,7 +11,7 @@ import { PROOF_FINDINGS } from '../../report/proof-kinds.ts';
 import type { ConvertOptions } from '../convert/options.ts';
 import { type Conversion, convertCompiled } from '../convert/pipeline.ts';
 import { proveChanged } from '../convert/proof.ts';
-import { extensionReader } from '../extensions.ts';
+import { readersFor } from '../extensions.ts';
 import { choosable } from './forms.ts';
 import type { Group } from './groups.ts';
 
@@ -59,8 +59,7 @@ export async function convertChosen(
     if ('problem' in read) continue;
     resources = replaced(resources, group, read.resources);
   }
-  const extensions = extensionReader(objects, providerOptions);
-  const again = proveChanged(resources, compiled, objects, chosen, extensions);
+  const again = proveChanged(resources, compiled, objects, chosen, readersFor(providerOptions));
   return {
     ...conversion,
     resources,

@@ -1,7 +1,7 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
-import type { Backend, PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import type { Treatment } from './extension-reader.ts';
@@ -32,6 +32,8 @@ export type FilterReading =
       readonly path?: PathRewrite;
       /** Given in place of forwarding. */
       readonly answer?: Respond;
+      /** A check in front of everything but a redirect of the rule itself. */
+      readonly gate?: Omit<Gate, 'kind' | 'then'>;
       /** Why nobody knows the rest. */
       readonly unread?: string;
     }

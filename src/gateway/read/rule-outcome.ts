@@ -111,11 +111,16 @@ function withReadings(
   const answer = known.find((one) => one.answer !== undefined)?.answer;
   const plain = answer ?? plainOutcome(action, prefix, world);
   const path = known.find((one) => one.path !== undefined)?.path;
-  const outcome = plain.kind === 'forward' && path !== undefined ? { ...plain, path } : plain;
+  const forwarded = plain.kind === 'forward' && path !== undefined ? { ...plain, path } : plain;
+  const outcome = plain.kind === 'redirect' ? plain : known.reduceRight(behindGate, forwarded);
   const unread = known.find((one) => one.unread !== undefined)?.unread;
   if (unread === undefined) return outcome;
   const origins = [{ object: world.route, path: action.filters.path }];
   return { kind: 'opaque', why: unread, origins, presumably: outcome };
+}
+
+function behindGate(then: Outcome, { gate }: Extract<FilterReading, { ok: true }>): Outcome {
+  return gate === undefined ? then : { kind: 'gate', ...gate, then };
 }
 
 /** 500 or the given status; for gRPC one that clients read as UNAVAILABLE (GRPCRouteRule.backendRefs). */

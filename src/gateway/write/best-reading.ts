@@ -3,7 +3,8 @@ import type { RouteContext } from './context.ts';
 import type { Note } from './draft.ts';
 import { isLoss } from './extensions.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
-import { type HostReading, readVirtualHost, type Surroundings } from './virtual-host.ts';
+import type { Surroundings } from './readings.ts';
+import { type HostReading, readVirtualHost } from './virtual-host.ts';
 
 interface Attempt {
   readonly reading: HostReading;

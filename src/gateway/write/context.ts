@@ -2,6 +2,7 @@ import type { ListenerProtocol, PathHandling } from '../../model/route-table.ts'
 import type { Dialect } from '../dialect.ts';
 import type { Abilities } from '../limits.ts';
 import type { Note } from './draft.ts';
+import type { Readings } from './readings.ts';
 import type { Services } from './services.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
@@ -16,6 +17,8 @@ export interface RouteContext {
   readonly idiomatic: boolean;
   /** Absent: nothing is known of objects that the implementation defines. */
   readonly policies?: PolicyWriter;
+  /** Absent: every host is read anew. */
+  readonly readings?: Readings;
   /** Takes what belongs to no entry. */
   readonly note: (note: Note) => void;
   readonly listener: {

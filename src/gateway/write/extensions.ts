@@ -55,34 +55,37 @@ function wholeOf(parts: readonly Route[], { dialect }: RouteContext): Whole | un
   return fits && objects.every(isKnown) ? { route: rest, objects } : undefined;
 }
 
-/** Does the standard form of the parts say less than the objects do? */
+/** Does the form without the objects say less than they do, or need new objects of the target in their place? */
 function losesMore(
   parts: readonly Route[],
   whole: Whole,
   entriesOf: Entries,
   context: RouteContext,
 ): boolean {
-  const withObjects = lossesOf([whole], entriesOf, context);
-  const without = lossesOf(
+  const withObjects = trialOf([whole], entriesOf, context);
+  const without = trialOf(
     parts.map((route) => ({ route })),
     entriesOf,
     context,
   );
-  return [...without].some((code) => !withObjects.has(code));
+  return without.made > withObjects.made || [...without.losses].some((code) => !withObjects.losses.has(code));
 }
 
-/** Codes of what is to be reported when routes are written so. */
-function lossesOf(
-  written: readonly WrittenRoute[],
-  entriesOf: Entries,
-  context: RouteContext,
-): ReadonlySet<string> {
+interface Trial {
+  /** Codes of what is to be reported. */
+  readonly losses: ReadonlySet<string>;
+  /** Objects of the target that are made. */
+  readonly made: number;
+}
+
+/** What it means to write routes so. */
+function trialOf(written: readonly WrittenRoute[], entriesOf: Entries, context: RouteContext): Trial {
   const notes: Note[] = [];
   const probe: RouteContext = { ...context, note: (note) => void notes.push(note) };
-  for (const entry of written.flatMap((one) => entriesOf(one, probe))) {
-    notes.push(...entry.notes, ...entry.action.notes);
-  }
-  return new Set(notes.filter(isLoss).map(({ kind }) => kind.code));
+  const entries = written.flatMap((one) => entriesOf(one, probe));
+  for (const entry of entries) notes.push(...entry.notes, ...entry.action.notes);
+  const made = entries.reduce((sum, { action }) => sum + action.policies.length, 0);
+  return { losses: new Set(notes.filter(isLoss).map(({ kind }) => kind.code)), made };
 }
 
 /** Does a note speak of something that is different afterwards? */

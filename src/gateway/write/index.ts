@@ -26,10 +26,13 @@ import type { PolicyWriter } from './target-policies/writer.ts';
 
 export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
+export { FORWARD_FINDINGS } from './findings/forwarding.ts';
 export { POLICY_FINDINGS } from './findings/policies.ts';
+export { ROUTE_FINDINGS } from './findings/routes.ts';
 export { WRITE_FINDINGS } from './findings.ts';
 export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor, wishedForms } from './options.ts';
+export { createReadings } from './readings.ts';
 export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
 export type {
@@ -102,7 +105,8 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...servicePolicies(sections, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections) };
+  const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
+  return { resources, findings: reporter.findings(), carried: carriedBy(sections), repeated };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

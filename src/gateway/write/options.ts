@@ -4,6 +4,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
 import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
+import type { Readings } from './readings.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
 /**
@@ -73,6 +74,8 @@ export interface WriteOptions {
   readonly forms?: ReadonlyMap<string, Form>;
   /** Have the rules of written Gateways decide as they are listed, where the dialect knows how. Default false. */
   readonly listedOrder?: boolean;
+  /** Of the same table, where it is written several times. Absent: all of it is read anew. */
+  readonly readings?: Readings;
   readonly carriedMetadata?: readonly CarriedMetadata[];
   /** Objects of the source to be written for Services that are made for subsets. */
   readonly subsetObject?: NonNullable<Compiled['subsetObject']>;
@@ -91,4 +94,6 @@ export interface Written {
   readonly resources: readonly Resource[];
   readonly findings: readonly Finding[];
   readonly carried: readonly Carried[];
+  /** Matches that are there for the sake of precedence alone. */
+  readonly repeated: number;
 }

@@ -19,9 +19,9 @@ import { withoutProxyHeaders } from './proxy-headers.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
 import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
-import { answerOf, rewriteParts } from './target-policies/answers.ts';
+import { answerOf, ask, rewriteParts } from './target-policies/answers.ts';
 import { behindGate, contradiction, orderNotes, sayGate } from './target-policies/gates.ts';
-import { mergeParts } from './target-policies/part.ts';
+import { mergeParts, type PolicyPart } from './target-policies/part.ts';
 
 const KEEP: PathRewrite = { kind: 'keep' };
 
@@ -190,8 +190,8 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   if (!backends.ok) return fixed(closed(backends.notes));
   const request = requestHeaderFilters(withoutProxyHeaders(forward.requestHeaders, context), origins);
   const response = responseHeaderFilters(route.responseHeaders ?? [], origins);
-  const cors =
-    route.cors === undefined ? { filters: [], notes: [] } : corsFilter(route.cors, context.abilities);
+  const cors = planCors(route, context);
+  const pages = planErrorPages(route, context);
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
   const policies = readPolicies(forward.policies, backends.grpc, context);
@@ -207,10 +207,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...host.notes,
     ...policies.notes,
     ...ofBackends,
-    ...errorPageNotes(route),
+    ...pages.notes,
   ];
-  const merged = mergeParts(policies.parts);
-  if (merged === undefined) return fixed(closed([contradiction(policies.parts)]));
+  const parts = [...policies.parts, ...cors.parts, ...pages.parts];
+  const merged = mergeParts(parts);
+  if (merged === undefined) return fixed(closed([contradiction(parts)]));
   const before = [...cors.filters, ...request.filters];
   const after = [...mirrors.filters, ...response.filters];
   return {
@@ -270,18 +271,40 @@ function refusedRewrite(reason: string, route: Route): Note {
   });
 }
 
-function errorPageNotes(route: Route): readonly Note[] {
-  if (route.errorPages === undefined) return [];
-  const statuses = rangesOf(route.errorPages.statuses);
-  return [
-    noteOf(
-      ROUTE_FINDINGS.errorPages,
-      `Answers with ${statuses} are no longer replaced.`,
-      route.errorPages.origins,
-      {
-        before: `answers with ${statuses} come from an error page backend`,
-        after: 'clients see the original answer',
-      },
-    ),
-  ];
+interface Said {
+  readonly parts: readonly PolicyPart[];
+  readonly notes: readonly Note[];
+}
+
+const NOTHING: Said = { parts: [], notes: [] };
+
+/** Cross-origin rules by objects of the target, else by the filter of the API. */
+function planCors(route: Route, context: RouteContext): Said & { readonly filters: readonly DraftFilter[] } {
+  if (route.cors === undefined) return { ...NOTHING, filters: [] };
+  const saying = ask({ kind: 'cors', cors: route.cors }, context, route);
+  if (saying?.says === 'whole') return { parts: saying.parts, notes: saying.notes ?? [], filters: [] };
+  return { ...NOTHING, ...corsFilter(route.cors, context.abilities) };
+}
+
+function planErrorPages(route: Route, context: RouteContext): Said {
+  const { errorPages } = route;
+  if (errorPages === undefined) return NOTHING;
+  const saying = ask({ kind: 'error-pages', pages: errorPages }, context, route);
+  if (saying?.says === 'whole') return { parts: saying.parts, notes: saying.notes ?? [] };
+  const statuses = rangesOf(errorPages.statuses);
+  const why = saying === undefined ? '' : ` ${saying.why}.`;
+  return {
+    parts: [],
+    notes: [
+      noteOf(
+        ROUTE_FINDINGS.errorPages,
+        `Answers with ${statuses} are no longer replaced.${why}`,
+        errorPages.origins,
+        {
+          before: `answers with ${statuses} come from an error page backend`,
+          after: 'clients see the original answer',
+        },
+      ),
+    ],
+  };
 }

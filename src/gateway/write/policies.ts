@@ -40,7 +40,10 @@ export function readPolicies(
     policies,
     grpc,
   };
-  const known = readingsFor(context, `${place.scheme} ${grpc} ${context.writeDefaults}`);
+  const known = readingsFor(
+    context,
+    `${place.scheme} ${grpc} ${context.writeDefaults} ${context.keepDefaults}`,
+  );
   let reading = known.get(policies);
   if (reading === undefined) {
     reading = readAfresh(policies, place, context);

@@ -26,9 +26,10 @@ export function httpRule(rule: Rule, namespace: string): JsonObject {
   };
 }
 
-/** The filters of a rule; those that name objects of the implementation stand behind the others. */
+/** The filters of a rule; those that name objects of the implementation stand behind the others, but for ordered ones. */
 export function filtersJson(action: Action, namespace: string): JsonObject {
-  const filters = [...action.filters, ...policyFilters(action.policies)];
+  const { first, last } = policyFilters(action.policies);
+  const filters = [...first, ...action.filters, ...last];
   return filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) };
 }
 

@@ -8,10 +8,11 @@ import { fitsGrpcRoute } from './grpc.ts';
 import { hostCovers, hostTexts, readHost } from './hosts.ts';
 import type { Form, WriteOptions } from './options.ts';
 import { matchKey } from './order.ts';
+import type { Surroundings } from './readings.ts';
 import { pathForBoth, together } from './relation.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { servicesOf } from './services.ts';
-import type { HostReading, Surroundings } from './virtual-host.ts';
+import type { HostReading } from './virtual-host.ts';
 import { sampleHost, samplePath, type WitnessPlace, witnessOf } from './witness.ts';
 
 /** What one virtual host of one listener of the table becomes. */
@@ -45,6 +46,7 @@ export function readSections(
         writeDefaults: options.writeDefaults !== false,
         idiomatic: options.idiomatic === true,
         ...(options.policies === undefined ? {} : { policies: options.policies }),
+        ...(options.readings === undefined ? {} : { readings: options.readings }),
         note: (note) => reporter.note(note),
         listener,
       };

@@ -13,6 +13,7 @@ import { type Ordered, order } from './order.ts';
 import { passesPinned, riseAbove } from './outrank.ts';
 import { asRegex } from './paths.ts';
 import { isPlainOnly, withoutExpressions } from './plain-only.ts';
+import type { Prepared, Surroundings } from './readings.ts';
 import { covers, type Matching, mayBothHold, together } from './relation.ts';
 import { noteOf } from './reporter.ts';
 import { resolveTextPrefixes } from './resolve.ts';
@@ -20,30 +21,36 @@ import { entriesOf } from './routes.ts';
 import { shrink } from './shrink.ts';
 import { answerOf } from './target-policies/answers.ts';
 
-/** `lost`: entries that write nothing but have something to report. */
+/**
+ * `lost`: entries that write nothing but have something to report. `repeated`: how many entries more there are than there
+ * were before precedence was heeded.
+ */
 export interface HostReading extends Ordered {
   readonly lost: readonly Entry[];
-}
-
-/** What has an influence on the rules of a host, besides its routes. */
-export interface Surroundings {
-  readonly guards: readonly Route[];
-  /** A less specific host would serve what no rule of this one holds for. */
-  readonly fallsThrough: boolean;
-  /** Say every path as a regular expression, where the action allows it. */
-  readonly expressions: boolean;
-  /** Name the objects that routes are made of wherever the target carries them out. */
-  readonly extensions: boolean;
-  /** Matches of less specific hosts that the dialect ranks together with those of this one. */
-  readonly rivals: readonly Entry[];
+  readonly repeated: number;
 }
 
 /** The routes of a virtual host as an ordered list of API matches. */
 export function readVirtualHost(
   host: VirtualHost,
-  { guards, fallsThrough, expressions, extensions, rivals }: Surroundings,
+  surroundings: Surroundings,
   context: RouteContext,
 ): HostReading {
+  const make = (): Prepared => prepare(host, surroundings, context);
+  const { entries, lost, notes } = context.readings?.prepared(host, surroundings, context, make) ?? make();
+  notes.forEach(context.note);
+  const ordered = order(entries, context.dialect);
+  return { ...ordered, lost, repeated: Math.max(0, ordered.entries.length - entries.length) };
+}
+
+/** The routes as a list in which the first match that holds decides. */
+function prepare(
+  host: VirtualHost,
+  { guards, fallsThrough, expressions, extensions, rivals }: Surroundings,
+  outside: RouteContext,
+): Prepared {
+  const notes: Note[] = [];
+  const context: RouteContext = { ...outside, note: (note) => void notes.push(note) };
   const written = withExtensions([...guards, ...host.routes], entriesOf, extensions, context);
   const read = reachable(written).map((one) => ({ route: one.route, entries: entriesOf(one, context) }));
   const raw = read.flatMap(({ entries }) => entries);
@@ -69,8 +76,7 @@ export function readVirtualHost(
   const few = shrink(decided, context.dialect).entries;
   const inForm = expressions ? asExpressions(few, context) : few;
   const apart = riseAbove(withoutExpressions(inForm, context.dialect), rivals, context.dialect);
-  const complete = completePaths(apart, context.dialect);
-  return { ...order(complete, context.dialect), lost: short.lost };
+  return { entries: completePaths(apart, context.dialect), lost: short.lost, notes };
 }
 
 function asExpressions(entries: readonly Entry[], { dialect }: RouteContext): readonly Entry[] {

@@ -83,13 +83,13 @@ export function jsonItems(text: string): readonly ItemSpan[] | undefined {
   const spans: ItemSpan[] = [];
   let line = 1;
   let lineStart = 0;
-  let counted = 0;
+  // Looked for once: a text without line breaks would be gone through for every item.
+  let newline = text.indexOf('\n');
   for (let start = nextContent(text, open + 1); text[start] !== ']' && start < text.length; ) {
-    for (let at = text.indexOf('\n', counted); at !== -1 && at < start; at = text.indexOf('\n', at + 1)) {
+    for (; newline !== -1 && newline < start; newline = text.indexOf('\n', newline + 1)) {
       line++;
-      lineStart = at + 1;
+      lineStart = newline + 1;
     }
-    counted = start;
     const end = endOfValue(text, start);
     if (end === -1) return undefined;
     spans.push({ start, end, line, column: start - lineStart + 1 });

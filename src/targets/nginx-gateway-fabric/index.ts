@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { NGINX_GATEWAY_FABRIC_POLICIES } from './policies/index.ts';
 import { PROXY_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
@@ -51,6 +52,7 @@ export const NGINX_GATEWAY_FABRIC = defineTarget({
   title: 'NGINX Gateway Fabric',
   dialect,
   gatewayClass: 'nginx',
+  policies: NGINX_GATEWAY_FABRIC_POLICIES,
   notes: [
     {
       text:

@@ -11,11 +11,17 @@ import {
 } from '../../gateway/read/index.ts';
 import type { PolicyWriter } from '../../gateway/write/index.ts';
 import { type KubernetesObject, type ObjectSet, refOf } from '../../kubernetes/object.ts';
-import { describeObject, describePath, type ObjectRef, type Origin } from '../../model/origin.ts';
+import {
+  describeObject,
+  describePath,
+  type FieldPath,
+  type ObjectRef,
+  type Origin,
+} from '../../model/origin.ts';
 import type { Check } from '../../model/outcome.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
 import { POLICY_UNREAD } from './findings.ts';
-import { policiesInForce } from './in-force.ts';
+import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
 import { type Change, opaque, withPolicies } from './treatments.ts';
 
@@ -42,12 +48,20 @@ export interface PolicyDesign {
   /** Kinds of policies; `guards`: fields that nobody reads here may refuse requests. */
   readonly kinds: ReadonlyArray<{ readonly kind: string; readonly guards: boolean }>;
   readonly attachment: PolicyWriter['attachment'];
+  /** What is in force of a policy that names a route and of the closest one of the listener; undefined: the first alone. */
+  readonly merge?: (
+    policy: KubernetesObject,
+    parent: KubernetesObject,
+  ) => readonly KubernetesObject[] | undefined;
+  /** Which objects work on a place, in place of the most specific one that names it. */
+  readonly inForce?: (objects: ObjectSet, kind: string) => InForce;
   /** Reads objects that filters of rules name. */
   /** Policies of listeners: their kind, and what they say. */
   readonly listener?: {
-    readonly kind: string;
+    /** Absent: an implementation that has none, and says so. */
+    readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
-    readonly read: (spec: Fields) => ClientAddressSource | undefined;
+    readonly read?: (spec: Fields) => ClientAddressSource | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
   /** Reads objects that backendRefs name. */
@@ -55,6 +69,7 @@ export interface PolicyDesign {
     reference: ObjectRef & { readonly group: string },
     objects: ObjectSet,
   ) => BackendReading | undefined;
+  /** Reads objects that filters of rules name. */
   readonly filter?: (object: ExtensionObject, objects: ObjectSet) => FilterReading | undefined;
 }
 
@@ -83,33 +98,46 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
   };
 }
 
+function inForceOf(design: PolicyDesign, objects: ObjectSet, kind: string): InForce {
+  return design.inForce?.(objects, kind) ?? policiesInForce(objects, design.group, kind);
+}
+
 function createReader(design: PolicyDesign, objects: ObjectSet, report: Report): PolicyReader {
   const kinds = design.kinds.map((one) => ({
     ...one,
-    inForce: policiesInForce(objects, design.group, one.kind),
+    inForce: inForceOf(design, objects, one.kind),
   }));
-  const known = new Map<KubernetesObject, readonly Change[]>();
-  const changesOf = (policy: KubernetesObject, guards: boolean): readonly Change[] => {
-    const changes = known.get(policy) ?? readPolicy(policy, guards, design.themes, report);
-    known.set(policy, changes);
+  const known = new Map<KubernetesObject, Map<KubernetesObject | undefined, readonly Change[]>>();
+  const changesOf = (
+    policy: KubernetesObject,
+    parent: KubernetesObject | undefined,
+    guards: boolean,
+  ): readonly Change[] => {
+    const ofPolicy = known.get(policy) ?? new Map<KubernetesObject | undefined, readonly Change[]>();
+    known.set(policy, ofPolicy);
+    const parts = parent === undefined ? undefined : design.merge?.(policy, parent);
+    const isMerged = design.merge !== undefined && (parent === undefined || parts !== undefined);
+    const changes = ofPolicy.get(parent) ?? readPolicy(parts ?? [policy], isMerged, guards, design, report);
+    ofPolicy.set(parent, changes);
     return changes;
   };
   const { filter, readBackend, listener } = design;
-  const ofListeners =
-    listener === undefined ? undefined : policiesInForce(objects, design.group, listener.kind);
+  const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
-      if (policy === undefined || listener === undefined) return {};
+      if (policy === undefined || listener?.read === undefined) return {};
       return readListenerPolicy(policy, listener.read, report);
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
-      // The most specific policy of a kind replaces the others as a whole.
+      // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
       const changes = kinds.flatMap(({ inForce, guards }) => {
         const [policy] = inForce(place);
-        return policy === undefined ? [] : changesOf(policy, guards);
+        if (policy === undefined) return [];
+        const [parent] = inForce({ gateway: place.gateway, owner: place.owner, listener: place.listener });
+        return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
       return changes.length === 0
         ? inner
@@ -118,20 +146,45 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
   };
 }
 
-/** What a policy makes of requests: what its first theme makes of it stands around everything else. */
+/**
+ * What a policy makes of requests: what its first theme makes of it stands around everything else.
+ *
+ * @param parts the policy, or what it and the one that it is merged with say
+ * @param isMerged what `mergeType` asks for is done, or there is nothing to merge with
+ */
 function readPolicy(
-  policy: KubernetesObject,
+  parts: readonly KubernetesObject[],
+  isMerged: boolean,
   guards: boolean,
-  themes: readonly Theme[],
+  { themes }: PolicyDesign,
   report: Report,
 ): readonly Change[] {
-  const ref = refOf(policy);
-  const reading = readSpec(policy);
-  reading.spec.skip('targetRef', 'targetRefs');
-  const changes = themes
-    .filter(({ kind }) => kind === policy.kind)
-    .flatMap((theme) => theme.read?.(reading.spec, ref) ?? []);
-  const unread = reading.unknown();
+  const readings = parts.map((part) => {
+    const reading = readSpec(part);
+    reading.spec.skip('targetRef', 'targetRefs');
+    reading.spec.skip('targetSelectors');
+    if (isMerged) reading.spec.skip('mergeType');
+    return { kind: part.kind, ref: refOf(part), reading };
+  });
+  const changes = themes.flatMap((theme) =>
+    readings.flatMap(({ kind, ref, reading }) =>
+      theme.kind === kind ? (theme.read?.(reading.spec, ref) ?? []) : [],
+    ),
+  );
+  return readings.reduce<readonly Change[]>(
+    (known, { ref, reading }) => withUnread(known, ref, reading.unknown(), guards, report),
+    changes,
+  );
+}
+
+/** What nobody reads is a finding, and opaque where it may refuse requests. */
+function withUnread(
+  changes: readonly Change[],
+  ref: ObjectRef,
+  unread: readonly FieldPath[],
+  guards: boolean,
+  report: Report,
+): readonly Change[] {
   if (unread.length === 0) return changes;
   const origins = unread.map((path): Origin => ({ object: ref, path }));
   const names = unread.map(describePath);
@@ -148,7 +201,7 @@ function readPolicy(
     withPolicies(
       unread.map((path) => ({
         kind: 'other',
-        name: `${policy.kind} ${describePath(path)}`,
+        name: `${ref.kind} ${describePath(path)}`,
         value: 'set',
         effect: 'not known here',
         origins: [{ object: ref, path }],
@@ -165,7 +218,7 @@ function readListenerPolicy(
   report: Report,
 ): { readonly clientAddress?: ClientAddressSource } {
   const reading = readSpec(policy);
-  reading.spec.skip('targetRef', 'targetRefs');
+  reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
   const clientAddress = read(reading.spec);
   const ref = refOf(policy);
   for (const path of reading.unknown()) {

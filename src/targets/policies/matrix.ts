@@ -42,6 +42,11 @@ const STANDARD: Readonly<Partial<Record<ThemeName, Standard>>> = {
     feature: 'HTTPRouteRetry',
   },
   passthrough: { how: 'TLSRoute on a listener with mode Passthrough' },
+  streams: {
+    how: 'TCPRoute and UDPRoute, of Gateway API v1.6 or the experimental channel',
+    but: 'the PROXY protocol has no field',
+    feature: 'TCPRoute',
+  },
   websockets: { how: 'as any other request', feature: 'HTTPRouteBackendProtocolWebSocket' },
 };
 
@@ -54,25 +59,14 @@ export function matrixOf(
   report: FeatureReport | undefined,
 ): Matrix {
   const names = Object.keys(THEMES) as ThemeName[];
-  return new Map(
-    names.map((name) => [name, own[name] ?? standardCell(name, STANDARD[name], report)] as const),
-  );
+  return new Map(names.map((name) => [name, own[name] ?? standardCell(STANDARD[name], report)] as const));
 }
 
 const NOTHING = 'Nothing is written here for this implementation: it stays a finding';
 
-/** Themes that nothing is written for at any implementation. */
-const NOWHERE: Readonly<Partial<Record<ThemeName, string>>> = {
-  streams: 'Ports for plain TCP and UDP are named and not written; TCPRoute and UDPRoute would say them',
-};
-
-function standardCell(
-  name: ThemeName,
-  standard: Standard | undefined,
-  report: FeatureReport | undefined,
-): Cell {
+function standardCell(standard: Standard | undefined, report: FeatureReport | undefined): Cell {
   if (standard === undefined) {
-    return { why: NOWHERE[name] ?? NOTHING, source: name in NOWHERE ? SPECIFICATION : 'none' };
+    return { why: NOTHING, source: 'none' };
   }
   const { how, but, feature } = standard;
   const support = feature === undefined ? undefined : report?.support(feature);

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { TRAEFIK_POLICIES } from './policies/index.ts';
 import { PROXY_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'traefik/traefik v3.7';
@@ -76,6 +77,7 @@ export const TRAEFIK = defineTarget({
   title: 'Traefik',
   dialect,
   gatewayClass: 'traefik',
+  policies: TRAEFIK_POLICIES,
   notes: [
     {
       text: 'A query parameter that is sent several times matches when one of its values does.',

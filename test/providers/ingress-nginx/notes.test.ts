@@ -12,6 +12,13 @@ const REGEX = { 'use-regex': 'true' };
 const ALL = { canary: 'true', 'canary-weight': '100' };
 const WEB = { name: 'a', rules: ['h.test / P web'] };
 
+const STREAM_PORTS = {
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name: 'ports', namespace: 'infra' },
+  data: { 80: 'infra/db:5432', 9001: 'infra/db:5432::PROXY' },
+};
+
 const ROWS: readonly Row[] = [
   {
     code: 'GP2505',
@@ -152,6 +159,21 @@ const ROWS: readonly Row[] = [
     says: /infra\/tcp/,
     ingresses: [WEB],
     settings: { '--tcp-services-configmap': 'infra/tcp' },
+  },
+  {
+    code: 'GP2581',
+    says: /TCP port 80: .* keeps this port for itself/,
+    ingresses: [WEB],
+    settings: { '--tcp-services-configmap': 'infra/ports' },
+    others: [STREAM_PORTS],
+  },
+  {
+    code: 'GP2582',
+    says: /TCP port 9001: .* backend gets a header of the PROXY protocol/,
+    ingresses: [WEB],
+    settings: { '--tcp-services-configmap': 'infra/ports' },
+    others: [STREAM_PORTS],
+    complete: false,
   },
   {
     code: 'GP2590',

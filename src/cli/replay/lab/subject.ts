@@ -6,8 +6,8 @@ import type { RouteTable } from '../../../model/route-table.ts';
 import type { LabSubject } from '../../../replay/lab/proxies/proxy.ts';
 import { DIALECTS, TARGETS } from '../../../targets/index.ts';
 import { convertObjects } from '../../convert/pipeline.ts';
-import { objectsAfter } from '../../convert/read-back.ts';
-import { extensionReader } from '../../extensions.ts';
+import { objectsAfter, withInput } from '../../convert/read-back.ts';
+import { readOptions } from '../../extensions.ts';
 
 /** A conversion for one implementation, as its proxy of the lab and the model both take it. */
 export interface LabConversion extends LabSubject {
@@ -39,8 +39,7 @@ export async function convertForLab(
   });
   const { resources, table: before } = conversion;
   const after = objectsAfter(resources, objects);
-  const extensions = extensionReader(objects, providerOptions);
-  const { table } = read(after, { dialect, ...(extensions === undefined ? {} : { extensions }) });
+  const { table } = read(after, readOptions(dialect, withInput(after, objects), providerOptions));
   const own = new Set(
     resources.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`),
   );

@@ -25,7 +25,8 @@ export function rewriteParts(
   return saying?.says === 'whole' ? saying.parts : undefined;
 }
 
-function ask(
+/** What the target's objects can say of a fact of a route. */
+export function ask(
   fact: Fact,
   { policies, abilities, listener }: RouteContext,
   route: Route | undefined,

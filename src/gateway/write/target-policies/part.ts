@@ -5,7 +5,8 @@ import type { Origin } from '../../../model/origin.ts';
 /**
  * Fields of an object that an implementation defines, for the requests of one rule.
  * - `route`: the object names the route, or the rule of it, that it works on.
- * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name.
+ * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name. Those with an
+ *   `order` stand in front of all other filters, the lowest one first, for implementations that carry filters out in turn.
  * - `service`: the object names the Service that it works on, for all routes that use it.
  */
 export interface PolicyPart {
@@ -13,7 +14,7 @@ export interface PolicyPart {
   readonly kind: string;
   readonly attach:
     | { readonly to: 'route' }
-    | { readonly to: 'filter'; readonly name: string }
+    | { readonly to: 'filter'; readonly name: string; readonly order?: number }
     /** The object names the Gateway, and the ListenerSets of it. */
     | { readonly to: 'gateway' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
-import type { ClientAddressSource, ErrorPages, Route } from '../../../model/route-table.ts';
+import type { ClientAddressSource, Cors, ErrorPages, Route } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
@@ -12,6 +12,7 @@ export type Fact =
   | { readonly kind: 'gate'; readonly gate: Gate }
   | { readonly kind: 'policy'; readonly policy: Policy }
   | { readonly kind: 'error-pages'; readonly pages: ErrorPages }
+  | { readonly kind: 'cors'; readonly cors: Cors }
   | { readonly kind: 'respond'; readonly respond: Respond }
   | { readonly kind: 'rewrite'; readonly rewrite: PathRewrite };
 

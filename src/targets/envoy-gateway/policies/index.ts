@@ -1,4 +1,5 @@
 import { definePolicies } from '../../policies/define.ts';
+import { mergedPolicies } from '../../policies/merge.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
 import { BACKENDS, readBackend, writeBackend } from './backends.ts';
 import { AFFINITY, HASHING } from './balancing.ts';
@@ -49,5 +50,6 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     { kind: 'SecurityPolicy', guards: true },
     { kind: 'BackendTrafficPolicy', guards: false },
   ],
+  merge: mergedPolicies,
   attachment: (_kind, targets) => ({ targetRefs: targets.map((target) => ({ ...target })) }),
 });

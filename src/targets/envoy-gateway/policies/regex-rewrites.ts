@@ -1,14 +1,9 @@
 import type { Fact, FactPlace, Saying } from '../../../gateway/write/index.ts';
-import type { PathPredicate } from '../../../model/match.ts';
-import type { PathRewrite, Template } from '../../../model/template.ts';
-import { parse } from '../../../regex/parse.ts';
-import type { Pattern } from '../../../regex/pattern.ts';
-import { toRe2 } from '../../../regex/print.ts';
+import type { Template } from '../../../model/template.ts';
 import type { Theme } from '../../policies/theme.ts';
+import { replacedExpression } from '../../whole-path.ts';
 import { filterPart } from './filters.ts';
 import { REPOSITORY } from './objects.ts';
-
-type RegexRewrite = Extract<PathRewrite, { kind: 'regex' }>;
 
 /**
  * An HTTPRouteFilter replaces every match of an expression of RE2 in the path, without the query. An expression that holds
@@ -28,7 +23,7 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
   if (fact.kind !== 'rewrite') return undefined;
   const { rewrite } = fact;
   if (rewrite.kind !== 'regex') return nothing('Only one expression can replace a path');
-  const pattern = expressionOf(rewrite, route?.match.path);
+  const pattern = replacedExpression(rewrite, route?.match.path);
   if (pattern === undefined) return nothing('The expression cannot be written for RE2');
   const substitution = substitutionOf(rewrite.template);
   if (substitution === undefined) return nothing('The new path is made of more than the old one');
@@ -38,31 +33,6 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
 
 function nothing(why: string): Saying {
   return { says: 'nothing', why: `${why} at Envoy Gateway` };
-}
-
-function expressionOf(rewrite: RegexRewrite, match: PathPredicate | undefined): string | undefined {
-  const parsed = parse(rewrite.pattern);
-  if (!parsed.ok) return undefined;
-  const printed = toRe2({ ...parsed.tree, anchoring: 'none' }, { caseStyle: 'flag', anchoring: 'none' });
-  if (!printed.ok) return undefined;
-  if (rewrite.replaces !== 'whole') {
-    return rewrite.replaces === 'all-matches' && rewrite.pattern.anchoring === 'none'
-      ? printed.source
-      : undefined;
-  }
-  const [, flag = '', body = ''] = /^(\(\?i\))?(.*)$/s.exec(printed.source) ?? [];
-  const isAtStart =
-    body.startsWith('^') || (match?.kind === 'regex' && isSame(match.pattern, rewrite.pattern));
-  const inner = body.startsWith('^') ? body.slice(1) : body;
-  const grouped = inner.includes('|') ? `(?:${inner})` : inner;
-  const rest = inner.endsWith('(.*)') || inner.endsWith('$') ? '' : '.*';
-  return `${flag}^${isAtStart ? '' : '.*?'}${grouped}${rest}${inner.endsWith('$') ? '' : '$'}`;
-}
-
-/** The match is the same expression, held at the start of the path. */
-function isSame(match: Pattern, rewrite: Pattern): boolean {
-  const bare = ({ source }: Pattern): string => (source.startsWith('^') ? source.slice(1) : source);
-  return bare(match) === bare(rewrite) && match.flavour === rewrite.flavour;
 }
 
 /** Groups as `\1`; a query or fragment would be no part of a path. */

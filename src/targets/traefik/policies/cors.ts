@@ -1,0 +1,142 @@
+import { type Fact, FORWARD_FINDINGS, type Note, noteOf, type Saying } from '../../../gateway/write/index.ts';
+import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { Cors, OriginPredicate } from '../../../model/route-table.ts';
+import { parse } from '../../../regex/parse.ts';
+import { toRe2 } from '../../../regex/print.ts';
+import type { Theme } from '../../policies/theme.ts';
+import { middleware, nothing, REPOSITORY, whole } from './objects.ts';
+
+/**
+ * Cross-origin rules of the middleware headers, which stand in front of the checks of access so that preflights are answered
+ * without them, as nginx does (pkg/middlewares/headers/header.go). Preflights are OPTIONS requests with Origin and
+ * Access-Control-Request-Method; they are answered with 200. The CORS filter is carried out by newer releases alone, and
+ * has no expressions.
+ */
+export const CORS: Theme = {
+  name: 'cors',
+  cell: {
+    how: 'Middleware spec.headers.accessControl*',
+    but: 'preflights are answered with 200, and other OPTIONS requests reach the backend',
+    source: `${REPOSITORY}, pkg/middlewares/headers/header.go`,
+  },
+  write,
+};
+
+function write(fact: Fact): Saying | undefined {
+  if (fact.kind !== 'cors') return undefined;
+  const { cors } = fact;
+  const origins = originsOf(cors.allowOrigins);
+  if (origins === undefined) return nothing('An allowed origin cannot be written for Traefik');
+  const isLiteral = cors.allowOrigins === '*' && cors.starAnswer === 'literal';
+  const withCredentials = cors.allowCredentials && !isLiteral;
+  const headers: JsonObject = {
+    ...(withCredentials ? { accessControlAllowCredentials: true } : {}),
+    ...list('accessControlAllowHeaders', cors.allowHeaders),
+    ...list('accessControlAllowMethods', cors.allowMethods),
+    ...origins,
+    ...list('accessControlExposeHeaders', cors.exposeHeaders ?? ''),
+    ...(cors.maxAge === undefined ? {} : { accessControlMaxAge: cors.maxAge }),
+    ...(cors.allowOrigins === '*' ? {} : { addVaryHeader: true }),
+  };
+  return whole([middleware('cors', { headers }, cors.origins)], notesOn(cors, isLiteral));
+}
+
+function originsOf(allowed: Cors['allowOrigins']): JsonObject | undefined {
+  if (allowed === '*') return { accessControlAllowOriginList: ['*'] };
+  const names: string[] = [];
+  const expressions: string[] = [];
+  for (const predicate of allowed) {
+    const name = exactOrigin(predicate);
+    const expression = name === undefined ? expressionOf(predicate) : undefined;
+    if (name !== undefined) names.push(name);
+    else if (expression !== undefined) expressions.push(expression);
+    else return undefined;
+  }
+  return {
+    ...(names.length === 0 ? {} : { accessControlAllowOriginList: names }),
+    ...(expressions.length === 0 ? {} : { accessControlAllowOriginListRegex: expressions }),
+  };
+}
+
+/** Browsers send origins in lower case, so that a plain one is the same with or without case. */
+function exactOrigin(predicate: OriginPredicate): string | undefined {
+  if (predicate.kind === 'exact') return predicate.value;
+  return /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(predicate.text)
+    ? predicate.text.toLowerCase()
+    : undefined;
+}
+
+/** Held for the whole origin: nginx holds it at the end only, which lets in more than is meant. */
+function expressionOf(predicate: OriginPredicate): string | undefined {
+  if (predicate.kind !== 'regex') return undefined;
+  const parsed = parse(predicate.pattern);
+  const printed = parsed.ok
+    ? toRe2({ ...parsed.tree, anchoring: 'none' }, { caseStyle: 'flag', anchoring: 'none' })
+    : undefined;
+  if (printed?.ok !== true) return undefined;
+  const [, flag = '', body = ''] = /^(\(\?i\))?(.*)$/s.exec(printed.source) ?? [];
+  const inner = body.replace(/^\^/, '').replace(/\$$/, '');
+  return `${flag}^${inner.includes('|') ? `(?:${inner})` : inner}$`;
+}
+
+function list(field: string, text: string): JsonObject {
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+  return items.length === 0 ? {} : { [field]: [...new Set(items)] };
+}
+
+function notesOn(cors: Cors, isLiteral: boolean): readonly Note[] {
+  const { origins } = cors;
+  const notes: Note[] = [];
+  if (cors.answers === 'every-options' || cors.headersOnEveryAnswer) {
+    notes.push(
+      noteOf(
+        FORWARD_FINDINGS.corsPreflight,
+        'OPTIONS requests that are no preflight reach the backend.',
+        origins,
+        {
+          group: 'preflight',
+          before: `${cors.preflightStatus} from the proxy`,
+          after: 'the backend answers; preflights are answered with 200',
+          witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
+        },
+      ),
+    );
+  }
+  if (isLiteral && cors.allowCredentials) {
+    notes.push(
+      noteOf(
+        FORWARD_FINDINGS.corsCredentials,
+        'Any origin may call, so credentials are not allowed.',
+        origins,
+        {
+          group: 'credentials',
+          before:
+            'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true, which browsers refuse',
+          after: 'Access-Control-Allow-Origin: * without credentials',
+          witness: { headers: [['Origin', 'https://app.example']] },
+        },
+      ),
+    );
+  }
+  const patterns =
+    cors.allowOrigins === '*' ? [] : cors.allowOrigins.filter((one) => exactOrigin(one) === undefined);
+  if (patterns.length > 0) {
+    notes.push(
+      noteOf(
+        FORWARD_FINDINGS.corsOrigin,
+        `The allowed origins ${patterns.map(({ text }) => text).join(', ')} hold for whole origins only.`,
+        origins,
+        {
+          severity: 'low',
+          before: 'the end of an origin is compared',
+          after: 'the whole origin is compared',
+          witness: 'none',
+        },
+      ),
+    );
+  }
+  return notes;
+}
