@@ -4,8 +4,8 @@ import type { FieldPath, ObjectRef } from '../../model/origin.ts';
 import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
+import type { ClientValidation } from './client-validation.ts';
 import type { Treatment } from './extension-reader.ts';
-import type { ClientValidation } from './gateways.ts';
 
 /** A listener as policies can name it. */
 export interface ListenerPlace {
@@ -34,7 +34,6 @@ export interface HostPlace {
   readonly others: ReadonlyArray<string | undefined>;
 }
 
-/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
 /** What an object does that a filter of a rule names. */
 export type FilterReading =
   | {
@@ -57,6 +56,7 @@ export type BackendReading =
   /** Why nobody knows what it is. */
   | { readonly unread: string };
 
+/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
 export interface PolicyReader {
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
