@@ -1,5 +1,6 @@
 import { type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
+import { asRef, type ClientValidation, type FileReference, readFile } from './client-validation.ts';
 import { createdAt, gatewayObjects, type ReadContext, readObject } from './context.ts';
 import type { Fields } from './fields.ts';
 import { LISTENER_SET_DETACHED } from './findings.ts';
@@ -7,25 +8,6 @@ import type { Hostname } from './hostnames.ts';
 import { compareText } from './hostnames.ts';
 import { readsAsListed } from './listed-order.ts';
 import { admits, type NamespaceRule, readNamespaceRule } from './selector.ts';
-
-/** A reference to a Secret or ConfigMap. */
-export interface FileReference {
-  readonly group: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly path: FieldPath;
-}
-
-/** Which client certificates are taken: `validation` of `spec.tls.frontend`, or a policy of the implementation. */
-export interface ClientValidation {
-  readonly authorities: readonly FileReference[];
-  /** As the Gateway API writes it; `VerifyIfGiven`: a client may also show none. */
-  readonly mode: string;
-  readonly path: FieldPath;
-  /** The policy that says it; absent: the Gateway. */
-  readonly policy?: ObjectRef & { readonly group: string };
-}
 
 /** `tls` of a listener. */
 export interface ListenerTlsFields {
@@ -169,21 +151,6 @@ function readValidation(config: Fields | undefined, owner: ObjectRef): ClientVal
     mode: validation.text('mode') ?? 'AllowValidOnly',
     path: validation.path,
   };
-}
-
-/** A Secret or ConfigMap as a reference names it. */
-export function readFile(fields: Fields, namespace: string, kind: string): FileReference {
-  return {
-    group: fields.text('group') ?? '',
-    kind: fields.text('kind') ?? kind,
-    namespace: fields.text('namespace') ?? namespace,
-    name: fields.requiredText('name'),
-    path: fields.path,
-  };
-}
-
-export function asRef(file: FileReference): ObjectRef {
-  return { kind: file.kind, namespace: file.namespace, name: file.name };
 }
 
 function readListener(

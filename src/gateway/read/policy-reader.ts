@@ -4,8 +4,8 @@ import type { FieldPath, ObjectRef } from '../../model/origin.ts';
 import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
+import type { ClientValidation } from './client-validation.ts';
 import type { Treatment } from './extension-reader.ts';
-import type { ClientValidation } from './gateways.ts';
 
 /** A listener as policies can name it. */
 export interface ListenerPlace {
