@@ -1,5 +1,4 @@
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
-import type { Fields } from './fields.ts';
 
 /** A reference to a Secret or ConfigMap. */
 export interface FileReference {
@@ -18,19 +17,4 @@ export interface ClientValidation {
   readonly path: FieldPath;
   /** The policy that says it; absent: the Gateway. */
   readonly policy?: ObjectRef & { readonly group: string };
-}
-
-/** A Secret or ConfigMap as a reference names it. */
-export function readFile(fields: Fields, namespace: string, kind: string): FileReference {
-  return {
-    group: fields.text('group') ?? '',
-    kind: fields.text('kind') ?? kind,
-    namespace: fields.text('namespace') ?? namespace,
-    name: fields.requiredText('name'),
-    path: fields.path,
-  };
-}
-
-export function asRef(file: FileReference): ObjectRef {
-  return { kind: file.kind, namespace: file.namespace, name: file.name };
 }

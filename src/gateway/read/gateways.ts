@@ -1,6 +1,6 @@
 import { type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
-import { asRef, type ClientValidation, type FileReference, readFile } from './client-validation.ts';
+import type { ClientValidation, FileReference } from './client-validation.ts';
 import { createdAt, gatewayObjects, type ReadContext, readObject } from './context.ts';
 import type { Fields } from './fields.ts';
 import { LISTENER_SET_DETACHED } from './findings.ts';
@@ -151,6 +151,21 @@ function readValidation(config: Fields | undefined, owner: ObjectRef): ClientVal
     mode: validation.text('mode') ?? 'AllowValidOnly',
     path: validation.path,
   };
+}
+
+/** A Secret or ConfigMap as a reference names it. */
+export function readFile(fields: Fields, namespace: string, kind: string): FileReference {
+  return {
+    group: fields.text('group') ?? '',
+    kind: fields.text('kind') ?? kind,
+    namespace: fields.text('namespace') ?? namespace,
+    name: fields.requiredText('name'),
+    path: fields.path,
+  };
+}
+
+export function asRef(file: FileReference): ObjectRef {
+  return { kind: file.kind, namespace: file.namespace, name: file.name };
 }
 
 function readListener(

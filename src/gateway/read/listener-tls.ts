@@ -1,10 +1,11 @@
 import { describeObject, nameOf, type ObjectRef } from '../../model/origin.ts';
 import { NO_ANSWER, type Respond } from '../../model/outcome.ts';
 import type { TlsSettings } from '../../model/route-table.ts';
-import { asRef, type FileReference } from './client-validation.ts';
+import type { FileReference } from './client-validation.ts';
 import type { ReadContext } from './context.ts';
 import { fileProblem } from './files.ts';
 import { CLIENT_VALIDATION_DOWN, LISTENER_DOWN } from './findings.ts';
+import { asRef } from './gateways.ts';
 import type { Grants } from './grants.ts';
 import type { AcceptedListener } from './listeners.ts';
 

@@ -24,6 +24,8 @@ export interface Gateways {
   readonly suffix?: '-mesh';
   /** Can a route attach to two listeners of one Gateway? */
   readonly byName: boolean;
+  /** The Gateways that serve a section together with others; absent: none do. */
+  gatewaysOf?(section: Section): ReadonlyArray<{ readonly namespace: string; readonly name: string }>;
   attachSection(section: Section, text: string | undefined, namespace: string): readonly Attachment[];
   attachStream(stream: Stream, text: string | undefined, namespace: string): readonly Attachment[];
   /** Only once all routes are attached: listeners allow the namespaces that use them. */
@@ -47,7 +49,7 @@ export function planGateways(
 ): Gateways {
   if (options.gateway !== undefined) {
     reportMerged(sourceGateways(sections, streams), options.gateway, reporter);
-    return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway.namespace);
+    return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway);
   }
   return generated(sections, streams, options, abilities, reporter);
 }
@@ -74,12 +76,16 @@ function reportMerged(
   );
 }
 
-function attached(gateway: ExistingGateway, home: string): Gateways {
+function attached(
+  gateway: ExistingGateway,
+  named: { readonly namespace: string; readonly name: string },
+): Gateways {
   const protocolOf = (section: Section): 'HTTP' | 'HTTPS' =>
     section.listener.protocol === 'http' ? 'HTTP' : 'HTTPS';
   return {
-    home,
+    home: named.namespace,
     byName: gateway.known,
+    gatewaysOf: () => [named],
     attachSection: (section, text, namespace) => [
       gateway.attach(protocolOf(section), section.listener.port, text, namespace),
     ],
@@ -162,6 +168,10 @@ function generated(
   return {
     home,
     byName: true,
+    gatewaysOf: (section) =>
+      (scopeFor(section)?.parents ?? [])
+        .filter(({ kind }) => kind === 'Gateway')
+        .map(({ namespace, name }) => ({ namespace, name })),
     attachSection: (section, text, namespace) => {
       const scope = scopeFor(section);
       return scope === undefined ? [] : attachTo(scope, section, text, namespace);

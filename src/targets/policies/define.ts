@@ -24,7 +24,13 @@ import type { ClientAddressSource, ExtensionObject } from '../../model/route-tab
 import { POLICY_UNREAD } from './findings.ts';
 import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
-import { type Change, opaque, withPolicies } from './treatments.ts';
+import {
+  type Change,
+  opaque,
+  type PoliciesOfService,
+  withPolicies,
+  withServicePolicies,
+} from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
 export interface TargetPolicies {
@@ -68,6 +74,9 @@ export interface PolicyDesign {
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly finish?: NonNullable<PolicyWriter['finish']>;
+  /** Reads policies of Services that rules forward to. */
+  readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
     reference: ObjectRef & { readonly group: string },
@@ -91,6 +100,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.finish === undefined ? {} : { finish: design.finish }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -127,6 +137,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     return changes;
   };
   const { filter, readBackend, listener } = design;
+  const services = design.services?.(objects, report);
   const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
@@ -145,6 +156,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
         const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
+      if (services !== undefined) changes.push(withServicePolicies(services));
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));

@@ -58,4 +58,14 @@ export const POLICY_FINDINGS = {
     action:
       'Make sure that the Secret holds only authorities that sign clients themselves and no authorities below them, then accept the finding.',
   },
+  refused: {
+    code: 'GP5325',
+    name: 'policy-refused',
+    severity: 'high',
+    title: 'The implementation refuses a policy, as routes share a path',
+    explanation:
+      'NGINX Gateway Fabric makes one place of nginx of all rules with the same path of a host and port. A policy that names one of the routes and not another one with the same path is refused as a whole: none of its settings is in force.',
+    action:
+      'Give the routes the same settings and name all of them in one policy, or set what is needed for the Gateway.',
+  },
 } as const satisfies Record<string, FindingKind>;

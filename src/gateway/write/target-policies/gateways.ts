@@ -4,26 +4,34 @@ import { POLICY_FINDINGS } from '../findings/policies.ts';
 import type { WriteOptions } from '../options.ts';
 import { GATEWAY_GROUP, MANAGED_BY, type Parent } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
+import { type GovernedParents, reportUnnamed, withParameters } from './infrastructure.ts';
 import { mergeParts, type PolicyPart } from './part.ts';
 import type { ListenerFacts, PolicyWriter, RouteTarget } from './writer.ts';
 
 /**
- * Objects of the target that name Gateways, for what the table says of its listeners, and single listeners, for what hosts
- * ask of connections. Where listeners differ nothing is written: the safest reading, that only the connection is believed,
+ * Objects of the target that name Gateways, or that these name, for what the table says of its listeners, and objects that
+ * name single listeners, for what hosts ask of connections. Where listeners differ nothing is written: the safest reading, that only the connection is believed,
  * stands.
  */
 export function gatewayPolicies(
   table: RouteTable,
-  parents: readonly Parent[],
+  drafts: readonly Parent[],
+  parents: readonly Resource[],
   { policies, gateway }: WriteOptions,
   reporter: Reporter,
-): readonly Resource[] {
-  if (policies?.listener === undefined) return [];
-  const common = commonParts(table, policies, reporter);
-  const everywhere = targetsOf(parents, gateway).flatMap(({ namespace, targets }) =>
+): GovernedParents {
+  if (policies?.listener === undefined) return { parents, resources: [] };
+  const parts = mergeParts(commonParts(table, policies, reporter)) ?? [];
+  const common = parts.filter(({ attach }) => attach.to !== 'infrastructure');
+  const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
     resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
   );
-  return [...everywhere, ...parents.flatMap((parent) => ofListeners(parent, common, policies))];
+  const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
+  const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
+  if (parameters === undefined || rest.length > 0) return { parents, resources };
+  if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
+  const named = withParameters(parents, gateway, parameters);
+  return { parents: named.parents, resources: [...resources, ...named.resources] };
 }
 
 function commonParts(

@@ -125,7 +125,11 @@ export function policyReferences(parts: readonly PolicyPart[], namespace: string
 }
 
 /** Objects that name Services: one for each kind and Service, whatever the number of routes. */
-export function servicePolicies(sections: readonly Section[], reporter: Reporter): readonly Resource[] {
+export function servicePolicies(
+  sections: readonly Section[],
+  writer: PolicyWriter | undefined,
+  reporter: Reporter,
+): readonly Resource[] {
   const byKey = new Map<string, PolicyPart>();
   for (const part of allParts(sections)) {
     if (part.attach.to !== 'service') continue;
@@ -142,7 +146,10 @@ export function servicePolicies(sections: readonly Section[], reporter: Reporter
               apiVersion,
               kind,
               metadata: { name: attach.name, namespace: attach.namespace, labels: MANAGED_BY },
-              spec,
+              spec: {
+                ...spec,
+                ...writer?.attachment(kind, [{ group: '', kind: 'Service', name: attach.name }]),
+              },
             },
           ]
         : [],
