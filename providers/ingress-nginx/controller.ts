@@ -35,6 +35,8 @@ export interface Controller {
   /** Beginnings of printed paths. */
   readonly noTlsRedirectLocations: readonly string[];
   readonly noAuthLocations: readonly string[];
+  /** Encodings of answers, the preferred one first; absent: none. */
+  readonly compression?: Setting<readonly string[]>;
   readonly limitStatus: { readonly requests: number; readonly connections: number };
   readonly modsecurity: Setting<boolean>;
   readonly modsecuritySnippet: Setting<string>;
@@ -85,6 +87,7 @@ export function controllerOf(config: ControllerConfig): Controller {
     blockReferers: settings['block-referers'],
     noTlsRedirectLocations: pathList(settings['no-tls-redirect-locations'].value),
     noAuthLocations: pathList(settings['no-auth-locations'].value),
+    ...compression(config),
     limitStatus: {
       requests: settings['limit-req-status-code'].value,
       connections: settings['limit-conn-status-code'].value,
@@ -97,6 +100,15 @@ export function controllerOf(config: ControllerConfig): Controller {
     sslPassthrough: flags['--enable-ssl-passthrough'].value,
     defaults: defaultsOf(config),
   };
+}
+
+/** Brotli is asked before gzip, whose module stands behind it. */
+function compression({ settings }: ControllerConfig): Pick<Controller, 'compression'> {
+  const chosen = (['enable-brotli', 'use-gzip'] as const).filter((key) => settings[key].value);
+  if (chosen.length === 0) return {};
+  const value = chosen.map((key) => (key === 'use-gzip' ? 'gzip' : 'br'));
+  const origins = chosen.flatMap((key) => settings[key].origins);
+  return { compression: { value, origins, isDefault: false } };
 }
 
 /** The version of nginx in the image changes with the controller's. */

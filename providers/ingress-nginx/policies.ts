@@ -37,9 +37,25 @@ export function locationPolicies(config: IngressConfig | undefined, controller: 
         nextUpstream.conditions.isDefault && nextUpstream.timeout.isDefault && nextUpstream.tries.isDefault,
     },
   ];
+  policies.push(...compression(controller));
   if (config === undefined) return policies;
   policies.push(...limits(config, controller), ...backendTls(config), ...others(config));
   return policies;
+}
+
+function compression({ compression: wanted }: Controller): Policy[] {
+  if (wanted === undefined) return [];
+  return [
+    {
+      kind: 'other',
+      name: 'compress',
+      value: wanted.value.join(', '),
+      effect: 'answers are compressed for clients that take it',
+      mayAnswer: { headers: ['Content-Encoding', 'Vary'], ifSent: 'Accept-Encoding' },
+      origins: wanted.origins,
+      isDefault: wanted.isDefault,
+    },
+  ];
 }
 
 function limits(config: IngressConfig, controller: Controller): Policy[] {
@@ -85,9 +101,10 @@ function backendTls(config: IngressConfig): Policy[] {
   const protocol = config.backendProtocol;
   const speaksTls =
     protocol.value === 'HTTPS' || protocol.value === 'GRPCS' || protocol.value === 'AUTO_HTTP';
+  // proxy_ssl directives mean nothing to what is sent in plain text.
+  if (!speaksTls) return [];
   const tls = config.proxySsl;
   if (tls === undefined) {
-    if (!speaksTls) return [];
     return [
       {
         kind: 'backend-tls',

@@ -48,7 +48,8 @@ export function requireCertificate(
       : `A client certificate is asked for today (${wanted.mode}) and its result is given to the backend.`,
     originsOf(host.tls),
     {
-      severity: required ? 'blocker' : 'high',
+      // What the backend alone judges is lost to it, as its header is; what the source refuses would be served.
+      severity: wanted.mode === 'optional-unverified' ? 'high' : 'blocker',
       before: required
         ? 'connections without the certificate are refused'
         : 'the client may show a certificate',

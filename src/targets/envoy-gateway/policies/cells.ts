@@ -29,10 +29,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     how: 'by default, but for routes with a limit on bodies',
     source: `${REPOSITORY}, internal/xds/translator/route.go, buildUpgradeConfig`,
   },
-  compression: {
-    why: 'It is a default of the source that no manifest names; BackendTrafficPolicy spec.compressor would say it',
-    source: `${API}/compression_types.go`,
-  },
   'access-logs': {
     why: 'The format belongs to EnvoyProxy spec.telemetry, which is one for all routes',
     source: `${API}/envoyproxy_accesslogging_types.go`,

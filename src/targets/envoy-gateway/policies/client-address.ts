@@ -20,7 +20,10 @@ export const CLIENT_ADDRESS: Theme = {
 
 /**
  * Whose address counts is said by a ClientTrafficPolicy of the Gateway; without one it is that of the connection
- * (internal/xds/translator/listener.go, originalIPDetectionExtensions).
+ * (internal/xds/translator/listener.go, originalIPDetectionExtensions). With trusted ranges the last entry of X-Forwarded-For
+ * that is in none of them is the client, the first entry where all are trusted, and the connection where its peer is not
+ * (envoy, source/extensions/http/original_ip_detection/xff/xff.cc, detect; source/common/http/utility.cc,
+ * getLastNonTrustedAddressFromXFF).
  */
 export function writeListener({ clientAddress }: ListenerFacts): Saying | undefined {
   if (clientAddress.kind === 'peer') return { says: 'whole', parts: [] };

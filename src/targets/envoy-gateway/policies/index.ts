@@ -8,6 +8,7 @@ import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { CLIENT_CERTIFICATES, readClients, writeClients } from './client-certificates.ts';
+import { COMPRESSION } from './compression.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
@@ -33,6 +34,7 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     BODY_SIZE,
     TIMEOUTS,
     RETRIES,
+    COMPRESSION,
     REGEX_REWRITES,
     DIRECT_RESPONSES,
     BACKENDS,
