@@ -37,6 +37,13 @@ export function allowedRanges(rules: readonly AddressRule[]): readonly string[] 
   });
 }
 
+/** A range as its first address, without bits behind its length; an address stays as it is. Undefined: none of both. */
+export function plainRange(cidr: string): string | undefined {
+  const [block] = cidr === 'all' ? [] : (blocksOf(cidr) ?? []);
+  if (block === undefined) return undefined;
+  return cidr.includes('/') ? printed(block) : cidr;
+}
+
 /** A list that allows some and denies all others stays as it is written. */
 function allowedOnly(rules: readonly AddressRule[]): readonly string[] | undefined {
   const first = rules.findIndex(({ action, cidr }) => action === 'deny' || cidr === 'all');

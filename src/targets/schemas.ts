@@ -8,6 +8,7 @@ const FILES: Readonly<Record<string, () => Promise<unknown>>> = {
   'nginx-gateway-fabric': () =>
     import('./data/schemas/nginx-gateway-fabric.json', { with: { type: 'json' } }),
   traefik: () => import('./data/schemas/traefik.json', { with: { type: 'json' } }),
+  kgateway: () => import('./data/schemas/kgateway.json', { with: { type: 'json' } }),
   agentgateway: () => import('./data/schemas/agentgateway.json', { with: { type: 'json' } }),
 };
 

@@ -41,9 +41,11 @@ export function uncleanAfter(
 }
 
 /** A start, then everything that follows as the last group; the replacement ends with that group. */
-function uncleanTail(source: string, template: Template): 'never' | 'unknown' | { readonly source: string } {
-  const replaced = uncleanReplaced(source, template);
+function uncleanTail(given: string, template: Template): 'never' | 'unknown' | { readonly source: string } {
+  const replaced = uncleanReplaced(given, template);
   if (replaced !== 'unknown') return replaced;
+  const [flag = ''] = /^\(\?i\)/.exec(given) ?? [];
+  const source = given.slice(flag.length);
   const shape = /^(\^.*?)\((\/?)\.\*\)(\??)\$?$/s.exec(source);
   const head = shape?.[1];
   const [first, second, third] = template;
@@ -58,7 +60,7 @@ function uncleanTail(source: string, template: Template): 'never' | 'unknown' | 
   if (shape?.[2] === '/') return slash ? 'unknown' : 'never';
   if (!slash) return text === '' || /(?:^|\/)\.*$/.test(text) ? 'unknown' : 'never';
   if (head.endsWith('/') || head.endsWith('(/|$)') || head.endsWith('(?:/|$)')) return 'never';
-  return { source: `${head}(?:/|${UNCLEAN.atStart})` };
+  return { source: `${flag}${head}(?:/|${UNCLEAN.atStart})` };
 }
 
 function isWhole(source: string): boolean {

@@ -80,6 +80,7 @@ function asInteger(value: Json): number | undefined {
 
 function fieldsOf(value: JsonObject, path: FieldPath, book: Book): Fields {
   const asked = new Set<string>();
+  const below = new Map<string, Fields>();
   book.nodes.push({ value, path, asked });
 
   const fault = (key: string, reason: string): void => {
@@ -156,7 +157,14 @@ function fieldsOf(value: JsonObject, path: FieldPath, book: Book): Fields {
     child: (key) => {
       const found = get(key);
       if (found === undefined) return undefined;
-      if (isObject(found)) return fieldsOf(found, [...path, key], book);
+      // Several readers may ask for the parts of one child.
+      const known = below.get(key);
+      if (known !== undefined) return known;
+      if (isObject(found)) {
+        const made = fieldsOf(found, [...path, key], book);
+        below.set(key, made);
+        return made;
+      }
       fault(key, 'must be an object');
       return undefined;
     },

@@ -227,6 +227,8 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
               : refusedBeyond(choice.beyond, route),
         ]);
       }
+      const all = own === undefined ? merged : mergeParts([...merged, ...own.parts]);
+      if (all === undefined) return closed([contradiction(parts)]);
       const path = choice.kind === 'refused' ? undefined : pathField(choice);
       const rewrite: DraftFilter[] =
         path === undefined && host.hostname === undefined
@@ -243,7 +245,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
         backends: backends.backends,
         backendTls: backends.backendTls,
         extra: policies.extra,
-        policies: [...merged, ...(own?.parts ?? [])],
+        policies: all,
         grpc: backends.grpc,
         notes: own?.notes === undefined ? notes : [...notes, ...own.notes],
         ...pinned(choice),

@@ -1,5 +1,6 @@
 import type { Dialect, RegexUse } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { AGENTGATEWAY_POLICIES } from './policies/index.ts';
 
 const REPOSITORY = 'agentgateway/agentgateway v1.3';
 
@@ -35,6 +36,7 @@ export const AGENTGATEWAY = defineTarget({
   title: 'agentgateway',
   dialect,
   gatewayClass: 'agentgateway',
+  policies: AGENTGATEWAY_POLICIES,
   notes: [
     {
       text: 'Query parameters are decoded before they are compared; of several with one name the last counts.',

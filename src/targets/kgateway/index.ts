@@ -1,9 +1,9 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
+import { KGATEWAY_POLICIES } from './policies/index.ts';
 
-// The newest state of this part of the source that could be read.
-const REPOSITORY = 'kgateway-dev/kgateway of February 2025';
+const REPOSITORY = 'kgateway-dev/kgateway v2.4.0';
 
 const dialect: Dialect = {
   name: 'kgateway',
@@ -15,12 +15,12 @@ const dialect: Dialect = {
   misdirected: 'unspecified',
   paths: { ...ENVOY_PATHS, mergeSlashes: true },
   sources: {
-    pathRegex: `${REPOSITORY}, internal/kgateway/translator/irtranslator/route.go, setEnvoyPathMatcher: safe_regex`,
-    valueRegex: `${REPOSITORY}, internal/kgateway/translator/irtranslator/route.go, envoyHeaderMatcher`,
-    regexRank: `${REPOSITORY}, internal/kgateway/translator/routeutils/sortable_route.go, lessPath`,
-    regexOrder: `${REPOSITORY}, internal/kgateway/translator/routeutils/sortable_route.go: not by length`,
+    pathRegex: `${REPOSITORY}, pkg/kgateway/translator/irtranslator/route.go, setEnvoyPathMatcher: safe_regex`,
+    valueRegex: `${REPOSITORY}, pkg/kgateway/translator/irtranslator/route.go, envoyHeaderMatcher`,
+    regexRank: `${REPOSITORY}, pkg/kgateway/translator/routeutils/sortable_route.go, lessPath`,
+    regexOrder: `${REPOSITORY}, pkg/kgateway/translator/routeutils/sortable_route.go: not by length`,
     hostFallThrough: 'Envoy, VirtualHost.domains: the virtual host with the closest domain takes a request',
-    paths: `${REPOSITORY}, internal/kgateway/translator/irtranslator/fc.go: NormalizePath, MergeSlashes`,
+    paths: `${REPOSITORY}, pkg/kgateway/translator/irtranslator/fc.go: NormalizePath, MergeSlashes`,
   },
 };
 
@@ -28,6 +28,7 @@ export const KGATEWAY = defineTarget({
   title: 'kgateway',
   dialect,
   gatewayClass: 'kgateway',
+  policies: KGATEWAY_POLICIES,
   notes: [],
   sources: { gatewayClass: 'https://kgateway.dev/docs/' },
 });

@@ -74,3 +74,11 @@ test('a key that JavaScript objects have anyway is an ordinary key', () => {
   expect(result.value).toEqual([undefined, 'x']);
   expect(result.unknown).toEqual(['spec.__proto__']);
 });
+
+test('readers of one child know of each other what they asked for', () => {
+  const { unknown } = reading({ a: { b: 1, c: 2, d: 3 } }, (fields) => [
+    fields.child('a')?.integer('b'),
+    fields.child('a')?.integer('c'),
+  ]);
+  expect(unknown).toEqual(['spec.a.d']);
+});

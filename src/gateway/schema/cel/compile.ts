@@ -1,5 +1,6 @@
 import { compileCall } from './call.ts';
 import { has, index, mapLiteral, select } from './field.ts';
+import { TYPES } from './functions.ts';
 import { forMacro } from './macros.ts';
 import { binary, logic } from './operators.ts';
 import type { Evaluate, Typed } from './runtime.ts';
@@ -61,6 +62,8 @@ function compileItself(expression: Expression, scope: Scope): Typed {
     }
     case 'name': {
       const slot = scope.variables.findLastIndex((variable) => variable.name === expression.name);
+      const type = slot < 0 ? TYPES.get(expression.name) : undefined;
+      if (type !== undefined) return { run: () => type, constant: type };
       if (slot < 0) throw fail(`name ${expression.name}`);
       scope.names.add(expression.name);
       return { run: (frame) => frame[slot] ?? null, shape: scope.variables[slot]?.shape, slot };

@@ -22,8 +22,25 @@ export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['duration', (text) => parseDuration(asString(text))],
   ['isIP', (text) => isIP(asString(text))],
   ['quantity', (text) => quantity(asString(text))],
+  ['type', (value) => typeValue(kindOf(value))],
+  ['int', integer],
   ['string', (value) => (typeof value === 'string' ? value : JSON.stringify(value))],
 ]);
+
+/** Names of types, which are values too (CEL language definition, "Type values"); each is unlike every text. */
+export const TYPES: ReadonlyMap<string, CelValue> = new Map(
+  ['int', 'double', 'string', 'bool', 'list', 'map'].map((name) => [name, typeValue(name)]),
+);
+
+function typeValue(name: string): CelValue {
+  return [`type ${name}`];
+}
+
+function integer(value: CelValue): number {
+  const number = typeof value === 'string' && /^[+-]?\d{1,15}$/.test(value) ? Number(value) : value;
+  if (typeof number !== 'number') throw new CelError(`no such overload: int of ${kindOf(value)}`);
+  return Math.trunc(number);
+}
 
 export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['size', size],

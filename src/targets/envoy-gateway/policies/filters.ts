@@ -5,8 +5,9 @@ import { type JsonObject, type KubernetesObject, type ObjectSet, refOf } from '.
 import { describeObject, describePath, type Origin } from '../../../model/origin.ts';
 import type { HeaderEdit } from '../../../model/outcome.ts';
 import type { ExtensionObject } from '../../../model/route-table.ts';
-import { literal, type Template, type TemplatePart } from '../../../model/template.ts';
+import { literal } from '../../../model/template.ts';
 import { compile } from '../../../regex/compile.ts';
+import { templateOf } from '../../re2-substitution.ts';
 import { GROUP } from './objects.ts';
 
 const KIND = 'HTTPRouteFilter';
@@ -84,26 +85,4 @@ function readObject(object: KubernetesObject): FilterReading {
           },
         }),
   };
-}
-
-/** `\1` for a group, `\\` for a backslash (RE2, RE2::Rewrite); undefined for anything else behind a backslash. */
-function templateOf(substitution: string): Template | undefined {
-  const parts: TemplatePart[] = [];
-  let text = '';
-  for (let at = 0; at < substitution.length; at += 1) {
-    const char = substitution.charAt(at);
-    if (char !== '\\') {
-      text += char;
-      continue;
-    }
-    at += 1;
-    const next = substitution.charAt(at);
-    if (next === '\\') text += next;
-    else if (next >= '0' && next <= '9') {
-      if (text !== '') parts.push({ text });
-      text = '';
-      parts.push({ capture: Number(next) });
-    } else return undefined;
-  }
-  return text === '' ? parts : [...parts, { text }];
 }

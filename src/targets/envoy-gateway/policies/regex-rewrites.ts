@@ -1,6 +1,6 @@
 import type { Fact, FactPlace, Saying } from '../../../gateway/write/index.ts';
-import type { Template } from '../../../model/template.ts';
 import type { Theme } from '../../policies/theme.ts';
+import { substitutionOf } from '../../re2-substitution.ts';
 import { replacedExpression } from '../../whole-path.ts';
 import { filterPart } from './filters.ts';
 import { REPOSITORY } from './objects.ts';
@@ -33,18 +33,4 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
 
 function nothing(why: string): Saying {
   return { says: 'nothing', why: `${why} at Envoy Gateway` };
-}
-
-/** Groups as `\1`; a query or fragment would be no part of a path. */
-function substitutionOf(template: Template): string | undefined {
-  let text = '';
-  for (const part of template) {
-    if ('text' in part) {
-      if (/[?#]/.test(part.text)) return undefined;
-      text += part.text.replaceAll('\\', '\\\\');
-    } else if ('capture' in part && typeof part.capture === 'number' && part.capture <= 9) {
-      text += `\\${part.capture}`;
-    } else return undefined;
-  }
-  return text.startsWith('/') || text.startsWith('\\') ? text : undefined;
 }

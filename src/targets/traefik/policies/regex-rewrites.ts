@@ -15,6 +15,7 @@ export const REGEX_REWRITES: Theme = {
   name: 'regex-rewrites',
   cell: {
     how: 'Middleware spec.replacePathRegex, where the fields of URLRewrite do not do',
+    but: 'paths that are left with empty or dot segments are answered with 400',
     source: `${REPOSITORY}, pkg/middlewares/replacepathregex/replace_path_regex.go`,
   },
   write,

@@ -1,0 +1,72 @@
+import type { Fields } from '../../../gateway/read/index.ts';
+import {
+  type Fact,
+  type FactPlace,
+  noteOf,
+  POLICY_FINDINGS,
+  type Saying,
+} from '../../../gateway/write/index.ts';
+import type { ObjectRef } from '../../../model/origin.ts';
+import { describePolicy } from '../../../model/policy-text.ts';
+import type { Theme } from '../../policies/theme.ts';
+import { withPolicies } from '../../policies/treatments.ts';
+import { bytesOf, quantityOf } from '../../quantities.ts';
+import { API, PROXY, trafficPart } from './objects.ts';
+
+/**
+ * The limit is that of a buffer that holds the whole body back until it is complete; a larger one is answered with 413.
+ * Requests to upgrade the connection are left out, so that WebSockets live on (http/buffer.rs). What the source limits only
+ * by default is not limited, as streamed uploads would be held back.
+ */
+export const BODY_SIZE: Theme = {
+  name: 'body-size',
+  cell: {
+    how: 'AgentgatewayPolicy spec.traffic.buffer.request.maxBytes',
+    but: 'bodies are held back until they are complete; limits by default are not written',
+    source: `${API}/agentgateway_policy_types.go, BufferBody; ${PROXY}/http/buffer.rs`,
+  },
+  write,
+  kind: 'AgentgatewayPolicy',
+  read,
+};
+
+const LARGEST = 2 ** 32 - 1;
+
+function write(fact: Fact, { grpc }: FactPlace): Saying | undefined {
+  if (fact.kind !== 'policy' || fact.policy.kind !== 'request-body-limit') return undefined;
+  const { policy } = fact;
+  if (policy.bytes === 0) return { says: 'whole', parts: [] };
+  if (policy.isDefault)
+    return { says: 'nothing', why: 'The buffer that has a limit would hold back streamed uploads' };
+  if (grpc) return { says: 'nothing', why: 'A buffer would hold back streams of gRPC' };
+  if (policy.bytes > LARGEST) return { says: 'nothing', why: 'A buffer of agentgateway holds at most 4 GiB' };
+  const buffer = { request: { failureMode: 'FailClosed', maxBytes: quantityOf(policy.bytes) } };
+  return {
+    says: 'whole',
+    parts: [trafficPart({ buffer }, policy.origins)],
+    notes: [
+      noteOf(
+        POLICY_FINDINGS.inexact,
+        'agentgateway limits bodies by a buffer: they are held back until they are complete.',
+        policy.origins,
+        { before: describePolicy(policy), after: 'the same limit, for the body as a whole', witness: 'none' },
+      ),
+    ],
+  };
+}
+
+function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
+  const request = spec.child('traffic')?.child('buffer')?.child('request');
+  const bytes = bytesOf(request?.text('maxBytes') ?? '');
+  if (request === undefined || bytes === undefined) return undefined;
+  if ((request.text('failureMode') ?? 'FailClosed') !== 'FailClosed') return undefined;
+  return withPolicies([
+    {
+      kind: 'request-body-limit',
+      bytes,
+      status: 413,
+      origins: [{ object: policy, path: request.path }],
+      isDefault: false,
+    },
+  ]);
+}

@@ -1,0 +1,65 @@
+import type { Cell, ThemeName } from '../../policies/theme.ts';
+import { API, PROXY } from './objects.ts';
+
+const TYPES = `${API}/agentgateway_policy_types.go`;
+
+/** What becomes of themes that need no object of agentgateway's own, and of those that stay findings. */
+export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
+  'client-address': {
+    why: 'source.address is that of the connection; only the PROXY protocol changes it',
+    source: `${TYPES}, FrontendProxyProtocol`,
+  },
+  jwt: {
+    why: 'No source that is read here has it; an AgentgatewayPolicy with it is opaque to the proof',
+    source: `${TYPES}, JWTAuthentication`,
+  },
+  'client-certificates': {
+    why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',
+    source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
+  },
+  'backend-tls': {
+    how: 'BackendTLSPolicy, where the backend is verified',
+    but: 'TLS that is not verified belongs to a policy of the Service, for all routes, and is not written',
+    source: `${TYPES}, BackendTLS`,
+  },
+  'rate-limits': {
+    why: 'A local limit counts all clients of a route together; limits by client need a rate limit service',
+    source: `${PROXY}/http/localratelimit.rs`,
+  },
+  'connection-limits': { why: 'No field counts the connections of one client', source: TYPES },
+  buffering: {
+    why: 'Bodies are streamed; a buffer holds back whole bodies',
+    source: `${PROXY}/http/buffer.rs`,
+  },
+  affinity: {
+    why: 'The conformance report does not speak of sessionPersistence, and no policy has a cookie',
+    source: TYPES,
+  },
+  hashing: { why: 'No policy has a load balancer with a hash', source: TYPES },
+  timeouts: {
+    how: 'the field of the rule, for the whole request',
+    but: 'no time between two reads has a field, so that streams live on',
+    source: `${TYPES}, Timeouts; ${PROXY}/http/timeout.rs`,
+  },
+  'error-pages': {
+    why: 'Transformations change bodies by expressions, and ask no Service for a page',
+    source: `${TYPES}, Transformation`,
+  },
+  'regex-rewrites': {
+    how: 'the URLRewrite filter',
+    but: 'where a prefix or the whole path is replaced; other rewrites would be expressions of CEL, and their routes are closed',
+    source: `${TYPES}, Transform`,
+  },
+  'direct-responses': {
+    why: 'A policy answers behind the checks of access, and is not written: such routes answer 500',
+    source: `${PROXY}/proxy/httpproxy.rs, apply_request_policies`,
+  },
+  compression: { why: 'No field compresses answers', source: TYPES },
+  'access-logs': {
+    why: 'The attributes belong to the frontend of a Gateway, one for all routes',
+    source: `${TYPES}, AccessLog`,
+  },
+  'response-rate': { why: 'No field slows answers down', source: TYPES },
+  websockets: { how: 'by default, with a limit on bodies too', source: `${PROXY}/http/buffer.rs` },
+  snippets: { why: 'Lines for nginx mean nothing to agentgateway', source: TYPES },
+};

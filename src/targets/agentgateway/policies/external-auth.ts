@@ -1,0 +1,184 @@
+import type { Fields } from '../../../gateway/read/index.ts';
+import { type Fact, type Note, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import type { ObjectRef, Origin } from '../../../model/origin.ts';
+import type { Check, Gate, Outcome, Respond } from '../../../model/outcome.ts';
+import { literal, literalText } from '../../../model/template.ts';
+import type { Theme } from '../../policies/theme.ts';
+import { behindGate, opaque } from '../../policies/treatments.ts';
+import { serviceOfUrl, urlOfService } from '../../service-urls.ts';
+import { API, celText, PROXY, textOfCel, trafficPart } from './objects.ts';
+
+type ExternalAuth = Extract<Check, { kind: 'external-auth' }>;
+
+/**
+ * The service is asked over HTTP with the method of the request, at a path that is an expression; any 2xx lets the request
+ * pass, and any other answer goes to the client, but for 401 and 403 where `redirect` names a page. Of the request's headers
+ * only those that are named are sent. Headers of the answer replace those of the request only where the answer has them
+ * (http/ext_authz.rs).
+ */
+export const EXTERNAL_AUTH: Theme = {
+  name: 'external-auth',
+  cell: {
+    how: 'AgentgatewayPolicy spec.traffic.extAuth.http',
+    but: 'a page to sign in has to be a fixed address, for 401 and 403 alike; services outside of the cluster are closed',
+    source: `${API}/agentgateway_policy_types.go, AgentExtAuthHTTP; ${PROXY}/http/ext_authz.rs`,
+  },
+  write,
+  kind: 'AgentgatewayPolicy',
+  read,
+};
+
+/** What services that decide by a session look at. */
+const SENT_HEADERS = [
+  'authorization',
+  'cookie',
+  'user-agent',
+  'accept',
+  'origin',
+  'referer',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-host',
+  'x-requested-with',
+];
+
+/** Of a service that cannot be asked. */
+const CLOSED = 403;
+
+function write(fact: Fact): Saying | undefined {
+  if (fact.kind !== 'gate' || fact.gate.check.kind !== 'external-auth') return undefined;
+  const { check, origins } = fact.gate;
+  const service = serviceOfUrl(check.url);
+  const path = service === undefined ? undefined : celText(service.path);
+  if (service === undefined || path === undefined) {
+    return nothing(`extAuth asks Services of the cluster at a fixed path, and ${check.url} is none`);
+  }
+  if (check.responseHeaderNames !== undefined || check.settings['snippet'] !== undefined) {
+    return nothing('extAuth takes headers of the answer by their names, and no lines of nginx');
+  }
+  const page = pageOf(check);
+  const redirect = page === undefined ? undefined : celText(page);
+  const { name, namespace, port } = service;
+  const extAuth = {
+    backendRef: { group: '', kind: 'Service', name, namespace, port },
+    failureMode: 'FailClosed',
+    http: {
+      allowedRequestHeaders: SENT_HEADERS,
+      ...(check.responseHeaders.length === 0 ? {} : { allowedResponseHeaders: [...check.responseHeaders] }),
+      path,
+      ...(redirect === undefined ? {} : { redirect }),
+    },
+  };
+  return {
+    says: 'whole',
+    parts: [{ ...trafficPart({ extAuth }, origins), references: [{ kind: 'Service', namespace, name }] }],
+    notes: notesOn(fact.gate, check, redirect !== undefined),
+  };
+}
+
+function nothing(why: string): Saying {
+  return { says: 'nothing', why };
+}
+
+function answerTo401({ answers }: ExternalAuth): Outcome | undefined {
+  return answers.find(({ status }) => status === 401)?.outcome;
+}
+
+function pageOf(check: ExternalAuth): string | undefined {
+  const outcome = answerTo401(check);
+  if (outcome?.kind !== 'redirect' || outcome.location.kind !== 'template') return undefined;
+  return literalText(outcome.location.value);
+}
+
+function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): readonly Note[] {
+  const notes = [
+    note(
+      'The service is asked in another way: without X-Original-URL, X-Original-Method and the like.',
+      `asked with ${check.method} and all headers of the request; answers other than 2xx, 401 and 403 become 500`,
+      `asked with the method of the request and the headers ${SENT_HEADERS.join(', ')}; other answers go to the client as they are`,
+      origins,
+    ),
+  ];
+  if (check.responseHeaders.length > 0) {
+    notes.push(
+      note(
+        `Clients can send ${check.responseHeaders.join(', ')} themselves where the service answers without them.`,
+        'the backend gets these headers of the service alone',
+        'a header of the request stays where the answer of the service has none of that name',
+        origins,
+      ),
+    );
+  }
+  if (answerTo401(check)?.kind === 'redirect') {
+    const after = hasPage
+      ? 'a redirect to the same page after 403 as well'
+      : 'the answer of the service goes to the client as it is: let it redirect by itself';
+    notes.push(
+      note(
+        'Which clients are sent to the page to sign in differs.',
+        '401 becomes a redirect to it',
+        after,
+        origins,
+      ),
+    );
+  }
+  const lost = [
+    ...Object.keys(check.settings).filter((name) => name !== 'keepalive'),
+    ...(check.passesCookie === undefined ? [] : ['cookies of its answers']),
+  ];
+  if (lost.length > 0) {
+    notes.push(
+      note(
+        `Settings of the check are not written: ${lost.join(', ')}.`,
+        'they are in force',
+        'there is no field for them',
+        origins,
+      ),
+    );
+  }
+  return notes;
+}
+
+function note(message: string, before: string, after: string, origins: readonly Origin[]): Note {
+  return noteOf(POLICY_FINDINGS.checkInexact, message, origins, { before, after });
+}
+
+function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
+  const fields = spec.child('traffic')?.child('extAuth');
+  if (fields === undefined) return undefined;
+  const origins = [{ object: policy, path: fields.path }];
+  const backend = fields.child('backendRef');
+  const http = fields.child('http');
+  const path = textOfCel(http?.text('path') ?? '');
+  const redirect = http?.text('redirect');
+  const page = textOfCel(redirect ?? '""');
+  const isOpen = (fields.text('failureMode') ?? 'FailClosed') !== 'FailClosed';
+  if (backend === undefined || http === undefined || path === undefined || page === undefined || isOpen) {
+    return opaque(`whom ${policy.kind} ${policy.namespace}/${policy.name} asks is not known here`, origins);
+  }
+  backend.skip('group', 'kind');
+  const sent = http.texts('allowedRequestHeaders');
+  const refused = (status: number, reason: string): Respond => ({ kind: 'respond', status, reason });
+  const answer = (status: number): Outcome =>
+    redirect === undefined
+      ? refused(status, `the authentication service answers ${status}`)
+      : { kind: 'redirect', status: 302, location: { kind: 'template', value: literal(page) } };
+  return behindGate({
+    check: {
+      kind: 'external-auth',
+      url: urlOfService({
+        name: backend.text('name') ?? '',
+        namespace: backend.text('namespace') ?? policy.namespace,
+        port: backend.integer('port') ?? 80,
+        path,
+      }),
+      method: 'as the request',
+      responseHeaders: http.texts('allowedResponseHeaders'),
+      service: 'unknown',
+      answers: [401, 403].map((status) => ({ status, outcome: answer(status) })),
+      settings: sent.length === 0 ? {} : { 'request headers': sent.join(', ') },
+    },
+    otherwise: refused(CLOSED, 'the authentication service gives no answer'),
+    origins,
+  });
+}

@@ -1,0 +1,30 @@
+import { inForceByField } from '../../policies/by-field.ts';
+import { definePolicies } from '../../policies/define.ts';
+import { ADDRESS_LISTS } from './address-lists.ts';
+import { BASIC_AUTH } from './basic-auth.ts';
+import { BODY_SIZE } from './body-size.ts';
+import { CELLS } from './cells.ts';
+import { EXTERNAL_AUTH } from './external-auth.ts';
+import { GROUP, KIND } from './objects.ts';
+
+/**
+ * Policies name routes, or rules of them by their names, in their own namespace. The order of the checks is that of the
+ * proxy (proxy/httpproxy.rs, apply_request_policies), behind cross-origin rules.
+ */
+export const AGENTGATEWAY_POLICIES = definePolicies({
+  title: 'agentgateway',
+  group: GROUP,
+  themes: [BASIC_AUTH, EXTERNAL_AUTH, ADDRESS_LISTS, BODY_SIZE],
+  listener: {
+    write: ({ clientAddress }) =>
+      clientAddress.kind === 'peer'
+        ? { says: 'whole', parts: [] }
+        : { says: 'nothing', why: 'agentgateway compares the address of the connection alone' },
+  },
+  cells: CELLS,
+  checks: ['credentials', 'external-auth', 'client-address'],
+  ruleNames: true,
+  kinds: [{ kind: KIND, guards: true }],
+  inForce: inForceByField(GROUP, 'traffic'),
+  attachment: (_kind, targets) => ({ targetRefs: targets.map((target) => ({ ...target })) }),
+});

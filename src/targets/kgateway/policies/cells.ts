@@ -1,0 +1,62 @@
+import type { Cell, ThemeName } from '../../policies/theme.ts';
+import { PLUGIN, REPOSITORY } from './objects.ts';
+
+const API = `${REPOSITORY}, api/v1alpha1/kgateway`;
+
+/** What becomes of themes that need no object of kgateway's own, and of those that stay findings. */
+export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
+  'client-address': {
+    why: 'A ListenerPolicy trusts proxies for the connections of a listener; none is written, and the address of the connection counts',
+    source: `${API}/listener_policy_types.go; pkg/kgateway/translator/irtranslator/fc.go, UseRemoteAddress`,
+  },
+  'external-auth': {
+    why: 'A GatewayExtension asks a service at the path of the request behind a prefix, and not at a fixed path as nginx does; the route stays closed',
+    source: `${API}/gateway_extensions_types.go, ExtHttpService.PathPrefix; ${PLUGIN}/gateway_extension.go, ResolveExtHttpService`,
+  },
+  jwt: {
+    why: 'No source that is read here has it; a TrafficPolicy with it is opaque to the proof',
+    source: `${API}/jwt_types.go`,
+  },
+  'client-certificates': {
+    why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',
+    source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
+  },
+  'backend-tls': {
+    how: 'BackendTLSPolicy, where the backend is verified',
+    but: 'TLS that is not verified belongs to a BackendConfigPolicy of the Service, for all routes, and is not written',
+    source: `${API}/backend_config_policy_types.go, TLS`,
+  },
+  'rate-limits': {
+    why: 'The bucket of a TrafficPolicy is one for all clients of a route; limits by client need a rate limit service',
+    source: `${PLUGIN}/local_rate_limit_plugin.go; ${API}/traffic_policy_types.go, TokenBucket`,
+  },
+  'connection-limits': {
+    why: 'Circuit breakers of a BackendConfigPolicy limit connections to a Service, not those of one client',
+    source: `${API}/backend_config_policy_types.go, CircuitBreakers`,
+  },
+  buffering: {
+    why: 'Answers are streamed; the buffer of a TrafficPolicy holds back whole requests',
+    source: `${PLUGIN}/buffer.go`,
+  },
+  hashing: {
+    why: 'Hashes belong to a BackendConfigPolicy of the Service, for all routes, and are not written',
+    source: `${API}/backend_config_policy_types.go, LoadBalancer`,
+  },
+  'error-pages': {
+    why: 'A TrafficPolicy changes bodies by templates, and asks no Service for a page',
+    source: `${API}/traffic_policy_types.go, TransformationPolicy`,
+  },
+  compression: {
+    why: 'It is a default of the source that no manifest names; TrafficPolicy spec.compression would say it',
+    source: `${PLUGIN}/compression.go`,
+  },
+  'access-logs': {
+    why: 'The format belongs to a ListenerPolicy, one for all routes of a listener',
+    source: `${API}/listener_policy_types.go`,
+  },
+  'response-rate': {
+    why: 'The limit of faultInjection is made for tests and counts for a whole stream',
+    source: `${PLUGIN}/fault_injection.go`,
+  },
+  snippets: { why: 'Lines for nginx mean nothing to Envoy', source: `${API}/traffic_policy_types.go` },
+};

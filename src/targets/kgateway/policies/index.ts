@@ -1,0 +1,38 @@
+import { inForceByField } from '../../policies/by-field.ts';
+import { definePolicies } from '../../policies/define.ts';
+import { ADDRESS_LISTS } from './address-lists.ts';
+import { BASIC_AUTH } from './basic-auth.ts';
+import { BODY_SIZE } from './body-size.ts';
+import { CELLS } from './cells.ts';
+import { DIRECT_RESPONSES, readFilter } from './direct-responses.ts';
+import { GROUP } from './objects.ts';
+import { REGEX_REWRITES } from './regex-rewrites.ts';
+import { RETRIES } from './retries.ts';
+import { TIMEOUTS } from './timeouts.ts';
+
+/**
+ * TrafficPolicies name routes, or rules of them by their names, in their own namespace (pkg/krtcollections/policy.go); those
+ * of a rule, its route and the Gateway are merged field by field (trafficpolicy/merge.go, MergeTrafficPolicies). The
+ * order of the checks is that of Envoy's filters (traffic_policy_plugin.go, HttpFilters).
+ */
+export const KGATEWAY_POLICIES = definePolicies({
+  title: 'kgateway',
+  group: GROUP,
+  themes: [ADDRESS_LISTS, BASIC_AUTH, BODY_SIZE, TIMEOUTS, RETRIES, REGEX_REWRITES, DIRECT_RESPONSES],
+  filter: readFilter,
+  listener: {
+    write: ({ clientAddress }) =>
+      clientAddress.kind === 'peer'
+        ? { says: 'whole', parts: [] }
+        : {
+            says: 'nothing',
+            why: 'kgateway believes what a ListenerPolicy of the Gateway trusts, and none is written',
+          },
+  },
+  cells: CELLS,
+  checks: ['client-address', 'credentials'],
+  ruleNames: true,
+  kinds: [{ kind: 'TrafficPolicy', guards: true }],
+  inForce: inForceByField(GROUP),
+  attachment: (_kind, targets) => ({ targetRefs: targets.map((target) => ({ ...target })) }),
+});
