@@ -16,11 +16,18 @@ const GATEWAY = object('Gateway', 'gateway', {
     { name: 'https', port: 443, protocol: 'HTTPS', hostname: 'a.test' },
   ],
 });
-const route = (name: string, path: string, sectionName = 'http', hostnames: string[] = []): Written =>
+const backendRefs = [{ name: 'web', port: 80 }];
+const route = (
+  name: string,
+  path: string,
+  sectionName = 'http',
+  hostnames: string[] = [],
+  action: Written['spec'] = { backendRefs },
+): Written =>
   object('HTTPRoute', name, {
     parentRefs: [{ name: 'gateway', sectionName }],
     hostnames,
-    rules: [{ matches: [{ path: { type: 'PathPrefix', value: path } }] }],
+    rules: [{ matches: [{ path: { type: 'PathPrefix', value: path } }], ...action }],
   });
 const policy = (kind: string, name: string, target: string, spec: Written['spec']): Written => {
   const reference = { group: GROUP, kind: 'HTTPRoute', name: target };
@@ -63,6 +70,12 @@ test.each<[string, readonly Written[], readonly string[], number]>([
     2,
   ],
   ['settings of one of two', [route('a', '/a'), route('b', '/a'), proxy('p', 'a')], ['p: a'], 1],
+  [
+    'settings of one of two, where the other forwards nothing',
+    [route('a', '/a'), route('b', '/a', 'http', [], {}), proxy('p', 'a')],
+    ['p: a b'],
+    0,
+  ],
   [
     'a kind that names one route',
     [

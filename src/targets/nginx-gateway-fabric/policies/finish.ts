@@ -3,7 +3,7 @@ import { asObjects, own } from '../../../kubernetes/json.ts';
 import type { JsonObject, KubernetesObject } from '../../../kubernetes/object.ts';
 import { createObjectSet } from '../../../kubernetes/object-set.ts';
 import { refusedPolicies, targetsOf } from './in-force.ts';
-import { overlappingRoutes } from './locations.ts';
+import { overlappingRoutes, routeKey } from './locations.ts';
 
 type Finish = NonNullable<PolicyWriter['finish']>;
 type Written = Parameters<Finish>[0][number];
@@ -21,7 +21,7 @@ const MOST_TARGETS = 16;
  * nevertheless are findings, as their settings are lost and nothing that is written says so.
  */
 export const finishPolicies: Finish = (written) => {
-  const resources = joined(written);
+  const resources = withIdleRoutes(joined(written));
   const objects = createObjectSet(resources.map(asRead), { complete: false });
   return { resources, notes: refusedPolicies(objects, [...ROUTE_POLICIES]).map(refusedNote) };
 };
@@ -38,6 +38,44 @@ function joined(written: readonly Written[]): readonly Written[] {
     else kept[at] = { ...known, spec: { ...known.spec, targetRefs } };
   }
   return kept;
+}
+
+/** A route that forwards nothing has no settings: policies of routes that share a path with it may name it as well. */
+function withIdleRoutes(written: readonly Written[]): readonly Written[] {
+  const objects = createObjectSet(written.map(asRead), { complete: false });
+  const refused = new Map(
+    refusedPolicies(objects, [...ROUTE_POLICIES]).map(({ policy, routes }) => [
+      nameOf(policy.kind, policy.metadata),
+      routes,
+    ]),
+  );
+  if (refused.size === 0) return written;
+  const idle = new Map(written.filter(isIdle).map((one) => [nameOf(one.kind, one.metadata), one]));
+  return written.map((one) => {
+    const others = (refused.get(nameOf(one.kind, one.metadata)) ?? []).map((route) => idle.get(route));
+    const known = targetRefsOf(one);
+    const isWhole = others.every((other) => other?.metadata.namespace === one.metadata.namespace);
+    if (others.length === 0 || known.length === 0 || !isWhole) return one;
+    const added = others.flatMap((other): readonly JsonObject[] =>
+      other === undefined
+        ? []
+        : [{ group: 'gateway.networking.k8s.io', kind: other.kind, name: other.metadata.name }],
+    );
+    const targetRefs = [...known, ...added];
+    return targetRefs.length > MOST_TARGETS ? one : { ...one, spec: { ...one.spec, targetRefs } };
+  });
+}
+
+function nameOf(
+  kind: string,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): string {
+  return routeKey(kind, namespace, name);
+}
+
+function isIdle({ kind, spec }: Written): boolean {
+  if (kind !== 'HTTPRoute' && kind !== 'GRPCRoute') return false;
+  return asObjects(own(spec, 'rules')).every((rule) => asObjects(own(rule, 'backendRefs')).length === 0);
 }
 
 /** Of one kind, with the same settings. */
