@@ -37,6 +37,8 @@ export interface TargetPolicies {
   /** By theme: what becomes of it. */
   readonly cells: Readonly<Partial<Record<ThemeName, Cell>>>;
   readonly writer: PolicyWriter;
+  /** Writes raw configuration as well, where somebody asks for it; absent: there is none. */
+  readonly snippetsWriter?: PolicyWriter;
   readonly reader: PolicyReaderFactory;
 }
 
@@ -142,6 +144,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
+    checks: design.checks,
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
       // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
       const changes = kinds.flatMap(({ inForce, guards }) => {
