@@ -2,6 +2,7 @@ import type { Dialect } from '../gateway/dialect.ts';
 import { type FeatureReport, reportFor, reportsOf } from './features.ts';
 import type { TargetPolicies } from './policies/define.ts';
 import { type Matrix, matrixOf } from './policies/matrix.ts';
+import type { Cell, ThemeName } from './policies/theme.ts';
 
 /** Something known of an implementation that its dialect does not hold. */
 export interface Note {
@@ -24,6 +25,8 @@ export interface Target {
   features(version?: string): FeatureReport | undefined;
   /** Objects of the implementation that say what the Gateway API has no field for; absent: none are known here. */
   readonly policies?: TargetPolicies;
+  /** What becomes of themes where nothing is written for them; policies have cells of their own. */
+  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
   /** What becomes of what people want beyond routing. */
   readonly matrix: Matrix;
   /** What is known of the implementation's behaviour and not modelled, for its documentation. */
@@ -36,6 +39,6 @@ export interface Target {
 export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features' | 'matrix'>): Target {
   const { name } = about.dialect;
   const reports = reportsOf(name);
-  const matrix = matrixOf(about.policies?.cells ?? {}, reports[0]);
+  const matrix = matrixOf({ ...about.cells, ...about.policies?.cells }, reports[0]);
   return { ...about, name, reports, matrix, features: (version) => reportFor(reports, version) };
 }
