@@ -73,6 +73,7 @@ export interface PolicyDesign {
   };
   readonly backend?: PolicyWriter['backend'];
   readonly finish?: NonNullable<PolicyWriter['finish']>;
+  readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
   /** Reads policies of Services that rules forward to. */
   readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
@@ -98,6 +99,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
+      ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);

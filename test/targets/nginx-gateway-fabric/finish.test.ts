@@ -34,8 +34,8 @@ const policy = (kind: string, name: string, target: string, spec: Written['spec'
   const attachment = kind === 'ClientSettingsPolicy' ? { targetRef: reference } : { targetRefs: [reference] };
   return object(kind, name, { ...spec, ...attachment });
 };
-const slow = { timeout: { read: '2s' } };
-const small = { body: { maxSize: '8k' } };
+const slow: Written['spec'] = { timeout: { read: '2s' } };
+const small: Written['spec'] = { body: { maxSize: '8k' } };
 
 function outcome(...written: readonly Written[]): readonly [string[], number] {
   const { resources, notes } = finishPolicies([GATEWAY, ...written]);
@@ -52,14 +52,52 @@ const proxy = (name: string, target: string, spec = slow): Written =>
 
 test.each<[string, readonly Written[], readonly string[], number]>([
   [
-    'other paths',
+    'the same settings for all routes',
     [route('a', '/a'), route('b', '/b'), proxy('p', 'a'), proxy('q', 'b')],
+    ['gateway: gateway'],
+    0,
+  ],
+  [
+    'the same settings for most routes, and others of the same fields',
+    [
+      route('a', '/a'),
+      route('b', '/b'),
+      route('c', '/c'),
+      proxy('p', 'a'),
+      proxy('q', 'b'),
+      proxy('r', 'c', { timeout: { read: '3s' } }),
+    ],
+    ['gateway: gateway', 'r: c'],
+    0,
+  ],
+  [
+    'the same settings for most routes, and others of other fields',
+    [
+      route('a', '/a'),
+      route('b', '/b'),
+      route('c', '/c'),
+      proxy('p', 'a'),
+      proxy('q', 'b'),
+      proxy('r', 'c', { timeout: { send: '3s' } }),
+    ],
+    ['p: a', 'q: b', 'r: c'],
+    0,
+  ],
+  [
+    'a route without settings',
+    [route('a', '/a'), route('b', '/b'), route('c', '/c'), proxy('p', 'a'), proxy('q', 'b')],
     ['p: a', 'q: b'],
     0,
   ],
   [
-    'the same settings for one path',
-    [route('a', '/a'), route('b', '/a'), proxy('p', 'a'), proxy('q', 'b')],
+    'a route without settings that forwards nothing',
+    [route('a', '/a'), route('b', '/b'), route('c', '/c', 'http', [], {}), proxy('p', 'a'), proxy('q', 'b')],
+    ['gateway: gateway'],
+    0,
+  ],
+  [
+    'the same settings for one path, beside a route without settings',
+    [route('a', '/a'), route('b', '/a'), route('c', '/c'), proxy('p', 'a'), proxy('q', 'b')],
     ['p: a b'],
     0,
   ],
@@ -81,6 +119,7 @@ test.each<[string, readonly Written[], readonly string[], number]>([
     [
       route('a', '/a'),
       route('b', '/a'),
+      route('c', '/c'),
       policy('ClientSettingsPolicy', 'p', 'a', small),
       policy('ClientSettingsPolicy', 'q', 'b', small),
     ],

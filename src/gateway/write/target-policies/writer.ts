@@ -80,6 +80,8 @@ export interface PolicyWriter {
   ): BackendSaying | undefined;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** What the implementation does by default and the source, which says nothing of it, does not. */
+  unsaid?(place: FactPlace): readonly PolicyPart[];
   /** All that is written, where objects of it work on each other: as the implementation takes them, and what it does not. */
   finish?(resources: readonly Resource[]): {
     readonly resources: readonly Resource[];

@@ -1,7 +1,7 @@
 import { definePolicies, type PolicyDesign, type TargetPolicies } from '../../policies/define.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
-import { BODY_SIZE } from './body-size.ts';
+import { BODY_SIZE, unlimited } from './body-size.ts';
 import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, PROXY_KIND, proxiesInForce, readListener, writeListener } from './client-address.ts';
 import { readFilter } from './filters.ts';
@@ -38,6 +38,7 @@ const DESIGN: PolicyDesign = {
   listener: { kind: PROXY_KIND, write: writeListener, read: readListener },
   services: readServices,
   finish: finishPolicies,
+  unsaid: unlimited,
   filter: readFilter,
   attachment(kind, targets) {
     const [first] = targets;
