@@ -25,8 +25,6 @@ export interface Target {
   features(version?: string): FeatureReport | undefined;
   /** Objects of the implementation that say what the Gateway API has no field for; absent: none are known here. */
   readonly policies?: TargetPolicies;
-  /** What becomes of themes where nothing is written for them; policies have cells of their own. */
-  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
   /** What becomes of what people want beyond routing. */
   readonly matrix: Matrix;
   /** What is known of the implementation's behaviour and not modelled, for its documentation. */
@@ -35,10 +33,15 @@ export interface Target {
   readonly sources: Readonly<Record<string, string>>;
 }
 
+interface About extends Omit<Target, 'name' | 'reports' | 'features' | 'matrix'> {
+  /** What becomes of themes where there are no policies. */
+  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
+}
+
 /** A target from what is written down about it, with the reports of its name. */
-export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features' | 'matrix'>): Target {
+export function defineTarget({ cells, ...about }: About): Target {
   const { name } = about.dialect;
   const reports = reportsOf(name);
-  const matrix = matrixOf({ ...about.cells, ...about.policies?.cells }, reports[0]);
+  const matrix = matrixOf({ ...cells, ...about.policies?.cells }, reports[0]);
   return { ...about, name, reports, matrix, features: (version) => reportFor(reports, version) };
 }

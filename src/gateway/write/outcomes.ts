@@ -19,7 +19,7 @@ import { withoutProxyHeaders } from './proxy-headers.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
 import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
-import { answerOf, ask, rewriteParts } from './target-policies/answers.ts';
+import { answerOf, ask, sayRewrite } from './target-policies/answers.ts';
 import { behindGate, contradiction, orderNotes, sayGate } from './target-policies/gates.ts';
 import { mergeParts, ofServices, type PolicyPart } from './target-policies/part.ts';
 
@@ -217,7 +217,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   return {
     rewrite: forward.path,
     action(choice) {
-      const own = choice.kind === 'refused' ? rewriteParts(forward.path, route, context) : undefined;
+      const own = choice.kind === 'refused' ? sayRewrite(forward.path, route, context) : undefined;
       if (choice.kind !== 'refused' ? !fitsPathField(choice) : own === undefined) {
         return closed([
           choice.kind !== 'refused'
@@ -243,9 +243,9 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
         backends: backends.backends,
         backendTls: backends.backendTls,
         extra: policies.extra,
-        policies: [...merged, ...(own ?? [])],
+        policies: [...merged, ...(own?.parts ?? [])],
         grpc: backends.grpc,
-        notes,
+        notes: own?.notes === undefined ? notes : [...notes, ...own.notes],
         ...pinned(choice),
       });
     },

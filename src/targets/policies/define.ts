@@ -1,5 +1,6 @@
 import {
   type BackendReading,
+  type ClientValidation,
   type Fields,
   type FilterReading,
   type PolicyPlace,
@@ -70,6 +71,9 @@ export interface PolicyDesign {
     readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
+    /** For hosts with listeners of their own that ask for client certificates. */
+    readonly writeClients?: NonNullable<PolicyWriter['clients']>;
+    readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
   readonly finish?: NonNullable<PolicyWriter['finish']>;
@@ -97,6 +101,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       checks,
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
@@ -141,8 +146,8 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
-      if (policy === undefined || listener?.read === undefined) return {};
-      return readListenerPolicy(policy, listener.read, report);
+      if (policy === undefined || listener === undefined) return {};
+      return readListenerPolicy(policy, listener, report);
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
@@ -152,7 +157,8 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
       const changes = kinds.flatMap(({ inForce, guards }) => {
         const [policy] = inForce(place);
         if (policy === undefined) return [];
-        const [parent] = inForce({ gateway: place.gateway, owner: place.owner, listener: place.listener });
+        const { gateway, owner, listener: name } = place;
+        const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
       if (services !== undefined) changes.push(withServicePolicies(services));
@@ -231,16 +237,20 @@ function withUnread(
 /** What is not read of a listener's policy is a finding: it may concern every request. */
 function readListenerPolicy(
   policy: KubernetesObject,
-  read: (spec: Fields) => ClientAddressSource | undefined,
+  { read, readClients }: NonNullable<PolicyDesign['listener']>,
   report: Report,
-): { readonly clientAddress?: ClientAddressSource } {
+): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
-  const clientAddress = read(reading.spec);
+  const clientAddress = read?.(reading.spec);
   const ref = refOf(policy);
+  const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {
     const message = `${describeObject(ref)}: what ${describePath(path)} does is not known here.`;
     report(POLICY_UNREAD, message, ref, path);
   }
-  return clientAddress === undefined ? {} : { clientAddress };
+  return {
+    ...(clientAddress === undefined ? {} : { clientAddress }),
+    ...(clients === undefined ? {} : { clients }),
+  };
 }

@@ -48,6 +48,16 @@ export const POLICY_FINDINGS = {
       'The check is written as a policy of the implementation, but not everything that the source says of it has a field there. What is different is said here.',
     action: 'Make sure that the service that is asked, and its clients, work with the written policy.',
   },
+  certificateDepth: {
+    code: 'GP5335',
+    name: 'certificate-depth',
+    severity: 'blocker',
+    title: 'Longer chains of client certificates are accepted',
+    explanation:
+      'The source refuses client certificates whose chain up to the authority is longer than a limit, and the implementation has no field for the limit. Whoever has a certificate of an authority below the one that is trusted can then sign clients.',
+    action:
+      'Make sure that the Secret holds only authorities that sign clients themselves and no authorities below them, then accept the finding.',
+  },
   refused: {
     code: 'GP5325',
     name: 'policy-refused',

@@ -2,29 +2,43 @@ import type { RouteTable } from '../../../model/route-table.ts';
 import type { Resource } from '../../resource.ts';
 import { POLICY_FINDINGS } from '../findings/policies.ts';
 import type { WriteOptions } from '../options.ts';
-import { GATEWAY_GROUP, MANAGED_BY } from '../parents.ts';
+import { GATEWAY_GROUP, MANAGED_BY, type Parent } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
+import { type GovernedParents, reportUnnamed, withParameters } from './infrastructure.ts';
 import { mergeParts, type PolicyPart } from './part.ts';
-import type { ListenerFacts, RouteTarget } from './writer.ts';
-
-/** Gateways and ListenerSets, and objects that work on them. */
-export interface GovernedParents {
-  readonly parents: readonly Resource[];
-  readonly resources: readonly Resource[];
-}
+import type { ListenerFacts, PolicyWriter, RouteTarget } from './writer.ts';
 
 /**
- * Objects of the target that name Gateways, or that these name, for what the table says of its listeners. Where listeners differ nothing is
- * written: the safest reading, that only the connection is believed, stands.
+ * Objects of the target that name Gateways, or that these name, for what the table says of its listeners, and objects that
+ * name single listeners, for what hosts ask of connections. Where listeners differ nothing is written: the safest reading, that only the connection is believed,
+ * stands.
  */
 export function gatewayPolicies(
-  { listeners }: RouteTable,
+  table: RouteTable,
+  drafts: readonly Parent[],
   parents: readonly Resource[],
   { policies, gateway }: WriteOptions,
   reporter: Reporter,
 ): GovernedParents {
-  const nothing = { parents, resources: [] };
-  if (policies?.listener === undefined) return nothing;
+  if (policies?.listener === undefined) return { parents, resources: [] };
+  const parts = mergeParts(commonParts(table, policies, reporter)) ?? [];
+  const common = parts.filter(({ attach }) => attach.to !== 'infrastructure');
+  const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
+    resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
+  );
+  const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
+  const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
+  if (parameters === undefined || rest.length > 0) return { parents, resources };
+  if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
+  const named = withParameters(parents, gateway, parameters);
+  return { parents: named.parents, resources: [...resources, ...named.resources] };
+}
+
+function commonParts(
+  { listeners }: RouteTable,
+  policies: PolicyWriter,
+  reporter: Reporter,
+): readonly PolicyPart[] {
   const requests = listeners.filter(({ protocol }) => protocol === 'http' || protocol === 'https');
   const facts = new Map(
     requests.map(({ clientAddress }): [string, ListenerFacts] => [
@@ -33,77 +47,45 @@ export function gatewayPolicies(
     ]),
   );
   const [one, ...others] = facts.values();
-  if (one === undefined) return nothing;
+  if (one === undefined) return [];
   const saying =
     others.length === 0
-      ? policies.listener(one)
+      ? policies.listener?.(one)
       : { says: 'nothing' as const, why: 'Listeners of the source differ in it' };
   if (saying?.says === 'nothing') reportLoss(saying.why, reporter);
-  if (saying?.says !== 'whole') return nothing;
+  if (saying?.says !== 'whole') return [];
   for (const note of saying.notes ?? []) reporter.note(note);
-  const parts = mergeParts(saying.parts) ?? [];
-  const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
-  const resources = targetsOf(parents, gateway).flatMap(({ namespace, targets }) =>
-    parts
-      .filter(({ attach }) => attach.to === 'gateway')
-      .map(
-        ({ apiVersion, kind, spec }): Resource => ({
-          apiVersion,
-          kind,
-          metadata: { name: targets[0]?.name ?? 'gateway', namespace, labels: MANAGED_BY },
-          spec: { ...spec, ...policies.attachment(kind, targets) },
-        }),
-      ),
-  );
-  if (parameters === undefined || rest.length > 0) return { parents, resources };
-  if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
-  const named = withParameters(parents, gateway, parameters);
-  return { parents: named.parents, resources: [...resources, ...named.resources] };
+  return saying.parts;
 }
 
-/** One object for each Gateway, of its name, which the Gateway names. */
-function withParameters(
-  parents: readonly Resource[],
-  existing: WriteOptions['gateway'],
-  { apiVersion, kind, spec }: PolicyPart,
-): GovernedParents {
-  const gateways = parents.filter((parent) => parent.kind === 'Gateway').map(({ metadata }) => metadata);
-  const [group = ''] = apiVersion.split('/');
-  return {
-    parents: parents.map((parent) => {
-      if (parent.kind !== 'Gateway') return parent;
-      const parametersRef = { group, kind, name: parent.metadata.name };
-      return { ...parent, spec: { ...parent.spec, infrastructure: { parametersRef } } };
+/** An object that names a listener replaces the one of its Gateway, and says the same besides. */
+function ofListeners(
+  { kind, name, namespace, listeners }: Parent,
+  common: readonly PolicyPart[],
+  writer: PolicyWriter,
+): readonly Resource[] {
+  return listeners.flatMap((listener) => {
+    const { policies = [] } = listener;
+    if (policies.length === 0) return [];
+    const target = { group: GATEWAY_GROUP, kind, name, sectionName: listener.name };
+    return resourcesOf([...common, ...policies], `${name}-${listener.name}`, namespace, [target], writer);
+  });
+}
+
+function resourcesOf(
+  parts: readonly PolicyPart[],
+  name: string,
+  namespace: string,
+  targets: readonly RouteTarget[],
+  writer: PolicyWriter,
+): readonly Resource[] {
+  return (mergeParts(parts) ?? []).map(
+    ({ apiVersion, kind, spec }): Resource => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace, labels: MANAGED_BY },
+      spec: { ...spec, ...writer.attachment(kind, targets) },
     }),
-    resources: (existing === undefined ? gateways : [existing]).map(
-      ({ name, namespace }): Resource => ({
-        apiVersion,
-        kind,
-        metadata: { name, namespace, labels: MANAGED_BY },
-        spec,
-      }),
-    ),
-  };
-}
-
-/** A Gateway that somebody else keeps is left as it is. */
-function reportUnnamed(
-  { kind, origins }: PolicyPart,
-  { namespace, name }: NonNullable<WriteOptions['gateway']>,
-  reporter: Reporter,
-): void {
-  reporter.note(
-    noteOf(
-      POLICY_FINDINGS.checkInexact,
-      `${kind} ${namespace}/${name} has no effect until Gateway ${namespace}/${name} names it.`,
-      origins,
-      {
-        severity: 'blocker',
-        before: 'the address of a client is taken from a header',
-        after: `the same once spec.infrastructure.parametersRef of the Gateway names ${kind} ${name}`,
-        witness: 'none',
-      },
-    ),
   );
 }
 
@@ -129,17 +111,16 @@ interface Targets {
 }
 
 /** Gateways with the ListenerSets of their namespace, as policies name them. */
-function targetsOf(parents: readonly Resource[], existing: WriteOptions['gateway']): readonly Targets[] {
+function targetsOf(parents: readonly Parent[], existing: WriteOptions['gateway']): readonly Targets[] {
   if (existing !== undefined) {
     const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: existing.name };
     return [{ namespace: existing.namespace, targets: [target] }];
   }
   const byNamespace = new Map<string, RouteTarget[]>();
-  for (const { kind, metadata } of parents) {
-    if (kind !== 'Gateway' && kind !== 'ListenerSet') continue;
-    const target = { group: GATEWAY_GROUP, kind, name: metadata.name };
-    const known = byNamespace.get(metadata.namespace);
-    if (known === undefined) byNamespace.set(metadata.namespace, [target]);
+  for (const { kind, name, namespace } of parents) {
+    const target = { group: GATEWAY_GROUP, kind, name };
+    const known = byNamespace.get(namespace);
+    if (known === undefined) byNamespace.set(namespace, [target]);
     else known.push(target);
   }
   return [...byNamespace].map(([namespace, targets]) => ({ namespace, targets }));

@@ -8,6 +8,7 @@ import type { Origin } from '../../../model/origin.ts';
  * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name. Those with an
  *   `order` stand in front of all other filters, the lowest one first, for implementations that carry filters out in turn.
  * - `service`: the object names the Service that it works on, for all routes that use it.
+ * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
  */
 export interface PolicyPart {
   readonly apiVersion: string;
@@ -21,6 +22,7 @@ export interface PolicyPart {
     | { readonly to: 'infrastructure' }
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
+    | { readonly to: 'requests' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
@@ -41,6 +43,7 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'gateway':
     case 'infrastructure':
     case 'services':
+    case 'requests':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
