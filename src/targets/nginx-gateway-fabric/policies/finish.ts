@@ -46,7 +46,8 @@ function joined(written: readonly Written[]): readonly Written[] {
   if (overlaps.size === 0) return written;
   const kept: Written[] = [];
   for (const one of written) {
-    const at = kept.findIndex((known) => isAlike(known, one) && overlap(known, one, overlaps));
+    const isAlone = !targetsOf(asRead(one)).some((target) => overlaps.has(target));
+    const at = isAlone ? -1 : kept.findIndex((known) => isAlike(known, one) && overlap(known, one, overlaps));
     const known = kept[at];
     const targetRefs = known === undefined ? [] : [...targetRefsOf(known), ...targetRefsOf(one)];
     if (known === undefined || targetRefs.length > MOST_TARGETS) kept.push(one);

@@ -24,7 +24,8 @@ function hoist(
   gateway: Written,
   kind: (typeof KINDS)[number],
 ): readonly Written[] {
-  const routes = written.filter((one) => isRoute(one) && !isIdle(one) && attaches(one, gateway, written));
+  const sets = written.filter((one) => one.kind === 'ListenerSet');
+  const routes = written.filter((one) => isRoute(one) && !isIdle(one) && attaches(one, gateway, sets));
   // What proxies plain HTTP does not concern routes of gRPC.
   const concerned = routes.filter((one) => kind === 'ClientSettingsPolicy' || one.kind === 'HTTPRoute');
   const keys = new Set(concerned.map(keyOf));
@@ -34,7 +35,7 @@ function hoist(
   const named = policies.flatMap((one) => targetsOf(asRead(one)));
   const isWhole = named.length === keys.size && named.every((target) => keys.has(target));
   const common = mostCommon(policies);
-  if (!isWhole || common === undefined || !concerned.every((one) => onlyOn(one, gateway, written)))
+  if (!isWhole || common === undefined || !concerned.every((one) => onlyOn(one, gateway, sets)))
     return written;
   const [first, ...others] = common;
   if (first === undefined || others.length === 0) return written;
@@ -75,16 +76,16 @@ function setsAll(one: JsonObject, other: JsonObject): boolean {
   });
 }
 
-function attaches(route: Written, gateway: Written, written: readonly Written[]): boolean {
-  return gatewaysOf(route, written).includes(keyOf(gateway));
+function attaches(route: Written, gateway: Written, sets: readonly Written[]): boolean {
+  return gatewaysOf(route, sets).includes(keyOf(gateway));
 }
 
-function onlyOn(route: Written, gateway: Written, written: readonly Written[]): boolean {
-  return gatewaysOf(route, written).every((key) => key === keyOf(gateway));
+function onlyOn(route: Written, gateway: Written, sets: readonly Written[]): boolean {
+  return gatewaysOf(route, sets).every((key) => key === keyOf(gateway));
 }
 
 /** Keys of the Gateways that a route is attached to, by their ListenerSets too. */
-function gatewaysOf({ spec, metadata }: Written, written: readonly Written[]): readonly string[] {
+function gatewaysOf({ spec, metadata }: Written, sets: readonly Written[]): readonly string[] {
   return asObjects(own(spec, 'parentRefs')).map((parent) => {
     const namespace = asString(own(parent, 'namespace')) ?? metadata.namespace;
     const key = routeKey(
@@ -92,7 +93,7 @@ function gatewaysOf({ spec, metadata }: Written, written: readonly Written[]): r
       namespace,
       asString(own(parent, 'name')) ?? '',
     );
-    const set = written.find((one) => one.kind === 'ListenerSet' && keyOf(one) === key);
+    const set = sets.find((one) => keyOf(one) === key);
     if (set === undefined) return key;
     const owner = dig(set.spec, 'parentRef');
     const home = asString(dig(owner, 'namespace')) ?? set.metadata.namespace;
