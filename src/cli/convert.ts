@@ -62,6 +62,9 @@ export const convert: Command = {
     'allow-partial': toggle('Write a route open where its access control cannot be written', {
       group: 'Gateway API:',
     }),
+    'allow-snippets': toggle('Write raw configuration where the implementation has nothing else', {
+      group: 'Gateway API:',
+    }),
     idiomatic: toggle('Prefer readable rules to exact ones, and report what differs then', {
       group: 'Gateway API:',
     }),

@@ -74,3 +74,24 @@ describe('--keep-defaults', () => {
     expect(stderr).toContain('By default the source has timeouts');
   });
 });
+
+describe('--allow-snippets', () => {
+  const input = 'testdata/target-nginx-gateway-fabric/address-lists/input.yaml';
+  const convert = ['convert', '-f', input, '--target', 'nginx-gateway-fabric', '--no-prove', '-q'];
+
+  test('writes raw lines, and routes are closed without it', async () => {
+    const closed = await run(convert);
+    expect([closed.code, closed.stdout.includes('SnippetsFilter')]).toEqual([1, false]);
+    const open = await run([...convert, '--allow-snippets']);
+    expect([open.code, open.stdout.includes('deny 203.0.113.7;')]).toEqual([0, true]);
+  });
+
+  test.each([[[]], [['--target', 'envoy-gateway']]])(
+    'is refused without such a target: %j',
+    async (target) => {
+      const { code, stderr, stdout } = await run(['convert', '-f', input, ...target, '--allow-snippets']);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toContain('--target nginx-gateway-fabric');
+    },
+  );
+});

@@ -59,7 +59,8 @@ export function convertOptions(values: Values): ConvertOptions {
   const gatewayClass = stringValue(values, 'gateway-class');
   const certificate = stringValue(values, 'default-tls-certificate');
   const made = stringValue(values, 'gateway-name');
-  const target = TARGETS.get(stringValue(values, 'target') ?? '');
+  const named = TARGETS.get(stringValue(values, 'target') ?? '');
+  const target = isSet(values, 'allow-snippets') ? withSnippets(named) : named;
   if (gateway !== undefined && (gatewayClass !== undefined || made !== undefined)) {
     throw new UsageError(
       '--gateway attaches to an existing Gateway, so none is made that could have a class or a name.',
@@ -80,6 +81,20 @@ export function convertOptions(values: Values): ConvertOptions {
     writeDefaults: (stringValue(values, 'keep-defaults') ?? String(!isSet(values, 'idiomatic'))) === 'true',
     prove: !isSet(values, 'no-prove'),
   };
+}
+
+/** The target, writing raw configuration as well. */
+function withSnippets(target: Target | undefined): Target {
+  const writer = target?.policies?.snippetsWriter;
+  if (target?.policies === undefined || writer === undefined) {
+    const known = [...TARGETS.values()].filter(({ policies }) => policies?.snippetsWriter !== undefined);
+    const names = known.map(({ name }) => name).join(', ');
+    throw new UsageError(
+      '--allow-snippets is for implementations that take raw configuration.',
+      `Give --target ${names}, or leave out --allow-snippets.`,
+    );
+  }
+  return { ...target, policies: { ...target.policies, writer } };
 }
 
 function gatewayName(text: string): { gatewayName: string; gatewayNamespace?: string } {

@@ -19,6 +19,7 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'ConfigMap',
   'GatewayClass',
   'EnvoyProxy',
+  'NginxProxy',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */

@@ -1,7 +1,7 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
-import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Backend, Check, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
 import type { ClientValidation } from './client-validation.ts';
@@ -44,6 +44,8 @@ export type FilterReading =
       readonly answer?: Respond;
       /** A check in front of everything but a redirect of the rule itself. */
       readonly gate?: Omit<Gate, 'kind' | 'then'>;
+      /** Settings of what is forwarded. */
+      readonly policies?: readonly Policy[];
       /** Why nobody knows the rest. */
       readonly unread?: string;
     }
@@ -62,6 +64,8 @@ export interface PolicyReader {
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   filter?(object: ExtensionObject): FilterReading | undefined;
+  /** In which order checks of filters are made, whatever the order of the filters; absent: as these stand. */
+  readonly checks?: ReadonlyArray<Check['kind']>;
   /** What policies say of a listener. */
   listener?(place: ListenerPlace): {
     readonly clientAddress?: ClientAddressSource;

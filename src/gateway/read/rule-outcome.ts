@@ -107,12 +107,21 @@ function withReadings(
   readings: readonly FilterReading[],
   world: OutcomeWorld,
 ): Outcome {
+  if (readings.length === 0) return plainOutcome(action, prefix, world);
   const known = readings.filter((one) => one.ok);
   const answer = known.find((one) => one.answer !== undefined)?.answer;
   const plain = answer ?? plainOutcome(action, prefix, world);
   const path = known.find((one) => one.path !== undefined)?.path;
-  const forwarded = plain.kind === 'forward' && path !== undefined ? { ...plain, path } : plain;
-  const outcome = plain.kind === 'redirect' ? plain : known.reduceRight(behindGate, forwarded);
+  const policies = known.flatMap((one) => one.policies ?? []);
+  const forwarded =
+    plain.kind === 'forward'
+      ? { ...plain, path: path ?? plain.path, policies: [...plain.policies, ...policies] }
+      : plain;
+  const order = world.context.policies?.checks ?? [];
+  const rank = ({ gate }: (typeof known)[number]): number =>
+    gate === undefined ? -1 : order.indexOf(gate.check.kind);
+  const checks = [...known].sort((one, two) => rank(one) - rank(two));
+  const outcome = plain.kind === 'redirect' ? plain : checks.reduceRight(behindGate, forwarded);
   const unread = known.find((one) => one.unread !== undefined)?.unread;
   if (unread === undefined) return outcome;
   const origins = [{ object: world.route, path: action.filters.path }];

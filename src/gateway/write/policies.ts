@@ -89,6 +89,7 @@ function readAfresh(policies: readonly Policy[], place: FactPlace, context: Poli
     const note = policy.isDefault ? defaultNote(policy, context, why) : lostNote(policy, why);
     if (note !== undefined) notes.push(note);
   }
+  if (context.writeDefaults) parts.push(...(context.policies?.unsaid?.(place) ?? []));
   return { extra, parts, notes };
 }
 

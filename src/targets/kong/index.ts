@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { CELLS } from './cells.ts';
 
 const REPOSITORY = 'Kong/kubernetes-ingress-controller v3.5';
 const ROUTER = `${REPOSITORY}, internal/dataplane/translator/subtranslator/httproute_atc.go`;
@@ -30,6 +31,7 @@ export const KONG = defineTarget({
   title: 'Kong',
   dialect,
   gatewayClass: 'kong',
+  cells: CELLS,
   notes: [
     {
       text: 'The router of flavour traditional_compatible orders routes in another way and is not modelled.',

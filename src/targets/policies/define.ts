@@ -38,6 +38,8 @@ export interface TargetPolicies {
   /** By theme: what becomes of it. */
   readonly cells: Readonly<Partial<Record<ThemeName, Cell>>>;
   readonly writer: PolicyWriter;
+  /** Writes raw configuration as well, where somebody asks for it; absent: there is none. */
+  readonly snippetsWriter?: PolicyWriter;
   readonly reader: PolicyReaderFactory;
 }
 
@@ -75,6 +77,7 @@ export interface PolicyDesign {
   };
   readonly backend?: PolicyWriter['backend'];
   readonly finish?: NonNullable<PolicyWriter['finish']>;
+  readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
   /** Reads policies of Services that rules forward to. */
   readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
@@ -101,6 +104,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
+      ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -147,6 +151,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
+    checks: design.checks,
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
       // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
       const changes = kinds.flatMap(({ inForce, guards }) => {

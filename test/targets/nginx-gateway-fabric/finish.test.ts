@@ -16,19 +16,26 @@ const GATEWAY = object('Gateway', 'gateway', {
     { name: 'https', port: 443, protocol: 'HTTPS', hostname: 'a.test' },
   ],
 });
-const route = (name: string, path: string, sectionName = 'http', hostnames: string[] = []): Written =>
+const backendRefs = [{ name: 'web', port: 80 }];
+const route = (
+  name: string,
+  path: string,
+  sectionName = 'http',
+  hostnames: string[] = [],
+  action: Written['spec'] = { backendRefs },
+): Written =>
   object('HTTPRoute', name, {
     parentRefs: [{ name: 'gateway', sectionName }],
     hostnames,
-    rules: [{ matches: [{ path: { type: 'PathPrefix', value: path } }] }],
+    rules: [{ matches: [{ path: { type: 'PathPrefix', value: path } }], ...action }],
   });
 const policy = (kind: string, name: string, target: string, spec: Written['spec']): Written => {
   const reference = { group: GROUP, kind: 'HTTPRoute', name: target };
   const attachment = kind === 'ClientSettingsPolicy' ? { targetRef: reference } : { targetRefs: [reference] };
   return object(kind, name, { ...spec, ...attachment });
 };
-const slow = { timeout: { read: '2s' } };
-const small = { body: { maxSize: '8k' } };
+const slow: Written['spec'] = { timeout: { read: '2s' } };
+const small: Written['spec'] = { body: { maxSize: '8k' } };
 
 function outcome(...written: readonly Written[]): readonly [string[], number] {
   const { resources, notes } = finishPolicies([GATEWAY, ...written]);
@@ -45,14 +52,52 @@ const proxy = (name: string, target: string, spec = slow): Written =>
 
 test.each<[string, readonly Written[], readonly string[], number]>([
   [
-    'other paths',
+    'the same settings for all routes',
     [route('a', '/a'), route('b', '/b'), proxy('p', 'a'), proxy('q', 'b')],
+    ['gateway: gateway'],
+    0,
+  ],
+  [
+    'the same settings for most routes, and others of the same fields',
+    [
+      route('a', '/a'),
+      route('b', '/b'),
+      route('c', '/c'),
+      proxy('p', 'a'),
+      proxy('q', 'b'),
+      proxy('r', 'c', { timeout: { read: '3s' } }),
+    ],
+    ['gateway: gateway', 'r: c'],
+    0,
+  ],
+  [
+    'the same settings for most routes, and others of other fields',
+    [
+      route('a', '/a'),
+      route('b', '/b'),
+      route('c', '/c'),
+      proxy('p', 'a'),
+      proxy('q', 'b'),
+      proxy('r', 'c', { timeout: { send: '3s' } }),
+    ],
+    ['p: a', 'q: b', 'r: c'],
+    0,
+  ],
+  [
+    'a route without settings',
+    [route('a', '/a'), route('b', '/b'), route('c', '/c'), proxy('p', 'a'), proxy('q', 'b')],
     ['p: a', 'q: b'],
     0,
   ],
   [
-    'the same settings for one path',
-    [route('a', '/a'), route('b', '/a'), proxy('p', 'a'), proxy('q', 'b')],
+    'a route without settings that forwards nothing',
+    [route('a', '/a'), route('b', '/b'), route('c', '/c', 'http', [], {}), proxy('p', 'a'), proxy('q', 'b')],
+    ['gateway: gateway'],
+    0,
+  ],
+  [
+    'the same settings for one path, beside a route without settings',
+    [route('a', '/a'), route('b', '/a'), route('c', '/c'), proxy('p', 'a'), proxy('q', 'b')],
     ['p: a b'],
     0,
   ],
@@ -64,10 +109,17 @@ test.each<[string, readonly Written[], readonly string[], number]>([
   ],
   ['settings of one of two', [route('a', '/a'), route('b', '/a'), proxy('p', 'a')], ['p: a'], 1],
   [
+    'settings of one of two, where the other forwards nothing',
+    [route('a', '/a'), route('b', '/a', 'http', [], {}), proxy('p', 'a')],
+    ['p: a b'],
+    0,
+  ],
+  [
     'a kind that names one route',
     [
       route('a', '/a'),
       route('b', '/a'),
+      route('c', '/c'),
       policy('ClientSettingsPolicy', 'p', 'a', small),
       policy('ClientSettingsPolicy', 'q', 'b', small),
     ],

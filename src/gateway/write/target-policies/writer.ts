@@ -116,6 +116,8 @@ export interface PolicyWriter {
   readonly requests?: RequestWriter;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** What the implementation does by default and the source, which says nothing of it, does not. */
+  unsaid?(place: FactPlace): readonly PolicyPart[];
   /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */
   clients?(wanted: ClientCertificates, origins: readonly Origin[]): Saying | undefined;
   /** All that is written, where objects of it work on each other: as the implementation takes them, and what it does not. */

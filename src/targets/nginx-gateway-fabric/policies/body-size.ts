@@ -1,5 +1,12 @@
 import type { Fields } from '../../../gateway/read/index.ts';
-import { type Fact, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import {
+  type Fact,
+  type FactPlace,
+  noteOf,
+  POLICY_FINDINGS,
+  type PolicyPart,
+  type Saying,
+} from '../../../gateway/write/index.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import { describePolicy } from '../../../model/policy-text.ts';
 import type { Theme } from '../../policies/theme.ts';
@@ -50,6 +57,13 @@ function write(fact: Fact): Saying | undefined {
       ),
     ],
   };
+}
+
+/** A source that says nothing of bodies limits none, and nginx would. */
+export function unlimited({ policies }: FactPlace): readonly PolicyPart[] {
+  return policies.some(({ kind }) => kind === 'request-body-limit')
+    ? []
+    : [routePart('ClientSettingsPolicy', { body: { maxSize: '0' } }, [])];
 }
 
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {

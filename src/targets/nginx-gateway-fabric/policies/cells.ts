@@ -8,10 +8,6 @@ const SNIPPETS = `${API}/snippetsfilter_types.go`;
 
 /** What becomes of themes that need no object of NGINX Gateway Fabric's own, and of those that stay findings. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
-  'address-lists': {
-    why: 'Only a SnippetsFilter could say allow and deny, which is off by default and takes raw lines; routes with such lists are closed',
-    source: SNIPPETS,
-  },
   'external-auth': {
     why: 'It takes no ExternalAuth filter, and no object of its own asks another service; such routes are closed',
     source: `${FILTERS}: supportedHTTPFilterTypes`,
@@ -46,10 +42,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   },
   'direct-responses': {
     why: 'No object says return; a SnippetsFilter could, which is off by default',
-    source: SNIPPETS,
-  },
-  'response-rate': {
-    why: 'No object says limit_rate; a SnippetsFilter could, which is off by default',
     source: SNIPPETS,
   },
   websockets: {

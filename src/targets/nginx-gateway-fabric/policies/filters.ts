@@ -4,6 +4,7 @@ import { type JsonObject, type KubernetesObject, type ObjectSet, refOf } from '.
 import { describeObject, describePath, type Origin } from '../../../model/origin.ts';
 import type { ExtensionObject } from '../../../model/route-table.ts';
 import { GROUP } from './objects.ts';
+import { readSnippets, SNIPPETS_KIND } from './snippets.ts';
 
 const KIND = 'AuthenticationFilter';
 /** The key of the Secret that holds the lines of htpasswd (internal/controller/state/graph/shared/secrets/secrets.go). */
@@ -30,9 +31,10 @@ export function readFilter(
   { group, kind, namespace, name }: ExtensionObject,
   objects: ObjectSet,
 ): FilterReading | undefined {
-  if (group !== GROUP || kind !== KIND) return undefined;
-  const object = objects.find(KIND, namespace, name);
-  return object === undefined ? undefined : readObject(object, objects);
+  if (group !== GROUP || (kind !== KIND && kind !== SNIPPETS_KIND)) return undefined;
+  const object = objects.find(kind, namespace, name);
+  if (object === undefined) return undefined;
+  return kind === KIND ? readObject(object, objects) : readSnippets(object);
 }
 
 function readObject(object: KubernetesObject, objects: ObjectSet): FilterReading {

@@ -1,6 +1,7 @@
-import { definePolicies } from '../../policies/define.ts';
+import { definePolicies, type PolicyDesign, type TargetPolicies } from '../../policies/define.ts';
+import type { Theme } from '../../policies/theme.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
-import { BODY_SIZE } from './body-size.ts';
+import { BODY_SIZE, unlimited } from './body-size.ts';
 import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, PROXY_KIND, proxiesInForce, readListener, writeListener } from './client-address.ts';
 import { readFilter } from './filters.ts';
@@ -8,19 +9,22 @@ import { finishPolicies } from './finish.ts';
 import { nginxPoliciesInForce } from './in-force.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
+import { ADDRESS_LISTS, RESPONSE_RATE, withoutSnippets } from './snippets.ts';
 import { TIMEOUTS } from './timeouts.ts';
 import { HASHING, readServices } from './upstreams.ts';
+
+const SNIPPETS = [ADDRESS_LISTS, RESPONSE_RATE];
 
 /**
  * Policies name whole routes or Gateways of their own namespace; a ClientSettingsPolicy names one
  * (apis/v1alpha1/clientsettingspolicy_types.go).
  */
-export const NGINX_GATEWAY_FABRIC_POLICIES = definePolicies({
+const DESIGN: PolicyDesign = {
   title: 'NGINX Gateway Fabric',
   group: GROUP,
-  themes: [BASIC_AUTH, RATE_LIMITS, BODY_SIZE, TIMEOUTS, HASHING, CLIENT_ADDRESS],
+  themes: [...SNIPPETS, BASIC_AUTH, RATE_LIMITS, BODY_SIZE, TIMEOUTS, HASHING, CLIENT_ADDRESS],
   cells: CELLS,
-  checks: ['credentials'],
+  checks: ['client-address', 'credentials'],
   ruleNames: false,
   kinds: [
     { kind: 'ClientSettingsPolicy', guards: false },
@@ -34,10 +38,21 @@ export const NGINX_GATEWAY_FABRIC_POLICIES = definePolicies({
   listener: { kind: PROXY_KIND, write: writeListener, read: readListener },
   services: readServices,
   finish: finishPolicies,
+  unsaid: unlimited,
   filter: readFilter,
   attachment(kind, targets) {
     const [first] = targets;
     if (kind === 'ClientSettingsPolicy' && first !== undefined) return { targetRef: { ...first } };
     return { targetRefs: targets.map((target) => ({ ...target })) };
   },
-});
+};
+
+/** Snippets are raw lines, and off by default in the controller: they are written where somebody asks for them. */
+export const NGINX_GATEWAY_FABRIC_POLICIES: TargetPolicies = {
+  ...definePolicies({ ...DESIGN, themes: DESIGN.themes.map(unlessSnippet) }),
+  snippetsWriter: definePolicies(DESIGN).writer,
+};
+
+function unlessSnippet(theme: Theme): Theme {
+  return SNIPPETS.includes(theme) ? withoutSnippets(theme) : theme;
+}
