@@ -147,7 +147,7 @@ function withTargetObjects(given: Compiled, objects: ObjectSet, { target }: Conv
     ({ kind }) => heeds.includes(kind),
     (backend) => isCarried(backend, services, subsetObject),
   );
-  return { ...given, table, subsetObject };
+  return { ...given, table, ...(given.subsetObject === undefined ? {} : { subsetObject }) };
 }
 
 /** What is to be written for the Service of a subset, where the target heeds such objects. */
@@ -290,7 +290,7 @@ function attemptWith(
  */
 function proveWritten(
   written: Written,
-  { table, findings }: Compiled,
+  { table, findings, subsetObject }: Compiled,
   objects: ObjectSet,
   { dialect, readers = plainReaders, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
   only?: ReadonlySet<string>,
@@ -302,7 +302,9 @@ function proveWritten(
     ...readers(dialect, withInput(afterObjects, objects)),
     ...(clients === undefined ? {} : { mesh: { from: clients } }),
   };
-  const after = phase('read back', () => readBack(afterObjects, options));
+  const read = phase('read back', () => readBack(afterObjects, options));
+  // What objects keep saying that the source system heeds as well is left out of both.
+  const after = subsetObject === undefined ? read : { ...read, table: withoutKinds(read.table, dialect) };
   const { tables, alike, proof } = phase('prove', () => {
     const [before, afterwards] = withCommonSubsets(
       { table, objects },
@@ -339,6 +341,10 @@ function proveWritten(
 function plainReaders(dialect: Dialect): ReadOptions {
   const policies = policyReaderOf(dialect);
   return { dialect, ...(policies === undefined ? {} : { policies }) };
+}
+
+function withoutKinds(table: RouteTable, { heeds = [] }: WriteOptions['dialect']): RouteTable {
+  return withoutHeeded(table, ({ kind }) => heeds.includes(kind));
 }
 
 /** The default certificate is the one that was named as such. */
