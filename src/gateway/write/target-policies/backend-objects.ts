@@ -43,9 +43,8 @@ export function backendObjects(
     .flatMap(([label, { service, ports }]): readonly Resource[] => {
       const wanted = new Map<number, JsonObject>();
       for (const [port, wishes] of [...ports].sort(([a], [b]) => a - b)) {
-        const [first, ...others] = [...wishes.values()].sort(
-          (a, b) => Number(isEmpty(a)) - Number(isEmpty(b)),
-        );
+        const rank = (wish: Wish): number => (writer.secures(wish.spec) ? 0 : isEmpty(wish) ? 2 : 1);
+        const [first, ...others] = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
         if (first === undefined || isEmpty(first)) continue;
         wanted.set(port, first.spec);
         if (others.length > 0) reportConflict(`${label}, port ${port},`, first, others, reporter);
@@ -55,7 +54,8 @@ export function backendObjects(
         ? 'a BackendTLSPolicy is written for it, which would be one of two sources of its settings'
         : writer.obstacle(service, objects);
       if (obstacle === undefined) return [writer.resource(service, wanted, objects)];
-      reportObstacle(label, obstacle, ports, reporter);
+      const grave = [...wanted.values()].some((spec) => writer.secures(spec));
+      reportObstacle(label, obstacle, ports, grave, reporter);
       return [];
     });
 }
@@ -122,7 +122,13 @@ function reportConflict(place: string, first: Wish, others: readonly Wish[], rep
   );
 }
 
-function reportObstacle(label: string, obstacle: string, ports: Wishes['ports'], reporter: Reporter): void {
+function reportObstacle(
+  label: string,
+  obstacle: string,
+  ports: Wishes['ports'],
+  grave: boolean,
+  reporter: Reporter,
+): void {
   const wishes = [...ports.values()].flatMap((one) => [...one.values()]).filter((wish) => !isEmpty(wish));
   const asked = [...new Set(wishes.map(({ spec }) => JSON.stringify(spec)))].join(' and ');
   reporter.note(
@@ -131,7 +137,7 @@ function reportObstacle(label: string, obstacle: string, ports: Wishes['ports'],
       `Settings of Service ${label} are not written: ${obstacle}.`,
       wishes.flatMap(({ origins }) => origins),
       {
-        ...severityOf(wishes),
+        ...(grave ? { severity: 'blocker' as const } : severityOf(wishes)),
         before: `${asked} by what the source says`,
         after: 'what that object says',
         witness: 'none',

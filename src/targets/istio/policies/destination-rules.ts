@@ -51,6 +51,7 @@ export const DESTINATION_RULES: BackendObjects = {
       spec: { host: hostOf(service), trafficPolicy: { portLevelSettings } },
     };
   },
+  secures: (spec) => spec['tls'] !== undefined,
   /**
    * Without `insecureSkipVerify` Envoy verifies with the system's certificates. The server name is the Host of the request
    * where none is given (pilot/pkg/networking/core/cluster_tls.go, setAutoSniAndAutoSanValidation).
