@@ -140,6 +140,14 @@ function closedSection(
 
 function closedNote(entry: Entry, why: string, allowPartial: boolean): Note {
   const part = partOf(entry);
+  const { backends, filters } = entry.action;
+  if (backends.length + filters.length === 0) {
+    // The rule only refuses.
+    return noteOf(ROUTE_FINDINGS.answerStatus, `A refusal becomes 500. ${why}.`, entry.origins, {
+      before: '403',
+      after: '500 from the Gateway: a rule without a backend',
+    });
+  }
   return noteOf(
     ROUTE_FINDINGS.gateClosed,
     `Access depends on a check that cannot be written for the requests of this route. ${why}.`,
