@@ -218,6 +218,30 @@ describe('a list for one host', () => {
   });
 });
 
+describe('at a Gateway that is there already, whose pods may listen on other ports', () => {
+  const gateway = { namespace: 'infra', name: 'shared' };
+  const secured = listener('https', [
+    virtualHost('a.test', [route(prefix('/'), guarded(forward('web'), ...INSIDE))], secret('shop/tls')),
+  ]);
+
+  test('redirects of the other port are refused as well', () => {
+    const plain = listener('http', [
+      virtualHost('a.test', [route(prefix('/'), redirect(308, { scheme: 'https' }))]),
+    ]);
+    const { resources, codes } = written({ listeners: [plain, secured] }, { gateway });
+    expect(JSON.stringify(guards(resources))).not.toContain('ports');
+    expect(guards(resources)).toHaveLength(1);
+    expect(codes).toContain('GP5310');
+  });
+
+  test('routes of the other port that are open close the list', () => {
+    const plain = listener('http', [virtualHost('a.test', [route(prefix('/'), forward('open'))])]);
+    const { resources, codes } = written({ listeners: [plain, secured] }, { gateway });
+    expect(guards(resources)).toEqual([]);
+    expect(codes).toContain('GP5030');
+  });
+});
+
 describe('a list for a name with a wildcard', () => {
   const list = [route(prefix('/'), guarded(forward('web'), ...INSIDE))];
 
