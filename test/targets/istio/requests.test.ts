@@ -231,7 +231,7 @@ describe('at a Gateway that is there already, whose pods may listen on other por
     const { resources, codes } = written({ listeners: [plain, secured] }, { gateway });
     expect(JSON.stringify(guards(resources))).not.toContain('ports');
     expect(guards(resources)).toHaveLength(1);
-    expect(codes).toContain('GP5310');
+    expect(codes).toContain('GP5320');
   });
 
   test('routes of the other port that are open close the list', () => {

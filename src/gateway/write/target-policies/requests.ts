@@ -172,7 +172,7 @@ function reportRedirects(section: Section, others: readonly Section[], reporter:
     const scheme = listener.protocol === 'http' ? 'http' : 'https';
     const guarding = [...chosenEntries(section)].flatMap((one) => partOf(one)?.origins ?? []);
     const note = noteOf(
-      POLICY_FINDINGS.inexact,
+      POLICY_FINDINGS.redirectRefused,
       `Clients that are not allowed are refused on port ${listener.port} of ${section.texts[0] ?? 'any host'} as well.`,
       [...guarding, ...entry.origins],
       { before: 'redirected first', after: '403 without a redirect' },
