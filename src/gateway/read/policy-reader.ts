@@ -4,6 +4,7 @@ import type { FieldPath, ObjectRef } from '../../model/origin.ts';
 import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
+import type { ClientValidation } from './client-validation.ts';
 import type { Treatment } from './extension-reader.ts';
 
 /** A listener as policies can name it. */
@@ -33,7 +34,6 @@ export interface HostPlace {
   readonly others: ReadonlyArray<string | undefined>;
 }
 
-/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
 /** What an object does that a filter of a rule names. */
 export type FilterReading =
   | {
@@ -56,13 +56,17 @@ export type BackendReading =
   /** Why nobody knows what it is. */
   | { readonly unread: string };
 
+/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
 export interface PolicyReader {
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   filter?(object: ExtensionObject): FilterReading | undefined;
   /** What policies say of a listener. */
-  listener?(place: ListenerPlace): { readonly clientAddress?: ClientAddressSource };
+  listener?(place: ListenerPlace): {
+    readonly clientAddress?: ClientAddressSource;
+    readonly clients?: ClientValidation;
+  };
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
   /** What objects make of a host that work on a whole Gateway and say themselves which requests they are about. */
   host?(place: HostPlace, host: VirtualHost): VirtualHost;

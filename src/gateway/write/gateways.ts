@@ -10,6 +10,7 @@ import { noteOf, type Reporter } from './reporter.ts';
 import { attachTo, named, planScope, type Scope } from './scope.ts';
 import type { Section } from './sections.ts';
 import type { Stream } from './streams.ts';
+import { policyReferences } from './target-policies/objects.ts';
 
 /** Where routes attach, and the Gateways that are written for it. */
 export interface Gateways {
@@ -35,6 +36,8 @@ export interface Gateways {
     ) => Readonly<Record<string, string>>,
   ): readonly Resource[];
   references(): readonly Reference[];
+  /** Gateways and ListenerSets that are written. */
+  readonly parents: readonly Parent[];
 }
 
 export function planGateways(
@@ -89,6 +92,7 @@ function attached(
     attachStream: ({ protocol, port }, text, namespace) => [gateway.attach(protocol, port, text, namespace)],
     resources: () => [],
     references: () => [],
+    parents: [],
   };
 }
 
@@ -186,7 +190,8 @@ function generated(
         const { object, reference } = ordered;
         return [...parentResources(scope.parents, gatewayClass, annotations, reference), object];
       }),
-    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(secretReferences)),
+    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(parentReferences)),
+    parents: [...scopes.values()].flatMap((scope) => scope.parents),
   };
 }
 
@@ -214,6 +219,11 @@ function orderObject(
     },
     reference: { group, kind, name },
   };
+}
+
+function parentReferences(parent: Parent): readonly Reference[] {
+  const parts = parent.listeners.flatMap(({ policies = [] }) => policies);
+  return [...secretReferences(parent), ...policyReferences(parts, parent.namespace)];
 }
 
 function secretReferences(parent: Parent): readonly Reference[] {

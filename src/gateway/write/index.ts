@@ -41,6 +41,7 @@ export type { Atom, Clause } from './target-policies/regions.ts';
 export type {
   BackendObjects,
   BackendSaying,
+  ClientCertificates,
   Fact,
   FactPlace,
   ListenerFacts,
@@ -104,19 +105,30 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const parents = gateways.resources((hosts, namespace) =>
     gatewayAnnotations(carried, hosts, namespace, reporter),
   );
+  const ofGateways =
+    sections.length === 0
+      ? { parents, resources: [] }
+      : gatewayPolicies(table, gateways.parents, parents, options, reporter);
   const resources: Resource[] = [
-    ...parents,
-    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
+    ...ofGateways.parents,
+    ...ofGateways.resources,
     ...[...routes].sort(byName),
     ...[...guards].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...servicePolicies(sections, reporter),
+    ...servicePolicies(sections, options.policies, reporter),
     ...backendObjects(sections, options, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
+  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections), repeated };
+  return {
+    resources: finished.resources,
+    findings: reporter.findings(),
+    carried: carriedBy(sections, gateways.parents),
+    repeated,
+  };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

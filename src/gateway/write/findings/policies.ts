@@ -57,4 +57,24 @@ export const POLICY_FINDINGS = {
       'The implementation makes the check for a host on all ports of a Gateway that is there already, because it is not known on which ports the pods of that Gateway listen. Requests that are only sent on to https today are refused at once if the client is not allowed.',
     action: 'Nothing: such clients are refused behind the redirect anyway.',
   },
+  certificateDepth: {
+    code: 'GP5335',
+    name: 'certificate-depth',
+    severity: 'blocker',
+    title: 'Longer chains of client certificates are accepted',
+    explanation:
+      'The source refuses client certificates whose chain up to the authority is longer than a limit, and the implementation has no field for the limit. Whoever has a certificate of an authority below the one that is trusted can then sign clients.',
+    action:
+      'Make sure that the Secret holds only authorities that sign clients themselves and no authorities below them, then accept the finding.',
+  },
+  refused: {
+    code: 'GP5325',
+    name: 'policy-refused',
+    severity: 'high',
+    title: 'The implementation refuses a policy, as routes share a path',
+    explanation:
+      'NGINX Gateway Fabric makes one place of nginx of all rules with the same path of a host and port. A policy that names one of the routes and not another one with the same path is refused as a whole: none of its settings is in force.',
+    action:
+      'Give the routes the same settings and name all of them in one policy, or set what is needed for the Gateway.',
+  },
 } as const satisfies Record<string, FindingKind>;

@@ -20,6 +20,10 @@ export interface PolicyPart {
     | { readonly to: 'filter'; readonly name: string; readonly order?: number }
     /** The object names the Gateway, and the ListenerSets of it. */
     | { readonly to: 'gateway' }
+    /** The Gateway names the object in `infrastructure.parametersRef`. */
+    | { readonly to: 'infrastructure' }
+    /** One object for each Service that the rule forwards to, which the object names. */
+    | { readonly to: 'services' }
     | { readonly to: 'requests' }
     | { readonly to: 'backends' }
     | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
@@ -41,6 +45,8 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
   switch (attach.to) {
     case 'route':
     case 'gateway':
+    case 'infrastructure':
+    case 'services':
     case 'requests':
     case 'backends':
       return `${kind}.${apiVersion}`;
@@ -51,6 +57,21 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'service':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}`;
   }
+}
+
+/** Parts for the Services of a rule, each as one for a single Service. */
+export function ofServices(
+  parts: readonly PolicyPart[],
+  services: ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
+): readonly PolicyPart[] {
+  return parts.flatMap((part) =>
+    part.attach.to === 'services'
+      ? services.map(({ namespace, name }) => ({
+          ...part,
+          attach: { to: 'service' as const, namespace, name },
+        }))
+      : [part],
+  );
 }
 
 /** What is written of parts, without where it comes from. */

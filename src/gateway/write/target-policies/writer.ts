@@ -2,7 +2,13 @@ import type { JsonObject, ObjectSet } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
-import type { ClientAddressSource, Cors, ErrorPages, Route } from '../../../model/route-table.ts';
+import type {
+  ClientAddressSource,
+  Cors,
+  ErrorPages,
+  Route,
+  TlsSettings,
+} from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
 import type { Resource } from '../../resource.ts';
 import type { Note } from '../draft.ts';
@@ -51,6 +57,9 @@ export interface RouteTarget {
 export interface ListenerFacts {
   readonly clientAddress: ClientAddressSource;
 }
+
+/** What a host asks of the certificates of clients. */
+export type ClientCertificates = NonNullable<TlsSettings['clientCertificates']>;
 
 /** A backend by an object of the implementation, in the namespace of the route. */
 export interface BackendSaying {
@@ -131,6 +140,13 @@ export interface PolicyWriter {
   readonly requests?: RequestWriter;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */
+  clients?(wanted: ClientCertificates, origins: readonly Origin[]): Saying | undefined;
+  /** All that is written, where objects of it work on each other: as the implementation takes them, and what it does not. */
+  finish?(resources: readonly Resource[]): {
+    readonly resources: readonly Resource[];
+    readonly notes: readonly Note[];
+  };
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }
