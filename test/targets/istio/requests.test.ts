@@ -59,6 +59,7 @@ function guarded(inner: Outcome, ...rules: readonly AddressRule[]): Outcome {
   return {
     kind: 'gate',
     check: { kind: 'client-address', rules },
+    // biome-ignore lint/suspicious/noThenProperty: the model's word; a gate is never awaited.
     then: inner,
     otherwise: { kind: 'respond', status: 403, reason: 'the address' },
     origins: [origin('shop', 'web', 'list')],
