@@ -51,10 +51,11 @@ function meshOf({ flags }: ProviderOptions): Pick<ReadOptions, 'mesh'> {
   return { mesh: { from: isOne ? only : mesh } };
 }
 
-/** All that belongs to a source system are objects that filters of routes may name in the dialect. */
+/** All that belongs to a source system are objects that filters of routes may name in the dialect, or that it heeds. */
 function servesExtensionsOnly(objects: ObjectSet, { dialect }: TableWishes): boolean {
-  const { extensionKinds = [] } = dialect;
+  const { extensionKinds = [], heeds = [] } = dialect;
   const isExtension = ({ apiVersion, kind }: KubernetesObject): boolean =>
+    heeds.includes(kind) ||
     extensionKinds.some((one) => one.kind === kind && apiVersion.startsWith(`${one.group}/`));
   const claimed = objects.objects.filter((object) =>
     PROVIDERS.some((provider) => provider.claims(object) === true),

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../gateway/dialect.ts';
+import { withoutHeeded } from '../../gateway/heeded.ts';
 import type { ReadOptions } from '../../gateway/read/index.ts';
 import { type Form, type WriteOptions, type Written, write } from '../../gateway/write/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
@@ -68,7 +69,7 @@ export async function attemptWith(
  */
 export async function proveWritten(
   written: Written,
-  { table, findings }: Compiled,
+  { table, findings, subsetObject }: Compiled,
   objects: ObjectSet,
   { dialect, readers = plainReaders, gateway, defaultTlsCertificate, onGroup, phase, threads }: ProofOptions,
   only?: ReadonlySet<string>,
@@ -80,7 +81,9 @@ export async function proveWritten(
     ...readers(dialect, withInput(afterObjects, objects)),
     ...(clients === undefined ? {} : { mesh: { from: clients } }),
   };
-  const after = phase('read back', () => readBack(afterObjects, options));
+  const read = phase('read back', () => readBack(afterObjects, options));
+  // What objects keep saying that the source system heeds as well is left out of both.
+  const after = subsetObject === undefined ? read : { ...read, table: withoutKinds(read.table, dialect) };
   const { tables, alike, proof } = await phase('prove', async () => {
     const [before, afterwards] = withCommonSubsets(
       { table, objects },
@@ -113,6 +116,10 @@ export async function proveWritten(
     reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
     comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
   };
+}
+
+function withoutKinds(table: RouteTable, { heeds = [] }: WriteOptions['dialect']): RouteTable {
+  return withoutHeeded(table, ({ kind }) => heeds.includes(kind));
 }
 
 function plainReaders(dialect: Dialect): ReadOptions {

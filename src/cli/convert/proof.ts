@@ -131,7 +131,7 @@ function withTargetObjects(given: Compiled, objects: ObjectSet, { target }: Conv
     ({ kind }) => heeds.includes(kind),
     (backend) => isCarried(backend, services, subsetObject),
   );
-  return { ...given, table, subsetObject };
+  return { ...given, table, ...(given.subsetObject === undefined ? {} : { subsetObject }) };
 }
 
 /** What is to be written for the Service of a subset, where the target heeds such objects. */

@@ -54,8 +54,13 @@ export function compareAll(
       heeds.includes(kind) && after.objects.find(kind, namespace, name) !== undefined;
     const services = servicesOf(after.objects);
     const carried = (backend: Backend): boolean => isSaidAgain(backend, before, after, services);
+    // What such objects keep saying is left out of both.
+    const kept =
+      before.subsetObject === undefined
+        ? after.table
+        : withoutHeeded(after.table, ({ kind }) => heeds.includes(kind));
     const told = { ...before, table: withoutHeeded(before.table, stays, carried) };
-    const [one, two] = withCommonSubsets(told, after);
+    const [one, two] = withCommonSubsets(told, { ...after, table: kept });
     const tables = [byServiceName(one), byServiceName(knownServices(two, one))] as const;
     const proof = prove(...tables, {
       ports: options.ports,

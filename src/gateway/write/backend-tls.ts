@@ -6,6 +6,7 @@ import type { RouteContext } from './context.ts';
 import type { BackendTls, Note } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { noteOf } from './reporter.ts';
+import type { PolicyPart } from './target-policies/part.ts';
 
 export type TlsPolicy = Policy & { kind: 'backend-tls' };
 
@@ -16,6 +17,7 @@ export interface BackendWork {
   readonly tls: TlsPolicy | undefined;
   readonly notes: Note[];
   readonly backendTls: BackendTls[];
+  readonly parts: PolicyPart[];
   ok: boolean;
 }
 

@@ -9,6 +9,7 @@ import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
 import { MANAGED_BY } from './parents.ts';
 import { noteOf } from './reporter.ts';
+import type { PolicyPart } from './target-policies/part.ts';
 import { integerWeights } from './weights.ts';
 
 export interface BackendReading {
@@ -16,6 +17,8 @@ export interface BackendReading {
   readonly ok: boolean;
   readonly backends: readonly DraftBackend[];
   readonly backendTls: readonly BackendTls[];
+  /** What objects of the implementation say of them. */
+  readonly parts: readonly PolicyPart[];
   readonly grpc: boolean;
   readonly notes: readonly Note[];
 }
@@ -27,7 +30,7 @@ export function readBackends(
   context: RouteContext,
 ): BackendReading {
   const tls = forward.policies.find(isTls);
-  const work: BackendWork = { context, origins, tls, notes: [], backendTls: [], ok: true };
+  const work: BackendWork = { context, origins, tls, notes: [], backendTls: [], parts: [], ok: true };
   const alive = forward.backends.filter((backend) => backend.weight > 0);
   const serving = alive.filter((backend) => isBackend(backend.target));
   if (serving.length < alive.length) noteFailingShare(alive, serving, work);
@@ -44,7 +47,7 @@ export function readBackends(
     serving.every(
       (one) => isBackend(one.target) && (one.target.protocol === 'grpc' || one.target.protocol === 'grpcs'),
     );
-  return { ok: work.ok, backends, backendTls: work.backendTls, grpc, notes: work.notes };
+  return { ok: work.ok, backends, backendTls: work.backendTls, parts: work.parts, grpc, notes: work.notes };
 }
 
 function isBackend(target: WeightedBackend['target']): target is Backend {
@@ -115,7 +118,8 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   const isUnverified = target.protocol === 'https' && tls?.verify !== true;
   const special = isUnverified ? targetBackend(weighted, target, port.number, tls, work) : undefined;
   if (special !== undefined) return [special];
-  readTls({ ...target, name: service.name }, port, tls, work);
+  const named = { ...target, name: service.name };
+  if (!isUnverified || !saysUnverified(named, port.number, tls, work)) readTls(named, port, tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -127,6 +131,20 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
       filters,
     },
   ];
+}
+
+/** TLS that is not verified, where objects of the implementation say it. */
+function saysUnverified(
+  target: Backend,
+  port: number,
+  tls: TlsPolicy | undefined,
+  work: BackendWork,
+): boolean {
+  const saying = work.context.policies?.backends?.unverified?.(target, port, tls, tlsOrigins(tls, work));
+  if (saying === undefined) return false;
+  work.parts.push(saying.part);
+  work.notes.push(...saying.notes);
+  return true;
 }
 
 /** A host outside of Services, for implementations that have a kind of backend for it. */

@@ -20,6 +20,7 @@ import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
+import { backendObjects } from './target-policies/backend-objects.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import { withRequestPolicies } from './target-policies/requests.ts';
@@ -38,6 +39,7 @@ export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
 export type { Atom, Clause } from './target-policies/regions.ts';
 export type {
+  BackendObjects,
   BackendSaying,
   ClientCertificates,
   Fact,
@@ -48,6 +50,7 @@ export type {
   RequestWriter,
   RouteTarget,
   Saying,
+  ServiceName,
 } from './target-policies/writer.ts';
 
 /**
@@ -114,6 +117,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, options.policies, reporter),
+    ...backendObjects(sections, options, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
   const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };

@@ -1,6 +1,15 @@
 import { rangesOf } from '../../model/error-page.ts';
 import type { PathPredicate } from '../../model/match.ts';
-import type { Forward, Gate, Opaque, Outcome, PathRewrite, Redirect, Respond } from '../../model/outcome.ts';
+import type {
+  Backend,
+  Forward,
+  Gate,
+  Opaque,
+  Outcome,
+  PathRewrite,
+  Redirect,
+  Respond,
+} from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import { readBackends } from './backends.ts';
 import type { RouteContext } from './context.ts';
@@ -195,9 +204,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   const mirrors = readMirrors(forward.mirrors, context);
   const host = hostChoice(forward.host, origins);
   const policies = readPolicies(forward.policies, backends.grpc, context);
-  const ofBackends = forward.backends.flatMap(({ filters }) =>
-    filters?.policies === undefined ? [] : readPolicies(filters.policies, backends.grpc, context).notes,
-  );
+  const ofBackends = forward.backends.flatMap(({ target, filters }) => {
+    if (filters?.policies === undefined) return [];
+    const reading = readPolicies(filters.policies, backends.grpc, context);
+    return [{ notes: reading.notes, parts: reading.parts.flatMap((part) => ofBackend(part, target)) }];
+  });
   const notes = [
     ...backends.notes,
     ...request.notes,
@@ -206,10 +217,14 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...mirrors.notes,
     ...host.notes,
     ...policies.notes,
-    ...ofBackends,
+    ...ofBackends.flatMap((one) => one.notes),
     ...pages.notes,
   ];
-  const parts = ofServices([...policies.parts, ...cors.parts, ...pages.parts], servicesOf(forward));
+  const parts = [
+    ...ofServices([...policies.parts, ...cors.parts, ...pages.parts], servicesOf(forward)),
+    ...backends.parts,
+    ...ofBackends.flatMap((one) => one.parts),
+  ];
   const merged = mergeParts(parts);
   if (merged === undefined) return fixed(closed([contradiction(parts)]));
   const before = [...cors.filters, ...request.filters];
@@ -252,6 +267,14 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
       });
     },
   };
+}
+
+/** What is said of one backend of several, where objects can name it. */
+function ofBackend(part: PolicyPart, target: Backend | Respond): readonly PolicyPart[] {
+  if (part.attach.to !== 'backends' || target.kind !== 'Service' || target.portNumber === undefined)
+    return [];
+  const { namespace, name, portNumber: port } = target;
+  return [{ ...part, attach: { to: 'backend', namespace, name, port } }];
 }
 
 /** Services that get requests. */

@@ -48,6 +48,15 @@ export const POLICY_FINDINGS = {
       'The check is written as a policy of the implementation, but not everything that the source says of it has a field there. What is different is said here.',
     action: 'Make sure that the service that is asked, and its clients, work with the written policy.',
   },
+  redirectRefused: {
+    code: 'GP5320',
+    name: 'check-before-redirect',
+    severity: 'low',
+    title: 'Clients that are not allowed are refused on a port that only redirects',
+    explanation:
+      'The implementation makes the check for a host on all ports of a Gateway that is there already, because it is not known on which ports the pods of that Gateway listen. Requests that are only sent on to https today are refused at once if the client is not allowed.',
+    action: 'Nothing: such clients are refused behind the redirect anyway.',
+  },
   certificateDepth: {
     code: 'GP5335',
     name: 'certificate-depth',

@@ -8,6 +8,8 @@ import type { Origin } from '../../../model/origin.ts';
  * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name. Those with an
  *   `order` stand in front of all other filters, the lowest one first, for implementations that carry filters out in turn.
  * - `service`: the object names the Service that it works on, for all routes that use it.
+ * - `backends`: the object names the Services that the rule forwards to, one object for each; the spec is about their ports.
+ * - `backend`: the same for one of these Services alone.
  * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
  */
 export interface PolicyPart {
@@ -23,6 +25,8 @@ export interface PolicyPart {
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
+    | { readonly to: 'backends' }
+    | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
@@ -44,9 +48,12 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'infrastructure':
     case 'services':
     case 'requests':
+    case 'backends':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
+    case 'backend':
+      return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}:${attach.port}`;
     case 'service':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}`;
   }

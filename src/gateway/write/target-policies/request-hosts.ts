@@ -14,6 +14,8 @@ export interface HostPlaces {
   readonly places: ReadonlyMap<Section, readonly Place[]>;
   /** Sections whose requests cannot be told from those of others by their hosts, and why. */
   readonly refused: ReadonlyMap<Section, string>;
+  /** Sections of other ports that only redirect, and whose requests are meant as well. */
+  readonly also: ReadonlyMap<Section, readonly Section[]>;
 }
 
 /**
@@ -23,16 +25,25 @@ export interface HostPlaces {
  * only: a section with wildcards is what is left without the names of others, which is not possible beside a less specific
  * section.
  *
- * @param shared the Gateway also has routes that are not known here
+ * @param shared the Gateway is there already: it may have routes that are not known here, and its pods may listen on other
+ *   ports than its listeners name
  */
 export function hostPlaces(spoken: readonly Spoken[], { shared }: { readonly shared: boolean }): HostPlaces {
   const places = new Map<Section, readonly Place[]>();
   const refused = new Map<Section, string>();
+  const also = new Map<Section, readonly Section[]>();
   for (const one of spoken) {
     if (one.key === '') continue;
     const made: Place[] = [];
     const exact = one.section.texts.filter((text) => text !== undefined && !text.startsWith('*'));
-    if (exact.length > 0) made.push(exactPlace(one, exact.filter(isText), spoken));
+    if (exact.length > 0) {
+      const place = exactPlace(one, exact.filter(isText), spoken, shared);
+      if ('refused' in place) refused.set(one.section, place.refused);
+      else {
+        made.push(place.place);
+        also.set(one.section, place.also);
+      }
+    }
     for (const text of one.section.texts) {
       if (exact.includes(text)) continue;
       const place = restPlace(one, text, spoken, shared);
@@ -41,23 +52,41 @@ export function hostPlaces(spoken: readonly Spoken[], { shared }: { readonly sha
     }
     places.set(one.section, made);
   }
-  return { places, refused };
+  return { places, refused, also };
 }
 
 function isText(text: string | undefined): text is string {
   return text !== undefined;
 }
 
-function exactPlace({ section, key }: Spoken, hosts: readonly string[], spoken: readonly Spoken[]): Place {
+function exactPlace(
+  { section, key }: Spoken,
+  hosts: readonly string[],
+  spoken: readonly Spoken[],
+  shared: boolean,
+): { readonly place: Place; readonly also: readonly Section[] } | { readonly refused: string } {
   const { port } = section.listener;
   const elsewhere = [...portsOf(spoken)].filter((other) => other !== port);
-  const isSame = elsewhere.every((other) =>
-    hosts.every((host) => {
+  const others = elsewhere.flatMap((other) =>
+    hosts.flatMap((host) => {
       const decider = deciderOf(host, other, spoken);
-      return decider === undefined || decider.key === key;
+      return decider === undefined || decider.key === key ? [] : [decider];
     }),
   );
-  return { hosts, except: [], ports: [port], ...(isSame ? {} : { port }) };
+  const place: Place = { hosts, except: [], ports: [port] };
+  if (others.length === 0) return { place, also: [] };
+  if (!shared) return { place: { ...place, port }, also: [] };
+  const redirecting = [...new Set(others.filter(onlyRedirects).map((one) => one.section))];
+  return others.every(onlyRedirects)
+    ? { place, also: redirecting }
+    : {
+        refused:
+          'The host is treated otherwise on another port, and the ports of the pods of a Gateway that is there already are not known',
+      };
+}
+
+function onlyRedirects({ section, key }: Spoken): boolean {
+  return key === '' && section.ordered.entries.every(({ action }) => action.backends.length === 0);
 }
 
 /** The section that decides the requests for a name at a port. */

@@ -1,5 +1,6 @@
 import type { Resource } from '../../resource.ts';
 import { closed, type Entry, type Note, ruleAction } from '../draft.ts';
+import { POLICY_FINDINGS } from '../findings/policies.ts';
 import { ROUTE_FINDINGS } from '../findings/routes.ts';
 import type { Gateways } from '../gateways.ts';
 import { hostSlugs, shortHash } from '../names.ts';
@@ -50,7 +51,7 @@ export function withRequestPolicies(
   const groups = byGateways(guarded, gateways);
   const names = namesOf(sections, groups.length > 1, options);
   for (const group of groups) {
-    const { places, refused } = hostPlaces(
+    const { places, refused, also } = hostPlaces(
       group.members.map(({ section, statements }) => ({ section, key: keyOf(statements) })),
       { shared: options.gateway !== undefined },
     );
@@ -59,6 +60,9 @@ export function withRequestPolicies(
       if (one === undefined || one.statements.length === 0) continue;
       const left = closedSection(section, chosenEntries(section), why, options, reporter);
       result.set(section, { section: left, statements: [] });
+    }
+    for (const [section, others] of also) {
+      if (!refused.has(section)) reportRedirects(section, others, reporter);
     }
     resources.push(...objectsOf(group, places, refused, writer, names));
   }
@@ -140,6 +144,14 @@ function closedSection(
 
 function closedNote(entry: Entry, why: string, allowPartial: boolean): Note {
   const part = partOf(entry);
+  const { backends, filters } = entry.action;
+  if (backends.length + filters.length === 0) {
+    // The rule only refuses.
+    return noteOf(ROUTE_FINDINGS.answerStatus, `A refusal becomes 500. ${why}.`, entry.origins, {
+      before: '403',
+      after: '500 from the Gateway: a rule without a backend',
+    });
+  }
   return noteOf(
     ROUTE_FINDINGS.gateClosed,
     `Access depends on a check that cannot be written for the requests of this route. ${why}.`,
@@ -149,6 +161,24 @@ function closedNote(entry: Entry, why: string, allowPartial: boolean): Note {
       after: allowPartial ? 'open to everyone' : '500 for everyone, until a policy is in place',
     },
   );
+}
+
+/** The check is made on other ports too, where requests are only redirected. */
+function reportRedirects(section: Section, others: readonly Section[], reporter: Reporter): void {
+  for (const other of others) {
+    const [entry] = other.ordered.entries;
+    if (entry === undefined) continue;
+    const { listener, host } = other;
+    const scheme = listener.protocol === 'http' ? 'http' : 'https';
+    const guarding = [...chosenEntries(section)].flatMap((one) => partOf(one)?.origins ?? []);
+    const note = noteOf(
+      POLICY_FINDINGS.redirectRefused,
+      `Clients that are not allowed are refused on port ${listener.port} of ${section.texts[0] ?? 'any host'} as well.`,
+      [...guarding, ...entry.origins],
+      { before: 'redirected first', after: '403 without a redirect' },
+    );
+    reporter.note(note, () => witnessOf(entry, { scheme, port: listener.port, host: host.hosts[0] }));
+  }
 }
 
 interface Group {

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { JsonObject, ObjectSet } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
@@ -95,6 +95,28 @@ export interface RequestWriter {
   spec(part: PolicyPart, places: readonly RequestPlace[]): JsonObject;
 }
 
+/** A Service that objects are about. */
+export interface ServiceName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** How objects name Services: one object for each, with what is said of its ports. */
+export interface BackendObjects {
+  /** Why no object can be written for the Service; undefined: nothing is in the way. */
+  obstacle(service: ServiceName, objects: ObjectSet): string | undefined;
+  resource(service: ServiceName, ports: ReadonlyMap<number, JsonObject>, objects: ObjectSet): Resource;
+  /** Does the spec keep what is sent from being read on the way? It comes before other wishes, and its loss is grave. */
+  secures(spec: JsonObject): boolean;
+  /** What is said of a backend that is spoken to over TLS without being verified; undefined: it cannot be said. */
+  unverified?(
+    backend: Backend,
+    port: number,
+    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+    origins: readonly Origin[],
+  ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
+}
+
 /** How an implementation says by objects of its own what the Gateway API has no field for. */
 export interface PolicyWriter {
   /** For people. */
@@ -112,6 +134,8 @@ export interface PolicyWriter {
     tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
     origins: readonly Origin[],
   ): BackendSaying | undefined;
+  /** For parts that are about backends; absent: it has none. */
+  readonly backends?: BackendObjects;
   /** For parts that are about requests; absent: it has none. */
   readonly requests?: RequestWriter;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */

@@ -1,7 +1,15 @@
 import { isIP } from 'node:net';
-import { type Fact, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import {
+  type Fact,
+  type FactPlace,
+  type Note,
+  noteOf,
+  POLICY_FINDINGS,
+  type Saying,
+} from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
-import type { AddressRule } from '../../../model/outcome.ts';
+import type { AddressRule, Gate } from '../../../model/outcome.ts';
+import type { Route } from '../../../model/route-table.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { denialPart, REPOSITORY } from './objects.ts';
 
@@ -23,9 +31,9 @@ export const ADDRESS_LISTS: Theme = {
   write,
 };
 
-function write(fact: Fact): Saying | undefined {
+function write(fact: Fact, { route }: FactPlace): Saying | undefined {
   if (fact.kind !== 'gate' || fact.gate.check.kind !== 'client-address') return undefined;
-  const { check, otherwise, origins } = fact.gate;
+  const { check, origins } = fact.gate;
   if (check.address !== undefined) {
     return {
       says: 'nothing',
@@ -33,26 +41,35 @@ function write(fact: Fact): Saying | undefined {
     };
   }
   const rules = sourcesOf(check.rules).map((source): JsonObject => ({ from: [{ source }] }));
-  const isForbidden = otherwise.kind === 'respond' && otherwise.status === STATUS;
-  return {
-    says: 'whole',
-    parts: [denialPart(rules, origins)],
-    ...(isForbidden
-      ? {}
-      : {
-          notes: [
-            noteOf(
-              POLICY_FINDINGS.inexact,
-              'Clients whose address is not allowed get 403 from Istio.',
-              origins,
-              {
-                before: otherwise.kind === 'respond' ? String(otherwise.status) : 'another answer',
-                after: '403',
-              },
-            ),
-          ],
-        }),
-  };
+  return { says: 'whole', parts: [denialPart(rules, origins)], notes: notesOn(fact.gate, route) };
+}
+
+/** RBAC stands in front of CORS in the chain of filters (pilot/pkg/networking/core/listener_builder.go). */
+function notesOn({ otherwise, origins }: Gate, route: Route | undefined): readonly Note[] {
+  const notes: Note[] = [];
+  if (otherwise.kind !== 'respond' || otherwise.status !== STATUS) {
+    notes.push(
+      noteOf(POLICY_FINDINGS.inexact, 'Clients whose address is not allowed get 403 from Istio.', origins, {
+        before: otherwise.kind === 'respond' ? String(otherwise.status) : 'another answer',
+        after: '403',
+      }),
+    );
+  }
+  if (route?.cors !== undefined) {
+    notes.push(
+      noteOf(
+        POLICY_FINDINGS.inexact,
+        'Preflights of clients whose address is not allowed are refused too.',
+        [...origins, ...route.cors.origins],
+        {
+          before: 'the preflight is answered, the request is refused',
+          after: '403 for both',
+          witness: 'none',
+        },
+      ),
+    );
+  }
+  return notes;
 }
 
 /** The addresses that a list denies: each denied range without those that stand in front of it and are allowed. */

@@ -1,0 +1,148 @@
+import type { JsonObject } from '../../../kubernetes/object.ts';
+import type { Origin } from '../../../model/origin.ts';
+import type { Resource } from '../../resource.ts';
+import type { Action, DraftBackend } from '../draft.ts';
+import { POLICY_FINDINGS } from '../findings/policies.ts';
+import { byCodeUnit } from '../names.ts';
+import type { WriteOptions } from '../options.ts';
+import { noteOf, type Reporter } from '../reporter.ts';
+import type { Section } from '../sections.ts';
+import { mergeParts, type PolicyPart } from './part.ts';
+import type { ServiceName } from './writer.ts';
+
+/** What routes want of one port of a Service. */
+interface Wish {
+  readonly spec: JsonObject;
+  readonly origins: readonly Origin[];
+}
+
+interface Wishes {
+  readonly service: ServiceName;
+  /** By port, the different wishes in the order of routes; an empty spec is one that nothing is said of. */
+  readonly ports: Map<number, Map<string, Wish>>;
+}
+
+/**
+ * Objects that name Services, one for each Service. What they say holds for every route that forwards to the port: of
+ * different wishes the first is written, and the others are named.
+ */
+export function backendObjects(
+  sections: readonly Section[],
+  { policies, objects }: WriteOptions,
+  reporter: Reporter,
+): readonly Resource[] {
+  const writer = policies?.backends;
+  if (writer === undefined) return [];
+  const verified = new Set(
+    actionsOf(sections).flatMap(({ backendTls }) =>
+      backendTls.map(({ namespace, name }) => `${namespace}/${name}`),
+    ),
+  );
+  return [...wishesOf(sections)]
+    .sort(([a], [b]) => byCodeUnit(a, b))
+    .flatMap(([label, { service, ports }]): readonly Resource[] => {
+      const wanted = new Map<number, JsonObject>();
+      for (const [port, wishes] of [...ports].sort(([a], [b]) => a - b)) {
+        const rank = (wish: Wish): number => (writer.secures(wish.spec) ? 0 : isEmpty(wish) ? 2 : 1);
+        const [first, ...others] = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
+        if (first === undefined || isEmpty(first)) continue;
+        wanted.set(port, first.spec);
+        if (others.length > 0) reportConflict(`${label}, port ${port},`, first, others, reporter);
+      }
+      if (wanted.size === 0) return [];
+      const obstacle = verified.has(label)
+        ? 'a BackendTLSPolicy is written for it, which would be one of two sources of its settings'
+        : writer.obstacle(service, objects);
+      if (obstacle === undefined) return [writer.resource(service, wanted, objects)];
+      const grave = [...wanted.values()].some((spec) => writer.secures(spec));
+      reportObstacle(label, obstacle, ports, grave, reporter);
+      return [];
+    });
+}
+
+function actionsOf(sections: readonly Section[]): readonly Action[] {
+  return sections.flatMap(({ ordered }) => ordered.entries.map(({ action }) => action));
+}
+
+function wishesOf(sections: readonly Section[]): ReadonlyMap<string, Wishes> {
+  const services = new Map<string, Wishes>();
+  for (const action of new Set(actionsOf(sections))) {
+    for (const backend of action.backends) {
+      if (backend.host !== undefined) continue;
+      const { namespace, name, port } = backend;
+      const label = `${namespace}/${name}`;
+      const known = services.get(label) ?? { service: { namespace, name }, ports: new Map() };
+      services.set(label, known);
+      const wishes = known.ports.get(port) ?? new Map<string, Wish>();
+      known.ports.set(port, wishes);
+      const wish = wishOf(action, backend);
+      const key = JSON.stringify(wish.spec);
+      if (!wishes.has(key)) wishes.set(key, wish);
+    }
+  }
+  return services;
+}
+
+function wishOf({ policies }: Action, { namespace, name, port }: DraftBackend): Wish {
+  const parts = policies.filter(
+    ({ attach }) =>
+      attach.to === 'backends' ||
+      (attach.to === 'backend' &&
+        attach.namespace === namespace &&
+        attach.name === name &&
+        attach.port === port),
+  );
+  const alike = parts.map((part): PolicyPart => ({ ...part, attach: { to: 'backends' } }));
+  const [merged] = mergeParts(alike) ?? alike;
+  return merged === undefined ? { spec: {}, origins: [] } : { spec: merged.spec, origins: merged.origins };
+}
+
+function isEmpty({ spec }: Wish): boolean {
+  return Object.keys(spec).length === 0;
+}
+
+/** What only defaults of the source ask for is lost without anybody having asked for it. */
+function severityOf(wishes: readonly Wish[]): { readonly severity?: 'info' } {
+  return wishes.every(({ origins }) => origins.length === 0) ? { severity: 'info' } : {};
+}
+
+function reportConflict(place: string, first: Wish, others: readonly Wish[], reporter: Reporter): void {
+  reporter.note(
+    noteOf(
+      POLICY_FINDINGS.conflict,
+      `Routes ask for different settings of Service ${place} which has one for all of them.`,
+      [first, ...others].flatMap(({ origins }) => origins),
+      {
+        ...severityOf([first, ...others]),
+        before: 'each route has its own',
+        after: `${JSON.stringify(first.spec)} for all`,
+        witness: 'none',
+      },
+    ),
+  );
+}
+
+function reportObstacle(
+  label: string,
+  obstacle: string,
+  ports: Wishes['ports'],
+  grave: boolean,
+  reporter: Reporter,
+): void {
+  const wishes = [...ports.values()].flatMap((one) => [...one.values()]).filter((wish) => !isEmpty(wish));
+  const asked = [...new Set(wishes.map(({ spec }) => JSON.stringify(spec)))].join(' and ');
+  reporter.note(
+    noteOf(
+      POLICY_FINDINGS.conflict,
+      `Settings of Service ${label} are not written: ${obstacle}.`,
+      wishes.flatMap(({ origins }) => origins),
+      {
+        ...(grave ? { severity: 'blocker' as const } : severityOf(wishes)),
+        before: `${asked} by what the source says`,
+        after: 'what that object says',
+        witness: 'none',
+        action: `Add ${asked} to it by hand where it is missing.`,
+      },
+    ),
+  );
+}
