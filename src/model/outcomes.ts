@@ -18,6 +18,7 @@ import type {
   HeaderEdit,
   Outcome,
   PathRewrite,
+  Redirect,
   Respond,
 } from './outcome.ts';
 import type { Policy } from './policy.ts';
@@ -51,10 +52,15 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
     case 'forward':
       return forwarded(outcome, context);
     case 'redirect':
-      return answered(context, outcome.status, `redirect ${outcome.status}`, (answer) => {
-        answer.set('location', renderLocation(outcome.location, context.request, context.captures));
-        editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
-      });
+      return answered(
+        redirecting(outcome, context),
+        outcome.status,
+        `redirect ${outcome.status}`,
+        (answer) => {
+          answer.set('location', renderLocation(outcome.location, context.request, context.captures));
+          editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
+        },
+      );
     case 'respond':
       return responded(outcome, context);
     case 'gate':
@@ -135,6 +141,10 @@ function checkName(gate: Gate): string {
     case 'any-of':
       return 'one of several checks';
   }
+}
+
+function redirecting({ elsewhere }: Redirect, context: OutcomeContext): OutcomeContext {
+  return elsewhere === true ? { ...context, answerEdits: [] } : context;
 }
 
 function responded(outcome: Respond, context: OutcomeContext): readonly Result[] {
