@@ -1,6 +1,6 @@
 import { performServerHandshake } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { AUTH_SERVICE } from './auth.ts';
 import type { LabCertificate } from './certificate.ts';
 
@@ -34,11 +34,11 @@ const MAX_HEAD = 256 * 1024;
 
 /** @param certificate of those that are asked with TLS, which any of them may be */
 export function startEchoServers(certificate?: LabCertificate): EchoServers {
-  const secure = certificate === undefined ? undefined : createSecureContext(certificate);
   const servers = new Map<string, Promise<{ readonly server: Server; readonly port: number }>>();
   const sockets = new Set<Socket>();
   const open = (name: string): Promise<{ readonly server: Server; readonly port: number }> =>
     new Promise((resolve, reject) => {
+      const secure = certificate === undefined ? undefined : tlsSide(certificate, name);
       const server = createServer({ noDelay: true }, (socket) => {
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));
@@ -75,23 +75,25 @@ export function startEchoServers(certificate?: LabCertificate): EchoServers {
 /** A TLS handshake begins with this byte (RFC 8446, section 5.1: ContentType handshake). */
 const HANDSHAKE = 0x16;
 
-function serveEither(socket: Socket, backend: string, secureContext: SecureContext | undefined): void {
+/** Takes connections over that begin with a handshake; it listens nowhere itself. */
+function tlsSide(certificate: LabCertificate, backend: string): TlsServer {
+  // Those who speak both get HTTP/1.1.
+  const ALPNCallback = ({ protocols }: { readonly protocols: readonly string[] }): string | undefined =>
+    ['http/1.1', 'h2'].find((protocol) => protocols.includes(protocol));
+  const server = createTlsServer({ ...certificate, ALPNCallback }, (inner) => {
+    if (inner.alpnProtocol === 'h2') serveHttp2(inner, backend);
+    else serve(inner, backend);
+  });
+  server.on('tlsClientError', (_, inner) => inner.destroy());
+  return server;
+}
+
+function serveEither(socket: Socket, backend: string, secure: TlsServer | undefined): void {
   const chunk: unknown = socket.read();
   if (!Buffer.isBuffer(chunk)) return;
   socket.unshift(chunk);
-  if (chunk[0] === HANDSHAKE && secureContext !== undefined) {
-    // Those who speak both get HTTP/1.1.
-    const ALPNCallback = ({ protocols }: { readonly protocols: readonly string[] }): string | undefined =>
-      ['http/1.1', 'h2'].find((protocol) => protocols.includes(protocol));
-    const inner = new TLSSocket(socket, { isServer: true, secureContext, ALPNCallback });
-    inner.on('error', () => inner.destroy());
-    inner.once('secure', () => {
-      if (inner.alpnProtocol === 'h2') serveHttp2(inner, backend);
-      else serve(inner, backend);
-    });
-    return;
-  }
-  if (chunk.toString('latin1', 0, PREFACE.length) === PREFACE) serveHttp2(socket, backend);
+  if (chunk[0] === HANDSHAKE && secure !== undefined) secure.emit('connection', socket);
+  else if (chunk.toString('latin1', 0, PREFACE.length) === PREFACE) serveHttp2(socket, backend);
   else serve(socket, backend);
 }
 
