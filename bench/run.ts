@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,15 +42,20 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** The bundle of a script of this folder, as small as the product is. */
+/** The bundle of a script of this folder, as small as the product is, with the threads that it may start. */
 async function bundled(name: string): Promise<string> {
-  const outfile = path.join(directory, `${name}.mjs`);
+  const outdir = path.join(directory, path.parse(name).name);
   await build({
-    entryPoints: [path.join(root, `bench/${name.includes('.') ? name : `${name}.ts`}`)],
-    outfile,
+    entryPoints: {
+      script: path.join(root, `bench/${name.includes('.') ? name : `${name}.ts`}`),
+      'proof-worker': path.join(root, 'src/cli/convert/threads/worker.ts'),
+    },
+    outdir,
     alias: { 'react-devtools-core': path.join(root, 'scripts/no-devtools.mjs') },
     define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
     bundle: true,
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -60,7 +65,8 @@ async function bundled(name: string): Promise<string> {
     },
     logLevel: 'error',
   });
-  return outfile;
+  writeFileSync(path.join(outdir, 'package.json'), '{"type":"module"}');
+  return path.join(outdir, 'script.js');
 }
 
 /** The client of live replays against wrk, which sends one request over and over. */

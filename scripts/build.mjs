@@ -28,8 +28,12 @@ export async function bundle(outdir) {
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    // The interface proves in a thread of its own, which begins with a file of its own.
-    entryPoints: { gateproof: 'src/cli/gateproof.ts', 'review-worker': 'src/cli/review/worker.ts' },
+    // Threads begin with files of their own: the one behind the interface, and those that share a proof.
+    entryPoints: {
+      gateproof: 'src/cli/gateproof.ts',
+      'review-worker': 'src/cli/review/worker.ts',
+      'proof-worker': 'src/cli/convert/threads/worker.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

@@ -9,7 +9,12 @@ import { entrances, hostClasses } from './hosts.ts';
 import { domainFor, type PathDomain } from './languages/domain.ts';
 import { createLanguages, type Languages } from './languages/language.ts';
 import { createEffects, type Effect, type Effects } from './outcomes/effect.ts';
-import { createNormaliser, explicitHeaders, type Normaliser } from './outcomes/normal.ts';
+import {
+  createNormaliser,
+  type ExplicitHeaders,
+  explicitHeaders,
+  type Normaliser,
+} from './outcomes/normal.ts';
 import { createPartitioner, type Partitioner } from './partition/shared.ts';
 import {
   DEFAULT_BUDGET,
@@ -24,6 +29,7 @@ import { proveGroup } from './prove-group.ts';
 import { createFormQuestions, type FormQuestions } from './rewrites/on-form.ts';
 import { createEqualities } from './rewrites/remembered.ts';
 import { serverNameDifference } from './server-names.ts';
+import { joined, type Numbered, type Share, type SharedProof, WHOLE } from './shares.ts';
 import { compareStreams } from './streams.ts';
 import { hostVerdict, totalVerdict } from './verdict.ts';
 
@@ -36,8 +42,10 @@ import { hostVerdict, totalVerdict } from './verdict.ts';
 export function prove(before: RouteTable, after: RouteTable, options: ProofOptions = {}): Proof {
   const parts = byGateway(before, after);
   const [only] = parts;
-  if (only !== undefined && parts.length === 1) return proveAlone(before, after, options);
-  const proofs = parts.map((part) => atGateway(proveAlone(part.before, part.after, options), part.gateway));
+  if (only !== undefined && parts.length === 1) return joined([proveShare(before, after, options, WHOLE)]);
+  const proofs = parts.map((part) =>
+    atGateway(joined([proveShare(part.before, part.after, options, WHOLE)]), part.gateway),
+  );
   const hosts = proofs.flatMap((proof) => proof.hosts);
   return {
     verdict: totalVerdict(hosts),
@@ -47,8 +55,19 @@ export function prove(before: RouteTable, after: RouteTable, options: ProofOptio
   };
 }
 
-function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions): Proof {
-  const explicit = explicitHeaders([before, after]);
+/**
+ * What `prove` decides, of a share of the groups of hosts; `joined` makes one proof of all shares. The tables are compared
+ * as a whole, whatever Gateways they have.
+ *
+ * @param explicit of the whole tables, where those given lack something
+ */
+export function proveShare(
+  before: RouteTable,
+  after: RouteTable,
+  options: ProofOptions,
+  share: Share,
+  explicit: ExplicitHeaders = explicitHeaders([before, after]),
+): SharedProof {
   const normaliser = createNormaliser(explicit);
   const atoms = createAtoms();
   const effects = createEffects();
@@ -76,19 +95,20 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
     general.set(listener, known);
     return known;
   };
-  const handling: HandlingDifference[] = [];
+  const handling: Array<Numbered<HandlingDifference>> = [];
   const handlingSeen = new Set<string>();
-  const hosts: HostProof[] = [];
-  const assumptions = new Set<string>(ASSUMPTIONS);
+  const hosts: Array<Numbered<HostProof>> = [];
   const work = entrances(before, after, options.ports ?? new Map()).map((entrance) => {
     const wanted = hostClasses(before, after, entrance).filter(({ name }) => options.hosts?.(name) ?? true);
     return { entrance, groups: groupClasses(entrance, wanted) };
   });
   const total = work.reduce((sum, { groups }) => sum + groups.length, 0);
-  let done = 0;
+  let number = -1;
   for (const { entrance, groups } of work) {
     for (const group of groups) {
-      options.onGroup?.(done++, total);
+      number++;
+      if (number % share.of !== share.index) continue;
+      options.onGroup?.(number, total);
       const [one, two] = listenersOf(group);
       if (one === undefined || two === undefined) continue;
       const domain = domainFor(one.paths, two.paths);
@@ -98,11 +118,10 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
       const workshop = { languages, atoms, effects, normaliser };
       const found = differencesOfHandling(group, shared.tables);
       for (const difference of found) {
-        const key = `${entrance.scheme} ${entrance.port} ${difference.kind} ${difference.text}`;
-        if (!handlingSeen.has(key)) handling.push(difference);
+        const key = `${difference.scheme} ${difference.port} ${difference.kind} ${difference.text}`;
+        if (!handlingSeen.has(key)) handling.push({ group: number, found: difference });
         handlingSeen.add(key);
       }
-      if (found.some(({ kind }) => kind === 'paths')) assumptions.add(SAME_PATHS);
       const elsewhere = (side: 0 | 1, effect: Effect): boolean =>
         otherHosts(group, side, generalOf).some((host) => effectsOf(host).has(effect));
       const result = proveGroup(group, {
@@ -116,7 +135,7 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
       const unknown = [...result.unknown, ...sampledHosts(group)];
       const kinds = [...new Set(found.map(({ kind }) => kind))];
       const { verdict, modulo } = hostVerdict({ ...result, unknown }, kinds);
-      hosts.push({
+      const made: HostProof = {
         scheme: entrance.scheme,
         port: entrance.port,
         portAfter: entrance.portAfter,
@@ -125,13 +144,16 @@ function proveAlone(before: RouteTable, after: RouteTable, options: ProofOptions
         modulo,
         ...result,
         unknown,
-      });
-      const made = hosts.at(-1);
-      if (made !== undefined) options.onHost?.(made);
+      };
+      hosts.push({ group: number, found: made });
+      options.onHost?.(made);
     }
   }
-  hosts.push(...compareStreams([before, after], shared.observer, options));
-  return { verdict: totalVerdict(hosts), hosts, handling, assumptions: [...assumptions] };
+  if (share.index === 0) {
+    const streams = compareStreams([before, after], shared.observer, options);
+    hosts.push(...streams.map((found) => ({ group: total, found })));
+  }
+  return { hosts, handling };
 }
 
 /** What the groups of one domain share. */
@@ -146,13 +168,6 @@ function inDomain(domain: PathDomain, budget: ProofBudget): InDomain {
   const partitioner = createPartitioner(domain, budget);
   return { languages, questions: createFormQuestions(languages), partitioner };
 }
-
-const ASSUMPTIONS: readonly string[] = [
-  'Host is sent in lower case, without a trailing dot, and equals the server name of the connection.',
-  'Paths hold no control characters and are well-formed UTF-8 after decoding.',
-];
-const SAME_PATHS =
-  'Where the two systems read paths differently, routes are compared for paths that neither of them changes: without escapes, empty segments and dot segments.';
 
 /** The listener of each side; that of the other one stands in for one that is missing. */
 function listenersOf({ before, after }: HostGroup): readonly [Listener | undefined, Listener | undefined] {

@@ -32,6 +32,8 @@ export interface ConvertOptions {
   readonly prove?: boolean;
   /** Stands around the parts of the work; absent: nobody looks. */
   readonly phase?: Phase;
+  /** Most threads that prove; absent: as many as the machine has, two at most. */
+  readonly threads?: number;
   /** Hosts, as routes name them, whose form a person chose; no other form is tried for them. */
   readonly chosenForms?: ReadonlyMap<string, Form | 'plain'>;
   /** Told of each comparison of the first form that is tried, with the names of all hosts for which it holds. */

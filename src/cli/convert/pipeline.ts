@@ -59,7 +59,7 @@ export async function convertCompiled(
 ): Promise<Conversion> {
   const { phase = unwatched } = options;
   options.onStep?.({ phase: 'write' });
-  const written = writeAndProve(compiled, objects, options, readersFor(providerOptions));
+  const written = await writeAndProve(compiled, objects, options, readersFor(providerOptions));
   const schemas = await loadSchemas(options.version, options.channel);
   const own = await loadTargetSchemas(options.target?.name ?? '');
   return {

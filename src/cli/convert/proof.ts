@@ -1,6 +1,5 @@
-import { type Dialect, SPECIFICATION } from '../../gateway/dialect.ts';
+import { SPECIFICATION } from '../../gateway/dialect.ts';
 import { withoutHeeded } from '../../gateway/heeded.ts';
-import type { ReadOptions } from '../../gateway/read/index.ts';
 import type { Resource } from '../../gateway/resource.ts';
 import {
   createReadings,
@@ -9,55 +8,38 @@ import {
   formsFor,
   type WriteOptions,
   type Written,
-  write,
 } from '../../gateway/write/index.ts';
 import { type Services, servicesOf } from '../../gateway/write/services.ts';
-import { asObjects, dig } from '../../kubernetes/json.ts';
-import type { Json, ObjectSet } from '../../kubernetes/object.ts';
+import type { ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
-import { withCommonSubsets } from '../../kubernetes/selections.ts';
 import type { Finding } from '../../model/finding.ts';
-import { byServiceName, clientsAsked, knownServices } from '../../model/mesh.ts';
-import type { ObjectRef } from '../../model/origin.ts';
 import type { Backend } from '../../model/outcome.ts';
-import type { RouteTable } from '../../model/route-table.ts';
-import type { PolicyDifference, Proof, ProofOptions as ProveOptions } from '../../proof/proof.ts';
-import { prove } from '../../proof/prove.ts';
-import { isStreamName } from '../../proof/streams.ts';
+import type { ProofOptions as ProveOptions } from '../../proof/proof.ts';
+import { ANY_OTHER_HOST, notProved, type ProofSummary } from '../../report/proof-findings.ts';
+import { checkFeatures } from '../../targets/index.ts';
+import { unwatched } from '../phase.ts';
 import {
-  ANY_OTHER_HOST,
-  notProved,
-  type ProofReport,
-  type ProofSummary,
-  reportProof,
-} from '../../report/proof-findings.ts';
-import { checkFeatures, policyReaderOf } from '../../targets/index.ts';
-import { type Phase, unwatched } from '../phase.ts';
-import { alikeHosts } from './alike.ts';
+  type Attempt,
+  attemptWith,
+  type Comparison,
+  type ProofOptions,
+  proveWritten,
+  type Readers,
+} from './attempt.ts';
+import { grave, inBestOrder } from './best-order.ts';
 import { writeClaimed } from './claimed.ts';
 import type { ConvertOptions } from './options.ts';
-import { objectsAfter, readBack, withInput } from './read-back.ts';
-import { readingFindings } from './read-findings.ts';
+import { objectsAfter } from './read-back.ts';
 import { rollUp } from './roll-up.ts';
+
+export type { Comparison, Readers } from './attempt.ts';
 
 /** What a proof came to, for the summary. */
 export interface ProofOutcome {
   readonly dialect: string;
   readonly summary: ProofSummary;
   readonly comparison: Comparison;
-}
-
-/** The proof itself, with what it compared. */
-export interface Comparison {
-  /** Of each kind of hosts that are alike, the first one stands for all; `alike` names them. */
-  readonly proof: Proof;
-  readonly alike: ReadonlyMap<string, readonly string[]>;
-  /** Before and after, as they were compared. */
-  readonly tables: readonly [RouteTable, RouteTable];
-  readonly seen: ProofReport['seen'];
-  /** What was read back: the written objects, and those of the input that say what they mean. */
-  readonly objects: ObjectSet;
 }
 
 export interface WrittenAndProved extends Written {
@@ -72,12 +54,12 @@ export interface WrittenAndProved extends Written {
  * table over all requests. Hosts that differ in a way that no finding speaks of are written in other forms, one after
  * another; the first form that leaves nothing unsaid is kept. Deterministic.
  */
-export function writeAndProve(
+export async function writeAndProve(
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
   readers?: Readers,
-): WrittenAndProved {
+): Promise<WrittenAndProved> {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = { ...optionsFor(compiled, objects, options), readings: createReadings() };
   const chosen = options.chosenForms ?? new Map<string, Form | 'plain'>();
@@ -91,6 +73,7 @@ export function writeAndProve(
     forms,
     phase,
     ...onGroup(options),
+    ...inThreads(options),
     ...(readers === undefined ? {} : { readers }),
   };
   if (options.prove !== true) return { ...first, further: featureFindings(first, options) };
@@ -98,8 +81,8 @@ export function writeAndProve(
   if (missing !== undefined) {
     return { ...first, further: [...featureFindings(first, options), notProved(missing)] };
   }
-  const { written, report, reading, comparison } = inBestOrder(
-    repaired(first, compiled, objects, writeOptions, options),
+  const { written, report, reading, comparison } = await inBestOrder(
+    await repaired(first, compiled, objects, writeOptions, options),
     compiled,
     objects,
     { ...writeOptions, forms: wishes.forms ?? new Map() },
@@ -112,22 +95,23 @@ export function writeAndProve(
 }
 
 /** Proves manifests that somebody changed after they were written; the result is as that of `writeAndProve`. */
-export function proveChanged(
+export async function proveChanged(
   resources: readonly Resource[],
   given: Compiled,
   objects: ObjectSet,
   options: ConvertOptions,
   readers?: Readers,
-): { readonly findings: readonly Finding[]; readonly proof: ProofOutcome } {
+): Promise<{ readonly findings: readonly Finding[]; readonly proof: ProofOutcome }> {
   const compiled = withTargetObjects(given, objects, options);
   const wishes = optionsFor(compiled, objects, options);
-  const { report, reading, comparison } = proveWritten(
+  const { report, reading, comparison } = await proveWritten(
     { resources, findings: [], carried: [], repeated: 0 },
     compiled,
     objects,
     {
       ...wishes,
       phase: options.phase ?? unwatched,
+      ...inThreads(options),
       ...(readers === undefined ? {} : { readers }),
     },
   );
@@ -169,37 +153,26 @@ function isCarried(
   return subsetObject(service.subset, service.name) !== undefined;
 }
 
-/** How manifests are read in a dialect, with what is known of objects that they name. */
-export type Readers = (dialect: Dialect, objects: ObjectSet) => ReadOptions;
-
-/** With what says what the objects do that written filters and backends name. */
-type ProofOptions = WriteOptions &
-  Pick<ProveOptions, 'onGroup'> & { readonly phase: Phase; readonly readers?: Readers };
+function inThreads({ threads }: ConvertOptions): Pick<ProofOptions, 'threads'> {
+  return threads === undefined ? {} : { threads };
+}
 
 function onGroup({ onStep }: ConvertOptions): Pick<ProveOptions, 'onGroup'> {
   if (onStep === undefined) return {};
   return { onGroup: (done, total) => onStep({ phase: 'prove', done, total, of: 'groups of hosts' }) };
 }
 
-interface Attempt {
-  readonly written: Written;
-  readonly report: ProofReport;
-  /** What reading the manifests back has to say. */
-  readonly reading: readonly Finding[];
-  readonly comparison: Comparison;
-}
-
 /** The first form, or other forms for the hosts that need them, each tried in one round. */
-function repaired(
+async function repaired(
   first: Written,
   compiled: Compiled,
   objects: ObjectSet,
   options: ProofOptions,
   { chosenForms: chosen = new Map(), onProved }: ConvertOptions,
-): Attempt {
+): Promise<Attempt> {
   const plain = {
     written: first,
-    ...proveWritten(first, compiled, objects, options, undefined, onProved),
+    ...(await proveWritten(first, compiled, objects, options, undefined, onProved)),
   };
   let open: ReadonlySet<string> = new Set(
     [...plain.report.differing].filter((name) => !chosen.has(hostText(name))),
@@ -209,7 +182,7 @@ function repaired(
   for (const form of formsFor(options.dialect)) {
     if (open.size === 0) break;
     const trial = new Map([...forms, ...[...open].map((name) => [hostText(name), form] as const)]);
-    const attempt = attemptWith(trial, compiled, objects, options, open);
+    const attempt = await attemptWith(trial, compiled, objects, options, open);
     for (const name of open) {
       if (attempt.report.differing.has(name)) continue;
       forms.set(hostText(name), form);
@@ -218,145 +191,11 @@ function repaired(
     open = new Set([...open].filter((name) => attempt.report.differing.has(name)));
   }
   if (!isChanged) return plain;
-  const final = attemptWith(forms, compiled, objects, options);
+  const final = await attemptWith(forms, compiled, objects, options);
   // A form that only says aloud what it makes worse is no repair.
   const isBetter =
     final.report.differing.size < plain.report.differing.size && grave(final.written) <= grave(plain.written);
   return isBetter ? final : plain;
-}
-
-/** Most matches that a list may grow to for the sake of precedence before its own order is considered. */
-const MANY_MATCHES = 32;
-
-/**
- * The rules as they are listed, where the target can be told to read them so and that is better: precedence cannot say the
- * list, or takes more than twice the matches.
- *
- * @param options with no other forms than those that a person chose: the list needs none
- */
-function inBestOrder(plain: Attempt, compiled: Compiled, objects: ObjectSet, options: ProofOptions): Attempt {
-  if (options.dialect.listedOrder === undefined || options.gateway !== undefined) return plain;
-  const matches = matchesOf(plain.written);
-  // What is alike at two listeners is written once. A list that repeats little cannot become half as long.
-  const many = matches > MANY_MATCHES && plain.written.repeated * 4 > matches;
-  const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
-  if (!many && !lacking) return plain;
-  const changed = { ...options, forms: options.forms ?? new Map(), listedOrder: true };
-  const written = options.phase('write', () => write(compiled.table, changed));
-  if (written.findings.some(isAboutOrder) || grave(written) > grave(plain.written)) return plain;
-  const isShorter = matchesOf(written) * 2 < matches;
-  const isLighter = grave(written) < grave(plain.written);
-  // A proof could only say that nothing is better.
-  if (!isShorter && !isLighter && plain.report.differing.size === 0) return plain;
-  const listed = { written, ...proveWritten(written, compiled, objects, changed) };
-  const [before, after] = [plain.report.differing.size, listed.report.differing.size];
-  if (after > before) return plain;
-  return after < before || isLighter || isShorter ? listed : plain;
-}
-
-/** Findings of writing that say that the order of rules is not the intended one in any case. */
-function isAboutOrder({ code }: Finding): boolean {
-  return code === 'GP5005' || code === 'GP5006';
-}
-
-function matchesOf({ resources }: Written): number {
-  return resources.reduce((sum, { spec }) => sum + countMatches(spec['rules']), 0);
-}
-
-function countMatches(rules: Json | undefined): number {
-  return asObjects(rules).reduce((sum, rule) => sum + asObjects(dig(rule, 'matches')).length, 0);
-}
-
-/** How many things of weight the writer has to say. */
-function grave({ findings }: Written): number {
-  return findings.filter(({ severity }) => severity === 'blocker' || severity === 'high').length;
-}
-
-function attemptWith(
-  forms: ReadonlyMap<string, Form>,
-  compiled: Compiled,
-  objects: ObjectSet,
-  options: ProofOptions,
-  only?: ReadonlySet<string>,
-): Attempt {
-  const changed = { ...options, forms };
-  const written = options.phase('write', () => write(compiled.table, changed));
-  return { written, ...proveWritten(written, compiled, objects, changed, only) };
-}
-
-/**
- * @param only names of the hosts that are asked about; absent: all
- * @param onProved is told of each comparison
- */
-function proveWritten(
-  written: Written,
-  { table, findings }: Compiled,
-  objects: ObjectSet,
-  { dialect, readers = plainReaders, gateway, defaultTlsCertificate, onGroup, phase }: ProofOptions,
-  only?: ReadonlySet<string>,
-  onProved?: ConvertOptions['onProved'],
-): Omit<Attempt, 'written'> {
-  const clients = clientsAsked(table);
-  const afterObjects = objectsAfter(written.resources, objects);
-  const options = {
-    ...readers(dialect, withInput(afterObjects, objects)),
-    ...(clients === undefined ? {} : { mesh: { from: clients } }),
-  };
-  const after = phase('read back', () => readBack(afterObjects, options));
-  const { tables, alike, proof } = phase('prove', () => {
-    const [before, afterwards] = withCommonSubsets(
-      { table, objects },
-      { table: after.table, objects: afterObjects },
-    );
-    const tables = [byServiceName(before), byServiceName(knownServices(afterwards, before))] as const;
-    const alike = alikeHosts(...tables);
-    const isAsked = (name: string): boolean =>
-      only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
-    const proof = prove(...tables, {
-      hosts: (name) => isStreamName(name) || (alike.has(name) && isAsked(name)),
-      ...(onGroup === undefined ? {} : { onGroup }),
-      ...(onProved === undefined
-        ? {}
-        : {
-            onHost: (host) =>
-              onProved({ ...host, hosts: host.hosts.flatMap((name) => alike.get(name) ?? [name]) }),
-          }),
-    });
-    return { tables, alike, proof };
-  });
-  const said = [...findings, ...written.findings];
-  const ours = new Set(written.resources.map(({ kind, metadata }) => nameOfObject({ kind, ...metadata })));
-  if (gateway !== undefined) ours.add(nameOfObject({ kind: 'Gateway', ...gateway }));
-  const judged = sameDefault(proof, defaultTlsCertificate);
-  const report = phase('judge', () => reportProof(judged, tables, said, alike));
-  return {
-    report,
-    reading: readingFindings(after.findings, said, (object) => ours.has(nameOfObject(object))),
-    comparison: { proof: judged, alike, tables, seen: report.seen, objects: afterObjects },
-  };
-}
-
-function plainReaders(dialect: Dialect): ReadOptions {
-  const policies = policyReaderOf(dialect);
-  return { dialect, ...(policies === undefined ? {} : { policies }) };
-}
-
-/** The default certificate is the one that was named as such. */
-function sameDefault(proof: Proof, certificate: string | undefined): Proof {
-  if (certificate === undefined) return proof;
-  const isNamed = ({ kind, isDefault, after }: PolicyDifference): boolean =>
-    kind === 'certificate' &&
-    isDefault &&
-    after.some((value) => 'text' in value && value.text === certificate);
-  const hosts = proof.hosts.map((host) => ({
-    ...host,
-    policies: host.policies.filter((difference) => !isNamed(difference)),
-  }));
-  return { ...proof, hosts };
-}
-
-function nameOfObject({ kind, namespace, name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`;
 }
 
 /** A host of the proof as routes name it: `*.a.test` for names with more labels too, and the empty text for any host. */
@@ -375,7 +214,7 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, chosenForms, onProved: _onProved, onStep: _onStep, ...rest } = options;
+  const { target, chosenForms, onProved: _onProved, onStep: _onStep, threads: _threads, ...rest } = options;
   const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
     form === 'plain' ? [] : [[host, form] as const],
   );

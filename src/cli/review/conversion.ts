@@ -59,7 +59,7 @@ export async function convertChosen(
     if ('problem' in read) continue;
     resources = replaced(resources, group, read.resources);
   }
-  const again = proveChanged(resources, compiled, objects, chosen, readersFor(providerOptions));
+  const again = await proveChanged(resources, compiled, objects, chosen, readersFor(providerOptions));
   return {
     ...conversion,
     resources,

@@ -1,6 +1,6 @@
-import type { Route, VirtualHost } from '../../model/route-table.ts';
-import type { RouteContext } from './context.ts';
+import type { Listener, Route, VirtualHost } from '../../model/route-table.ts';
 import type { Entry, Note } from './draft.ts';
+import type { PolicyWriter } from './target-policies/writer.ts';
 
 /** A list that is to be carried over to the precedence of the API, and what is to be reported besides. */
 export interface Prepared {
@@ -23,17 +23,24 @@ export interface Surroundings {
   readonly rivals: readonly Entry[];
 }
 
+/** What it depends on outside of the host. */
+interface Place {
+  readonly idiomatic: boolean;
+  readonly policies?: PolicyWriter;
+  readonly listener: Pick<Listener, 'protocol' | 'port' | 'paths'>;
+}
+
 /**
  * Keeps how the hosts of a table were read, as a table is written several times: with other forms for some of its hosts,
  * or to decide as it is listed. For one table and options that differ in nothing else.
  */
 export interface Readings {
-  prepared(host: VirtualHost, wishes: Surroundings, context: RouteContext, make: () => Prepared): Prepared;
+  prepared(host: VirtualHost, wishes: Surroundings, context: Place, make: () => Prepared): Prepared;
 }
 
 interface Known {
   readonly wishes: Surroundings;
-  readonly context: RouteContext;
+  readonly context: Place;
   readonly prepared: Prepared;
 }
 
@@ -54,7 +61,7 @@ export function createReadings(): Readings {
   };
 }
 
-function isSame(known: Known, wishes: Surroundings, context: RouteContext): boolean {
+function isSame(known: Known, wishes: Surroundings, context: Place): boolean {
   const { guards, fallsThrough, expressions, extensions } = known.wishes;
   const { listener, idiomatic, policies } = known.context;
   return (
