@@ -18,7 +18,6 @@ import type {
   HeaderEdit,
   Outcome,
   PathRewrite,
-  Redirect,
   Respond,
 } from './outcome.ts';
 import type { Policy } from './policy.ts';
@@ -51,16 +50,13 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
   switch (outcome.kind) {
     case 'forward':
       return forwarded(outcome, context);
-    case 'redirect':
-      return answered(
-        redirecting(outcome, context),
-        outcome.status,
-        `redirect ${outcome.status}`,
-        (answer) => {
-          answer.set('location', renderLocation(outcome.location, context.request, context.captures));
-          editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
-        },
-      );
+    case 'redirect': {
+      const within = outcome.elsewhere === true ? { ...context, answerEdits: [] } : context;
+      return answered(within, outcome.status, `redirect ${outcome.status}`, (answer) => {
+        answer.set('location', renderLocation(outcome.location, context.request, context.captures));
+        editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
+      });
+    }
     case 'respond':
       return responded(outcome, context);
     case 'gate':
@@ -141,10 +137,6 @@ function checkName(gate: Gate): string {
     case 'any-of':
       return 'one of several checks';
   }
-}
-
-function redirecting({ elsewhere }: Redirect, context: OutcomeContext): OutcomeContext {
-  return elsewhere === true ? { ...context, answerEdits: [] } : context;
 }
 
 function responded(outcome: Respond, context: OutcomeContext): readonly Result[] {
