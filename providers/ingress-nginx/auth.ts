@@ -4,6 +4,7 @@ import type { Template, TemplatePart } from '../../src/model/template.ts';
 import { addressCheck } from './address-check.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
+import { answerHeaders } from './headers.ts';
 import { nginxTemplate } from './nginx-variables.ts';
 import type { Services } from './services.ts';
 
@@ -151,11 +152,13 @@ export function signInRedirect(auth: ExternalAuth, controller: Controller): Redi
       { variable: 'request-uri', encode: 'uri-component' },
     );
   }
-  return { kind: 'redirect', status: 302, location: { kind: 'template', value } };
+  // A named location answers: it has the headers of every answer, without those of the location that was asked.
+  const headers = answerHeaders('http', controller);
+  return { kind: 'redirect', status: 302, location: { kind: 'template', value }, headers, elsewhere: true };
 }
 
 /** First value of every parameter, as Go's url.Query reads them. */
-function queryOf(url: string): Map<string, string> {
+export function queryOf(url: string): Map<string, string> {
   const query = new Map<string, string>();
   const start = url.indexOf('?');
   if (start < 0) return query;

@@ -106,6 +106,8 @@ export interface Dialect {
    * semicolons; a rule with another one is left out. Absent: any text will do.
    */
   readonly pathRegexText?: 'slash-first';
+  /** A match that is refused takes its rule with it; absent: the other matches of the rule hold all the same. */
+  readonly refusedMatch?: 'rule-left-out';
   /**
    * Where RegularExpression path matches rank: among Exact and PathPrefix. `unspecified`: do not rely on any order
    * between a regex and another kind of match that can hold for the same path.

@@ -114,6 +114,8 @@ export interface Redirect {
   readonly location: Location;
   /** Of this answer alone. */
   readonly headers?: readonly HeaderEdit[];
+  /** The route's own header edits do not touch it: another place of the configuration answers. */
+  readonly elsewhere?: true;
 }
 
 export interface Respond {

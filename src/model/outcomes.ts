@@ -50,11 +50,13 @@ export function resultsOf(outcome: Outcome, context: OutcomeContext): readonly R
   switch (outcome.kind) {
     case 'forward':
       return forwarded(outcome, context);
-    case 'redirect':
-      return answered(context, outcome.status, `redirect ${outcome.status}`, (answer) => {
+    case 'redirect': {
+      const within = outcome.elsewhere === true ? { ...context, answerEdits: [] } : context;
+      return answered(within, outcome.status, `redirect ${outcome.status}`, (answer) => {
         answer.set('location', renderLocation(outcome.location, context.request, context.captures));
         editHeaders(answer, outcome.headers ?? [], context.request, context.captures);
       });
+    }
     case 'respond':
       return responded(outcome, context);
     case 'gate':

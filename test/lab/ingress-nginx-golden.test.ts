@@ -44,7 +44,7 @@ describe.skipIf(NGINX === undefined)(
       if (table === undefined || client === undefined) throw new Error('no such case');
       const differences: unknown[] = [];
       await holdAll(
-        generateTraffic(table, table, { bodies: true }),
+        generateTraffic(table, table, { forLab: true }),
         table,
         { client },
         ({ exchange, held }) => {

@@ -26,8 +26,8 @@ export async function startLab(subjects: ReadonlyArray<Omit<NginxSubject, 'table
     ...subject,
     table: ingressNginx.compile(subject.objects, subject.options).table,
   }));
-  const echo = startEchoServers();
   const certificate = makeCertificate(['lab.test']);
+  const echo = startEchoServers(certificate);
   const proxies = await startIngressNginx(NGINX, whole, { echo, certificate });
   const clients = proxies.map(({ ports, cannot }) => createLabClient(ports, cannot));
   return {

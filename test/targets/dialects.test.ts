@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { SPECIFICATION } from '../../src/gateway/dialect.ts';
 import { DIALECTS } from '../../src/targets/index.ts';
-import { type Brief, codesOf, GATEWAY, PARENTS, readAll, to } from '../gateway/read/world.ts';
+import {
+  answerOf,
+  type Brief,
+  codesOf,
+  GATEWAY,
+  PARENTS,
+  readAll,
+  request,
+  to,
+} from '../gateway/read/world.ts';
 import { check, match, readIn, routesOf, SERVICES } from './rules.ts';
 
 describe('regular expressions against prefixes', () => {
@@ -228,5 +237,24 @@ describe('the path chooses alone in NGINX Gateway Fabric (servers.go, httpmatche
   test('the finding shows a request', () => {
     const [found] = readIn('nginx-gateway-fabric', ['/api GET -> a', '/ -> b']).findings;
     expect(found?.witness?.target).toBe('/api');
+  });
+});
+
+describe('a rule with one match that is refused beside another one', () => {
+  const rule = { matches: [match('/a'), match('~ a{2}')], backendRefs: to('a') };
+  const briefs: readonly Brief[] = [
+    GATEWAY,
+    ['HTTPRoute', 'default/r', { parentRefs: PARENTS, rules: [rule] }],
+    ...SERVICES,
+  ];
+  test.each([
+    // nginx/nginx-gateway-fabric, httproute.go: ValidMatches
+    ['nginx-gateway-fabric', '404'],
+    ['gke', 'default/a:80'],
+  ])('%s: %s', (name, answer) => {
+    const dialect = DIALECTS.get(name);
+    if (dialect === undefined) throw new Error(`no dialect ${name}`);
+    const result = readAll(briefs, true, dialect);
+    expect(answerOf(result, request('http://x.test/a'))).toBe(answer);
   });
 });

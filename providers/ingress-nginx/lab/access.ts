@@ -1,8 +1,12 @@
-import { serviceOfUrl } from '../auth.ts';
+import type { IngressConfig } from '../annotations/config.ts';
+import { queryOf, serviceOfUrl } from '../auth.ts';
 import type { Context } from '../context.ts';
+import type { Controller } from '../controller.ts';
 import { startsWithAny } from '../deciding.ts';
 import type { PrintedLocation } from '../locations.ts';
-import type { LabPlaces } from './places.ts';
+import { corsLines } from './cors.ts';
+import { serverAnswerLines } from './headers.ts';
+import { ESCAPE_MARK, type LabPlaces } from './places.ts';
 import { quoted, unknownVariable } from './words.ts';
 
 /** What the access phase of a location needs: lines inside it, locations beside it. */
@@ -30,10 +34,15 @@ export function accessOf(
   if (!startsWithAny(printed.path, context.controller.noAuthLocations)) {
     const { externalAuth: auth, basicAuth: basic } = config;
     if (auth !== undefined) {
-      if (auth.signin !== undefined) return { lines, beside, cannot: 'a sign-in page of external-auth' };
       if (auth.snippet !== undefined) return { lines, beside, cannot: 'an auth-snippet' };
       const strange = unknownVariable(auth.url, new Set());
       if (strange !== undefined) return { lines, beside, cannot: `variable ${strange} in auth-url` };
+      if (auth.signin !== undefined) {
+        const unknown = unknownVariable(auth.signin, new Set());
+        if (unknown !== undefined) return { lines, beside, cannot: `variable ${unknown} in auth-signin` };
+        lines.push(`error_page 401 = @signin_${name};`);
+        beside.push(signInLocation(name, auth, config, context.controller));
+      }
       beside.push(authLocation(name, auth, context, places));
       lines.push(`auth_request /_external-auth-${name};`);
       for (const [index, header] of auth.responseHeaders.entries()) {
@@ -57,6 +66,30 @@ function variableName(header: string): string {
 }
 
 type ExternalAuth = NonNullable<NonNullable<PrintedLocation['source']['config']>['externalAuth']>;
+
+/**
+ * The redirect to the sign-in page, which does not have the headers of the server (buildAuthSignURL in the controller's
+ * template.go). What Lua escapes comes last; whoever reads the answer escapes it.
+ */
+function signInLocation(
+  name: string,
+  auth: ExternalAuth,
+  config: IngressConfig,
+  controller: Controller,
+): string {
+  const page = auth.signin ?? '';
+  const parameter = auth.signinRedirectParam === '' ? 'rd' : auth.signinRedirectParam;
+  const query = queryOf(page);
+  const original = `${parameter}=$pass_access_scheme://$http_host${ESCAPE_MARK}$request_uri`;
+  const url =
+    query.size === 0
+      ? `${page}?${original}`
+      : (query.get(parameter) ?? '') === ''
+        ? `${page}&${original}`
+        : page;
+  const headers = [...corsLines(config), ...serverAnswerLines(controller), 'add_header Set-Cookie "";'];
+  return `location @signin_${name} { internal; ${headers.join(' ')} return 302 ${quoted(url)}; }`;
+}
 
 /** A Service without endpoints refuses the connection, which `auth_request` takes for 502. */
 function authLocation(name: string, auth: ExternalAuth, context: Context, places: LabPlaces): string {

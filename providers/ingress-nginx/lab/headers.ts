@@ -18,7 +18,8 @@ export function requestHeaderLines(printed: PrintedLocation, server: Server, con
   const { config } = printed.source;
   const { controller } = context;
   if (losesProxyHeaders(config)) return [];
-  const set = (name: string, value: string): string => `proxy_set_header ${name} ${value};`;
+  const directive = isGrpc(printed) ? 'grpc_set_header' : 'proxy_set_header';
+  const set = (name: string, value: string): string => `${directive} ${name} ${value};`;
   const vhost = config?.upstreamVhost?.value;
   const lines = [set('Host', vhost === undefined ? '$best_http_host' : quoted(vhost))];
   const mutual = server.clientCertificates;
@@ -49,6 +50,12 @@ export function requestHeaderLines(printed: PrintedLocation, server: Server, con
   if (config?.xForwardedPrefix !== undefined && needsRewrite(printed))
     lines.push(set('X-Forwarded-Prefix', quoted(config.xForwardedPrefix.value)));
   return lines;
+}
+
+/** Does the backend speak gRPC, with TLS or without? */
+export function isGrpc({ source }: PrintedLocation): boolean {
+  const protocol = source.config?.backendProtocol.value;
+  return protocol === 'GRPC' || protocol === 'GRPCS';
 }
 
 function headerVariable(name: string): string {

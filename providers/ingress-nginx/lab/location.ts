@@ -3,14 +3,16 @@ import { DEFAULT_UPSTREAM, type Server, type Upstream } from '../configuration.t
 import type { Context } from '../context.ts';
 import { startsWithAny } from '../deciding.ts';
 import { firewallOf } from '../firewall.ts';
+import { losesProxyHeaders } from '../headers.ts';
 import { needsRewrite, type PrintedLocation } from '../locations.ts';
-import { snippetOf } from '../snippet-effects.ts';
+import { snippetOf as readSnippetOf } from '../snippet-effects.ts';
 import { accessOf } from './access.ts';
 import { canaryChoice, groupName } from './canary.ts';
 import { corsLines } from './cors.ts';
 import { errorPageLines } from './error-pages.ts';
-import { answerLines, requestHeaderLines, type Variables } from './headers.ts';
+import { answerLines, isGrpc, requestHeaderLines, type Variables } from './headers.ts';
 import { type LabPlaces, leftOut } from './places.ts';
+import { type SnippetLines, snippetLines } from './snippets.ts';
 import { LITERAL_DOLLAR, namedGroups, quoted, unknownVariable } from './words.ts';
 
 /** A location as it is printed, with what has to stand elsewhere. */
@@ -50,7 +52,10 @@ export function renderLocation(printed: PrintedLocation, isRegex: boolean, place
   lines.push(...access.lines, ...corsLines(config));
   const limit = (config?.bodySize ?? context.controller.defaults.bodySize).value;
   lines.push(`client_max_body_size ${limit};`);
-  lines.push(...requestHeaderLines(printed, place.server, context));
+  const snippet = snippetOf(printed, context);
+  if ('cannot' in snippet)
+    return { maps: [], lines: [`location ${head} { ${leftOut(snippet.cannot).join(' ')} }`] };
+  lines.push(...requestHeaderLines(printed, place.server, context), ...snippet.lines);
   if (config?.relativeRedirects === true) lines.push('absolute_redirect off;');
   lines.push(...errorPageLines(printed, place));
   if (config?.redirect !== undefined)
@@ -77,12 +82,13 @@ function headOf(printed: PrintedLocation, isRegex: boolean): string {
 function cannotRender(printed: PrintedLocation, { context }: Place): string | undefined {
   const { config } = printed.source;
   if (config?.denied !== undefined) return undefined;
-  const snippet = snippetOf(printed.source, context);
-  if (snippet !== undefined) return 'a snippet';
+  const opaque = readSnippetOf(printed.source, context)?.opaque ?? [];
+  if (opaque.length > 0) return 'a snippet with directives that are not modelled';
   if (firewallOf(config, context.controller) !== undefined) return 'a web application firewall';
   const protocol = config?.backendProtocol.value;
-  if (protocol === 'FCGI' || protocol === 'GRPC' || protocol === 'GRPCS')
-    return `backends that speak ${protocol}`;
+  if (protocol === 'FCGI') return 'backends that speak FastCGI';
+  if (isGrpc(printed) && losesProxyHeaders(config))
+    return 'gRPC backends whose protocol is not written in capitals, for which headers are lost';
   const groups = namedGroups(printed.path);
   const texts = [
     config?.redirect?.url,
@@ -97,6 +103,18 @@ function cannotRender(printed: PrintedLocation, { context }: Place): string | un
     if (strange !== undefined) return `variable ${strange}`;
   }
   return undefined;
+}
+
+/** configuration-snippet of the Ingress, then location-snippet of the ConfigMap. */
+function snippetOf(printed: PrintedLocation, { controller }: Context): SnippetLines {
+  const lines: string[] = [];
+  for (const setting of [printed.source.config?.configurationSnippet, controller.locationSnippet]) {
+    if (setting === undefined) continue;
+    const made = snippetLines(setting.value, 'location', namedGroups(printed.path));
+    if ('cannot' in made) return made;
+    lines.push(...made.lines);
+  }
+  return { lines };
 }
 
 function constants(printed: PrintedLocation): string[] {
@@ -164,10 +182,17 @@ function backendLines(printed: PrintedLocation, place: Place): Rendered {
   if (upstream.unavailable !== undefined) return { maps: [], lines: ['return 503;'] };
   const canary = activeCanary(upstream, upstreams);
   if (canary === undefined)
-    return { maps: [], lines: ['break;', `proxy_pass http://${groupName(upstream, places)};`] };
+    return { maps: [], lines: ['break;', passTo(printed, groupName(upstream, places))] };
   const choice = canaryChoice(upstream, canary, `${places.prefix}_${name}`, places);
   if (typeof choice === 'string') return { maps: [], lines: leftOut(choice) };
-  return { maps: choice.maps, lines: ['break;', `proxy_pass http://${choice.variable};`] };
+  return { maps: choice.maps, lines: ['break;', passTo(printed, choice.variable)] };
+}
+
+/** How a location hands requests over to a group or a port (buildProxyPass of the controller's template.go). */
+function passTo(printed: PrintedLocation, target: string): string {
+  const protocol = printed.source.config?.backendProtocol.value;
+  if (protocol === 'GRPC') return `grpc_pass grpc://${target};`;
+  return protocol === 'GRPCS' ? `grpc_pass grpcs://${target};` : `proxy_pass http://${target};`;
 }
 
 /** Loopback port of an upstream's stand-in. */

@@ -19,6 +19,9 @@ export interface LabPlaces {
 /** Answers of locations that cannot be rendered carry this header, with the reason. */
 export const LEFT_OUT_HEADER = 'X-Gateproof-Left-Out';
 
+/** In a Location, before what the controller escapes in Lua (ngx_escape_uri of a URI's component). */
+export const ESCAPE_MARK = '[gateproof-escape]';
+
 /** Directives of a location that nginx alone cannot do as the controller does it. */
 export function leftOut(reason: string): string[] {
   const text = reason.replace(/[^\w .,:;()/-]/g, '_').slice(0, 200);

@@ -13,6 +13,7 @@ import { globalErrorPageLines, pageLocations } from './error-pages.ts';
 import { serverAnswerLines, type Variables } from './headers.ts';
 import { renderLocation, upstreamPort } from './location.ts';
 import { type LabPlaces, LEFT_OUT_HEADER, leftOut } from './places.ts';
+import { type SnippetLines, snippetLines } from './snippets.ts';
 import { quoted } from './words.ts';
 
 /**
@@ -210,9 +211,10 @@ function renderServer(
       lines.push(`add_header ${LEFT_OUT_HEADER} $${places.prefix}_${name}_passed always;`);
       lines.push('if ($https) { return 418; }');
     }
-    if (serverSnippetOf(server, context) !== undefined || server.clientCertificates?.matchCn !== undefined)
-      lines.push(`location / { ${leftOut('a server snippet or a check of certificate names').join(' ')} }`);
+    const snippet = serverSnippetLines(server, context);
+    if ('cannot' in snippet) lines.push(`location / { ${leftOut(snippet.cannot).join(' ')} }`);
     else {
+      lines.push(...snippet.lines);
       const appRoot = printed.find(({ source }) => source.config?.appRoot !== undefined)?.source.config
         ?.appRoot;
       if (appRoot !== undefined)
@@ -232,6 +234,20 @@ function renderServer(
     }
   }
   return [...maps, `server {\n  ${lines.join('\n  ')}\n}`];
+}
+
+function serverSnippetLines(server: Server, context: Context): SnippetLines {
+  if (server.clientCertificates?.matchCn !== undefined) return { cannot: 'a check of certificate names' };
+  const opaque = serverSnippetOf(server, context)?.opaque ?? [];
+  if (opaque.length > 0) return { cannot: 'a server snippet with directives that are not modelled' };
+  const lines: string[] = [];
+  for (const setting of [server.serverSnippet, context.controller.serverSnippet]) {
+    if (setting === undefined) continue;
+    const made = snippetLines(setting.value, 'server', new Set());
+    if ('cannot' in made) return made;
+    lines.push(...made.lines);
+  }
+  return { lines };
 }
 
 /** White space and braces cannot stand in a bare word. */

@@ -24,7 +24,14 @@ export interface RuleMatch {
 /** Reads the matches of an HTTPRoute rule; none means every request. */
 export function readHttpMatches(rule: Fields, ref: ObjectRef, context: ReadContext): readonly RuleMatch[] {
   const matches = rule.children('matches').map((fields) => readMatch(fields, ref, context));
-  return matches.length > 0 ? matches.filter(({ usable }) => usable) : [everything(rule.path, context)];
+  if (matches.length === 0) return [everything(rule.path, context)];
+  const usable = matches.filter((match) => match.usable);
+  return usable.length < matches.length && context.dialect.refusedMatch === 'rule-left-out' ? [] : usable;
+}
+
+/** What a refused match comes to. */
+function fateOf({ refusedMatch }: ReadContext['dialect']): string {
+  return refusedMatch === 'rule-left-out' ? 'the whole rule is left out' : 'the match never holds';
 }
 
 function everything(path: FieldPath, context: ReadContext): RuleMatch {
@@ -81,7 +88,7 @@ export function patternsOf({ path, headers = [], query = [] }: Match): readonly 
 function canHold(match: Match, ref: ObjectRef, path: FieldPath, context: ReadContext): boolean {
   if (match.path.kind === 'regex' && context.dialect.pathRegexSupport === 'refused') {
     const source = JSON.stringify(match.path.pattern.source);
-    const message = `${describeObject(ref)}: ${context.dialect.name} does not match paths by regular expression (${source}); the match never holds.`;
+    const message = `${describeObject(ref)}: ${context.dialect.name} does not match paths by regular expression (${source}); ${fateOf(context.dialect)}.`;
     context.report(REGEX_REFUSED, message, ref, path);
     return false;
   }
@@ -97,7 +104,7 @@ function isWritable(
   context: ReadContext,
 ): boolean {
   if (kind !== 'RegularExpression' || isPathRegexText(value, context.dialect)) return true;
-  const message = `${describeObject(ref)}: ${context.dialect.name} refuses the regular expression ${JSON.stringify(value)}, which must begin with / and have no blanks, braces or semicolons; the match never holds.`;
+  const message = `${describeObject(ref)}: ${context.dialect.name} refuses the regular expression ${JSON.stringify(value)}, which must begin with / and have no blanks, braces or semicolons; ${fateOf(context.dialect)}.`;
   context.report(REGEX_REFUSED, message, ref, path);
   return false;
 }

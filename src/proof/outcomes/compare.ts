@@ -176,8 +176,10 @@ function compareRedirects(redirects: Both<Redirect>, effects: Both<Effect>, side
     const two = locationFunction(after.location, contextOf(effects[1], sides[1], query));
     return one.key === two.key ? [] : [{ aspect, query, before: one, after: two }];
   });
+  const edited = effects.some(({ responseHeaders }) => responseHeaders.length > 0);
   return merge([
     before.status === after.status ? EQUAL : differ('redirect-status'),
+    before.elsewhere !== after.elsewhere && edited ? differ('response-header') : EQUAL,
     headerComparison('response-header', ownHeaders(redirects, effects, sides)),
     { ...EQUAL, questions },
   ]);

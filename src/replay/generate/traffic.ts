@@ -5,6 +5,7 @@ import type { Exchange } from '../exchange.ts';
 import { bodyVariants } from './body-variants.ts';
 import { type ClassGroup, classGroups } from './classes.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
+import { refusedVariants } from './refused-variants.ts';
 import { type RequestVariant, requestVariants } from './request-variants.ts';
 
 export interface TrafficOptions {
@@ -14,8 +15,11 @@ export interface TrafficOptions {
   readonly ports?: ReadonlyMap<number, number>;
   /** Only one request per class, without its variants. */
   readonly witnessesOnly?: boolean;
-  /** Also requests with bodies, at the limits that routes have for them; for proxies that nobody else uses. */
-  readonly bodies?: boolean;
+  /**
+   * Also requests that only a lab can be sent: with bodies, at the limits that routes have for them, and such that an
+   * authentication service refuses.
+   */
+  readonly forLab?: boolean;
 }
 
 export interface Traffic {
@@ -88,8 +92,11 @@ function* ofGroup(group: ClassGroup, table: RouteTable, options: TrafficOptions)
     for (const one of isNew) exercised.add(one);
     const routes = [before, after].filter((one) => one !== undefined);
     const variants = requestVariants(request, routes);
-    const withBodies = options.bodies === true ? bodyVariants(request, routes, limits) : [];
-    for (const variant of [...variants, ...withBodies]) {
+    const ofLab =
+      options.forLab === true
+        ? [...bodyVariants(request, routes, limits), ...refusedVariants(request, routes)]
+        : [];
+    for (const variant of [...variants, ...ofLab]) {
       if (fresh(variant.request)) yield made(variant);
     }
   }

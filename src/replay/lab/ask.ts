@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { encodeComponent } from '../../model/paths.ts';
 import type { Request } from '../../model/request.ts';
 import { isAscii, textOf } from '../../regex/text.ts';
 import type { Observed } from '../exchange.ts';
@@ -89,7 +90,7 @@ function seen(answer: Answer, nominal: ReadonlyMap<string, string>, scheme: stri
   const known = answer.headers.filter(([name]) => name !== ECHO_HEADER);
   const headers = known.map(([name, value]) =>
     name === 'location'
-      ? ([name, nominalPort(absolute(value, scheme), nominal)] as const)
+      ? ([name, nominalPort(absolute(escaped(value), scheme), nominal)] as const)
       : ([name, value] as const),
   );
   if (echo === undefined)
@@ -109,6 +110,15 @@ function seen(answer: Answer, nominal: ReadonlyMap<string, string>, scheme: stri
 /** Bytes written as Latin-1, as the text that the model has for them. */
 export function asText(latin1: string): string {
   return isAscii(latin1) ? latin1 : textOf(Buffer.from(latin1, 'latin1'));
+}
+
+/** In a Location of the lab: everything behind it is to be escaped, which a stock nginx cannot do. */
+const ESCAPE_MARK = '[gateproof-escape]';
+
+function escaped(location: string): string {
+  const mark = location.indexOf(ESCAPE_MARK);
+  if (mark < 0) return location;
+  return location.slice(0, mark) + encodeComponent(asText(location.slice(mark + ESCAPE_MARK.length)));
 }
 
 /** A location without a scheme has that of the request (RFC 3986, section 4.2). */

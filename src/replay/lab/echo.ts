@@ -1,5 +1,7 @@
+import { performServerHandshake } from 'node:http2';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { AUTH_SERVICE } from './auth.ts';
 import type { LabCertificate } from './certificate.ts';
 
 /** What a stand-in for a Service received, as it says in the body of its answer. */
@@ -21,6 +23,9 @@ export interface EchoServers {
 /** Asks a stand-in for this status instead of 200. */
 export const STATUS_HEADER = 'x-lab-status';
 
+/** Asks a stand-in for an authentication service for this status instead of 200. */
+export const AUTH_HEADER = 'x-lab-auth';
+
 /** Carries the body of the answer where it has none, in Base64; lower case. */
 export const ECHO_HEADER = 'x-gateproof-echo';
 
@@ -29,17 +34,16 @@ const MAX_HEAD = 256 * 1024;
 
 /** @param certificate of those that are asked with TLS, which any of them may be */
 export function startEchoServers(certificate?: LabCertificate): EchoServers {
-  const secure = certificate === undefined ? undefined : createSecureContext(certificate);
   const servers = new Map<string, Promise<{ readonly server: Server; readonly port: number }>>();
   const sockets = new Set<Socket>();
   const open = (name: string): Promise<{ readonly server: Server; readonly port: number }> =>
     new Promise((resolve, reject) => {
+      const secure = certificate === undefined ? undefined : tlsSide(certificate, name);
       const server = createServer({ noDelay: true }, (socket) => {
         sockets.add(socket);
         socket.on('close', () => sockets.delete(socket));
         socket.on('error', () => socket.destroy());
-        if (secure === undefined) serve(socket, name);
-        else socket.once('readable', () => serveEither(socket, name, secure));
+        socket.once('readable', () => serveEither(socket, name, secure));
       });
       server.once('error', reject);
       server.listen(0, '127.0.0.1', () => {
@@ -71,16 +75,59 @@ export function startEchoServers(certificate?: LabCertificate): EchoServers {
 /** A TLS handshake begins with this byte (RFC 8446, section 5.1: ContentType handshake). */
 const HANDSHAKE = 0x16;
 
-function serveEither(socket: Socket, backend: string, secureContext: SecureContext): void {
+/** Takes connections over that begin with a handshake; it listens nowhere itself. */
+function tlsSide(certificate: LabCertificate, backend: string): TlsServer {
+  // Those who speak both get HTTP/1.1.
+  const ALPNCallback = ({ protocols }: { readonly protocols: readonly string[] }): string | undefined =>
+    ['http/1.1', 'h2'].find((protocol) => protocols.includes(protocol));
+  const server = createTlsServer({ ...certificate, ALPNCallback }, (inner) => {
+    if (inner.alpnProtocol === 'h2') serveHttp2(inner, backend);
+    else serve(inner, backend);
+  });
+  server.on('tlsClientError', (_, inner) => inner.destroy());
+  return server;
+}
+
+function serveEither(socket: Socket, backend: string, secure: TlsServer | undefined): void {
   const chunk: unknown = socket.read();
   if (!Buffer.isBuffer(chunk)) return;
   socket.unshift(chunk);
-  serve(
-    chunk[0] === HANDSHAKE
-      ? new TLSSocket(socket, { isServer: true, secureContext, ALPNProtocols: ['http/1.1'] })
-      : socket,
-    backend,
-  );
+  if (chunk[0] === HANDSHAKE && secure !== undefined) secure.emit('connection', socket);
+  else if (chunk.toString('latin1', 0, PREFACE.length) === PREFACE) serveHttp2(socket, backend);
+  else serve(socket, backend);
+}
+
+/** Connections with HTTP/2 begin so (RFC 9113, section 3.4). */
+const PREFACE = 'PRI * HTTP/2.0';
+
+/** Answers every stream of a connection; a gRPC backend is asked in no other way. */
+function serveHttp2(socket: Socket, backend: string): void {
+  const session = performServerHandshake(socket);
+  session.on('error', () => session.destroy());
+  session.on('stream', (stream, fields) => {
+    stream.on('error', () => stream.destroy());
+    stream.resume();
+    const text = (name: string): string => String(fields[name] ?? '');
+    const headers = Object.entries(fields).flatMap(([name, value]) =>
+      name.startsWith(':') || value === undefined
+        ? []
+        : [value].flat().map((one) => [name.toLowerCase(), String(one)] as const),
+    );
+    const echo: Echo = {
+      backend,
+      method: text(':method'),
+      target: text(':path'),
+      headers: [['host', text(':authority') || text('host')], ...headers.filter(([name]) => name !== 'host')],
+    };
+    const wanted = headerValue(echo, STATUS_HEADER) ?? '';
+    const body = JSON.stringify(echo);
+    stream.respond({
+      ':status': /^[2-5]\d\d$/.test(wanted) ? Number(wanted) : 200,
+      'content-type': 'application/json',
+      ...(echo.method === 'HEAD' ? { [ECHO_HEADER]: Buffer.from(body).toString('base64') } : {}),
+    });
+    stream.end(echo.method === 'HEAD' ? undefined : body);
+  });
 }
 
 /** Answers every request of a connection; bodies are read past. */
@@ -141,7 +188,7 @@ function headerValue({ headers }: Head, name: string): string | undefined {
 }
 
 function answer(socket: Socket, echo: Echo): void {
-  const wanted = headerValue(echo, STATUS_HEADER) ?? '';
+  const wanted = headerValue(echo, echo.backend === AUTH_SERVICE ? AUTH_HEADER : STATUS_HEADER) ?? '';
   const status = /^[2-5]\d\d$/.test(wanted) ? wanted : '200';
   const body = JSON.stringify(echo);
   const closes = headerValue(echo, 'connection')?.toLowerCase() === 'close';

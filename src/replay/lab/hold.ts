@@ -95,7 +95,7 @@ function foreignHeaders(
 }
 
 /** What stand-ins for Services speak. */
-const SPOKEN: ReadonlySet<string> = new Set(['http', 'https', 'same-as-client']);
+const SPOKEN: ReadonlySet<string> = new Set(['http', 'https', 'h2c', 'grpc', 'grpcs', 'same-as-client']);
 
 function failed(kind: string, results: readonly Result[]): Held {
   if (kind === 'unsendable') return { kind: 'left-out', reason: 'the request cannot be written' };

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { constants as access, accessSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** A program of the lab that runs, with a directory of its own. */
@@ -13,23 +13,51 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-const running = new Set<{ readonly child: ChildProcess; readonly directory: string }>();
+const running = new Set<ChildProcess>();
+const directories = new Set<string>();
 let isWatching = false;
 
-/** Whatever ends this process ends the programs that it started, and takes their files away. */
+/** Signals that end a process without a word where nobody listens for them. */
+const ENDING = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Whatever ends this process ends the programs that it started, with all that they started, and takes their files away.
+ * Signals are only taken where nobody else does.
+ */
 function watchExit(): void {
   if (isWatching) return;
   isWatching = true;
   process.on('exit', () => {
-    for (const { child, directory } of running) {
-      child.kill('SIGKILL');
-      rmSync(directory, { recursive: true, force: true });
-    }
+    for (const child of running) endGroup(child);
+    for (const directory of directories) rmSync(directory, { recursive: true, force: true });
   });
+  for (const signal of ENDING)
+    process.on(signal, () => {
+      if (running.size + directories.size > 0 && process.listenerCount(signal) === 1)
+        process.exit(128 + constants.signals[signal]);
+    });
+}
+
+/** A program and its children: they are in a group of their own. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 export function makeDirectory(name: string): string {
-  return mkdtempSync(path.join(tmpdir(), `gateproof-${name}-`));
+  watchExit();
+  const directory = mkdtempSync(path.join(tmpdir(), `gateproof-${name}-`));
+  directories.add(directory);
+  return directory;
+}
+
+function removeDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true });
+  directories.delete(directory);
 }
 
 /** Starts a program; `directory` is removed when it is stopped. */
@@ -37,8 +65,7 @@ export function startProgram(binary: string, words: readonly string[], directory
   watchExit();
   // In a group of its own, so that Ctrl-C reaches this process alone, which ends the program in its own time.
   const child = spawn(binary, words, { stdio: ['ignore', 'ignore', 'pipe'], cwd: directory, detached: true });
-  const entry = { child, directory };
-  running.add(entry);
+  running.add(child);
   let text = '';
   child.stderr.on('data', (chunk: Buffer) => {
     if (text.length < 65_536) text += chunk.toString();
@@ -47,7 +74,6 @@ export function startProgram(binary: string, words: readonly string[], directory
   const ended = new Promise<void>((resolve) => {
     const end = (): void => {
       hasEnded = true;
-      running.delete(entry);
       resolve();
     };
     child.once('exit', end);
@@ -64,10 +90,13 @@ export function startProgram(binary: string, words: readonly string[], directory
     },
     async stop() {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 3_000);
+      const timer = setTimeout(() => endGroup(child), 3_000);
       await ended;
       clearTimeout(timer);
-      rmSync(directory, { recursive: true, force: true });
+      // What a program leaves behind when it ends by itself.
+      endGroup(child);
+      running.delete(child);
+      removeDirectory(directory);
     },
   };
 }
@@ -78,7 +107,7 @@ export function findProgram(name: string, searchPath: string | undefined): strin
     if (directory === '') continue;
     const file = path.join(directory, name);
     try {
-      accessSync(file, constants.X_OK);
+      accessSync(file, access.X_OK);
       return file;
     } catch {
       // The next directory may have it.

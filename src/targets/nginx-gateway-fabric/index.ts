@@ -9,6 +9,7 @@ const dialect: Dialect = {
   name: 'nginx-gateway-fabric',
   pathRegex: { flavour: 'pcre', anchoring: 'start', by: 'caret-before' },
   pathRegexText: 'slash-first',
+  refusedMatch: 'rule-left-out',
   // JavaScript of njs runs them, but only what RE2 takes is let through; what both take means the same.
   valueRegex: { flavour: 're2', anchoring: 'none' },
   regexRank: 'above-prefix',
@@ -34,6 +35,7 @@ const dialect: Dialect = {
   sources: {
     pathRegex: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createPath: location ~ ^<value>`,
     pathRegexText: `${REPOSITORY}, internal/controller/nginx/config/validation/common.go: pathFmt`,
+    refusedMatch: `${REPOSITORY}, internal/controller/state/graph/httproute.go: ValidMatches of a rule`,
     valueRegex: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: new RegExp(value).test`,
     regexRank: 'nginx, location: a regular expression that matches comes before prefixes without ^~',
     regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,

@@ -11,7 +11,7 @@ function limited(name: string, path: string, bytes: number) {
 }
 
 function bodies(table: RouteTable, isAsked = true): readonly string[] {
-  return [...generateTraffic(table, table, { bodies: isAsked })].flatMap(({ request }) => {
+  return [...generateTraffic(table, table, { forLab: isAsked })].flatMap(({ request }) => {
     const length = request.headers.find(([name]) => name === 'Content-Length')?.[1];
     return length === undefined ? [] : [`${request.method} ${request.target} ${length}`];
   });

@@ -135,3 +135,32 @@ test('a route behind one that takes everything counts as unreachable', () => {
   expect(before.missed[0]).toMatchObject({ kind: 'unreachable', host: 'a.test' });
   expect(decide(table, get('/late')).name).toBe('all');
 });
+
+describe('routes of several listeners', () => {
+  const one = route('one', { path: { kind: 'exact', value: '/one' } }, forward('one'));
+  const two = route('two', { path: { kind: 'exact', value: '/two' } }, forward('two'));
+  const [first] = tableOf([one]).listeners;
+  const [second] = tableOf([two], { name: 'other', port: 8080 }).listeners;
+  const table: RouteTable = { listeners: [first, second].filter((item) => item !== undefined) };
+
+  test('are reached at the port of their own', () => {
+    const traffic = createTraffic(table, table);
+    const reached = new Set<string>();
+    for (const { request } of traffic.exchanges) {
+      const { route: found } = decide(table, request);
+      if (found !== undefined) reached.add(`${request.port ?? 80} ${found.name}`);
+    }
+    expect([...reached].sort()).toEqual(['80 one', '8080 two']);
+    expect(traffic.coverage().before).toMatchObject({ routes: 2, reached: 2, missed: [] });
+  });
+
+  test('are asked for at the port that takes their place', () => {
+    const after: RouteTable = {
+      listeners: table.listeners.map((item) => (item.port === 8080 ? { ...item, port: 9090 } : item)),
+    };
+    const traffic = createTraffic(table, after, { ports: new Map([[8080, 9090]]) });
+    expect([...traffic.exchanges].length).toBeGreaterThan(0);
+    const { before: own, after: other } = traffic.coverage();
+    expect([own.reached, other.reached]).toEqual([2, 2]);
+  });
+});

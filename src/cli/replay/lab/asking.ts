@@ -54,7 +54,7 @@ export async function askAll(run: LabRun): Promise<ReplayDocument> {
   const sides = run.after.map((side) => ({
     ...side,
     judge: createJudge(side.subject),
-    traffic: createTraffic(side.subject.before, side.subject.after, { bodies: true }),
+    traffic: createTraffic(side.subject.before, side.subject.after, { forLab: true }),
     asked: asked(side, 'after', side.subject.after),
   }));
   const isOne = sides.length === 1;

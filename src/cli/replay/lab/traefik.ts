@@ -14,6 +14,7 @@ import { freePorts } from '../../../replay/lab/program.ts';
 import { type LabProxy, type LabSurroundings, portsFor } from '../../../replay/lab/proxies/proxy.ts';
 import { cannot, connection } from '../../../replay/lab/proxies/traefik/index.ts';
 import { startTraefik } from '../../../replay/lab/proxies/traefik/process.ts';
+import { uncleanExcuse } from '../../../replay/lab/proxies/traefik/versions.ts';
 
 /** Objects that Traefik serves, with their meaning. */
 export interface TraefikSubject {
@@ -80,25 +81,16 @@ export async function startTraefikBefore(
   }
 }
 
-/** Since these versions a path that a middleware leaves with dot segments or empty ones is refused (CHANGELOG.md). */
-const REFUSES_UNCLEAN: ReadonlyArray<readonly [from: string, since: string]> = [
-  ['3.7.0', '3.7.3'],
-  ['0', '3.6.19'],
-];
-
 /** What the version that runs lacks: the model is that of the newest one. */
 function excuses(version: string, objects: ObjectSet, table: RouteTable): NonNullable<LabProxy['excuse']> {
   const lacking = newerFeatures(objects).filter(({ since }) => isBefore(version, since));
-  const since = REFUSES_UNCLEAN.find(([from]) => !isBefore(version, from))?.[1] ?? '';
-  const takesUnclean = isBefore(version, since);
   return (_, results, request) => {
     const { route, origins: deciding } = decide(table, request);
     const origins = deciding.map(({ object: { kind, namespace, name } }) => objectKey(kind, namespace, name));
     const lacked = lacking.find((feature) => origins.some((key) => feature.objects.has(key)));
     if (lacked !== undefined) return `${lacked.what}, which Traefik ${version} does not have`;
-    const isRefused = results.some(({ status, kind }) => kind === 'answered' && status === 400);
-    if (takesUnclean && isRefused)
-      return `a path that a middleware leaves unclean, which Traefik ${version} does not refuse`;
+    const unclean = uncleanExcuse(version, results);
+    if (unclean !== undefined) return unclean;
     return /%0a/i.test(request.target) && rewritesByPattern(route?.outcome)
       ? 'an escaped line end in a path that a pattern rewrites: Traefik looks for it in the escaped path'
       : undefined;

@@ -1,6 +1,8 @@
 import { declaredLength } from '../../../send/request-bytes.ts';
 import type { LabProxy } from '../proxy.ts';
 
+const GRPC: ReadonlySet<string> = new Set(['grpc', 'grpcs', 'h2c']);
+
 /** client_max_body_size where nothing sets it (ngx_http_core_module). */
 const NGINX_LIMIT = 1024 * 1024;
 
@@ -15,6 +17,8 @@ export const excuse: NonNullable<LabProxy['excuse']> = (answer, results, request
   );
   if (answer.kind === 'failed' && answer.error.kind === 'tls' && isUnserved)
     return 'a name that no listener with TLS has, for which the handshake is refused';
+  if (results.some(({ backend }) => backend !== undefined && GRPC.has(backend.protocol)))
+    return 'a route for gRPC, which is not written into the configuration of the lab';
   if (answer.kind !== 'answered') return undefined;
   const { observed } = answer;
   if (observed.status === 405 && observed.backend === null && isUnserved)

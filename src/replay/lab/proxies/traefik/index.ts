@@ -6,6 +6,7 @@ import { freePorts } from '../../program.ts';
 import { type LabAdapter, type LabProxy, type LabSubject, type LabSurroundings, portsFor } from '../proxy.ts';
 import { loginSecrets } from './login-secrets.ts';
 import { findTraefik, startTraefik } from './process.ts';
+import { uncleanExcuse } from './versions.ts';
 
 /** Traefik Proxy itself, which reads the resources from a Kubernetes API of the lab. */
 export const TRAEFIK_PROXY: LabAdapter = { name: 'traefik', find: findTraefik, start };
@@ -34,12 +35,12 @@ async function start(
   );
   try {
     const setup = { flags: flags(api, listeners), admin, providers: ['kubernetesgateway'] };
-    const { program, configuration } = await startTraefik(binary, setup);
+    const { program, configuration, version } = await startTraefik(binary, setup);
     const stop = async (): Promise<void> => {
       await program.stop();
       await api.close();
     };
-    return { ports: portsFor(table, listeners), cannot, excuse: excuses(configuration), stop };
+    return { ports: portsFor(table, listeners), cannot, excuse: excuses(configuration, version), stop };
   } catch (error) {
     await api.close();
     throw error;
@@ -68,10 +69,12 @@ export function connection(provider: string, { port }: KubeApi): readonly string
  * What versions before 3.6 lack: filters of a kind that they do not know answer 500, and routers that redirect with
  * another status than 301 and 302 are not built. Their own account of the configuration says so.
  */
-function excuses(configuration: string): NonNullable<LabProxy['excuse']> {
+function excuses(configuration: string, version: string): NonNullable<LabProxy['excuse']> {
   const lacksFilter = configuration.includes('invalid-httproute-filter');
   const lacksStatus = configuration.includes('unsupported status code');
   return (answer, results) => {
+    const unclean = uncleanExcuse(version, results);
+    if (unclean !== undefined) return unclean;
     if (answer.kind !== 'answered' || answer.observed.backend !== null) return undefined;
     const { status } = answer.observed;
     if (lacksFilter && status === 500) return 'a filter that this version of Traefik does not know';
