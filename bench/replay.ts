@@ -73,12 +73,15 @@ else {
     watched: watchedBy([before, after]),
     keepQuery: new Set<string>(),
     allHeaders: false,
+    groups: mode === 'replay',
   };
   for await (const batch of readTraffic([{ name: file, chunks: fileChunks(file) }], options, createTally())) {
     requests += batch.length;
     if (mode === 'replay') replay.add(batch);
   }
-  const found = Object.entries(replay.result().totals.verdicts);
+  const { totals } = replay.result();
+  if (mode === 'replay') requests = totals.requests;
+  const found = Object.entries(totals.verdicts);
   verdicts = Object.fromEntries(found.map(([name, count]) => [name, count.requests]));
 }
 const time = performance.now() - start;

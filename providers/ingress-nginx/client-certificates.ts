@@ -13,6 +13,7 @@ export function clientCertificatesOf(server: Server): TlsSettings['clientCertifi
       mutual.verify === 'on' ? 'require' : mutual.verify === 'optional' ? 'optional' : 'optional-unverified',
     depth: mutual.depth,
     missing: missing(mutual.errorPage, mutual.origins),
+    origins: mutual.origins,
   };
 }
 

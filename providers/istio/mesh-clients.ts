@@ -1,7 +1,7 @@
+import type { DestinationRule } from '../../src/kubernetes/istio/destination-rule.ts';
+import { MESH } from '../../src/kubernetes/istio/names.ts';
 import { OTHER_NAMESPACES } from '../../src/model/mesh.ts';
 import type { MeshClients } from './mesh.ts';
-import { MESH } from './names.ts';
-import type { DestinationRule } from './objects/destination-rule.ts';
 import type { VirtualService } from './objects/virtual-service.ts';
 import type { MeshSettings } from './settings.ts';
 

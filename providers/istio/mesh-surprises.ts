@@ -1,9 +1,9 @@
+import { isWithin, MESH, serviceOf } from '../../src/kubernetes/istio/names.ts';
 import { refOf } from '../../src/kubernetes/object.ts';
 import { readService } from '../../src/kubernetes/services.ts';
 import { describeObject } from '../../src/model/origin.ts';
 import { MESH_HOST_STAYS, MESH_SERVICE_MISSING, MESH_TLS } from './findings/objects.ts';
 import { hostOf, type MeshWorld } from './mesh.ts';
-import { isWithin, MESH, serviceOf } from './names.ts';
 import type { Gateway } from './objects/gateway.ts';
 import type { VirtualService } from './objects/virtual-service.ts';
 

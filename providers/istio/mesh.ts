@@ -1,3 +1,4 @@
+import { compareSpecificity, isWithin, MESH } from '../../src/kubernetes/istio/names.ts';
 import type { ObjectSet } from '../../src/kubernetes/object.ts';
 import { refOf } from '../../src/kubernetes/object.ts';
 import {
@@ -14,7 +15,6 @@ import { pathHandling } from './gateways/listeners.ts';
 import { tcpRoute } from './gateways/streams.ts';
 import { NOT_FOUND, reachable } from './gateways/virtual-hosts.ts';
 import { servicesFor } from './gateways/visible.ts';
-import { compareSpecificity, isWithin, MESH } from './names.ts';
 import type { Notes } from './notes.ts';
 import type { VirtualService } from './objects/virtual-service.ts';
 import type { RouteContext } from './routes/context.ts';

@@ -1,8 +1,8 @@
+import { MESH } from '../../src/kubernetes/istio/names.ts';
 import { type KubernetesObject, type ObjectSet, refOf } from '../../src/kubernetes/object.ts';
 import { describeObject } from '../../src/model/origin.ts';
 import { OBJECTS_GO, OBJECTS_STAY } from './findings/objects.ts';
 import { kindOf } from './gateways/merge.ts';
-import { MESH } from './names.ts';
 import type { Notes } from './notes.ts';
 import type { Gateway } from './objects/gateway.ts';
 import type { VirtualService } from './objects/virtual-service.ts';

@@ -1,3 +1,4 @@
+import { MESH } from '../../src/kubernetes/istio/names.ts';
 import { refOf } from '../../src/kubernetes/object.ts';
 import { describeObject, describePath } from '../../src/model/origin.ts';
 import {
@@ -18,7 +19,6 @@ import {
 import { kindOf } from './gateways/merge.ts';
 import { visibility } from './gateways/visible.ts';
 import type { Workload } from './gateways/workloads.ts';
-import { MESH } from './names.ts';
 import type { Notes } from './notes.ts';
 import type { Gateway, Server } from './objects/gateway.ts';
 import type { VirtualService } from './objects/virtual-service.ts';

@@ -89,6 +89,10 @@ const LIVE_OPTIONS: OptionTable = {
   lab: toggle('Start nginx and other proxies here, and ask them instead of running systems', {
     group: 'Lab:',
   }),
+  proxy: repeated('Proxy of --lab for the side afterwards (default: all that are installed)', {
+    choices: ['traefik', 'nginx-gateway-fabric'],
+    group: 'Lab:',
+  }),
 };
 
 const RESULT_OPTIONS: OptionTable = {
@@ -111,7 +115,7 @@ export const replay: Command = {
     '$0 replay --log access.log.gz --before manifests/ --target envoy-gateway',
     '$0 replay --log access.log --before ingress.yaml --after gateway.yaml -o html=replay.html',
     '$0 replay --live --generated --before ingress.yaml --before-url http://192.0.2.1 --after-url http://192.0.2.2',
-    '$0 replay --lab -f ingresses/ --target traefik',
+    '$0 replay --lab -f ingresses/ --proxy traefik --proxy nginx-gateway-fabric',
   ],
   exitCodes: [
     '0  no request is treated differently, apart from what is accepted or a finding says',

@@ -89,6 +89,8 @@ function atListener(listener: Listener, request: Request, lens: Lens, steps: Ste
   if (listener.protocol === 'tls') return atServerName(listener, context, start);
   if (listener.protocol === 'tcp' || listener.protocol === 'udp') return asStream(listener, start);
   if (!canonical.ok) {
+    const unasked = refusedConnection(listener, start);
+    if (unasked !== undefined) return unasked;
     if (canonical.location !== undefined) {
       addStep(steps, 'path', `${request.target} is redirected: ${canonical.reason}`, []);
       return resultsOf(toCanonical(canonical.location), start);
@@ -198,6 +200,18 @@ function checkConnection(virtualHost: VirtualHost, host: string, context: Way): 
   ];
 }
 
+/** What a connection gets that is refused before a request is read on it; undefined where it is not. */
+function refusedConnection(listener: Listener, context: Way): readonly Result[] | undefined {
+  if (listener.protocol !== 'https') return undefined;
+  const choice = chooseHost(listener, serverName(context.request.request));
+  const asked = choice?.virtualHost.tls?.clientCertificates;
+  if (asked?.mode !== 'require' || context.request.request.clientCertificate !== undefined) return undefined;
+  const { missing } = asked;
+  if (missing.kind !== 'respond' || missing.status !== NO_ANSWER) return undefined;
+  addStep(context.steps, 'tls', 'the host asks for a client certificate and none was sent', []);
+  return resultsOf(missing, context);
+}
+
 function inHost(virtualHost: VirtualHost, context: Way): readonly Result[] {
   const { lens, request } = context;
   return firstRoute(lens.routes(virtualHost, request.path), 'route', context, (after) => {
@@ -279,10 +293,10 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   return resultsOf(route.outcome, withCors);
 }
 
-type BodyLimit = Extract<Policy, { kind: 'request-body-limit' }>;
+export type BodyLimit = Extract<Policy, { kind: 'request-body-limit' }>;
 
 /** The limit on the way to the forward that an outcome leads to if every check is passed. */
-function bodyLimit(outcome: Outcome): BodyLimit | undefined {
+export function bodyLimit(outcome: Outcome): BodyLimit | undefined {
   switch (outcome.kind) {
     case 'forward':
       return outcome.policies.find((policy): policy is BodyLimit => policy.kind === 'request-body-limit');

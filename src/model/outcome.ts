@@ -171,8 +171,8 @@ export type Check =
       readonly realm?: string;
       /** `namespace/name` of the Secret; its content is never read. */
       readonly secret?: string;
-      /** `key-per-user`: each key of the Secret is a user; absent: one key has lines of users. */
-      readonly form?: 'key-per-user';
+      /** Each key of the Secret is a user, or one key of several has lines of users; absent: its only key has them. */
+      readonly form?: 'key-per-user' | 'key-among-others';
       /** False when nobody can log in (the Secret holds no usable entry). */
       readonly satisfiable: boolean;
     }

@@ -180,6 +180,19 @@ export function writtenByGo(path: string, rawPath: string): string {
   return GO_VALID.test(rawPath) ? encodePath(path, 'rfc3986') : escapedByGo(decodeEscapes(path));
 }
 
+/**
+ * A path that was rewritten in both forms, as Go writes it: where the raw form still holds a character of the wire that is
+ * to be escaped, the decoded form is escaped anew.
+ *
+ * @param rawPath the path of the wire, before it was rewritten
+ */
+export function rewrittenByGo(path: string, rawPath: string): string {
+  if (GO_VALID.test(rawPath)) return encodePath(path, 'rfc3986');
+  const bare = new Set([...rawPath].filter((character) => !GO_VALID.test(character)));
+  const keepsOne = [...path].some((character) => bare.has(character));
+  return keepsOne ? escapedByGo(decodeEscapes(path)) : encodePath(path, 'rfc3986');
+}
+
 /** A decoded path as Go's net/url escapes it. */
 function escapedByGo(path: string): string {
   return percentEncode(path, (code) => isUnreserved(code) || '$&+,/:;=@'.includes(String.fromCharCode(code)));

@@ -7,6 +7,7 @@ import {
   encodePath,
   joinedByGo,
   replacePrefix,
+  rewrittenByGo,
   writtenByGo,
 } from './paths.ts';
 import type { RequestContext } from './request-context.ts';
@@ -39,7 +40,8 @@ export function renderTemplate(
 
 function renderPart(part: TemplatePart, context: RequestContext, captures: Captures): string | null {
   if ('text' in part) return part.text;
-  if ('unknown' in part) return null;
+  if ('unknown' in part)
+    return part.with === 'client-certificate' && context.request.clientCertificate === undefined ? '' : null;
   if ('capture' in part) {
     const group = part.capture;
     const found = captures();
@@ -123,7 +125,7 @@ export interface Rewritten {
 /** Applies a path rewrite to a request. */
 export function rewritePath(rewrite: PathRewrite, context: RequestContext, captures: Captures): Rewritten {
   const written = (path: string, groups = captures): Rewritten => ({
-    path: encodePath(path, context.listener.paths.encode),
+    path: writtenAnew(path, context),
     untouched: false,
     captures: groups,
   });
@@ -145,14 +147,22 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
   }
 }
 
+/** A rewritten path on the wire. */
+function writtenAnew(path: string, { rawPath, listener }: RequestContext): string {
+  const { kept, encode } = listener.paths;
+  return kept === 'canonical' && encode === 'rfc3986'
+    ? rewrittenByGo(path, rawPath)
+    : encodePath(path, encode);
+}
+
 function withPrefixReplaced(
   { prefix, replacement }: Extract<PathRewrite, { kind: 'prefix' }>,
-  { path, listener }: RequestContext,
+  context: RequestContext,
   captures: Captures,
 ): Rewritten {
-  const replaced = replacePrefix(path, prefix, replacement);
-  const { prefixRewrites, encode } = listener.paths;
-  const written = prefixRewrites === 'decoded' ? joinedByGo(replaced) : encodePath(replaced, encode);
+  const replaced = replacePrefix(context.path, prefix, replacement);
+  const { prefixRewrites } = context.listener.paths;
+  const written = prefixRewrites === 'decoded' ? joinedByGo(replaced) : writtenAnew(replaced, context);
   return { path: written, untouched: false, captures };
 }
 
@@ -169,7 +179,7 @@ function rewriteByPattern(
   if (first === undefined) return untouched;
   const result = substituted(found, rewrite, compiled.matcher, context);
   if (result === null) return { path: null, untouched: false, captures: () => first };
-  return { path: encodePath(result, context.listener.paths.encode), untouched: false, captures: () => first };
+  return { path: writtenAnew(result, context), untouched: false, captures: () => first };
 }
 
 /** Each step sees what the one before left, in its canonical form. */

@@ -141,6 +141,8 @@ export interface TlsSettings {
     readonly depth: number;
     /** What a connection without an acceptable certificate gets. */
     readonly missing: Outcome;
+    /** What asks for it, where that is not what names the certificate. */
+    readonly origins?: readonly Origin[];
   };
   /** What a request gets whose Host is not the connection's server name; absent: it is served like any other. */
   readonly misdirected?: Outcome;

@@ -49,8 +49,11 @@ export type TemplatePart =
   | { readonly rewritten: PathRewrite; readonly encode?: 'uri-component' }
   /** A text in which every match of `pattern` is replaced; captures of `by` are those of the match. */
   | { readonly replaced: Template; readonly pattern: Pattern; readonly by: Template }
-  /** Something nobody outside the system can compute (a variable set by a script, a response of a third party). */
-  | { readonly unknown: string };
+  /**
+   * Something nobody outside the system can compute (a variable set by a script, a response of a third party). `with`:
+   * empty where the client sends no certificate.
+   */
+  | { readonly unknown: string; readonly with?: 'client-certificate' };
 
 /**
  * The path that the backend sees, as a function of the request.

@@ -1,5 +1,6 @@
+import { evaluate } from '../model/evaluate.ts';
 import type { Request } from '../model/request.ts';
-import type { TlsSettings } from '../model/route-table.ts';
+import type { RouteTable, TlsSettings } from '../model/route-table.ts';
 import type { ProofContext } from './context.ts';
 import { forAfter } from './explain/witness.ts';
 import type { HostGroup } from './group.ts';
@@ -36,6 +37,7 @@ export function compareConnections(group: HostGroup, context: ProofContext): Con
     if (!needsLook(one, two)) break;
     const first = context.observer.observe(context.tables[0], request);
     if (first === context.observer.observe(context.tables[1], witnessAfter)) continue;
+    if (isServed(context.tables[0], request) && isServed(context.tables[1], witnessAfter)) continue;
     const lost = one?.clientCertificates !== undefined && two?.clientCertificates === undefined;
     const added = one?.clientCertificates === undefined && two?.clientCertificates !== undefined;
     differences.push({
@@ -51,6 +53,11 @@ export function compareConnections(group: HostGroup, context: ProofContext): Con
     break;
   }
   return { differences, policies };
+}
+
+/** Whatever the certificate: how it is forwarded then is compared with the routes. */
+function isServed(table: RouteTable, request: Request): boolean {
+  return evaluate(table, request).results.every(({ kind }) => kind === 'forwarded');
 }
 
 function needsLook(one: TlsSettings | undefined, two: TlsSettings | undefined): boolean {

@@ -7,8 +7,9 @@ import type { Listener, RouteTable, VirtualHost } from '../model/route-table.ts'
 import type { Truth } from '../model/values.ts';
 import { compile } from '../regex/compile.ts';
 import { literalPrefix } from '../regex/literals.ts';
-import { parse } from '../regex/parse.ts';
+import { parse, patternKey } from '../regex/parse.ts';
 import { type Decision, decide } from './decide.ts';
+import { type Extent, extentOf, type FoldedLanguage } from './folded-language.ts';
 import { KEY_LENGTH, type PlainTarget } from './plain-target.ts';
 import { detachedText } from './texts.ts';
 
@@ -19,7 +20,16 @@ import { detachedText } from './texts.ts';
  *
  * @param target that of the request, where it is plain
  */
-export type Decider = (request: Request, target: PlainTarget | undefined) => Decision;
+export interface Decider {
+  decide(request: Request, target: PlainTarget | undefined): Decision;
+  /**
+   * Does the same route decide all requests that differ from this one in nothing but their queries, their addresses and
+   * what varies in the language of their paths? False also where it takes too much to know.
+   *
+   * @param target that of the request, which is of the language
+   */
+  decidesAlike(request: Request, target: PlainTarget, language: FoldedLanguage): boolean;
+}
 
 /** Where requests for one host go. */
 interface HostPlan {
@@ -41,8 +51,11 @@ interface PlannedRoute {
   readonly start: string;
   /** `pathHolds` for the path of the route. */
   readonly holds: (path: string) => Truth;
+  readonly path: PathPredicate;
   /** Nothing but the path is asked. */
   readonly pathOnly: boolean;
+  /** Requests with equal headers and equal methods may be treated differently although the path of the route holds. */
+  readonly asksMore: boolean;
   readonly decision: Decision;
 }
 
@@ -76,16 +89,17 @@ export function createDecider(table: RouteTable): Decider {
     }
     return { listener, virtualHost, routes };
   };
-  return (request, target) => {
+  /** Undefined: requests have to be looked at one by one. */
+  const routesFor = (request: Request): RoutePlan | undefined => {
     if (
-      target === undefined ||
-      request.sni !== undefined ||
+      // The name of the handshake is usually the host.
+      (request.sni !== undefined && request.sni !== request.host) ||
       request.gateway !== undefined ||
-      request.protocol !== undefined
+      request.protocol !== undefined ||
+      request.port !== undefined
     ) {
-      return decide(table, request);
+      return undefined;
     }
-    if (request.port !== undefined) return decide(table, request);
     const known = request.scheme === 'https' ? secure : open;
     let plan = known.get(request.host);
     if (plan === undefined) {
@@ -93,16 +107,47 @@ export function createDecider(table: RouteTable): Decider {
       if (known.size >= MOST_HOSTS) known.clear();
       known.set(detachedText(request.host), plan);
     }
-    return plan.routes === undefined ? decide(table, request) : choose(plan.routes, request, target, table);
+    return plan.routes;
+  };
+  const extents = new Map<string, Extent>();
+  const extentFor = (path: PathPredicate, language: FoldedLanguage): Extent => {
+    if (path.kind !== 'regex') return extentOf(path, language);
+    const key = `${patternKey(path.pattern)}\n${language.folded}`;
+    let extent = extents.get(key);
+    if (extent === undefined) {
+      extent = extentOf(path, language);
+      if (extents.size >= MOST_HOSTS) extents.clear();
+      extents.set(key, extent);
+    }
+    return extent;
+  };
+  return {
+    decide(request, target) {
+      const routes = target === undefined ? undefined : routesFor(request);
+      return routes === undefined || target === undefined
+        ? decide(table, request)
+        : choose(routes, request, target, table);
+    },
+    decidesAlike(request, target, language) {
+      const plan = routesFor(request);
+      if (plan === undefined) return false;
+      const known = language.start.toLowerCase();
+      const candidates = known.length < KEY_LENGTH ? plan.all : candidatesFor(plan, target);
+      for (const { start, path, pathOnly, asksMore } of candidates) {
+        if (!known.startsWith(start) && !start.startsWith(known)) continue;
+        const extent = extentFor(path, language);
+        if (extent === 'some') return false;
+        if (extent === 'none') continue;
+        if (pathOnly) return true;
+        if (asksMore) return false;
+      }
+      return true;
+    },
   };
 }
 
-function choose(
-  plan: RoutePlan,
-  request: Request,
-  { path, lower, key }: PlainTarget,
-  table: RouteTable,
-): Decision {
+/** The routes that a path which begins like this one may be held by. */
+function candidatesFor(plan: RoutePlan, { lower, key }: PlainTarget): readonly PlannedRoute[] {
   let candidates = plan.byStart.get(key);
   if (candidates === undefined) {
     const letters = lower.slice(0, KEY_LENGTH);
@@ -112,7 +157,12 @@ function choose(
     if (plan.byStart.size >= MOST_HOSTS) plan.byStart.clear();
     plan.byStart.set(key, candidates);
   }
-  for (const { start, holds, pathOnly, decision } of candidates) {
+  return candidates;
+}
+
+function choose(plan: RoutePlan, request: Request, target: PlainTarget, table: RouteTable): Decision {
+  const { path, lower } = target;
+  for (const { start, holds, pathOnly, decision } of candidatesFor(plan, target)) {
     if (!lower.startsWith(start)) continue;
     const truth = holds(path);
     if (truth === false) continue;
@@ -131,7 +181,9 @@ function planRoutes(listener: Listener, virtualHost: VirtualHost, nextNumber: ()
     return {
       start: startOf(match).toLowerCase(),
       holds: holdsOf(match.path),
+      path: match.path,
       pathOnly: isPathOnly(match),
+      asksMore: Object.entries(match).some(([key, value]) => !STEADY.has(key) && value !== undefined),
       decision,
     };
   });
@@ -163,6 +215,9 @@ function holdsOf(predicate: PathPredicate): (path: string) => Truth {
       return (path) => pathHolds(predicate, path);
   }
 }
+
+/** Parts of a match that hold for all or none of requests whose methods and headers are equal. */
+const STEADY: ReadonlySet<string> = new Set<keyof Match>(['path', 'methods', 'headers', 'cookies']);
 
 function isPathOnly(match: Match): boolean {
   return Object.entries(match).every(([key, value]) => key === 'path' || value === undefined);

@@ -15,6 +15,8 @@ export interface Outcome {
   /** With `model-miss`, and with answers that were both seen. */
   readonly discrepancies?: readonly Discrepancy[];
   readonly decisions?: readonly [before: Decision, after: Decision];
+  /** The proxy of the lab that it speaks of, where there are several. */
+  readonly proxy?: string;
 }
 
 /** Requests of one shape with one outcome. */
@@ -108,6 +110,7 @@ export function createTotals(): TotalsCounter {
     if (rest === undefined) {
       rest = [
         outcome.verdict,
+        outcome.proxy ?? '',
         outcome.decisions?.[0].name ?? '',
         outcome.decisions?.[1].name ?? '',
         outcome.explanation?.cause ?? outcome.reason ?? '',

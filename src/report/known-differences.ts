@@ -165,6 +165,7 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5312', { aspects: ['closed', 'refusal'] }],
   ['GP5313', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
   ['GP5314', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
+  ['GP5332', { aspects: ['closed', 'refusal', 'rewrite'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],
   ['GP5204', { aspects: ['closed', 'route', 'refusal'] }],
   ['GP5207', { aspects: [...ROUTING, 'gate'], causes: HOSTS, about: 'all' }],

@@ -2,6 +2,7 @@ import type { Dialect } from '../gateway/dialect.ts';
 import { type FeatureReport, reportFor, reportsOf } from './features.ts';
 import type { TargetPolicies } from './policies/define.ts';
 import { type Matrix, matrixOf } from './policies/matrix.ts';
+import type { Cell, ThemeName } from './policies/theme.ts';
 
 /** Something known of an implementation that its dialect does not hold. */
 export interface Note {
@@ -32,10 +33,15 @@ export interface Target {
   readonly sources: Readonly<Record<string, string>>;
 }
 
+interface About extends Omit<Target, 'name' | 'reports' | 'features' | 'matrix'> {
+  /** What becomes of themes where there are no policies. */
+  readonly cells?: Readonly<Partial<Record<ThemeName, Cell>>>;
+}
+
 /** A target from what is written down about it, with the reports of its name. */
-export function defineTarget(about: Omit<Target, 'name' | 'reports' | 'features' | 'matrix'>): Target {
+export function defineTarget({ cells, ...about }: About): Target {
   const { name } = about.dialect;
   const reports = reportsOf(name);
-  const matrix = matrixOf(about.policies?.cells ?? {}, reports[0]);
+  const matrix = matrixOf({ ...cells, ...about.policies?.cells }, reports[0]);
   return { ...about, name, reports, matrix, features: (version) => reportFor(reports, version) };
 }

@@ -1,3 +1,5 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -88,4 +90,38 @@ test('events of a phase are no more than a hundred and one', () => {
   const progress = progressFor({ progress: 'json' }, host);
   for (let done = 0; done <= 5000; done++) progress.show({ phase: 'prove', done, total: 5000 });
   expect(events(stderr())).toHaveLength(101);
+});
+
+describe('replay', () => {
+  /** One request, and comments. */
+  const textOf = (mebibytes: number): string =>
+    `GET http://shop.example.com/cart\n${`#${'x'.repeat(1022)}\n`.repeat(1024 * mebibytes)}`;
+  const log = (mebibytes: number): string => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'gateproof-progress-'));
+    const file = path.join(folder, 'access.log');
+    writeFileSync(file, textOf(mebibytes));
+    return file;
+  };
+  const argv = ['replay', '--before', SAMPLE, '--after', AFTER, '--progress', 'json'];
+
+  test('tells how much of the files it has read', async () => {
+    const file = log(3);
+    const told = events((await run([...argv, '--log', file, '--log', file])).stderr);
+    const reading = told.filter(({ phase }) => phase === 'read');
+    expect(reading.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+    expect(new Set(reading.map(({ total, of }) => `${total} ${of}`))).toEqual(new Set(['7 MiB']));
+    expect(told.at(-1)?.phase).toBe('report');
+  });
+
+  test('counts what comes in on standard input in few steps', async () => {
+    const { host, stderr } = createHost();
+    const stdinChunks = async function* (): AsyncIterable<Uint8Array> {
+      const bytes = Buffer.from(textOf(21));
+      for (let at = 0; at < bytes.length; at += 1 << 16) yield bytes.subarray(at, at + (1 << 16));
+    };
+    await main([...argv, '--log', '-'], { ...host, stdinChunks });
+    const reading = events(stderr()).filter(({ phase }) => phase === 'read');
+    expect(reading.map(({ done }) => done)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 20]);
+    expect(reading.every(({ total }) => total === undefined)).toBe(true);
+  });
 });

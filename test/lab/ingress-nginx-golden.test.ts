@@ -43,9 +43,14 @@ describe.skipIf(NGINX === undefined)(
       const client = lab.clients[index];
       if (table === undefined || client === undefined) throw new Error('no such case');
       const differences: unknown[] = [];
-      await holdAll(generateTraffic(table, table), table, { client }, ({ exchange, held }) => {
-        if (held.kind === 'differs') differences.push({ ...held, ...exchange });
-      });
+      await holdAll(
+        generateTraffic(table, table, { bodies: true }),
+        table,
+        { client },
+        ({ exchange, held }) => {
+          if (held.kind === 'differs') differences.push({ ...held, ...exchange });
+        },
+      );
       expect(differences).toEqual([]);
     });
   },

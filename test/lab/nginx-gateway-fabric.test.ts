@@ -52,7 +52,7 @@ describe.skipIf(NGINX === undefined)(
       const proxy = proxies[index];
       if (subject === undefined || proxy === undefined) throw new Error('no such case');
       const client = createLabClient(proxy.ports, proxy.cannot);
-      const all = [...generateTraffic(subject.table, subject.table)];
+      const all = [...generateTraffic(subject.table, subject.table, { bodies: true })];
       const step = Math.ceil(all.length / REQUESTS);
       const differences: unknown[] = [];
       let agreed = 0;

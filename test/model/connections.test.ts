@@ -100,3 +100,30 @@ test('headers of the connection do not reach a backend, except those that are ke
     'x-keep': '3',
   });
 });
+
+describe('a handshake that asks for a certificate', () => {
+  const missing = { kind: 'respond', status: 0, reason: 'no certificate' } as const;
+  const tls = (mode: 'require' | 'optional') => ({
+    certificate: 'default' as const,
+    clientCertificates: { caSecret: 'n/ca', mode, depth: 1, missing },
+    origins: [],
+  });
+  const paths = {
+    decode: 'not-reserved',
+    mergeSlashes: false,
+    dotSegments: false,
+    cutFragment: false,
+    invalid: { kind: 'respond', status: 400, reason: 'bad' },
+    encode: 'none',
+  } as const;
+
+  test.each([
+    ['ends before a path is looked at', 'require', {}, 0],
+    ['lets a path be refused with one', 'require', { clientCertificate: 'me' }, 400],
+    ['lets a path be refused where it is not needed', 'optional', {}, 400],
+  ] as const)('%s', (_, mode, more, status) => {
+    const host = { ...hosting('a', exact('a.x')), tls: tls(mode) };
+    const found = ask([listener({ paths, virtualHosts: [host] })], { target: '/%zz', ...more });
+    expect(found?.status).toBe(status);
+  });
+});

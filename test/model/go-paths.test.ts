@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { joinedByGo, writtenByGo } from '../../src/model/paths.ts';
+import { joinedByGo, rewrittenByGo, writtenByGo } from '../../src/model/paths.ts';
 
 describe('a path that Go keeps', () => {
   test.each([
@@ -25,5 +25,17 @@ describe('a path whose prefix Go replaces', () => {
     ["/a|b'(c)", '/a%7Cb%27%28c%29'],
   ])('%s becomes %s', (replaced, written) => {
     expect(joinedByGo(replaced)).toBe(written);
+  });
+});
+
+describe('a path that Go rewrites in both forms', () => {
+  test.each([
+    ['of plain letters', '/app/x', '/x', '/app/x'],
+    ['with what may stand bare', "/app/a'(b)", "/a'(b)", "/app/a'(b)"],
+    ['with a character that was sent bare', "/app/a|b'(c)", "/a|b'(c)", '/app/a%7Cb%27%28c%29'],
+    ['with a character that was sent escaped', "/app/a|b'(c)", "/a%7Cb'(c)", "/app/a%7Cb'(c)"],
+    ['that has lost the character', "/app/b'(c)", "/a|/b'(c)", "/app/b'(c)"],
+  ])('%s', (_, rewritten, raw, written) => {
+    expect(rewrittenByGo(rewritten, raw)).toBe(written);
   });
 });

@@ -32,7 +32,7 @@ describe.each([
           expect(judge.judge(request).verdict).toBe(alike ? 'same' : 'different');
           const plain = plainTarget(request.target);
           for (const [side, table] of [before, after].entries()) {
-            const quick = deciders[side === 0 ? 0 : 1](request, plain);
+            const quick = deciders[side === 0 ? 0 : 1].decide(request, plain);
             expect(quick.route).toBe(decide(table, request).route);
           }
         }

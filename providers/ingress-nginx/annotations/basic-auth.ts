@@ -101,7 +101,11 @@ export const BASIC_AUTH: Group = {
       basicAuth: {
         type: type.value === 'basic' ? 'basic' : 'digest',
         secret,
-        ...(kind === 'auth-map' ? { form: 'key-per-user' } : {}),
+        ...(kind === 'auth-map'
+          ? { form: 'key-per-user' as const }
+          : keys !== undefined && keys.size > 1
+            ? { form: 'key-among-others' as const }
+            : {}),
         realm: realm.ok ? realm.value : '',
         satisfiable: canLogIn(reference, kind),
         origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),

@@ -76,8 +76,8 @@ export interface IngressConfig {
     readonly type: 'basic' | 'digest';
     readonly secret: string;
     readonly realm: string;
-    /** Each key of the Secret is a user (auth-map); absent: one key has lines of users. */
-    readonly form?: 'key-per-user';
+    /** Each key of the Secret is a user (auth-map), or `auth` is not its only key; absent: `auth` has lines of users. */
+    readonly form?: 'key-per-user' | 'key-among-others';
     /** False when the Secret is there but no line of it can log anyone in. */
     readonly satisfiable: boolean;
     readonly origins: readonly Origin[];

@@ -1,4 +1,13 @@
 import { endpointPorts } from '../../../src/kubernetes/endpoints.ts';
+import type { Subset } from '../../../src/kubernetes/istio/destination-rule.ts';
+import type { Rules } from '../../../src/kubernetes/istio/host-rules.ts';
+import { isWithin, serviceHost, serviceOf } from '../../../src/kubernetes/istio/names.ts';
+import type { SubsetPolicy } from '../../../src/kubernetes/istio/subset-policy.ts';
+import {
+  destinationPolicies,
+  type EffectivePolicy,
+  speaksTls,
+} from '../../../src/kubernetes/istio/traffic-policy.ts';
 import { asNumber, asString, dig } from '../../../src/kubernetes/json.ts';
 import type { Json, ObjectSet } from '../../../src/kubernetes/object.ts';
 import type { SubsetPlace } from '../../../src/kubernetes/provider.ts';
@@ -13,15 +22,10 @@ import {
   PORT_ASSUMED,
   SUBSET_ASSUMED,
 } from '../findings/routes.ts';
-import { isWithin, serviceHost, serviceOf } from '../names.ts';
 import type { Notes } from '../notes.ts';
-import type { Subset } from '../objects/destination-rule.ts';
 import type { ServiceEntry } from '../objects/service-entry.ts';
 import type { Part } from '../objects/virtual-service.ts';
 import type { MeshSettings } from '../settings.ts';
-import type { Rules } from './rules.ts';
-import type { SubsetPolicy } from './subset-policy.ts';
-import { destinationPolicies, type EffectivePolicy, speaksTls } from './traffic-policy.ts';
 
 /** Who receives the requests of a destination, or what they are answered with. */
 export interface Resolved {

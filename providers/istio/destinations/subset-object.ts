@@ -1,6 +1,6 @@
+import type { SubsetPolicy } from '../../../src/kubernetes/istio/subset-policy.ts';
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
 import type { CompanionObject, SubsetPlace } from '../../../src/kubernetes/provider.ts';
-import type { SubsetPolicy } from './subset-policy.ts';
 
 /** A DestinationRule for a Service that is made for a subset; undefined where nothing is said of the subset. */
 export function subsetObject(

@@ -1,8 +1,8 @@
+import { parseDuration } from '../../../src/kubernetes/istio/durations.ts';
 import { isArray, isObject, nameOfType, own } from '../../../src/kubernetes/json.ts';
 import type { Json, JsonObject } from '../../../src/kubernetes/object.ts';
 import type { Violation } from '../../../src/kubernetes/reader.ts';
 import type { FieldPath } from '../../../src/model/origin.ts';
-import { parseDuration } from '../durations.ts';
 import type { Field, Fields, Shape } from './shape.ts';
 
 /** A field of an object with what is declared of it. */

@@ -1,3 +1,4 @@
+import { items } from '../../../src/kubernetes/istio/mappings.ts';
 import { asNumber, asString, dig, isObject, own, stringEntries } from '../../../src/kubernetes/json.ts';
 import { type Json, type KubernetesObject, type ObjectSet, refOf } from '../../../src/kubernetes/object.ts';
 import { describeObject, type Origin } from '../../../src/model/origin.ts';
@@ -5,7 +6,6 @@ import type { Outcome } from '../../../src/model/outcome.ts';
 import type { Listener, Route } from '../../../src/model/route-table.ts';
 import { ENVOY_FILTER } from '../findings/gateways.ts';
 import type { Notes } from '../notes.ts';
-import { items } from '../objects/virtual-service.ts';
 import type { MeshSettings } from '../settings.ts';
 import type { Workload } from './workloads.ts';
 

@@ -1,3 +1,4 @@
+import { compareSpecificity, hostPattern, isWithin } from '../../../src/kubernetes/istio/names.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type {
   ClientAddressSource,
@@ -6,7 +7,6 @@ import type {
   PathHandling,
   VirtualHost,
 } from '../../../src/model/route-table.ts';
-import { compareSpecificity, hostPattern, isWithin } from '../names.ts';
 import { bareHost, type Server } from '../objects/gateway.ts';
 import type { MeshSettings } from '../settings.ts';
 import { kindOf, type Port } from './merge.ts';

@@ -1,8 +1,8 @@
+import { commonHosts, compareSpecificity, hostPattern } from '../../../src/kubernetes/istio/names.ts';
 import { refOf } from '../../../src/kubernetes/object.ts';
 import { describePath, nameOf } from '../../../src/model/origin.ts';
 import type { VirtualHost } from '../../../src/model/route-table.ts';
 import { DUPLICATE_SERVER_NAME } from '../findings/routes.ts';
-import { commonHosts, compareSpecificity, hostPattern } from '../names.ts';
 import { hostsFor, type Server } from '../objects/gateway.ts';
 import type { StreamEntry, VirtualService } from '../objects/virtual-service.ts';
 import type { RouteContext } from '../routes/context.ts';

@@ -1,17 +1,13 @@
+import { items } from '../../../src/kubernetes/istio/mappings.ts';
+import { commonHosts, MESH } from '../../../src/kubernetes/istio/names.ts';
 import { asNumber, own } from '../../../src/kubernetes/json.ts';
 import { MATCH_ALL } from '../../../src/model/match.ts';
 import { describeObject, describePath, type Origin } from '../../../src/model/origin.ts';
 import { NO_ANSWER, type Outcome, type Respond, type WeightedBackend } from '../../../src/model/outcome.ts';
 import type { Route } from '../../../src/model/route-table.ts';
 import { MESH_SOURCE_LABELS } from '../findings/objects.ts';
-import { commonHosts, MESH } from '../names.ts';
 import { hostsFor, type Server } from '../objects/gateway.ts';
-import {
-  items,
-  type SourceMatch,
-  type StreamEntry,
-  type VirtualService,
-} from '../objects/virtual-service.ts';
+import type { SourceMatch, StreamEntry, VirtualService } from '../objects/virtual-service.ts';
 import type { RouteContext } from '../routes/context.ts';
 import { serverWorld, type WorkloadWorld } from './world.ts';
 

@@ -1,9 +1,9 @@
+import { commonHosts } from '../../../src/kubernetes/istio/names.ts';
 import { refOf } from '../../../src/kubernetes/object.ts';
 import { ANY_PATH, MATCH_ALL, type Match } from '../../../src/model/match.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type { Respond } from '../../../src/model/outcome.ts';
 import type { Route } from '../../../src/model/route-table.ts';
-import { commonHosts } from '../names.ts';
 import { hostsFor, type Server } from '../objects/gateway.ts';
 import type { VirtualService } from '../objects/virtual-service.ts';
 import { type BuiltRoute, routesOf } from '../routes/entries.ts';

@@ -1,4 +1,4 @@
-import { byAge } from '../names.ts';
+import { byAge } from '../../../src/kubernetes/istio/names.ts';
 import type { VirtualService } from '../objects/virtual-service.ts';
 import type { MeshSettings } from '../settings.ts';
 

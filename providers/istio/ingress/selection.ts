@@ -1,9 +1,9 @@
 import { type Ingress, isIngress, readIngress } from '../../../src/kubernetes/ingress.ts';
 import { ingressClasses } from '../../../src/kubernetes/ingress-classes.ts';
+import { byAge } from '../../../src/kubernetes/istio/names.ts';
 import { type ObjectSet, refOf } from '../../../src/kubernetes/object.ts';
 import { describeObject } from '../../../src/model/origin.ts';
 import { CLASS_ASSUMED, OTHER_CLASS } from '../findings/ingresses.ts';
-import { byAge } from '../names.ts';
 import type { Notes } from '../notes.ts';
 import type { MeshSettings } from '../settings.ts';
 

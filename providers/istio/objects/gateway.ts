@@ -1,8 +1,8 @@
+import { items, objectOf } from '../../../src/kubernetes/istio/mappings.ts';
 import { asNumber, asString, asStrings, isObject, own, stringEntries } from '../../../src/kubernetes/json.ts';
 import type { JsonObject, KubernetesObject } from '../../../src/kubernetes/object.ts';
 import { refOf } from '../../../src/kubernetes/object.ts';
 import type { Origin } from '../../../src/model/origin.ts';
-import { items, objectOf } from './virtual-service.ts';
 
 export type TlsMode =
   | 'PASSTHROUGH'

@@ -1,6 +1,6 @@
+import { items, objectOf } from '../../../src/kubernetes/istio/mappings.ts';
 import { asNumber, asString, asStrings, own } from '../../../src/kubernetes/json.ts';
 import type { KubernetesObject } from '../../../src/kubernetes/object.ts';
-import { items, objectOf } from './virtual-service.ts';
 
 export interface ServiceEntry {
   readonly object: KubernetesObject;

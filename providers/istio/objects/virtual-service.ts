@@ -1,16 +1,9 @@
-import {
-  asNumber,
-  asString,
-  asStrings,
-  isArray,
-  isObject,
-  own,
-  stringEntries,
-} from '../../../src/kubernetes/json.ts';
+import { items, objectOf } from '../../../src/kubernetes/istio/mappings.ts';
+import { gatewayName, serviceHost } from '../../../src/kubernetes/istio/names.ts';
+import { asNumber, asString, asStrings, isObject, own, stringEntries } from '../../../src/kubernetes/json.ts';
 import type { Json, JsonObject, KubernetesObject } from '../../../src/kubernetes/object.ts';
 import { refOf } from '../../../src/kubernetes/object.ts';
 import type { FieldPath, Origin } from '../../../src/model/origin.ts';
-import { gatewayName, serviceHost } from '../names.ts';
 
 /** A StringMatch; `present`: it is empty, or the regular expression `*`. */
 export type StringMatch =
@@ -196,13 +189,4 @@ function stringMatch(value: Json | undefined): StringMatch | undefined {
     return kind === 'regex' && text === '*' ? { kind: 'present' } : { kind, value: text };
   }
   return { kind: 'present' };
-}
-
-/** A list of mappings; a null item is an empty one. */
-export function items(value: Json | undefined): readonly JsonObject[] {
-  return isArray(value) ? value.map((item) => (isObject(item) ? item : {})) : [];
-}
-
-export function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
 }

@@ -1,3 +1,4 @@
+import { items, objectOf } from '../../../src/kubernetes/istio/mappings.ts';
 import { asNumber, asString, dig, isArray, isObject, own } from '../../../src/kubernetes/json.ts';
 import { type Json, type KubernetesObject, refOf } from '../../../src/kubernetes/object.ts';
 import { describeObject, describePath, type FieldPath } from '../../../src/model/origin.ts';
@@ -5,7 +6,6 @@ import { parse } from '../../../src/regex/parse.ts';
 import { REFUSED_BY_WEBHOOK } from '../findings/objects.ts';
 import type { Notes } from '../notes.ts';
 import { wholePattern } from '../routes/patterns.ts';
-import { items, objectOf } from './virtual-service.ts';
 
 /** Says where a rule is broken; `reason` stands behind the name of the field. */
 type Complain = (path: FieldPath, reason: string) => void;

@@ -1,7 +1,8 @@
+import { parseDuration } from '../../../src/kubernetes/istio/durations.ts';
+import { items } from '../../../src/kubernetes/istio/mappings.ts';
 import { asString, asStrings, isObject, own } from '../../../src/kubernetes/json.ts';
 import type { Cors, OriginPredicate } from '../../../src/model/route-table.ts';
-import { parseDuration } from '../durations.ts';
-import { items, type Part } from '../objects/virtual-service.ts';
+import type { Part } from '../objects/virtual-service.ts';
 import { wholePattern } from './patterns.ts';
 
 /** CORS as Istio configures Envoy (route.go, TranslateCORSPolicy; Envoy, cors_filter.cc). */

@@ -1,10 +1,10 @@
+import { MESH } from '../../../src/kubernetes/istio/names.ts';
 import { asNumber, asString, dig } from '../../../src/kubernetes/json.ts';
 import { refOf } from '../../../src/kubernetes/object.ts';
 import { MATCH_ALL, type Match } from '../../../src/model/match.ts';
 import { describePath, nameOf, type Origin } from '../../../src/model/origin.ts';
 import type { HeaderEdit, Outcome, Respond } from '../../../src/model/outcome.ts';
 import type { Route } from '../../../src/model/route-table.ts';
-import { MESH } from '../names.ts';
 import type { HttpEntry, HttpMatch, Part, VirtualService } from '../objects/virtual-service.ts';
 import type { RouteContext } from './context.ts';
 import { corsOf } from './cors.ts';

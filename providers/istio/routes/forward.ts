@@ -1,3 +1,4 @@
+import { items } from '../../../src/kubernetes/istio/mappings.ts';
 import { asNumber, asString, dig, own } from '../../../src/kubernetes/json.ts';
 import type { JsonObject } from '../../../src/kubernetes/object.ts';
 import type { Origin } from '../../../src/model/origin.ts';
@@ -12,7 +13,7 @@ import type {
 import type { Policy } from '../../../src/model/policy.ts';
 import { literal } from '../../../src/model/template.ts';
 import { MIRROR_LOST } from '../findings/routes.ts';
-import { type HttpEntry, type HttpMatch, items, type Part } from '../objects/virtual-service.ts';
+import type { HttpEntry, HttpMatch, Part } from '../objects/virtual-service.ts';
 import type { RouteContext } from './context.ts';
 import {
   defaultHeaders,

@@ -1,8 +1,8 @@
+import { MESH } from '../../../src/kubernetes/istio/names.ts';
 import { asStrings, isObject, own, stringEntries } from '../../../src/kubernetes/json.ts';
 import type { Json } from '../../../src/kubernetes/object.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type { HeaderEdit } from '../../../src/model/outcome.ts';
-import { MESH } from '../names.ts';
 import { commandTemplate } from './command-template.ts';
 import type { RouteContext } from './context.ts';
 

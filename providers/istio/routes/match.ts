@@ -1,9 +1,9 @@
+import { MESH } from '../../../src/kubernetes/istio/names.ts';
 import { ANY_PATH, type Match, type NamedPredicate, type PathPredicate } from '../../../src/model/match.ts';
 import { describeObject, describePath, type Origin } from '../../../src/model/origin.ts';
 import { valueHolds } from '../../../src/model/values.ts';
 import { MESH_SOURCE_LABELS } from '../findings/objects.ts';
 import { CONDITION_UNSAID, METHOD_PATTERN, SOURCE_ASSUMED } from '../findings/routes.ts';
-import { MESH } from '../names.ts';
 import type { HttpMatch, SourceMatch, StringMatch } from '../objects/virtual-service.ts';
 import type { RouteContext, TokenPlace } from './context.ts';
 import { methodMatch } from './methods.ts';

@@ -1,6 +1,6 @@
+import { parseDuration } from '../../../src/kubernetes/istio/durations.ts';
 import { asNumber, asString, dig } from '../../../src/kubernetes/json.ts';
 import type { Policy } from '../../../src/model/policy.ts';
-import { parseDuration } from '../durations.ts';
 import type { HttpEntry } from '../objects/virtual-service.ts';
 import type { MeshSettings } from '../settings.ts';
 

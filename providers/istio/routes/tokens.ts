@@ -1,7 +1,7 @@
+import { items } from '../../../src/kubernetes/istio/mappings.ts';
 import { asString, asStrings, dig, own, stringEntries } from '../../../src/kubernetes/json.ts';
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
 import type { Workload } from '../gateways/workloads.ts';
-import { items } from '../objects/virtual-service.ts';
 import type { MeshSettings } from '../settings.ts';
 import type { TokenPlace } from './context.ts';
 

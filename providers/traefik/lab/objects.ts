@@ -1,6 +1,6 @@
 import { isIngress } from '../../../src/kubernetes/ingress.ts';
 import { ingressClasses } from '../../../src/kubernetes/ingress-classes.ts';
-import { asString, dig, isArray, isObject, own } from '../../../src/kubernetes/json.ts';
+import { asObjects, asString, dig, isArray, isObject, own } from '../../../src/kubernetes/json.ts';
 import type { Json, JsonObject, KubernetesObject, ObjectSet } from '../../../src/kubernetes/object.ts';
 import { isTraefikObject } from '../crd/select.ts';
 import { secretsFor } from './secrets.ts';
@@ -27,13 +27,23 @@ export function labObjects(objects: ObjectSet, classes: readonly string[], place
   ];
 }
 
-function placed({ kind, raw, metadata }: KubernetesObject, places: LabPlaces): JsonObject {
+/** The API group of version 2, whose rules have the syntax of that version where they do not say theirs. */
+const FORMER = /^traefik\.containo\.us\//;
+
+function placed({ apiVersion, kind, raw, metadata }: KubernetesObject, places: LabPlaces): JsonObject {
   const { name, namespace, labels, annotations } = metadata;
-  const own: JsonObject = {
+  if (kind === 'IngressClass') return { ...raw, metadata: { name, labels, annotations } };
+  const spec = withPlaces(raw['spec'] ?? {}, places);
+  return {
     ...raw,
-    metadata: { name, ...(kind === 'IngressClass' ? {} : { namespace }), labels, annotations },
+    apiVersion: apiVersion.replace(FORMER, 'traefik.io/'),
+    metadata: { name, namespace, labels, annotations },
+    spec: FORMER.test(apiVersion) && isObject(spec) && isArray(spec['routes']) ? withFormerRules(spec) : spec,
   };
-  return kind === 'IngressClass' ? own : { ...own, spec: withPlaces(raw['spec'] ?? {}, places) };
+}
+
+function withFormerRules(spec: JsonObject): JsonObject {
+  return { ...spec, routes: asObjects(spec['routes']).map((route) => ({ syntax: 'v2', ...route })) };
 }
 
 /** Ways to a Service that do not lead over its endpoints, in objects of Traefik. */

@@ -1,5 +1,5 @@
-import { asNumber, asObjects, asString, asStrings, own } from '../../../src/kubernetes/json.ts';
-import type { JsonObject, ObjectSet } from '../../../src/kubernetes/object.ts';
+import { asNumber, asObjects, asString, asStrings, isObject, own } from '../../../src/kubernetes/json.ts';
+import type { Json, JsonObject, ObjectSet } from '../../../src/kubernetes/object.ts';
 import { readService, type Service } from '../../../src/kubernetes/services.ts';
 
 /** A port of a Service; by name where the number is not known. */
@@ -95,10 +95,12 @@ function givenSlices(
       ports: asObjects(own(raw, 'ports')).map((port) => {
         const found = real(asString(own(port, 'name')) ?? '');
         const number = asNumber(own(port, 'port')) ?? 0;
-        return { ...port, port: number === 0 ? 0 : (found ?? number) };
+        return { name: '', ...port, port: number === 0 ? 0 : (found ?? number) };
       }),
       endpoints: asObjects(own(raw, 'endpoints')).map((endpoint) => ({
         ...endpoint,
+        // One that does not say whether it serves does (discovery.k8s.io/v1, EndpointConditions).
+        conditions: { serving: true, ...asObject(own(endpoint, 'conditions')) },
         addresses: asStrings(own(endpoint, 'addresses')).map(() => '127.0.0.1'),
       })),
     }));
@@ -143,6 +145,10 @@ function made(ports: readonly LabPort[], places: LabPlaces): JsonObject[] {
       listed.map(({ name: own, real }) => ({ name: own, port: real, protocol: 'TCP' })),
     ),
   ];
+}
+
+function asObject(value: Json | undefined): JsonObject {
+  return isObject(value) ? value : {};
 }
 
 function slice(namespace: string, name: string, index: number): JsonObject {

@@ -38,7 +38,7 @@ export const passTLSClientCert: MiddlewareType = {
     const unknown = (name: string): HeaderEdit => ({
       action: 'set',
       name,
-      value: [{ unknown: 'what the certificate of the client says' }],
+      value: [{ unknown: 'what the certificate of the client says', with: 'client-certificate' }],
       origins,
     });
     const headers = [

@@ -1,6 +1,7 @@
 import { MATCH_ALL, type Match } from '../../../src/model/match.ts';
 import type { Origin } from '../../../src/model/origin.ts';
 import type { Respond } from '../../../src/model/outcome.ts';
+import { hasUncleanSegments } from '../../../src/model/replaced-paths.ts';
 import type { PathRewrite } from '../../../src/model/template.ts';
 import { literal } from '../../../src/model/template.ts';
 import type { Handling } from '../handling.ts';
@@ -10,7 +11,7 @@ import { dependsOnPath } from './path-dependence.ts';
 import { goPattern, goReplacement, isAnchored, patternProblem, quoted } from './patterns.ts';
 import { adding, cuttingSegments, cuttingText } from './rewrites.ts';
 import type { RouterFacts } from './stage.ts';
-import { cannotReachDots, isUnclean, UNCLEAN, uncleanAfter } from './unclean.ts';
+import { cannotReachDots, UNCLEAN, uncleanAfter } from './unclean.ts';
 
 const UNCLEAN_ANSWER: Respond = {
   kind: 'respond',
@@ -169,7 +170,7 @@ export const addPrefix: MiddlewareType = {
     const prefix = options.text('prefix') ?? '';
     if (prefix === '') return refused('has no prefix', 'prefix');
     const path = adding(prefix.startsWith('/') ? prefix : `/${prefix}`);
-    const leavesUnclean = isUnclean(`${prefix}/`);
+    const leavesUnclean = hasUncleanSegments(`${prefix}/`);
     return { ...built((inner) => changed({ path }, inner, origins)), leavesUnclean };
   },
 };
@@ -205,7 +206,7 @@ export const replacePath: MiddlewareType = {
       value: value.replaceAll('?', '%3F').replaceAll('#', '%23'),
     };
     const through = built((inner) => changed({ path, headers: replacedPath(origins) }, inner, origins));
-    return { ...through, leavesUnclean: isUnclean(value) };
+    return { ...through, leavesUnclean: hasUncleanSegments(value) };
   },
 };
 

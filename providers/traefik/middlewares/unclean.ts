@@ -1,4 +1,5 @@
 import type { Match } from '../../../src/model/match.ts';
+import { hasUncleanSegments, uncleanReplaced } from '../../../src/model/replaced-paths.ts';
 import type { PathRewrite, Template } from '../../../src/model/template.ts';
 import { goPattern, isAnchored } from './patterns.ts';
 
@@ -41,6 +42,8 @@ export function uncleanAfter(
 
 /** A start, then everything that follows as the last group; the replacement ends with that group. */
 function uncleanTail(source: string, template: Template): 'never' | 'unknown' | { readonly source: string } {
+  const replaced = uncleanReplaced(source, template);
+  if (replaced !== 'unknown') return replaced;
   const shape = /^(\^.*?)\((\/?)\.\*\)(\??)\$?$/s.exec(source);
   const head = shape?.[1];
   const [first, second, third] = template;
@@ -63,12 +66,7 @@ function isWhole(source: string): boolean {
 }
 
 function isClean(text: string): boolean {
-  return !isUnclean(text);
-}
-
-/** Has a path empty segments or dot segments? */
-export function isUnclean(path: string): boolean {
-  return /\/\/|\/\.\.?(?:\/|$)/.test(path);
+  return !hasUncleanSegments(text);
 }
 
 /** How many groups a pattern has that are numbered. */

@@ -11,7 +11,7 @@ import { virtualHostsOf } from '../hosts/virtual-hosts.ts';
 import { splitQualified } from '../names.ts';
 import type { Router } from '../router.ts';
 import type { StaticOptions } from '../static/options.ts';
-import { beforePlain, besideHttps, passthroughListener } from '../tcp/beside-http.ts';
+import { beforePlain, besideHttps, CLOSED, passthroughListener, takesAllPlain } from '../tcp/beside-http.ts';
 import type { TcpRouter } from '../tcp/routes.ts';
 import { type OptionsByHost, optionsByHost, type TlsRouter } from '../tls/by-host.ts';
 import { DEFAULT_OPTIONS } from '../tls/options.ts';
@@ -124,7 +124,10 @@ function listenerOf(
   const routers = scheme === 'http' ? beforePlain(http, streams) : besideHttps(http, streams);
   const passing = scheme === 'https' ? passthroughListener(entryPoint, http, streams) : undefined;
   const { virtualHosts, deciding } = virtualHostsOf(routers, NOT_FOUND);
-  const base = { ...frame(entryPoint, scheme), name: nameOf(entryPoint, scheme) };
+  const own = frame(entryPoint, scheme);
+  const isStream = scheme === 'http' && takesAllPlain(streams);
+  const paths = isStream ? { ...own.paths, invalid: CLOSED } : own.paths;
+  const base = { ...own, paths, name: nameOf(entryPoint, scheme) };
   const chosen = scheme === 'https' ? chosenOptions(context, entryPoint, planned, world) : undefined;
   const groups = chosen === undefined ? undefined : groupsOf(chosen);
   const listener: Listener = {

@@ -10,7 +10,11 @@ import type { HostCondition, Rule } from '../rules/rule.ts';
 import { patternOf } from '../tls/by-host.ts';
 import type { TcpRouter } from './routes.ts';
 
-const CLOSED: Respond = { kind: 'respond', status: NO_ANSWER, reason: 'no router takes the connection' };
+export const CLOSED: Respond = {
+  kind: 'respond',
+  status: NO_ANSWER,
+  reason: 'no router takes the connection',
+};
 
 /**
  * Connections without TLS are offered to TCP routers before a request is read (ServeTCP in
@@ -19,6 +23,11 @@ const CLOSED: Respond = { kind: 'respond', status: NO_ANSWER, reason: 'no router
 export function beforePlain(http: readonly Router[], tcp: readonly TcpRouter[]): readonly Router[] {
   const plain = tcp.filter(({ mode }) => mode === 'plain').map(({ router }) => router);
   return [...inDecidingOrder(plain), ...http];
+}
+
+/** Does a TCP router take every connection without TLS, so that no request is ever read? */
+export function takesAllPlain(tcp: readonly TcpRouter[]): boolean {
+  return tcp.some(({ mode, isCatchAll }) => mode === 'plain' && isCatchAll);
 }
 
 /** What the HTTP routers with TLS of an entry point say of server names. */

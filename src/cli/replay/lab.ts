@@ -1,36 +1,18 @@
-import { ingressNginx } from '../../../providers/ingress-nginx/index.ts';
-import type { Exchange } from '../../replay/exchange.ts';
-import { createTraffic } from '../../replay/generate/traffic.ts';
-import { createLabClient } from '../../replay/lab/ask.ts';
 import { makeCertificate } from '../../replay/lab/certificate.ts';
-import { type LabSide, labOutcome } from '../../replay/lab/compare-proxies.ts';
 import { type EchoServers, startEchoServers } from '../../replay/lab/echo.ts';
-import { holdAgainst, inLab } from '../../replay/lab/hold.ts';
-import { findNginx } from '../../replay/lab/nginx.ts';
-import { NGINX_GATEWAY_FABRIC_PROXY } from '../../replay/lab/proxies/nginx-gateway-fabric/index.ts';
 import type { LabAdapter, LabProxy, LabSurroundings } from '../../replay/lab/proxies/proxy.ts';
-import { TRAEFIK_PROXY } from '../../replay/lab/proxies/traefik/index.ts';
-import { createJudge, type Judge } from '../../replay/offline/judge.ts';
-import { createTally } from '../../replay/sources/tally.ts';
-import { createTotals } from '../../replay/totals.ts';
-import { replayDocument } from '../../report/replay/build.ts';
 import { CommandError, EXIT, type ExitCode, InterruptedRun, UsageError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringList, stringValue, type Values } from '../options.ts';
 import { chooseProvider, providerOptions } from '../providers.ts';
-import { VERSION } from '../version.ts';
-import { startIngressNginx } from './lab/ingress-nginx.ts';
+import { type AfterSide, askAll } from './lab/asking.ts';
+import { beforeStarter } from './lab/before.ts';
+import { chooseProxies } from './lab/choice.ts';
 import { convertForLab } from './lab/subject.ts';
 import type { ReplayOptions } from './options.ts';
 import { replayExitCode, writeReplay } from './outputs.ts';
 import { progressBar } from './progress.ts';
 import { type ReplaySubject, replaySubject } from './subject.ts';
-
-/** Implementations that can run here, by the name of their target. */
-const ADAPTERS: readonly LabAdapter[] = [TRAEFIK_PROXY, NGINX_GATEWAY_FABRIC_PROXY];
-
-/** Requests under way at a time. */
-const AT_ONCE = 12;
 
 /**
  * `gateproof replay --lab`: real proxies on the loopback, in front of stand-ins for the Services, are asked everything
@@ -40,11 +22,13 @@ export async function replayLab(options: ReplayOptions, values: Values, host: Ho
   if (stringList(values, 'after').length > 0)
     throw new UsageError(
       '--lab starts proxies for what convert makes of --before.',
-      'Leave out --after; --target says for which implementation.',
+      'Leave out --after; --target says for which implementation, --proxy for which ones.',
     );
-  const { adapter, binary, remarks } = adapterFor(values, host);
-  const target = stringValue(values, 'target') ?? adapter?.name;
-  const subject = await replaySubject({ ...values, ...(target === undefined ? {} : { target }) }, host);
+  const { chosen, areNamed, remarks } = chooseProxies(values, host);
+  const subjectFor = (target: string | undefined): Promise<ReplaySubject> =>
+    replaySubject({ ...values, ...(target === undefined ? {} : { target }) }, host);
+  const [main] = chosen;
+  const first = await subjectFor(stringValue(values, 'target') ?? main?.adapter.name);
   let signal: 'SIGINT' | 'SIGTERM' | undefined;
   const ignore = host.onSignal?.((name) => {
     signal = name;
@@ -52,38 +36,50 @@ export async function replayLab(options: ReplayOptions, values: Values, host: Ho
   const certificate = makeCertificate(['lab.test']);
   const echo = startEchoServers(certificate);
   const started: LabProxy[] = [];
+  const starting = async (name: string, start: () => Promise<LabProxy>): Promise<LabProxy> => {
+    try {
+      const proxy = await start();
+      started.push(proxy);
+      if (signal === undefined) return proxy;
+    } catch (error) {
+      if (signal === undefined) throw notStarted(name, error);
+    }
+    throw new InterruptedRun(signal);
+  };
   try {
     const surroundings = { echo, certificate };
-    const starting = async (
-      name: string,
-      start: () => Promise<LabProxy | undefined>,
-    ): Promise<LabProxy | undefined> => {
-      try {
-        const proxy = await start();
-        if (proxy !== undefined) started.push(proxy);
-        return proxy;
-      } catch (error) {
-        if (signal !== undefined) throw new InterruptedRun(signal);
-        throw notStarted(name, error);
-      }
-    };
-    const before = await starting('nginx', () => startBefore(subject, values, host, surroundings, remarks));
-    const after =
-      adapter === undefined || binary === undefined
+    const starter = beforeStarter(first, values, host);
+    if (typeof starter === 'string') remarks.unshift(`Before: ${starter}; the model stands for it.`);
+    const before =
+      typeof starter === 'string'
         ? undefined
-        : await starting(adapter.name, () => startAfter(subject, values, adapter, binary, surroundings));
-    if (signal !== undefined) throw new InterruptedRun(signal);
+        : {
+            name: starter.name,
+            proxy: await starting(starter.name, () => starter.start(surroundings, remarks)),
+          };
+    const after: AfterSide[] = [];
+    for (const { adapter, binary } of chosen) {
+      const { name } = adapter;
+      const subject = after.length === 0 && main?.adapter === adapter ? first : await subjectFor(name);
+      try {
+        const proxy = await starting(name, () => startAfter(subject, values, adapter, binary, surroundings));
+        after.push({ name, subject, proxy });
+      } catch (error) {
+        // One that nobody named may not be able to take these manifests.
+        if (areNamed || chosen.length === 1 || !(error instanceof CommandError)) throw error;
+        remarks.push(`After: ${error.message} It is not asked.`);
+      }
+    }
     if (started.length === 0) throw noProxy(remarks);
-    const judge = createJudge(subject);
-    const { document } = await askAll(
-      subject,
-      judge,
-      { before, after },
-      values,
-      host,
-      () => signal !== undefined,
+    if (after.length === 0) after.push({ name: first.systems[1], subject: first, proxy: undefined });
+    const bar = progressBar(host, !isSet(values, 'quiet'));
+    const document = await askAll({
+      before,
+      after,
       remarks,
-    );
+      isStopped: () => signal !== undefined,
+      progress: (done, all) => bar.show(done, all, 'asking real proxies'),
+    }).finally(() => bar.end());
     await writeReplay(document, options, host);
     if (signal !== undefined) return signal === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     return replayExitCode(document, options);
@@ -93,58 +89,10 @@ export async function replayLab(options: ReplayOptions, values: Values, host: Ho
   }
 }
 
+/** Everything is stopped, whatever stopping one of them comes to. */
 async function stopAll(proxies: readonly LabProxy[], echo: EchoServers): Promise<void> {
-  for (const proxy of proxies) await proxy.stop();
+  await Promise.allSettled(proxies.map((proxy) => proxy.stop()));
   await echo.close();
-}
-
-interface Chosen {
-  readonly adapter?: LabAdapter;
-  readonly binary?: string;
-  /** What is missing, in sentences. */
-  readonly remarks: string[];
-}
-
-/** The implementation that --target names, else the first that is installed. */
-function adapterFor(values: Values, { env }: Host): Chosen {
-  const wanted = stringValue(values, 'target');
-  const remarks: string[] = [];
-  const candidates = ADAPTERS.filter(({ name }) => wanted === undefined || wanted === name);
-  if (candidates.length === 0) {
-    const known = ADAPTERS.map(({ name }) => name).join(', ');
-    return { remarks: [`No proxy for target ${wanted} can be started here; known are: ${known}.`] };
-  }
-  for (const adapter of candidates) {
-    const found = adapter.find(env);
-    if ('binary' in found) return { adapter, binary: found.binary, remarks: [] };
-    remarks.push(`After: ${found.why}; the model stands for it.`);
-  }
-  return { remarks };
-}
-
-async function startBefore(
-  subject: ReplaySubject,
-  values: Values,
-  { env }: Host,
-  surroundings: LabSurroundings,
-  remarks: string[],
-): Promise<LabProxy | undefined> {
-  if (subject.systems[0] !== ingressNginx.name) {
-    remarks.push(`Before: no proxy of ${subject.systems[0]} can be started here; the model stands for it.`);
-    return undefined;
-  }
-  const nginx = findNginx(env);
-  if (nginx === undefined) {
-    remarks.push('Before: nginx is not on the PATH; the model stands for it.');
-    return undefined;
-  }
-  const { objects, before: table } = subject;
-  const [proxy] = await startIngressNginx(
-    nginx,
-    [{ objects, options: providerOptions(values), table }],
-    surroundings,
-  );
-  return proxy;
 }
 
 async function startAfter(
@@ -153,9 +101,9 @@ async function startAfter(
   adapter: LabAdapter,
   binary: string,
   surroundings: LabSurroundings,
-): Promise<LabProxy | undefined> {
+): Promise<LabProxy> {
   const provider = chooseProvider(objects, stringValue(values, 'provider'));
-  if (provider === undefined) return undefined;
+  if (provider === undefined) throw new Error('there is nothing to convert');
   const written = await convertForLab(objects, provider, providerOptions(values), adapter.name);
   return adapter.start(binary, written, surroundings);
 }
@@ -175,87 +123,4 @@ function noProxy(remarks: readonly string[]): CommandError {
     remarks.join(' '),
     'Install nginx, or name Traefik with GATEPROOF_TRAEFIK; replay --generated compares the models without a proxy.',
   );
-}
-
-interface Sides {
-  readonly before: LabProxy | undefined;
-  readonly after: LabProxy | undefined;
-}
-
-async function askAll(
-  subject: ReplaySubject,
-  judge: Judge,
-  { before, after }: Sides,
-  values: Values,
-  host: Host,
-  isStopped: () => boolean,
-  remarks: readonly string[],
-) {
-  const clients = [before, after].map((proxy) =>
-    proxy === undefined ? undefined : createLabClient(proxy.ports, proxy.cannot),
-  );
-  const tables = [subject.before, subject.after] as const;
-  const proxies = [before, after] as const;
-  const totals = createTotals();
-  const tally = createTally();
-  const traffic = createTraffic(subject.before, subject.after);
-  const exchanges = [...traffic.exchanges];
-  const bar = progressBar(host, !isSet(values, 'quiet'));
-  let next = 0;
-  let held = 0;
-  let agreed = 0;
-
-  const sideOf = async (index: 0 | 1, exchange: Exchange): Promise<LabSide | undefined> => {
-    const client = clients[index];
-    if (client === undefined) return undefined;
-    const { request } = exchange;
-    const answer = await client.ask(request);
-    const result = holdAgainst(tables[index], request, answer, proxies[index]?.excuse);
-    if (result.kind !== 'left-out') held += 1;
-    if (result.kind === 'agrees') agreed += 1;
-    return { answer, held: result };
-  };
-  const work = async (): Promise<void> => {
-    while (!isStopped()) {
-      const made = exchanges[next];
-      next += 1;
-      if (made === undefined) return;
-      tally.addRecord('generated');
-      const exchange = { ...made, request: inLab(made.request) };
-      const sides = [await sideOf(0, exchange), await sideOf(1, exchange)] as const;
-      const outcome = labOutcome(exchange, sides[0], sides[1], judge);
-      const seen = (sides[0] ?? sides[1])?.answer;
-      const observed = seen?.kind === 'answered' ? seen.observed : undefined;
-      totals.add(totals.shapeOf(exchange.request, outcome, exchange.place, observed));
-      bar.show(next, exchanges.length, 'asking real proxies');
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: AT_ONCE }, work));
-  } finally {
-    bar.end();
-    for (const client of clients) client?.close();
-  }
-  const document = replayDocument({
-    version: VERSION,
-    status: isStopped() ? 'interrupted' : 'complete',
-    mode: 'lab',
-    before: {
-      system: subject.systems[0],
-      ...(before === undefined ? {} : { address: 'nginx on the loopback' }),
-    },
-    after: {
-      system: subject.systems[1],
-      ...(after === undefined ? {} : { address: `${subject.systems[1]} on the loopback` }),
-    },
-    sources: ['generated'],
-    totals: totals.result(),
-    reading: tally.report(),
-    calibration: { compared: held, agreed },
-    coverage: traffic.coverage(),
-    notes: remarks,
-    minimise: ({ example }) => example.request,
-    difference: judge.difference,
-  });
-  return { document };
 }

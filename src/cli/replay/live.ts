@@ -10,6 +10,7 @@ import { replayDocument } from '../../report/replay/build.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringList, type Values } from '../options.ts';
+import { progressFor } from '../progress.ts';
 import { VERSION } from '../version.ts';
 import { type LiveWishes, liveWishes } from './live-options.ts';
 import type { ReplayOptions } from './options.ts';
@@ -27,7 +28,7 @@ export async function replayLive(
 ): Promise<ExitCode> {
   const wishes = await liveWishes(values, host);
   const tally = createTally();
-  const { exchanges, coverage } = await gather(subject, options, host, tally);
+  const { exchanges, coverage } = await gather(subject, options, values, host, tally);
   const sides = { before: createSide(wishes.before), after: createSide(wishes.after) };
   const plan = planLive(exchanges, subject.before, {
     ...wishes.plan,
@@ -81,13 +82,19 @@ export async function replayLive(
 async function gather(
   subject: ReplaySubject,
   options: ReplayOptions,
+  values: Values,
   host: Host,
   tally: Tally,
 ): Promise<{ readonly exchanges: readonly Exchange[]; readonly coverage?: Coverage }> {
   const exchanges: Exchange[] = [];
-  for await (const batch of recordedTraffic(subject, options, host, tally, { allHeaders: true }))
-    for (const item of batch)
-      if (item.hints?.unknown === undefined && item.hints?.rewritten !== true) exchanges.push(item);
+  const progress = progressFor(values, host);
+  try {
+    for await (const batch of recordedTraffic(subject, options, host, tally, { allHeaders: true, progress }))
+      for (const item of batch)
+        if (item.hints?.unknown === undefined && item.hints?.rewritten !== true) exchanges.push(item);
+  } finally {
+    progress.clear();
+  }
   if (!options.generated) return { exchanges };
   const traffic = createTraffic(subject.before, subject.after, {
     ...(subject.ports === undefined ? {} : { ports: subject.ports }),

@@ -9,6 +9,7 @@ import type { ReplayDocument } from '../../report/replay/document.ts';
 import { CommandError, EXIT, type ExitCode, UsageError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringList, type Values } from '../options.ts';
+import { type Progress, progressFor } from '../progress.ts';
 import { VERSION } from '../version.ts';
 import { type ReplayOptions, replayOptions } from './options.ts';
 import { replayExitCode, writeReplay } from './outputs.ts';
@@ -23,7 +24,8 @@ export async function runReplay(given: Values, host: Host): Promise<ExitCode> {
   checkTraffic(options, values);
   const subject = await replaySubject(values, host);
   if (isSet(values, 'live')) return (await import('./live.ts')).replayLive(subject, options, values, host);
-  const { document, signal } = await replayOffline(subject, options, host);
+  const progress = progressFor(values, host);
+  const { document, signal } = await replayOffline(subject, options, host, progress).finally(progress.clear);
   if (document.traffic.requests === 0) throw nothingRead(document);
   await writeReplay(document, options, host);
   if (!isSet(values, 'quiet') && document.modelMisses.length > 0) {
@@ -64,7 +66,12 @@ interface Replayed {
 }
 
 /** Recorded and generated traffic against the two models; a signal ends it with what was found so far. */
-async function replayOffline(subject: ReplaySubject, options: ReplayOptions, host: Host): Promise<Replayed> {
+async function replayOffline(
+  subject: ReplaySubject,
+  options: ReplayOptions,
+  host: Host,
+  progress: Progress,
+): Promise<Replayed> {
   const replay = createOfflineReplay(subject);
   const tally = createTally();
   let signal: Replayed['signal'];
@@ -73,7 +80,8 @@ async function replayOffline(subject: ReplaySubject, options: ReplayOptions, hos
   });
   let coverage: Coverage | undefined;
   try {
-    for await (const batch of recordedTraffic(subject, options, host, tally)) {
+    const wishes = { allHeaders: false, groups: true, progress };
+    for await (const batch of recordedTraffic(subject, options, host, tally, wishes)) {
       replay.add(batch);
       if (signal !== undefined) break;
     }
@@ -90,6 +98,7 @@ async function replayOffline(subject: ReplaySubject, options: ReplayOptions, hos
   } finally {
     ignore?.();
   }
+  progress.show({ phase: 'report' });
   const { totals, calibration } = replay.result();
   const { judge } = replay;
   const document = replayDocument({

@@ -10,8 +10,14 @@ import type { Tally } from '../../replay/sources/tally.ts';
 import { watchedBy } from '../../replay/watched.ts';
 import { CommandError } from '../exit.ts';
 import type { Host } from '../host.ts';
+import type { Progress } from '../progress.ts';
 import type { ReplayOptions } from './options.ts';
+import { readingProgress } from './reading-progress.ts';
 import type { ReplaySubject } from './subject.ts';
+
+export interface TrafficWishes extends Pick<SourceOptions, 'allHeaders' | 'groups'> {
+  readonly progress: Progress;
+}
 
 /**
  * The requests of the logs that are named, in batches.
@@ -22,7 +28,7 @@ export async function* recordedTraffic(
   options: ReplayOptions,
   host: Host,
   tally: Tally,
-  wishes: { readonly allHeaders: boolean } = { allHeaders: false },
+  { progress, ...wishes }: TrafficWishes,
 ): AsyncIterable<readonly Recorded[]> {
   const configured = formatOf(subject.objects, subject.configMap);
   const logFormat = options.logFormat ?? configured;
@@ -31,9 +37,13 @@ export async function* recordedTraffic(
     ...(logFormat === undefined ? {} : { logFormat }),
     watched: watchedBy([subject.before, subject.after]),
     keepQuery: options.keepQuery,
-    allHeaders: wishes.allHeaders,
+    ...wishes,
   };
-  const sources = options.logs.map((name): Source => sourceOf(name, host));
+  const { watched } = readingProgress(options.logs, host, progress);
+  const sources = options.logs.map((name): Source => {
+    const source = sourceOf(name, host);
+    return { ...source, chunks: watched(source.chunks) };
+  });
   try {
     yield* readTraffic(sources, settings, tally);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type ObjectSet, refOf } from '../../kubernetes/object.ts';
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
+import type { ClientValidation, FileReference } from './client-validation.ts';
 import { createdAt, gatewayObjects, type ReadContext, readObject } from './context.ts';
 import type { Fields } from './fields.ts';
 import { LISTENER_SET_DETACHED } from './findings.ts';
@@ -7,22 +8,6 @@ import type { Hostname } from './hostnames.ts';
 import { compareText } from './hostnames.ts';
 import { readsAsListed } from './listed-order.ts';
 import { admits, type NamespaceRule, readNamespaceRule } from './selector.ts';
-
-/** A reference to a Secret or ConfigMap. */
-export interface FileReference {
-  readonly group: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly path: FieldPath;
-}
-
-/** `validation` of `spec.tls.frontend`: which client certificates are taken. */
-export interface ClientValidation {
-  readonly authorities: readonly FileReference[];
-  readonly mode: string;
-  readonly path: FieldPath;
-}
 
 /** `tls` of a listener. */
 export interface ListenerTlsFields {
@@ -168,7 +153,8 @@ function readValidation(config: Fields | undefined, owner: ObjectRef): ClientVal
   };
 }
 
-function readFile(fields: Fields, namespace: string, kind: string): FileReference {
+/** A Secret or ConfigMap as a reference names it. */
+export function readFile(fields: Fields, namespace: string, kind: string): FileReference {
   return {
     group: fields.text('group') ?? '',
     kind: fields.text('kind') ?? kind,

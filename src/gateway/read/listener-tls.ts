@@ -1,10 +1,11 @@
-import { describeObject, nameOf } from '../../model/origin.ts';
+import { describeObject, nameOf, type ObjectRef } from '../../model/origin.ts';
 import { NO_ANSWER, type Respond } from '../../model/outcome.ts';
 import type { TlsSettings } from '../../model/route-table.ts';
+import type { FileReference } from './client-validation.ts';
 import type { ReadContext } from './context.ts';
 import { fileProblem } from './files.ts';
 import { CLIENT_VALIDATION_DOWN, LISTENER_DOWN } from './findings.ts';
-import { asRef, type FileReference } from './gateways.ts';
+import { asRef } from './gateways.ts';
 import type { Grants } from './grants.ts';
 import type { AcceptedListener } from './listeners.ts';
 
@@ -32,7 +33,9 @@ export function listenerTls(listener: AcceptedListener, grants: Grants, context:
   const who = `Listener ${listener.name} of ${describeObject(listener.owner)}`;
   const certificates = listener.tls?.certificates ?? [];
   const byOption = certificates.length === 0 && listener.tls?.hasOptions === true;
-  const certificate = byOption ? 'default' : usable(certificates, CERTIFICATE, listener, grants, context);
+  const certificate = byOption
+    ? 'default'
+    : usable(certificates, CERTIFICATE, { group: GATEWAY_GROUP, ...listener.owner }, grants, context);
   if (certificate !== 'default' && 'problem' in certificate) {
     const reason = `${who} has no usable certificate: ${certificate.problem}`;
     context.report(LISTENER_DOWN, `${reason}. TLS handshakes fail.`, listener.owner, [
@@ -44,33 +47,43 @@ export function listenerTls(listener: AcceptedListener, grants: Grants, context:
   const origins = [{ object: listener.owner, path: [...listener.path, 'tls'] }];
   const shown = certificate === 'default' ? certificate : { secret: certificate.name };
   const settings: TlsSettings = { certificate: shown, origins };
-  if (listener.clients === undefined || listener.speaks !== 'https') return { settings };
-  const authority = usable(
-    listener.clients.authorities,
-    AUTHORITY,
-    { ...listener, owner: listener.gateway },
-    grants,
-    context,
-  );
+  if (listener.speaks !== 'https') return { settings };
+  const { gateway, owner, name } = listener;
+  // The policy of an implementation replaces what the Gateway says.
+  const clients =
+    context.policies?.listener?.({ gateway, owner, listener: name }).clients ?? listener.clients;
+  if (clients === undefined) return { settings };
+  const asker = clients.policy ?? { group: GATEWAY_GROUP, ...gateway };
+  const authority = usable(clients.authorities, AUTHORITY, asker, grants, context);
   if ('problem' in authority) {
     const reason = `${who} cannot check client certificates: ${authority.problem}`;
-    const path = listener.clients.path;
-    context.report(CLIENT_VALIDATION_DOWN, `${reason}. It takes no connections.`, listener.gateway, path);
+    context.report(CLIENT_VALIDATION_DOWN, `${reason}. It takes no connections.`, asker, clients.path);
     return { down: refused(reason) };
   }
-  const lenient = listener.clients.mode === 'AllowInsecureFallback';
   return {
     settings: {
       ...settings,
       clientCertificates: {
         caSecret: authority.name,
-        mode: lenient ? 'optional-unverified' : 'require',
+        mode: MODES.get(clients.mode) ?? 'require',
         depth: 1,
         missing: refused('the client certificate is missing or not accepted'),
       },
     },
   };
 }
+
+type Mode = NonNullable<TlsSettings['clientCertificates']>['mode'];
+
+const MODES: ReadonlyMap<string, Mode> = new Map([
+  ['AllowInsecureFallback', 'optional-unverified'],
+  ['VerifyIfGiven', 'optional'],
+]);
+
+const GATEWAY_GROUP = 'gateway.networking.k8s.io';
+
+/** The object that a reference stands in. */
+type Asker = ObjectRef & { readonly group: string };
 
 interface Wanted {
   readonly kinds: readonly string[];
@@ -84,13 +97,13 @@ const AUTHORITY: Wanted = { kinds: ['ConfigMap', 'Secret'], key: 'ca.crt' };
 function usable(
   references: readonly FileReference[],
   wanted: Wanted,
-  listener: AcceptedListener,
+  asker: Asker,
   grants: Grants,
   context: ReadContext,
 ): { readonly name: string } | { readonly problem: string } {
   let problem: string | undefined;
   for (const reference of references) {
-    const found = problemOf(reference, wanted, listener, grants, context);
+    const found = problemOf(reference, wanted, asker, grants, context);
     if (found === undefined) return { name: nameOf(asRef(reference)) };
     problem ??= found;
   }
@@ -100,15 +113,14 @@ function usable(
 function problemOf(
   reference: FileReference,
   { kinds, key }: Wanted,
-  listener: AcceptedListener,
+  { group, kind, namespace }: Asker,
   grants: Grants,
   context: ReadContext,
 ): string | undefined {
   const target = asRef(reference);
   const what = describeObject(target);
   if (reference.group !== '' || !kinds.includes(reference.kind)) return `${what} is not of a known kind`;
-  const { kind, namespace } = listener.owner;
-  const from = { group: 'gateway.networking.k8s.io', kind, namespace };
+  const from = { group, kind, namespace };
   if (!grants({ from, to: reference })) {
     return `no ReferenceGrant in ${target.namespace} permits ${what}`;
   }

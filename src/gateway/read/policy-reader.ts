@@ -3,7 +3,8 @@ import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
 import type { Backend, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
-import type { ClientAddressSource, ExtensionObject } from '../../model/route-table.ts';
+import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
+import type { ClientValidation } from './client-validation.ts';
 import type { Treatment } from './extension-reader.ts';
 
 /** A listener as policies can name it. */
@@ -23,7 +24,16 @@ export interface PolicyPlace extends ListenerPlace {
   readonly port: number;
 }
 
-/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
+/** The requests for the hosts of one hostname at one port of a Gateway. */
+export interface HostPlace {
+  readonly gateway: ObjectRef;
+  readonly port: number;
+  /** An exact name, `*.parent`, or undefined for every host. */
+  readonly hostname: string | undefined;
+  /** The other hostnames of the port: hosts of those that are more specific are not meant here. */
+  readonly others: ReadonlyArray<string | undefined>;
+}
+
 /** What an object does that a filter of a rule names. */
 export type FilterReading =
   | {
@@ -46,14 +56,20 @@ export type BackendReading =
   /** Why nobody knows what it is. */
   | { readonly unread: string };
 
+/** Says what objects of an implementation, which name routes or Gateways, make of what rules do. */
 export interface PolicyReader {
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   filter?(object: ExtensionObject): FilterReading | undefined;
   /** What policies say of a listener. */
-  listener?(place: ListenerPlace): { readonly clientAddress?: ClientAddressSource };
+  listener?(place: ListenerPlace): {
+    readonly clientAddress?: ClientAddressSource;
+    readonly clients?: ClientValidation;
+  };
   apply(place: PolicyPlace, inner: readonly Treatment[]): readonly Treatment[];
+  /** What objects make of a host that work on a whole Gateway and say themselves which requests they are about. */
+  host?(place: HostPlace, host: VirtualHost): VirtualHost;
 }
 
 /** Takes a finding about a field of an object. */

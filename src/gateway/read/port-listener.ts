@@ -46,7 +46,8 @@ export function portListener(
         streamRoutes(route, { ...world, listener }),
       ),
     );
-    const hosts = virtualHosts(serving, unmatched, world.context);
+    const { policies: _, ...ofStreams } = world.context;
+    const hosts = virtualHosts(serving, unmatched, ofStreams);
     return { ...base, virtualHosts: hosts, unmatched, serverNames: serverNames(group, unmatched) };
   }
   if (first.speaks === 'tcp' || first.speaks === 'udp') {

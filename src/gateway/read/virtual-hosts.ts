@@ -37,7 +37,30 @@ export function virtualHosts<Rule>(
       : listeners.map((serving) => ownPlacements(serving, byHostname, context));
   const hosts = pools.flatMap((pool) => hostsOf(pool, byHostname, context));
   hosts.sort((a, b) => compareSpecificity(a.hostname, b.hostname));
-  return merged(hosts).map((group) => virtualHost(group, unmatched, context));
+  const names = hosts.map(({ hostname }) => hostname);
+  return groupsOf(hosts, context).map((group) =>
+    governed(group, virtualHost(group, unmatched, context), names, context),
+  );
+}
+
+/** Policies may treat hosts differently that routes treat alike. */
+function groupsOf<Rule>(
+  hosts: ReadonlyArray<Host<Rule>>,
+  { policies }: ReadContext,
+): ReadonlyArray<ReadonlyArray<Host<Rule>>> {
+  return policies?.host === undefined ? merged(hosts) : hosts.map((host) => [host]);
+}
+
+function governed<Rule>(
+  [first]: ReadonlyArray<Host<Rule>>,
+  host: VirtualHost,
+  names: readonly Hostname[],
+  { policies }: ReadContext,
+): VirtualHost {
+  if (policies?.host === undefined || first === undefined) return host;
+  const { hostname, serving } = first;
+  const { gateway, port } = serving.listener;
+  return policies.host({ gateway, port, hostname, others: names.filter((name) => name !== hostname) }, host);
 }
 
 /** What a listener answers for by itself; hosts that a more specific listener captures are left to it. */

@@ -15,6 +15,8 @@ export interface RouteContext {
   readonly keepDefaults: boolean;
   readonly writeDefaults: boolean;
   readonly idiomatic: boolean;
+  /** Gateways are written, so that a host can have a listener of its own; else they are somebody else's. */
+  readonly ownListeners: boolean;
   /** Absent: nothing is known of objects that the implementation defines. */
   readonly policies?: PolicyWriter;
   /** Absent: every host is read anew. */

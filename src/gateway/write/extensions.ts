@@ -34,10 +34,11 @@ export function withExtensions(
   const written: WrittenRoute[] = [];
   for (const parts of wholes(routes)) {
     const whole = wholeOf(parts, context);
-    const isBetter = whole !== undefined && (always || losesMore(parts, whole, entriesOf, context));
-    const obstacle = isBetter ? obstacleOf(whole) : undefined;
-    if (obstacle !== undefined) context.note(obstacle);
-    if (isBetter && obstacle === undefined) written.push(whole);
+    const gain =
+      whole === undefined ? 'nothing' : always ? 'says more' : gainOf(parts, whole, entriesOf, context);
+    const obstacle = whole === undefined || gain === 'nothing' ? undefined : obstacleOf(whole);
+    if (obstacle !== undefined && gain === 'says more') context.note(obstacle);
+    if (whole !== undefined && gain !== 'nothing' && obstacle === undefined) written.push(whole);
     else written.push(...parts.map((route) => ({ route })));
   }
   return written;
@@ -55,20 +56,21 @@ function wholeOf(parts: readonly Route[], { dialect }: RouteContext): Whole | un
   return fits && objects.every(isKnown) ? { route: rest, objects } : undefined;
 }
 
-/** Does the form without the objects say less than they do, or need new objects of the target in their place? */
-function losesMore(
+/** What is better with the objects: without them less is said, or new objects of the target take their place. */
+function gainOf(
   parts: readonly Route[],
   whole: Whole,
   entriesOf: Entries,
   context: RouteContext,
-): boolean {
+): 'says more' | 'fewer objects' | 'nothing' {
   const withObjects = trialOf([whole], entriesOf, context);
   const without = trialOf(
     parts.map((route) => ({ route })),
     entriesOf,
     context,
   );
-  return without.made > withObjects.made || [...without.losses].some((code) => !withObjects.losses.has(code));
+  if ([...without.losses].some((code) => !withObjects.losses.has(code))) return 'says more';
+  return without.made > withObjects.made ? 'fewer objects' : 'nothing';
 }
 
 interface Trial {

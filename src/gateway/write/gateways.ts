@@ -10,6 +10,7 @@ import { noteOf, type Reporter } from './reporter.ts';
 import { attachTo, named, planScope, type Scope } from './scope.ts';
 import type { Section } from './sections.ts';
 import type { Stream } from './streams.ts';
+import { policyReferences } from './target-policies/objects.ts';
 
 /** Where routes attach, and the Gateways that are written for it. */
 export interface Gateways {
@@ -23,6 +24,8 @@ export interface Gateways {
   readonly suffix?: '-mesh';
   /** Can a route attach to two listeners of one Gateway? */
   readonly byName: boolean;
+  /** The Gateways that serve a section together with others; absent: none do. */
+  gatewaysOf?(section: Section): ReadonlyArray<{ readonly namespace: string; readonly name: string }>;
   attachSection(section: Section, text: string | undefined, namespace: string): readonly Attachment[];
   attachStream(stream: Stream, text: string | undefined, namespace: string): readonly Attachment[];
   /** Only once all routes are attached: listeners allow the namespaces that use them. */
@@ -33,6 +36,8 @@ export interface Gateways {
     ) => Readonly<Record<string, string>>,
   ): readonly Resource[];
   references(): readonly Reference[];
+  /** Gateways and ListenerSets that are written. */
+  readonly parents: readonly Parent[];
 }
 
 export function planGateways(
@@ -44,7 +49,7 @@ export function planGateways(
 ): Gateways {
   if (options.gateway !== undefined) {
     reportMerged(sourceGateways(sections, streams), options.gateway, reporter);
-    return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway.namespace);
+    return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway);
   }
   return generated(sections, streams, options, abilities, reporter);
 }
@@ -71,18 +76,23 @@ function reportMerged(
   );
 }
 
-function attached(gateway: ExistingGateway, home: string): Gateways {
+function attached(
+  gateway: ExistingGateway,
+  named: { readonly namespace: string; readonly name: string },
+): Gateways {
   const protocolOf = (section: Section): 'HTTP' | 'HTTPS' =>
     section.listener.protocol === 'http' ? 'HTTP' : 'HTTPS';
   return {
-    home,
+    home: named.namespace,
     byName: gateway.known,
+    gatewaysOf: () => [named],
     attachSection: (section, text, namespace) => [
       gateway.attach(protocolOf(section), section.listener.port, text, namespace),
     ],
     attachStream: ({ protocol, port }, text, namespace) => [gateway.attach(protocol, port, text, namespace)],
     resources: () => [],
     references: () => [],
+    parents: [],
   };
 }
 
@@ -158,6 +168,10 @@ function generated(
   return {
     home,
     byName: true,
+    gatewaysOf: (section) =>
+      (scopeFor(section)?.parents ?? [])
+        .filter(({ kind }) => kind === 'Gateway')
+        .map(({ namespace, name }) => ({ namespace, name })),
     attachSection: (section, text, namespace) => {
       const scope = scopeFor(section);
       return scope === undefined ? [] : attachTo(scope, section, text, namespace);
@@ -176,7 +190,8 @@ function generated(
         const { object, reference } = ordered;
         return [...parentResources(scope.parents, gatewayClass, annotations, reference), object];
       }),
-    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(secretReferences)),
+    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(parentReferences)),
+    parents: [...scopes.values()].flatMap((scope) => scope.parents),
   };
 }
 
@@ -204,6 +219,11 @@ function orderObject(
     },
     reference: { group, kind, name },
   };
+}
+
+function parentReferences(parent: Parent): readonly Reference[] {
+  const parts = parent.listeners.flatMap(({ policies = [] }) => policies);
+  return [...secretReferences(parent), ...policyReferences(parts, parent.namespace)];
 }
 
 function secretReferences(parent: Parent): readonly Reference[] {

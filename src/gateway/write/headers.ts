@@ -146,27 +146,38 @@ function collect(
     if (problem === undefined) continue;
     const kind = side === 'request' ? FORWARD_FINDINGS.requestHeader : FORWARD_FINDINGS.responseHeader;
     const where = (edit.origins ?? []).length > 0 ? (edit.origins ?? []) : origins;
+    // Backends believe what the proxy says: nobody else may say it.
+    const taken = side === 'request' && edit.action === 'set' && forget(edit.name, key, changes);
     const value = edit.action === 'remove' ? '' : ` to ${showTemplate(edit.value)}`;
     notes.push(
       noteOf(kind, `The ${side} header ${edit.name} is not set${value}: ${problem}.`, where, {
         before: edit.action === 'remove' ? `${edit.name} is removed` : `${edit.name} is set${value}`,
-        after: `${edit.name} is left as it is`,
+        after: taken ? `${edit.name} does not reach the backend` : `${edit.name} is left as it is`,
       }),
     );
   }
   return changes;
 }
 
+/** Takes away what a client sends; false where a rule has no room for it. */
+function forget(name: string, key: string, { set, add, remove }: Edits): boolean {
+  if (!isHeaderName(name) || (remove.size >= LIMITS.headersPerModifier && !remove.has(key))) return false;
+  set.delete(key);
+  add.delete(key);
+  remove.set(key, name);
+  return true;
+}
+
 /** Takes an edit in, or says why it cannot be written. */
 function apply(edit: HeaderEdit, key: string, changes: Edits): string | undefined {
   if (!isHeaderName(edit.name)) return 'the API does not allow the name';
-  const forget = (): void => {
+  const leave = (): void => {
     changes.set.delete(key);
     changes.add.delete(key);
     changes.remove.delete(key);
   };
   const remove = (): string | undefined => {
-    forget();
+    leave();
     if (changes.remove.size >= LIMITS.headersPerModifier) {
       return `a rule can remove ${LIMITS.headersPerModifier} headers at most`;
     }
@@ -184,7 +195,7 @@ function apply(edit: HeaderEdit, key: string, changes: Edits): string | undefine
   if (edit.action === 'add' && (changes.set.has(key) || changes.add.has(key))) {
     return 'the header has another value already';
   }
-  if (edit.action === 'set') forget();
+  if (edit.action === 'set') leave();
   else changes.remove.delete(key);
   const target = edit.action === 'set' ? changes.set : changes.add;
   if (target.size >= LIMITS.headersPerModifier && !target.has(key)) {

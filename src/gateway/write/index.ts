@@ -22,6 +22,7 @@ import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import { withRequestPolicies } from './target-policies/requests.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
 export type { Note } from './draft.ts';
@@ -35,12 +36,16 @@ export { formsFor, wishedForms } from './options.ts';
 export { createReadings } from './readings.ts';
 export { noteOf } from './reporter.ts';
 export type { PolicyPart } from './target-policies/part.ts';
+export type { Atom, Clause } from './target-policies/regions.ts';
 export type {
   BackendSaying,
+  ClientCertificates,
   Fact,
   FactPlace,
   ListenerFacts,
   PolicyWriter,
+  RequestPlace,
+  RequestWriter,
   RouteTarget,
   Saying,
 } from './target-policies/writer.ts';
@@ -66,7 +71,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
   );
   reportUncertified(table, options, reporter);
-  const sections = readSections(table, options, abilities, reporter, (listener, host) => {
+  const found = readSections(table, options, abilities, reporter, (listener, host) => {
     if (listener.protocol !== 'https') return true;
     if (
       hostTexts(host).every((text) => opaqueHosts.has(`${listener.gateway ?? ''} ${listener.port} ${text}`))
@@ -74,12 +79,13 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
       return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
-  const ports = [...sections.map(({ listener }) => listener.port), ...streams.map(({ port }) => port)];
+  const ports = [...found.map(({ listener }) => listener.port), ...streams.map(({ port }) => port)];
   if (options.gateway === undefined && ports.length > 0 && !isMesh)
     reportIdlePorts(table, new Set(ports), reporter);
   const gateways = isMesh
     ? meshGateways('default')
-    : planGateways(sections, streams, options, abilities, reporter);
+    : planGateways(found, streams, options, abilities, reporter);
+  const { sections, resources: guards } = withRequestPolicies(found, gateways, options, reporter);
   const drafts = [
     ...(isMesh
       ? meshDrafts(sections, plain, (section) =>
@@ -96,17 +102,29 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const parents = gateways.resources((hosts, namespace) =>
     gatewayAnnotations(carried, hosts, namespace, reporter),
   );
+  const ofGateways =
+    sections.length === 0
+      ? { parents, resources: [] }
+      : gatewayPolicies(table, gateways.parents, parents, options, reporter);
   const resources: Resource[] = [
-    ...parents,
-    ...(sections.length === 0 ? [] : gatewayPolicies(table, parents, options, reporter)),
+    ...ofGateways.parents,
+    ...ofGateways.resources,
     ...[...routes].sort(byName),
+    ...[...guards].sort(byName),
     ...grantResources(references),
     ...backendPolicies(sections, reporter),
-    ...servicePolicies(sections, reporter),
+    ...servicePolicies(sections, options.policies, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
+  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
-  return { resources, findings: reporter.findings(), carried: carriedBy(sections), repeated };
+  return {
+    resources: finished.resources,
+    findings: reporter.findings(),
+    carried: carriedBy(sections, gateways.parents),
+    repeated,
+  };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

@@ -1,4 +1,5 @@
 import { byCodeUnit } from './names.ts';
+import type { PolicyPart } from './target-policies/part.ts';
 
 /** A listener to be written. `namespaces` fills up as routes attach. */
 export interface ListenerDraft {
@@ -9,6 +10,8 @@ export interface ListenerDraft {
   /** `namespace/name`; absent where no TLS is ended. */
   readonly certificate?: string;
   readonly namespaces: Set<string>;
+  /** Of objects of the implementation that name the listener. */
+  readonly policies?: readonly PolicyPart[];
 }
 
 /** An https host with its certificate. No text: any host. `fallback`: the system's own certificate. */
@@ -16,6 +19,8 @@ export interface CertifiedHost {
   readonly text: string | undefined;
   readonly certificate: string;
   readonly fallback: boolean;
+  /** Its connections are set up as those of no other host: it needs a listener of its own. */
+  readonly alone?: boolean;
 }
 
 /** Which listener serves each host text, and with which certificate. */
@@ -41,7 +46,8 @@ export function chooseListeners(
   const combined: string[] = [];
   const winners = wildcardWinners(hosts, others);
   for (const host of hosts) {
-    const wildcard = host.text === undefined || host.fallback ? undefined : domainOf(host.text);
+    const wildcard =
+      host.text === undefined || host.fallback || host.alone === true ? undefined : domainOf(host.text);
     const together = wildcard !== undefined && winners.get(wildcard) === host.certificate;
     const hostname = host.fallback ? undefined : together ? wildcard : host.text;
     if (together && !combined.includes(wildcard)) combined.push(wildcard);
@@ -72,12 +78,14 @@ function wildcardWinners(
   // Names that no listener serves today, or only the one for any host, must not be caught.
   if (hosts.some((host) => host.text === undefined || host.fallback)) return new Map();
   const blocked = new Set(
-    others.flatMap((text) => (text === undefined ? [] : [text, ...wildcardsOver(text)])),
+    [...others, ...hosts.flatMap(({ text, alone }) => (alone === true ? [text] : []))].flatMap((text) =>
+      text === undefined ? [] : [text, ...wildcardsOver(text)],
+    ),
   );
   const counts = new Map<string, Map<string, number>>();
   const wanted = new Map<string, string>();
-  for (const { text, certificate } of hosts) {
-    if (text === undefined) continue;
+  for (const { text, certificate, alone } of hosts) {
+    if (text === undefined || alone === true) continue;
     if (text.startsWith('*.')) wanted.set(text, certificate);
     const domain = domainOf(text);
     if (domain === undefined || blocked.has(domain)) continue;

@@ -124,6 +124,7 @@ export function meshGateways(home: string): Gateways {
     attachSection: ({ listener }) => attach(listener.mesh, listener.port),
     attachStream: ({ mesh, port }) => attach(mesh, port),
     resources: () => [],
+    parents: [],
     references: () => [],
   };
 }

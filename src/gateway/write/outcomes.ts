@@ -19,9 +19,9 @@ import { withoutProxyHeaders } from './proxy-headers.ts';
 import { fitsPathField, pathField, readRedirect } from './redirects.ts';
 import { noteOf } from './reporter.ts';
 import type { PathChoice } from './rewrites.ts';
-import { answerOf, ask, rewriteParts } from './target-policies/answers.ts';
+import { answerOf, ask, sayRewrite } from './target-policies/answers.ts';
 import { behindGate, contradiction, orderNotes, sayGate } from './target-policies/gates.ts';
-import { mergeParts, type PolicyPart } from './target-policies/part.ts';
+import { mergeParts, ofServices, type PolicyPart } from './target-policies/part.ts';
 
 const KEEP: PathRewrite = { kind: 'keep' };
 
@@ -209,7 +209,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...ofBackends,
     ...pages.notes,
   ];
-  const parts = [...policies.parts, ...cors.parts, ...pages.parts];
+  const parts = ofServices([...policies.parts, ...cors.parts, ...pages.parts], servicesOf(forward));
   const merged = mergeParts(parts);
   if (merged === undefined) return fixed(closed([contradiction(parts)]));
   const before = [...cors.filters, ...request.filters];
@@ -217,7 +217,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   return {
     rewrite: forward.path,
     action(choice) {
-      const own = choice.kind === 'refused' ? rewriteParts(forward.path, route, context) : undefined;
+      const own = choice.kind === 'refused' ? sayRewrite(forward.path, route, context) : undefined;
       if (choice.kind !== 'refused' ? !fitsPathField(choice) : own === undefined) {
         return closed([
           choice.kind !== 'refused'
@@ -243,13 +243,23 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
         backends: backends.backends,
         backendTls: backends.backendTls,
         extra: policies.extra,
-        policies: [...merged, ...(own ?? [])],
+        policies: [...merged, ...(own?.parts ?? [])],
         grpc: backends.grpc,
-        notes,
+        notes: own?.notes === undefined ? notes : [...notes, ...own.notes],
         ...pinned(choice),
       });
     },
   };
+}
+
+/** Services that get requests. */
+function servicesOf({
+  backends,
+}: Forward): ReadonlyArray<{ readonly namespace: string; readonly name: string }> {
+  const services = backends.flatMap(({ weight, target }) =>
+    weight > 0 && target.kind === 'Service' ? [target] : [],
+  );
+  return [...new Map(services.map((one) => [`${one.namespace}/${one.name}`, one])).values()];
 }
 
 function refusedBeyond(prefix: string, route: Route): Note {

@@ -1,5 +1,6 @@
 import type { Abilities } from '../limits.ts';
 import { certificateOf, hasDefaultCertificate } from './certificates.ts';
+import { sayClients } from './client-certificates.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { type CertifiedHost, chooseListeners, type ListenerDraft } from './listeners.ts';
 import { byCodeUnit, hostSlugs } from './names.ts';
@@ -8,6 +9,7 @@ import { type Attachment, type Parent, placeListeners } from './parents.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import type { Section } from './sections.ts';
 import type { Stream } from './streams.ts';
+import type { PolicyPart } from './target-policies/part.ts';
 
 /** The listeners of one generated Gateway, with the ListenerSets or further Gateways that it takes. */
 export interface Scope {
@@ -109,11 +111,14 @@ function httpsListeners(
   options: WriteOptions,
   reporter: Reporter,
 ): readonly ListenerDraft[] {
+  const policies = new Map<string | undefined, readonly PolicyPart[]>();
   const hosts: CertifiedHost[] = sections.flatMap((section) => {
     const certificate = certificateOf(section.host, options);
     if (certificate === undefined) return [];
     const fallback = hasDefaultCertificate(section.host);
-    return section.texts.map((text) => ({ text, certificate, fallback }));
+    const saying = sayClients(section.host, options.policies, true);
+    for (const text of saying === undefined ? [] : section.texts) policies.set(text, saying?.parts ?? []);
+    return section.texts.map((text) => ({ text, certificate, fallback, alone: saying !== undefined }));
   });
   const served = new Set(hosts.map((host) => host.text));
   const others = [
@@ -138,7 +143,15 @@ function httpsListeners(
   return [...choice.certificates].map(([hostname, certificate]): ListenerDraft => {
     const base = hostname === undefined ? 'https' : `https-${slugs.get(hostname) ?? hostname}`;
     const name = port === 443 ? base : `${base}-${port}`;
-    const fields = { name, port, protocol: 'HTTPS', certificate, namespaces: new Set<string>() } as const;
+    const own = policies.get(hostname);
+    const fields = {
+      name,
+      port,
+      protocol: 'HTTPS',
+      certificate,
+      namespaces: new Set<string>(),
+      ...(own === undefined ? {} : { policies: own }),
+    } as const;
     return hostname === undefined ? fields : { ...fields, hostname };
   });
 }

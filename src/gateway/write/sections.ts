@@ -45,6 +45,7 @@ export function readSections(
         keepDefaults: options.keepDefaults !== false,
         writeDefaults: options.writeDefaults !== false,
         idiomatic: options.idiomatic === true,
+        ownListeners: options.gateway === undefined,
         ...(options.policies === undefined ? {} : { policies: options.policies }),
         ...(options.readings === undefined ? {} : { readings: options.readings }),
         note: (note) => reporter.note(note),

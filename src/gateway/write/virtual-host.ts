@@ -1,13 +1,13 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Respond } from '../../model/outcome.ts';
-import type { Route, TlsSettings, VirtualHost } from '../../model/route-table.ts';
+import type { Route, VirtualHost } from '../../model/route-table.ts';
 import { patternKey } from '../../regex/parse.ts';
+import { requireCertificate } from './client-certificates.ts';
 import { completePaths } from './complete.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
 import { type WrittenRoute, withExtensions } from './extensions.ts';
-import { GATEWAY_FINDINGS } from './findings/gateways.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { type Ordered, order } from './order.ts';
 import { passesPinned, riseAbove } from './outrank.ts';
@@ -63,7 +63,7 @@ function prepare(
   const all: readonly RawEntry[] = [...raw, ...entriesOf({ route: last }, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
   const { entries, behind } = nameWhatIsClosed(positive, context);
-  const guarded = requireCertificate(entries, host.tls, context);
+  const guarded = requireCertificate(entries, host, context);
   const short = shrink(guarded, context.dialect);
   const silent = read.flatMap(({ route, entries }) => (entries.length === 0 ? [route] : []));
   const spokenOf = [...silent, ...short.reached, ...behind];
@@ -172,37 +172,6 @@ function pathKey(path: Route['match']['path']): string {
     default:
       return path.value === '/' && path.kind !== 'exact' ? 'any' : `${path.kind} ${path.value}`;
   }
-}
-
-/** A host that asks for client certificates is closed, as no field of a host can ask for them. */
-function requireCertificate(
-  entries: readonly Entry[],
-  tls: TlsSettings | undefined,
-  context: RouteContext,
-): readonly Entry[] {
-  const wanted = tls?.clientCertificates;
-  if (wanted === undefined) return entries;
-  const required = wanted.mode === 'require';
-  const open = context.allowPartial || !required;
-  const note = noteOf(
-    GATEWAY_FINDINGS.clientCertificates,
-    required
-      ? `A client certificate signed by ${wanted.caSecret} is required today.`
-      : `A client certificate is asked for today (${wanted.mode}) and its result is given to the backend.`,
-    tls?.origins ?? [],
-    {
-      severity: required ? 'blocker' : 'high',
-      before: required
-        ? 'connections without the certificate are refused'
-        : 'the client may show a certificate',
-      after: open ? 'nobody is asked for a certificate' : '500 from the Gateway',
-    },
-  );
-  return entries.map((entry) =>
-    open || entry.action.kind === 'not-found' || entry.action.kind === 'lost'
-      ? { ...entry, notes: [...entry.notes, note] }
-      : { ...entry, action: closed([note]), notes: [] },
-  );
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Request } from '../../model/request.ts';
 import type { Route, RouteTable } from '../../model/route-table.ts';
 import { decide } from '../decide.ts';
 import type { Exchange } from '../exchange.ts';
+import { bodyVariants } from './body-variants.ts';
 import { type ClassGroup, classGroups } from './classes.ts';
 import { type Coverage, createCoverage } from './coverage.ts';
 import { type RequestVariant, requestVariants } from './request-variants.ts';
@@ -13,6 +14,8 @@ export interface TrafficOptions {
   readonly ports?: ReadonlyMap<number, number>;
   /** Only one request per class, without its variants. */
   readonly witnessesOnly?: boolean;
+  /** Also requests with bodies, at the limits that routes have for them; for proxies that nobody else uses. */
+  readonly bodies?: boolean;
 }
 
 export interface Traffic {
@@ -70,6 +73,7 @@ function* ofGroup(group: ClassGroup, table: RouteTable, options: TrafficOptions)
     return true;
   };
   const exercised = new Set<Route | string>();
+  const limits = new Set<number>();
   for (const { request, before, after, names } of group.classes()) {
     const about = names[0] === names[1] ? names[0] : `${names[0]} | ${names[1]}`;
     const made = (variant: RequestVariant): Exchange => ({
@@ -83,7 +87,9 @@ function* ofGroup(group: ClassGroup, table: RouteTable, options: TrafficOptions)
     if (options.witnessesOnly === true || isNew.length === 0) continue;
     for (const one of isNew) exercised.add(one);
     const routes = [before, after].filter((one) => one !== undefined);
-    for (const variant of requestVariants(request, routes)) {
+    const variants = requestVariants(request, routes);
+    const withBodies = options.bodies === true ? bodyVariants(request, routes, limits) : [];
+    for (const variant of [...variants, ...withBodies]) {
       if (fresh(variant.request)) yield made(variant);
     }
   }

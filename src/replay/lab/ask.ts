@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Request } from '../../model/request.ts';
 import { isAscii, textOf } from '../../regex/text.ts';
 import type { Observed } from '../exchange.ts';
+import { MOST_BODY } from '../generate/body-variants.ts';
 import { type Answer, headerOf, SendError } from '../send/answer.ts';
 import { createSender } from '../send/sender.ts';
 import { ECHO_HEADER, type Echo, readEcho } from './echo.ts';
@@ -45,6 +46,7 @@ export function createLabClient(
     ports.open.get(`${request.scheme} ${request.port ?? ports.usual[request.scheme]}`) ?? 0;
   const sender = createSender({
     timeout,
+    mostBody: MOST_BODY + 1,
     endpointOf: (request) => ({
       address: LAB_CLIENT,
       port: real(request),

@@ -49,8 +49,8 @@ function ofAnswers(one: LabAnswer, two: LabAnswer, judged: Judged): Outcome {
   return { verdict: 'different', decisions, discrepancies: found, explanation: causeOf(found) };
 }
 
-/** Headers of answers that are no business of routing are what models leave out; bodies are the stand-ins'. */
-function essential({
+/** Without headers of answers that are no business of routing are what models leave out; bodies are the stand-ins'. */
+export function essential({
   status,
   backend,
   upstreamTarget,
@@ -67,7 +67,7 @@ function essential({
   };
 }
 
-function isWeighted({ decisions }: Judged): boolean {
+export function isWeighted({ decisions }: Judged): boolean {
   return decisions.some(({ route }) => {
     const outcome = route?.outcome;
     return outcome?.kind === 'forward' ? outcome.backends.length > 1 : outcome?.kind === 'gate';

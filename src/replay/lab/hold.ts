@@ -25,12 +25,12 @@ export function holdAgainst(
   table: RouteTable,
   request: Request,
   answer: LabAnswer,
-  excuse?: (answer: LabAnswer, results: readonly Result[]) => string | undefined,
+  excuse?: (answer: LabAnswer, results: readonly Result[], request: Request) => string | undefined,
 ): Held {
   if (answer.kind === 'left-out') return answer;
   const { results } = evaluate(table, request);
   const held = hold(answer, results);
-  const reason = held.kind === 'differs' ? excuse?.(answer, results) : undefined;
+  const reason = held.kind === 'differs' ? excuse?.(answer, results, request) : undefined;
   return reason === undefined ? held : { kind: 'left-out', reason };
 }
 

@@ -7,6 +7,7 @@ import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.t
 import { causeOfAnswers, type Difference, type Explain, type Explanation } from '../causes.ts';
 import { type Decision, decide } from '../decide.ts';
 import { createDecider } from '../decider.ts';
+import type { FoldedLanguage } from '../folded-language.ts';
 import { type PlainTarget, plainTarget } from '../plain-target.ts';
 import { detachedText } from '../texts.ts';
 import { createLikeness } from './alike.ts';
@@ -35,6 +36,11 @@ export interface Judged {
 
 export interface Judge {
   judge(request: Request): Judged;
+  /**
+   * Is every request judged as this one that differs from it in nothing but its query, its address and what varies in
+   * the language of paths? False also where it takes too much to know.
+   */
+  judgesAlike(request: Request, language: FoldedLanguage): boolean;
   /** All that the first table says of the request. */
   resultsBefore(request: Request): readonly Result[];
   /** Are the results of the first table the same for every request that the route decides? */
@@ -112,8 +118,8 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
       lastPlain = plainTarget(lastTarget);
     }
     const plain = lastPlain;
-    const one = deciders[0](request, plain);
-    const two = deciders[1](requestAfter, plain);
+    const one = deciders[0].decide(request, plain);
+    const two = deciders[1].decide(requestAfter, plain);
     if (plain !== undefined && one.number !== undefined && two.number !== undefined) {
       let row = alike[one.number];
       if (row === undefined) {
@@ -165,6 +171,17 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
   return {
     judge,
     difference,
+    judgesAlike(request, language) {
+      const { decisions } = judge(request);
+      const [one, two] = decisions;
+      if (lastPlain === undefined || one.number === undefined || two.number === undefined) return false;
+      const known = alike[one.number]?.get(two.number);
+      if (known === undefined || known === 'unknown') return false;
+      return (
+        deciders[0].decidesAlike(request, lastPlain, language) &&
+        deciders[1].decidesAlike(forAfter(request), lastPlain, language)
+      );
+    },
     resultsBefore: (request) => observer.results(before, request),
     isConstant: likeness.isConstant,
     differsAlike(request, judged) {

@@ -2,11 +2,14 @@ import type { Request } from '../../model/request.ts';
 import { compareWithResults, type ObservedVerdict } from '../compare.ts';
 import type { Decision } from '../decide.ts';
 import type { Observed } from '../exchange.ts';
+import { languageOf } from '../folded-language.ts';
 import { GENERATED } from '../generate/traffic.ts';
+import { foldedPath } from '../shapes.ts';
 import type { Recorded } from '../sources/recorded.ts';
 import { detachedText } from '../texts.ts';
-import { createTotals, type Kind, type Outcome, type Totals } from '../totals.ts';
+import { type Bucket, createTotals, type Kind, type Outcome, type Totals } from '../totals.ts';
 import { type RequestPlace, type Upstreams, upstreamsOf } from './candidates.ts';
+import { createGroupCounters } from './group-counters.ts';
 import { createJudge, headersKey, type Judge, type Judged, requestKey, type Subject } from './judge.ts';
 
 /** How the first model fared against what was recorded. */
@@ -162,18 +165,45 @@ export function createOfflineReplay(subject: Subject): OfflineReplay {
     return alike ? [chosen.placed, chosen.decided] : [request, ambiguous];
   };
 
+  /** Does the same come of all lines of the item's group? */
+  const standsForGroup = (item: Recorded): boolean => {
+    const { request, hints, observed } = item;
+    if (hints?.rewritten === true) return true;
+    const language = languageOf(foldedPath(request.target));
+    const isAlike = (placed: Request): boolean => {
+      if (!judge.judgesAlike(placed, language)) return false;
+      if (observed === undefined) return true;
+      return !saysMore(observed) && judge.isConstant(judge.judge(placed).decisions[0]);
+    };
+    if (hints?.unknown === undefined) return isAlike(request);
+    const places = placesFor(item, upstreams);
+    return places.length > MOST_PLACES || places.every((place) => isAlike({ ...request, ...place }));
+  };
+
+  const add = (bucket: Bucket, seen: ObservedVerdict | undefined, count: number): void => {
+    totals.add(bucket, count);
+    if (seen === undefined) return;
+    if (seen.kind !== 'undecided' && seen.kind !== 'noise') compared += count;
+    if (seen.kind === 'agrees') agreed += count;
+  };
+  const counters = createGroupCounters(add);
+
   return {
     judge,
     add(batch) {
       for (const item of batch) {
         const [request, { kind, seen }] = chosenFor(item);
-        totals.add(totals.shapeAt(kind, request, item.place, item.observed));
-        if (seen === undefined) continue;
-        if (seen.kind !== 'undecided' && seen.kind !== 'noise') compared += 1;
-        if (seen.kind === 'agrees') agreed += 1;
+        const bucket = totals.shapeAt(kind, request, item.place, item.observed);
+        add(bucket, seen, 1);
+        const { group } = item;
+        if (group === undefined || group.counter !== undefined) continue;
+        group.counter = bucket.listed && standsForGroup(item) ? counters.of(bucket, seen) : null;
       }
     },
-    result: () => ({ totals: totals.result(), calibration: { compared, agreed } }),
+    result() {
+      counters.empty();
+      return { totals: totals.result(), calibration: { compared, agreed } };
+    },
   };
 }
 

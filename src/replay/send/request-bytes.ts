@@ -12,10 +12,12 @@ const OF_CONNECTION = new Set([
 ]);
 
 /**
- * The request on the wire, without a body: its target and headers byte by byte as they are, whatever they hold. Undefined
- * where the bytes would be another request: a line end inside of a part, white space in method or target.
+ * The request on the wire: its target and headers byte by byte as they are, whatever they hold. Undefined where the bytes
+ * would be another request: a line end inside of a part, white space in method or target.
+ *
+ * @param bodyBytes length of the body that is made up and sent; 0: none
  */
-export function requestBytes(request: Request): Buffer | undefined {
+export function requestBytes(request: Request, bodyBytes = 0): Buffer | undefined {
   const { method, target, host } = request;
   if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method) || /[\s\0]/.test(target) || target === '')
     return undefined;
@@ -25,10 +27,17 @@ export function requestBytes(request: Request): Buffer | undefined {
     if (OF_CONNECTION.has(name.toLowerCase())) continue;
     head.push(`${name}: ${value}`);
   }
-  if (BODY_METHODS.has(method)) head.push('Content-Length: 0');
+  if (bodyBytes > 0 || BODY_METHODS.has(method)) head.push(`Content-Length: ${bodyBytes}`);
   if (head.some((line) => /[\r\n\0]/.test(line))) return undefined;
   const text = `${head.join('\r\n')}\r\n\r\n`;
-  return isAscii(text) ? Buffer.from(text, 'latin1') : Buffer.from(bytesOf(text));
+  const bytes = isAscii(text) ? Buffer.from(text, 'latin1') : Buffer.from(bytesOf(text));
+  return bodyBytes === 0 ? bytes : Buffer.concat([bytes, Buffer.alloc(bodyBytes, 'x')]);
+}
+
+/** Length of the body that the request says it has; 0 where it says nothing that can be understood. */
+export function declaredLength({ headers }: Request): number {
+  const found = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? '';
+  return /^\d{1,12}$/.test(found) ? Number(found) : 0;
 }
 
 const BODY_METHODS = new Set(['POST', 'PUT', 'PATCH']);

@@ -1,13 +1,15 @@
 import type { Request } from '../../model/request.ts';
 import { type Answer, SendError } from './answer.ts';
 import { type Connection, describe, type Endpoint, openConnection } from './connection.ts';
-import { requestBytes } from './request-bytes.ts';
+import { declaredLength, requestBytes } from './request-bytes.ts';
 
 export interface SenderOptions {
   /** Where a request goes. */
   endpointOf(request: Request): Endpoint;
   /** Milliseconds for a connection, and for an answer. */
   readonly timeout: number;
+  /** Most bytes of a body that is sent where a request says that it has one; absent: bodies are never sent. */
+  readonly mostBody?: number;
 }
 
 /** Sends requests exactly as they are over kept connections; as many at a time as are asked for. */
@@ -20,7 +22,7 @@ export interface Sender {
 /** Methods that may be sent again when a kept connection turns out to be closed. */
 const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export function createSender({ endpointOf, timeout }: SenderOptions): Sender {
+export function createSender({ endpointOf, timeout, mostBody = 0 }: SenderOptions): Sender {
   const idle = new Map<string, Connection[]>();
   const open = new Set<Connection>();
   let isClosed = false;
@@ -62,7 +64,10 @@ export function createSender({ endpointOf, timeout }: SenderOptions): Sender {
 
   return {
     async send(request) {
-      const bytes = requestBytes(request);
+      const body = mostBody === 0 ? 0 : declaredLength(request);
+      if (body > mostBody)
+        throw new SendError('unsendable', `a body of ${body} bytes, more than the ${mostBody} that are sent`);
+      const bytes = requestBytes(request, body);
       if (bytes === undefined)
         throw new SendError(
           'unsendable',
@@ -70,7 +75,8 @@ export function createSender({ endpointOf, timeout }: SenderOptions): Sender {
         );
       const endpoint = endpointOf(request);
       const key = `${describe(endpoint)} ${endpoint.tls === undefined ? '-' : (endpoint.tls.serverName ?? '')}`;
-      const old = kept(key);
+      // What is left of a refused body would be read as the next request.
+      const old = body > 0 ? undefined : kept(key);
       if (old !== undefined) {
         try {
           return await over(old, bytes, request.method, key);

@@ -1,6 +1,8 @@
-import { compileFormat, envoyTokens } from './format.ts';
-import type { LineReader } from './nginx.ts';
+import { createLineKeys, type KeyPart } from './alike/keys.ts';
+import { compileFormat, envoyTokens, stepsOf } from './format.ts';
+import { headerPart, type LineReader } from './nginx.ts';
 import { type LineFields, recorded } from './recorded.ts';
+import type { Stripper } from './secrets.ts';
 
 /** Envoy's default (access_log_formatter, DEFAULT_FORMAT). */
 export const ENVOY_FORMAT =
@@ -20,11 +22,13 @@ export const ISTIO_FORMAT =
  * @throws FormatError where the format cannot be read back.
  */
 export function envoyReader(form: string, format: string): LineReader {
-  const parser = compileFormat(envoyTokens(format));
+  const tokens = envoyTokens(format);
+  const parser = compileFormat(tokens);
   const takers = parser.names.map(takerOf);
   const status = parser.names.indexOf('RESPONSE_CODE');
   return {
     form,
+    keys: (stripper) => createLineKeys(stepsOf(tokens), ({ name }) => keyPart(name, stripper), stripper),
     read(line, place, stripper) {
       const values = parser.parse(line);
       if (values === undefined || (status >= 0 && !/^\d{1,3}$/.test(values[status] ?? ''))) return undefined;
@@ -34,6 +38,31 @@ export function envoyReader(form: string, format: string): LineReader {
     },
   };
 }
+
+/** What becomes of a value in the key of a line, in step with `takerOf`. */
+function keyPart(name: string, stripper: Stripper): KeyPart {
+  switch (name) {
+    case 'REQ(X-ENVOY-ORIGINAL-PATH?:PATH)':
+    case 'REQ(:PATH)':
+      return 'target';
+    case 'UPSTREAM_HOST':
+      return 'reached';
+    case 'DOWNSTREAM_REMOTE_ADDRESS':
+    case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
+      return 'ignored';
+    case 'REQ(:METHOD)':
+    case 'REQ(:AUTHORITY)':
+    case 'REQ(HOST)':
+    case 'REQ(X-FORWARDED-PROTO)':
+    case 'REQ(:SCHEME)':
+      return 'exact';
+  }
+  const header = HEADER.exec(name)?.[1];
+  if (header !== undefined) return headerPart(header, stripper);
+  return takerOf(name) === undefined ? 'ignored' : 'exact';
+}
+
+const HEADER = /^REQ\(([A-Za-z0-9-]+)\)/;
 
 type Taker = (fields: LineFields, value: string) => void;
 
@@ -87,7 +116,7 @@ function takerOf(name: string): Taker | undefined {
         if (value !== '-' && value !== '') fields.scheme ??= 'https';
       };
   }
-  const header = /^REQ\(([A-Za-z0-9-]+)\)/.exec(name)?.[1];
+  const header = HEADER.exec(name)?.[1];
   if (header === undefined) return undefined;
   return (fields, value) => {
     if (value === '-' || value === '') return;

@@ -47,6 +47,41 @@ function isList(name: string): boolean {
   return name.startsWith('upstream_');
 }
 
+/** How a line of a format is gone through from its beginning. */
+export interface FormatSteps {
+  /** What the line begins with. */
+  readonly first: string;
+  readonly steps: readonly FormatStep[];
+}
+
+/** One value, and how its end is found. */
+export interface FormatStep {
+  readonly name: string;
+  /** What stands behind the value; empty: the value goes to the end of the line. */
+  readonly end: string;
+  /** The end is where the next value begins. */
+  readonly keepsEnd: boolean;
+  /** The value may be a list of several, as `isList` has it. */
+  readonly isList: boolean;
+}
+
+/** @throws FormatError where two values follow each other with nothing between them. */
+export function stepsOf(given: FormatTokens): FormatSteps {
+  const { literals, names } = withQueryJoined(given);
+  if (names.length === 0) throw new FormatError('The log format holds no variable.');
+  const steps = names.map((name, index): FormatStep => {
+    const literal = literals[index + 1] ?? '';
+    const next = names[index + 1];
+    const step = { name, isList: isList(name) };
+    if (literal !== '' || next === undefined) return { ...step, end: literal, keepsEnd: false };
+    if (PATHS.has(next)) return { ...step, end: '/', keepsEnd: true };
+    throw new FormatError(
+      `In the log format $${name} is followed by $${next} with nothing between them: nobody can tell where one value ends.`,
+    );
+  });
+  return { first: literals[0] ?? '', steps };
+}
+
 /**
  * A parser that goes through a line once: it looks for each literal in turn, and what lies between two is a value. No
  * part of the format is ever a regular expression.
@@ -58,38 +93,25 @@ export function compileFormat(
   given: FormatTokens,
   isWanted: (name: string) => boolean = () => true,
 ): FormatParser {
-  const { literals, names } = withQueryJoined(given);
-  if (names.length === 0) throw new FormatError('The log format holds no variable.');
-  const first = literals[0] ?? '';
-  const ends = names.map((name, index) => {
-    const literal = literals[index + 1] ?? '';
-    const next = names[index + 1];
-    if (literal !== '' || next === undefined) return literal;
-    if (PATHS.has(next)) return '/';
-    throw new FormatError(
-      `In the log format $${name} is followed by $${next} with nothing between them: nobody can tell where one value ends.`,
-    );
-  });
-  const lists = names.map(isList);
+  const { first, steps } = stepsOf(given);
+  const names = steps.map(({ name }) => name);
   const wanted = names.map(isWanted);
-  const keeps = names.map((_, index) => literals[index + 1] === '' && index + 1 < names.length);
   return {
     names,
     parse(line) {
       if (!line.startsWith(first)) return undefined;
       const values: string[] = [];
       let at = first.length;
-      for (let index = 0; index < ends.length; index++) {
-        const end = ends[index] ?? '';
+      for (const [index, { end, isList, keepsEnd }] of steps.entries()) {
         let stop: number;
         if (end === '') stop = line.length;
         else {
           stop = line.indexOf(end, at);
-          if (lists[index] === true) stop = endOfList(line, at, stop, end);
+          if (isList) stop = endOfList(line, at, stop, end);
         }
         if (stop < 0) return undefined;
         values.push(wanted[index] === true ? line.slice(at, stop) : '');
-        at = keeps[index] === true ? stop : stop + end.length;
+        at = keepsEnd ? stop : stop + end.length;
       }
       return at >= line.length ? values : undefined;
     },

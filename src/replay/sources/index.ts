@@ -1,26 +1,13 @@
-import type { Place } from '../exchange.ts';
 import type { Watched } from '../watched.ts';
-import { ENVOY_FORMAT, envoyReader, ISTIO_FORMAT } from './envoy.ts';
 import type { FormatName } from './format-names.ts';
 import { createGorJoiner, gorRecords } from './gor.ts';
 import { harEntries, readHarEntry } from './har.ts';
-import { jsonReader } from './json-lines.ts';
-import { shapeOf } from './json-template.ts';
-import { isRecord } from './json-values.ts';
+import { createLineReading } from './line-reading.ts';
 import { type Chunks, linesOf, unpacked } from './lines.ts';
-import {
-  COMBINED_FORMAT,
-  COMMON_FORMAT,
-  INGRESS_NGINX_FORMAT,
-  type LineReader,
-  nginxReader,
-} from './nginx.ts';
-import type { Recorded, Unusable } from './recorded.ts';
+import type { Recorded } from './recorded.ts';
 import { createStripper, type Stripper } from './secrets.ts';
 import type { Tally } from './tally.ts';
-import { traefikTextReader } from './traefik.ts';
 import type { Escapes } from './unescape.ts';
-import { urlReader } from './urls.ts';
 
 /** How traffic is read. */
 export interface SourceOptions {
@@ -32,7 +19,12 @@ export interface SourceOptions {
   readonly keepQuery: ReadonlySet<string>;
   /** Keep all headers that are no secrets, for those who send the requests. */
   readonly allHeaders: boolean;
+  /** Put lines into groups: see `Recorded.group`. */
+  readonly groups?: boolean;
 }
+
+/** Requests in a batch: what is made of few of them is gone before memory is cleaned up. */
+const MOST_AT_ONCE = 128;
 
 /** Something to read: a file, or standard input. */
 export interface Source {
@@ -41,8 +33,8 @@ export interface Source {
 }
 
 /**
- * The requests of recorded traffic, in batches as they are read; constant memory. What cannot be read is counted, and
- * never ends the run.
+ * The requests of recorded traffic, in batches as they are read, some of them empty; constant memory. What cannot be read
+ * is counted, and never ends the run.
  *
  * @throws FormatError where `logFormat` cannot be read back; whatever opening and reading a file throws.
  */
@@ -52,7 +44,7 @@ export async function* readTraffic(
   tally: Tally,
 ): AsyncIterable<readonly Recorded[]> {
   const stripper = createStripper(options, tally);
-  const readLine = lineReading(options, tally);
+  const reading = createLineReading(options, stripper, tally);
   for (const { name, chunks } of sources) {
     const peeked = await peek(unpacked(chunks, name, tally));
     const form = options.format === 'auto' ? detect(peeked.beginning) : options.format;
@@ -60,12 +52,17 @@ export async function* readTraffic(
     else if (form === 'gor') yield* ofGoReplay(peeked.chunks, name, stripper, tally);
     else {
       for await (const lines of linesOf(peeked.chunks, name, tally)) {
-        const batch: Recorded[] = [];
-        for (const { text, number } of lines) {
-          const found = readLine(text, { source: name, line: number }, stripper);
-          if (found !== undefined) batch.push(found);
+        let batch: Recorded[] = [];
+        while (lines.next()) {
+          const found = reading.read(lines, name);
+          if (found === undefined) continue;
+          batch.push(found);
+          if (batch.length < MOST_AT_ONCE) continue;
+          yield batch;
+          batch = [];
         }
-        if (batch.length > 0) yield batch;
+        reading.endOfBlock();
+        yield batch;
       }
     }
   }
@@ -95,100 +92,6 @@ async function peek(chunks: Chunks): Promise<{ readonly beginning: string; reado
 function detect(beginning: string): 'har' | 'gor' | 'lines' {
   if (/^[123] [0-9A-Za-z_.:-]+ \d+(?: -?\d+)?\n/.test(beginning)) return 'gor';
   return /^(?:\xef\xbb\xbf)?\s*\{\s*"log"\s*:\s*\{/.test(beginning) ? 'har' : 'lines';
-}
-
-type ReadLine = (line: string, place: Place, stripper: Stripper) => Recorded | undefined;
-
-/**
- * Tries the form of the line before first, so that a file of one form is read at full speed, and a mixed one line by
- * line.
- */
-function lineReading(options: SourceOptions, tally: Tally): ReadLine {
-  const readers = readersOf(options);
-  let current: LineReader | undefined;
-  const texts = readers.filter(({ form }) => form !== 'json');
-  const tryAll = (line: string, place: Place, stripper: Stripper): Recorded | Unusable | undefined => {
-    for (const reader of texts) {
-      const found = reader.read(line, place, stripper);
-      if (found === undefined) continue;
-      current = reader;
-      return found;
-    }
-    return undefined;
-  };
-  const template = jsonTemplateOf(options);
-  const json = jsonReader(template, (line, place, stripper) => {
-    const found = tryAll(line, place, stripper);
-    current = undefined;
-    return found;
-  });
-  const wantsJson = readers.some(({ form }) => form === 'json');
-  return (given, place, stripper) => {
-    const line = withoutPrefix(given);
-    let form = current?.form;
-    let found = current?.read(line, place, stripper);
-    if (found === undefined && wantsJson && line.charCodeAt(0) === 0x7b) {
-      found = json.read(line, place, stripper);
-      form = json.last();
-    }
-    if (found === undefined) {
-      found = tryAll(line, place, stripper);
-      form = current?.form;
-    }
-    if (found === undefined) {
-      if (line.startsWith('#') || line.trim() === '') return undefined;
-      const binary = /[\x00-\x08\x0e-\x1f]/.test(line.slice(0, 200));
-      tally.addProblem(binary ? 'the line is binary' : 'the line has an unknown form', place, line);
-      return undefined;
-    }
-    if ('problem' in found) {
-      tally.addProblem(found.problem, place, line);
-      return undefined;
-    }
-    tally.addRecord(form ?? 'json');
-    return found;
-  };
-}
-
-/** What container runtimes and `kubectl logs --prefix` put before a line. */
-function withoutPrefix(line: string): string {
-  const first = line.charCodeAt(0);
-  if (first === 0x5b && line.startsWith('[pod/')) return line.slice(line.indexOf('] ') + 2);
-  if (first !== 0x32 || line.charCodeAt(4) !== 0x2d) return line;
-  const prefix = /^\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] /.exec(line);
-  return prefix === null ? line : line.slice(prefix[0].length);
-}
-
-function jsonTemplateOf({ logFormat }: SourceOptions): { format: string; escapes: Escapes } | undefined {
-  if (logFormat === undefined || !isRecord(shapeOf(logFormat.text))) return undefined;
-  return { format: logFormat.text, escapes: logFormat.escapes };
-}
-
-const JSON_LINES: LineReader = { form: 'json', read: () => undefined };
-
-function readersOf({ format, logFormat }: SourceOptions): readonly LineReader[] {
-  const own = logFormat === undefined ? [] : [nginxReader('nginx-custom', logFormat.text, logFormat.escapes)];
-  const nginx = [...own, nginxReader('nginx', INGRESS_NGINX_FORMAT)];
-  const clf = [nginxReader('combined', COMBINED_FORMAT), nginxReader('common', COMMON_FORMAT)];
-  const envoy = [envoyReader('istio', ISTIO_FORMAT), envoyReader('envoy', ENVOY_FORMAT)];
-  switch (format) {
-    case 'nginx':
-      return nginx;
-    case 'clf':
-      return [...own, ...clf];
-    case 'envoy':
-      return [...envoy, JSON_LINES];
-    case 'traefik':
-      return [traefikTextReader(), JSON_LINES];
-    case 'urls':
-      return [urlReader];
-    case 'json':
-    case 'ndjson':
-    case 'nginx-json':
-      return [...(format === 'nginx-json' ? own : []), JSON_LINES];
-    default:
-      return [...nginx, ...envoy, traefikTextReader(), ...clf, urlReader, JSON_LINES];
-  }
 }
 
 async function* ofArchive(

@@ -75,59 +75,117 @@ async function feed(chunks: Chunks, gunzip: Gunzip): Promise<void> {
 /** Longest line that is looked at, in bytes. */
 export const LONGEST_LINE = 1024 * 1024;
 
-/** Lines in a batch: what is made of few of them is gone before memory is cleaned up. */
-const MOST_AT_ONCE = 128;
+/** Bytes of the beginning of a longer one that are kept to show it. */
+const SHOWN = 100;
 
-/** A line as a text of one character per byte. */
-export interface Line {
-  readonly text: string;
+/** Goes through the lines of a block of bytes one by one; every block has to be gone through before the next one comes. */
+export interface LineCursor {
+  /** The bytes that hold the line, from `start` up to `end`, without its end; valid until `next` is called. */
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
   /** 1-based. */
   readonly number: number;
+  /** Goes to the next line; false: the block has no more. */
+  next(): boolean;
+}
+
+/** Of a line, with one character per byte. */
+export function textOfLine({ bytes, start, end }: LineCursor): string {
+  return bytes.toString('latin1', start, end);
 }
 
 /**
- * Splits bytes into lines, in batches as they arrive. `\r` before the end is left out, empty lines as well. Lines beyond
- * `LONGEST_LINE` are counted and left out; memory is bounded by it.
+ * Splits bytes into lines, block by block as they arrive. `\r` before the end is left out, empty lines as well. Lines
+ * beyond `LONGEST_LINE` are counted and left out; memory is bounded by it.
  */
-export async function* linesOf(chunks: Chunks, source: string, tally: Tally): AsyncIterable<readonly Line[]> {
-  let rest = '';
-  let number = 0;
-  let skipping = false;
+export async function* linesOf(chunks: Chunks, source: string, tally: Tally): AsyncIterable<LineCursor> {
+  const tooLong = (beginning: Uint8Array, line: number): void => {
+    const text = Buffer.from(beginning.subarray(0, SHOWN)).toString('latin1');
+    tally.addProblem('the line is longer than 1 MiB', { source, line }, text);
+  };
+  const cursor = createCursor(tooLong);
+  /** The beginning of a line that is not yet whole. */
+  let held: Uint8Array[] = [];
+  let size = 0;
   for await (const chunk of chunks) {
     tally.addBytes(chunk.length);
-    const text = rest + Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).toString('latin1');
-    let lines: Line[] = [];
-    let start = 0;
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
-      number += 1;
-      if (skipping || end - start > LONGEST_LINE) tooLong(text.slice(start, start + 100), number);
-      else push(lines, text, start, end, number);
-      skipping = false;
-      start = end + 1;
-      if (lines.length >= MOST_AT_ONCE) {
-        yield lines;
-        lines = [];
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const first = bytes.indexOf(NEWLINE);
+    let rest = 0;
+    if (first >= 0) {
+      rest = bytes.lastIndexOf(NEWLINE) + 1;
+      if (size > LONGEST_LINE) cursor.leaveOut(Buffer.concat(held));
+      else if (size > 0) {
+        cursor.aim(Buffer.concat([...held, bytes.subarray(0, first + 1)]));
+        yield cursor;
+      }
+      const start = size > 0 ? first + 1 : 0;
+      held = [];
+      size = 0;
+      if (start < rest) {
+        cursor.aim(bytes.subarray(start, rest));
+        yield cursor;
       }
     }
-    rest = skipping ? '' : text.slice(start);
-    if (rest.length > LONGEST_LINE) {
-      skipping = true;
-      rest = '';
-    }
-    if (lines.length > 0) yield lines;
+    if (rest === bytes.length) continue;
+    // Of a line that is too long already, only the beginning is kept. A copy: the chunk itself may be filled anew.
+    const more = bytes.subarray(rest);
+    if (size <= LONGEST_LINE) held.push(Buffer.from(more));
+    size += more.length;
+    if (size > LONGEST_LINE) held = [Uint8Array.from(Buffer.concat(held).subarray(0, SHOWN))];
   }
-  if (skipping) tooLong('', number + 1);
-  else if (rest !== '') {
-    const lines: Line[] = [];
-    push(lines, rest, 0, rest.length, number + 1);
-    if (lines.length > 0) yield lines;
-  }
-  function tooLong(text: string, line: number): void {
-    tally.addProblem('the line is longer than 1 MiB', { source, line }, text);
+  if (size > LONGEST_LINE) cursor.leaveOut(Buffer.concat(held));
+  else if (size > 0) {
+    cursor.aim(Buffer.concat(held));
+    yield cursor;
   }
 }
 
-function push(lines: Line[], text: string, start: number, end: number, number: number): void {
-  const cut = end > start && text.charCodeAt(end - 1) === 0x0d ? end - 1 : end;
-  if (cut > start) lines.push({ text: text.slice(start, cut), number });
+const [NEWLINE, RETURN] = [0x0a, 0x0d];
+
+interface AimedCursor extends LineCursor {
+  aim(bytes: Buffer): void;
+  /** Passes a line over. */
+  leaveOut(beginning: Uint8Array): void;
+}
+
+function createCursor(tooLong: (beginning: Uint8Array, number: number) => void): AimedCursor {
+  let at = 0;
+  const cursor = {
+    bytes: Buffer.alloc(0) as Buffer,
+    start: 0,
+    end: 0,
+    number: 0,
+    aim(bytes: Buffer): void {
+      cursor.bytes = bytes;
+      at = 0;
+    },
+    leaveOut(beginning: Uint8Array): void {
+      cursor.number += 1;
+      tooLong(beginning, cursor.number);
+    },
+    next(): boolean {
+      const { bytes } = cursor;
+      const { length } = bytes;
+      while (at < length) {
+        const start = at;
+        const found = bytes.indexOf(NEWLINE, start);
+        const stop = found < 0 ? length : found;
+        at = stop + 1;
+        if (stop - start > LONGEST_LINE) {
+          cursor.leaveOut(bytes.subarray(start, stop));
+          continue;
+        }
+        cursor.number += 1;
+        const end = stop > start && bytes[stop - 1] === RETURN ? stop - 1 : stop;
+        if (end === start) continue;
+        cursor.start = start;
+        cursor.end = end;
+        return true;
+      }
+      return false;
+    },
+  };
+  return cursor;
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../exchange.ts';
-import { compileFormat, type FormatParser, nginxTokens } from './format.ts';
+import { createLineKeys, type KeyPart, type LineKeys } from './alike/keys.ts';
+import { compileFormat, type FormatParser, nginxTokens, stepsOf } from './format.ts';
 import { type LineFields, type Recorded, recorded, type Unusable } from './recorded.ts';
 import type { Stripper } from './secrets.ts';
 import type { Escapes } from './unescape.ts';
@@ -9,6 +10,8 @@ export interface LineReader {
   /** As reports name it. */
   readonly form: string;
   read(line: string, place: Place, stripper: Stripper): Recorded | Unusable | undefined;
+  /** For lines that need not be read as others were that are like them; absent: all of them have to be. */
+  readonly keys?: (stripper: Stripper) => LineKeys | undefined;
 }
 
 /** The default of `log-format-upstream` (ingress-nginx, controller/config/config.go). */
@@ -34,6 +37,7 @@ export function nginxReader(form: string, format: string, escapes: Escapes = 'ng
   const demands = mustFit(parser);
   return {
     form,
+    keys: (stripper) => createLineKeys(stepsOf(tokens), ({ name }) => keyPart(name, has, stripper), stripper),
     read(line, place, stripper) {
       const values = parser.parse(line);
       if (values === undefined || !demands(values)) return undefined;
@@ -42,6 +46,43 @@ export function nginxReader(form: string, format: string, escapes: Escapes = 'ng
       return recorded(fields, place, escapes, stripper);
     },
   };
+}
+
+/** What becomes of a variable in the key of a line, in step with `takerOf`. */
+function keyPart(name: string, has: ReadonlySet<string>, stripper: Stripper): KeyPart | undefined {
+  if (takerOf(name, has) === undefined) return 'ignored';
+  switch (name) {
+    case 'request':
+      return 'request';
+    case 'request_uri':
+      return 'target';
+    // They hold paths that count as they are, and nothing is said of such lines.
+    case 'uri':
+    case 'document_uri':
+    case 'args':
+    case 'query_string':
+      return undefined;
+    case 'remote_addr':
+    case 'the_real_ip':
+      return 'ignored';
+    case 'upstream_addr':
+      return 'reached';
+  }
+  const header = /^http_([a-z0-9_]+)$/.exec(name)?.[1];
+  if (header !== undefined && name !== 'http_host') return headerPart(header.replaceAll('_', '-'), stripper);
+  return name.startsWith('cookie_') ? 'missing' : 'exact';
+}
+
+/** What becomes of the value of a header in the key of a line. */
+export function headerPart(header: string, stripper: Stripper): KeyPart {
+  switch (stripper.treatmentOf(header)) {
+    case 'kept':
+      return 'exact';
+    case 'left out':
+      return 'ignored';
+    case 'depends':
+      return 'missing';
+  }
 }
 
 export type Taker = (fields: LineFields, value: string) => void;

@@ -1,5 +1,6 @@
 import type { Exchange, Observed, ObservedBackend, Place } from '../exchange.ts';
 import { createInterner } from '../texts.ts';
+import type { LineGroup } from './alike/group.ts';
 import type { Stripper } from './secrets.ts';
 import { type Escapes, unescaped } from './unescape.ts';
 
@@ -20,6 +21,8 @@ export interface Hints {
 /** One request of a log. */
 export interface Recorded extends Exchange {
   readonly hints?: Hints;
+  /** Where lines are grouped, and others of its group came before. */
+  readonly group?: LineGroup;
 }
 
 /** What a line says, before it is made a request. Texts are still as in the line. */

@@ -11,6 +11,13 @@ export interface Stripper {
   headers(
     headers: ReadonlyArray<readonly [name: string, value: string]>,
   ): ReadonlyArray<readonly [name: string, value: string]>;
+  /** May the parameter have any value? Then `target` leaves it as it is. */
+  keepsParameter(name: string): boolean;
+  /**
+   * What becomes of a header of that name, whatever its value: it is kept as it is, or left out without being counted.
+   * `depends`: on the value, or it is counted.
+   */
+  treatmentOf(header: string): 'kept' | 'left out' | 'depends';
 }
 
 export interface StripOptions {
@@ -32,11 +39,11 @@ export const STRIPPED = 'stripped';
 export function createStripper(options: StripOptions, tally: Tally): Stripper {
   const { watched, keepQuery, allHeaders } = options;
   const isKept = (name: string): boolean => watched.query.has(name) || keepQuery.has(name);
+  const keepsParameter = (name: string): boolean => isKept(name) || !SECRET.test(plainName(name));
   const pair = (text: string): string => {
     const equals = text.indexOf('=');
     const name = equals < 0 ? text : text.slice(0, equals);
-    if (equals < 0 || equals === text.length - 1 || isKept(name) || !SECRET.test(plainName(name)))
-      return text;
+    if (equals < 0 || equals === text.length - 1 || keepsParameter(name)) return text;
     tally.addStripped(`query ${plainName(name).slice(0, 40)}`);
     // A slash at the very end can matter to redirects.
     return `${name}=${STRIPPED}${text.endsWith('/') ? '/' : ''}`;
@@ -51,8 +58,18 @@ export function createStripper(options: StripOptions, tally: Tally): Stripper {
     const scheme = given.startsWith('/') ? -1 : given.indexOf('://');
     return scheme > 0 ? withoutUser(given, scheme, tally) : given;
   };
+  const isSecretHeader = (lower: string): boolean =>
+    SECRET_HEADER.test(lower) && !(watched.headers.has(lower) && !/^(?:proxy-)?authorization$/.test(lower));
   return {
     url,
+    keepsParameter,
+    treatmentOf(header) {
+      const lower = header.toLowerCase();
+      if (lower === 'cookie' || lower === 'referer' || isSecretHeader(lower)) {
+        return lower === 'referer' && !watched.headers.has(lower) && !allHeaders ? 'left out' : 'depends';
+      }
+      return watched.headers.has(lower) || allHeaders ? 'kept' : 'left out';
+    },
     target(given) {
       const target = url(given);
       const mark = target.indexOf('?');
@@ -73,12 +90,11 @@ export function createStripper(options: StripOptions, tally: Tally): Stripper {
           const kept = cookie(value);
           return kept === '' ? [] : [[name, kept]];
         }
-        const isWatched = watched.headers.has(lower);
-        if (SECRET_HEADER.test(lower) && !(isWatched && !/^(?:proxy-)?authorization$/.test(lower))) {
-          tally.addStripped(SECRET_HEADER.test(lower) && lower.length < 40 ? `header ${lower}` : 'headers');
+        if (isSecretHeader(lower)) {
+          tally.addStripped(lower.length < 40 ? `header ${lower}` : 'headers');
           return [];
         }
-        if (!isWatched && !allHeaders) return [];
+        if (!watched.headers.has(lower) && !allHeaders) return [];
         return [[name, lower === 'referer' ? (value.split('?')[0] ?? '') : value]];
       });
     },

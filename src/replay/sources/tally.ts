@@ -23,7 +23,7 @@ export interface ReadingReport {
 /** Keeps count while traffic is read. */
 export interface Tally {
   addBytes(count: number): void;
-  addRecord(form: string): void;
+  addRecord(form: string, count?: number): void;
   addProblem(cause: string, place: Place, text: string): void;
   addStripped(what: string): void;
   report(): ReadingReport;
@@ -48,9 +48,9 @@ export function createTally(): Tally {
     addBytes: (count) => {
       bytes += count;
     },
-    addRecord(form) {
-      records += 1;
-      forms.set(form, (forms.get(form) ?? 0) + 1);
+    addRecord(form, count = 1) {
+      records += count;
+      forms.set(form, (forms.get(form) ?? 0) + count);
     },
     addProblem(given, place, text) {
       records += 1;

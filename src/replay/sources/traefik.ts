@@ -1,4 +1,5 @@
-import { compileFormat, nginxTokens } from './format.ts';
+import { createLineKeys, type KeyPart } from './alike/keys.ts';
+import { compileFormat, nginxTokens, stepsOf } from './format.ts';
 import type { LineReader } from './nginx.ts';
 import { type LineFields, recorded } from './recorded.ts';
 
@@ -8,7 +9,8 @@ const FORMAT =
 
 /** Lines that Traefik writes with `accessLog.format: common`. */
 export function traefikTextReader(): LineReader {
-  const { names, parse } = compileFormat(nginxTokens(FORMAT));
+  const tokens = nginxTokens(FORMAT);
+  const { names, parse } = compileFormat(tokens);
   const at = (name: string): number => names.indexOf(name);
   const [host, request, status, router, server] = [
     at('host'),
@@ -19,6 +21,7 @@ export function traefikTextReader(): LineReader {
   ];
   return {
     form: 'traefik',
+    keys: (stripper) => createLineKeys(stepsOf(tokens), ({ name }) => keyPart(name), stripper),
     read(line, place, stripper) {
       const values = parse(line);
       if (values === undefined || !/^(?:\d{3}|-)$/.test(values[status] ?? '')) return undefined;
@@ -32,6 +35,20 @@ export function traefikTextReader(): LineReader {
       return recorded(fields, place, 'none', stripper);
     },
   };
+}
+
+function keyPart(name: string): KeyPart {
+  switch (name) {
+    case 'request':
+      return 'request';
+    case 'status':
+    case 'router':
+      return 'exact';
+    case 'server':
+      return 'reached';
+    default:
+      return 'ignored';
+  }
 }
 
 /** Routers of Ingresses and CRDs carry the name of an entry point where they belong to one: `websecure-shop-web@...`. */

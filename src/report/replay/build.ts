@@ -6,8 +6,9 @@ import type { Difference } from '../../replay/causes.ts';
 import type { Decision } from '../../replay/decide.ts';
 import type { Place } from '../../replay/exchange.ts';
 import type { Coverage, SideCoverage } from '../../replay/generate/coverage.ts';
+import type { Disagreement } from '../../replay/lab/disagreements.ts';
 import type { ReadingReport } from '../../replay/sources/tally.ts';
-import type { Shape, Tallies, Totals } from '../../replay/totals.ts';
+import type { Outcome, Shape, Tallies, Totals } from '../../replay/totals.ts';
 import { REPLAY_VERDICTS } from '../../replay/verdicts.ts';
 import { curlLine } from '../curl.ts';
 import { outcomeLine } from '../proof/outcome.ts';
@@ -37,7 +38,10 @@ export interface ReplayFacts {
   /** A smallest request that shows a difference like that of the shape. */
   minimise(shape: Shape): Request;
   /** What both tables do with it. */
-  difference(request: Request): Difference;
+  difference(request: Request, outcome: Outcome): Difference;
+  /** Proxies of the lab. */
+  readonly proxies?: ReplayDocument['proxies'];
+  readonly disagreements?: readonly Disagreement[];
 }
 
 const MOST_ENTRIES = 200;
@@ -90,6 +94,16 @@ export function replayDocument(facts: ReplayFacts): ReplayDocument {
     ...(coverage === undefined
       ? {}
       : { routes: { before: routeCoverage(coverage.before), after: routeCoverage(coverage.after) } }),
+    ...(facts.proxies === undefined ? {} : { proxies: facts.proxies }),
+    ...(facts.disagreements === undefined
+      ? {}
+      : {
+          disagreements: facts.disagreements.map(({ request, requests: count, answers }) => ({
+            request: curlLine(request),
+            requests: count,
+            answers,
+          })),
+        }),
     notes: facts.notes ?? [],
   };
 }
@@ -105,6 +119,7 @@ function missEntry({ host, method, path, requests, outcome, example }: Shape): M
     path,
     requests,
     rule: outcome.decisions?.[0].name ?? '',
+    ...(outcome.proxy === undefined ? {} : { proxy: outcome.proxy }),
     discrepancies: (outcome.discrepancies ?? []).map(({ part, detail, expected, got }) => ({
       part,
       ...(detail === undefined ? {} : { detail }),
@@ -120,9 +135,10 @@ function missEntry({ host, method, path, requests, outcome, example }: Shape): M
 function differenceEntries(shapes: readonly Shape[], facts: ReplayFacts): readonly DifferenceEntry[] {
   const groups = new Map<string, Shape[]>();
   for (const shape of shapes) {
-    const { verdict, explanation, decisions, discrepancies } = shape.outcome;
+    const { verdict, explanation, decisions, discrepancies, proxy } = shape.outcome;
     const key = JSON.stringify([
       verdict,
+      ...(proxy === undefined ? [] : [proxy]),
       explanation?.cause,
       explanation?.detail,
       explanation?.known,
@@ -160,7 +176,7 @@ function differenceEntry(
   const { outcome, example } = first;
   const { explanation, discrepancies } = outcome;
   const smallest = facts.minimise(first);
-  const { decisions, results } = facts.difference(smallest);
+  const { decisions, results } = facts.difference(smallest, outcome);
   const cause = explanation?.cause ?? 'status';
   const aspect = {
     ...(cause === 'path-handling' || cause === 'client-address' || cause === 'body'
@@ -181,6 +197,7 @@ function differenceEntry(
     verdict: outcome.verdict === 'same-known' ? 'same-known' : 'different',
     cause,
     ...(explanation?.detail === undefined ? {} : { detail: explanation.detail }),
+    ...(outcome.proxy === undefined ? {} : { proxy: outcome.proxy }),
     requests,
     shapes: members.length,
     hosts: [...new Set(members.map(({ host }) => host))].slice(0, MOST_NAMES),

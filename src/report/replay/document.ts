@@ -32,8 +32,25 @@ export interface ReplayDocument {
   readonly causes: readonly TallyEntry[];
   /** How far the requests exercise the routes; absent where that was not looked at. */
   readonly routes?: { readonly before: RouteCoverage; readonly after: RouteCoverage };
+  /** Proxies of the lab, and how often their answers were those of their models; absent elsewhere. */
+  readonly proxies?: ReadonlyArray<{
+    readonly name: string;
+    readonly compared: number;
+    readonly agreed: number;
+    /** Requests of which this proxy can show nothing. */
+    readonly leftOut: number;
+  }>;
+  /** Requests that several proxies of the side afterwards answer differently among themselves. */
+  readonly disagreements?: readonly DisagreementEntry[];
   /** Remarks, in sentences. */
   readonly notes: readonly string[];
+}
+
+export interface DisagreementEntry {
+  /** The first one, as a curl command. */
+  readonly request: string;
+  readonly requests: number;
+  readonly answers: ReadonlyArray<{ readonly proxy: string; readonly answer: string }>;
 }
 
 export interface ReplaySide {
@@ -72,6 +89,8 @@ export interface MissEntry {
   readonly path: string;
   readonly requests: number;
   readonly rule: string;
+  /** The proxy of the lab whose model it is. */
+  readonly proxy?: string;
   readonly discrepancies: ReadonlyArray<{
     readonly part: AnswerPart;
     readonly detail?: string;
@@ -87,6 +106,8 @@ export interface DifferenceEntry {
   readonly verdict: 'different' | 'same-known';
   readonly cause: ReplayCause;
   readonly detail?: string;
+  /** The proxy of the lab that it speaks of, where there are several. */
+  readonly proxy?: string;
   readonly requests: number;
   readonly shapes: number;
   readonly hosts: readonly string[];

@@ -50,6 +50,7 @@ export const REPLAY_JSON_SCHEMA: Schema = object({
       path: text,
       requests: count,
       rule: text,
+      'proxy?': text,
       discrepancies: list(object({ part: text, 'detail?': text, model: text, recorded: text })),
       request: text,
       place: text,
@@ -61,6 +62,7 @@ export const REPLAY_JSON_SCHEMA: Schema = object({
       verdict: oneOf(['different', 'same-known']),
       cause: text,
       'detail?': text,
+      'proxy?': text,
       requests: count,
       shapes: count,
       hosts: list(text),
@@ -80,5 +82,9 @@ export const REPLAY_JSON_SCHEMA: Schema = object({
   rules: tallies,
   causes: tallies,
   'routes?': object({ before: routes, after: routes }),
+  'proxies?': list(object({ name: text, compared: count, agreed: count, leftOut: count })),
+  'disagreements?': list(
+    object({ request: text, requests: count, answers: list(object({ proxy: text, answer: text })) }),
+  ),
   notes: list(text),
 });

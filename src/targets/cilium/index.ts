@@ -1,6 +1,7 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
+import { CELLS } from './cells.ts';
 
 const REPOSITORY = 'cilium/cilium';
 
@@ -27,6 +28,7 @@ export const CILIUM = defineTarget({
   title: 'Cilium',
   dialect,
   gatewayClass: 'cilium',
+  cells: CELLS,
   notes: [
     {
       text: 'Rules with exactly the same match share their requests among the backends of all of them.',

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { CELLS } from './cells.ts';
 
 const REPOSITORY = 'jcmoraisjr/haproxy-ingress v0.17';
 const MAPS = `${REPOSITORY}, pkg/haproxy/types/maps.go`;
@@ -47,6 +48,7 @@ export const HAPROXY = defineTarget({
   title: 'HAProxy Ingress',
   dialect,
   gatewayClass: 'haproxy',
+  cells: CELLS,
   notes: [
     {
       text: 'All paths of a wildcard hostname are matched by regular expression, whatever their type.',

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
+import { ISTIO_POLICIES } from './policies/index.ts';
 
 const REPOSITORY = 'istio/istio 1.30';
 
@@ -35,6 +36,7 @@ export const ISTIO = defineTarget({
   title: 'Istio',
   dialect,
   gatewayClass: 'istio',
+  policies: ISTIO_POLICIES,
   notes: [
     {
       text:

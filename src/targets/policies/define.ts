@@ -1,5 +1,6 @@
 import {
   type BackendReading,
+  type ClientValidation,
   type Fields,
   type FilterReading,
   type PolicyPlace,
@@ -23,7 +24,13 @@ import type { ClientAddressSource, ExtensionObject } from '../../model/route-tab
 import { POLICY_UNREAD } from './findings.ts';
 import { type InForce, policiesInForce } from './in-force.ts';
 import type { Cell, Theme, ThemeName } from './theme.ts';
-import { type Change, opaque, withPolicies } from './treatments.ts';
+import {
+  type Change,
+  opaque,
+  type PoliciesOfService,
+  withPolicies,
+  withServicePolicies,
+} from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
 export interface TargetPolicies {
@@ -62,8 +69,14 @@ export interface PolicyDesign {
     readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
+    /** For hosts with listeners of their own that ask for client certificates. */
+    readonly writeClients?: NonNullable<PolicyWriter['clients']>;
+    readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly finish?: NonNullable<PolicyWriter['finish']>;
+  /** Reads policies of Services that rules forward to. */
+  readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
     reference: ObjectRef & { readonly group: string },
@@ -85,7 +98,9 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       checks,
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.finish === undefined ? {} : { finish: design.finish }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -122,12 +137,13 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     return changes;
   };
   const { filter, readBackend, listener } = design;
+  const services = design.services?.(objects, report);
   const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
   return {
     listener(place) {
       const [policy] = ofListeners?.(place) ?? [];
-      if (policy === undefined || listener?.read === undefined) return {};
-      return readListenerPolicy(policy, listener.read, report);
+      if (policy === undefined || listener === undefined) return {};
+      return readListenerPolicy(policy, listener, report);
     },
     ...(readBackend === undefined ? {} : { backend: (reference) => readBackend(reference, objects) }),
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
@@ -136,9 +152,11 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
       const changes = kinds.flatMap(({ inForce, guards }) => {
         const [policy] = inForce(place);
         if (policy === undefined) return [];
-        const [parent] = inForce({ gateway: place.gateway, owner: place.owner, listener: place.listener });
+        const { gateway, owner, listener: name } = place;
+        const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
+      if (services !== undefined) changes.push(withServicePolicies(services));
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
@@ -214,16 +232,20 @@ function withUnread(
 /** What is not read of a listener's policy is a finding: it may concern every request. */
 function readListenerPolicy(
   policy: KubernetesObject,
-  read: (spec: Fields) => ClientAddressSource | undefined,
+  { read, readClients }: NonNullable<PolicyDesign['listener']>,
   report: Report,
-): { readonly clientAddress?: ClientAddressSource } {
+): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
-  const clientAddress = read(reading.spec);
+  const clientAddress = read?.(reading.spec);
   const ref = refOf(policy);
+  const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {
     const message = `${describeObject(ref)}: what ${describePath(path)} does is not known here.`;
     report(POLICY_UNREAD, message, ref, path);
   }
-  return clientAddress === undefined ? {} : { clientAddress };
+  return {
+    ...(clientAddress === undefined ? {} : { clientAddress }),
+    ...(clients === undefined ? {} : { clients }),
+  };
 }

@@ -1,6 +1,6 @@
 import type { Treatment } from '../../gateway/read/index.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Forward, Gate, Outcome } from '../../model/outcome.ts';
+import type { Backend, Forward, Gate, Outcome } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 
 /** What a policy makes of a treatment. */
@@ -14,6 +14,36 @@ export function behindGate(gate: Omit<Gate, 'kind' | 'then'>): Change {
 /** Further policies of what is forwarded. */
 export function withPolicies(policies: readonly Policy[]): Change {
   return onForward((forward) => ({ ...forward, policies: [...forward.policies, ...policies] }));
+}
+
+/** Policies of a Service, whoever forwards to it. */
+export type PoliciesOfService = (service: Backend) => readonly Policy[];
+
+/** Policies of the Services: of all that is forwarded where they are the same for each, else of the backends. */
+export function withServicePolicies(policiesOf: PoliciesOfService): Change {
+  return onForward((forward) => {
+    const { backends, policies } = forward;
+    const serving = backends.filter(({ weight }) => weight > 0);
+    const lists = serving.map(({ target }) => (target.kind === 'Service' ? policiesOf(target) : []));
+    const [first = []] = lists;
+    if (lists.every((list) => keyOf(list) === keyOf(first))) {
+      return first.length === 0 ? forward : { ...forward, policies: [...policies, ...first] };
+    }
+    return {
+      ...forward,
+      backends: backends.map((backend) => {
+        const own = backend.target.kind === 'Service' ? policiesOf(backend.target) : [];
+        const known = backend.filters?.policies ?? [];
+        return own.length === 0
+          ? backend
+          : { ...backend, filters: { ...backend.filters, policies: [...known, ...own] } };
+      }),
+    };
+  });
+}
+
+function keyOf(policies: readonly Policy[]): string {
+  return JSON.stringify(policies.map(({ origins: _, ...policy }) => policy));
 }
 
 /** A change of the forwarding behind the checks of an outcome, if it forwards at all. */

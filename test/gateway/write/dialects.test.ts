@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { ingressNginx } from '../../../providers/ingress-nginx/index.ts';
 import { goldenCases } from '../../../scripts/golden.ts';
 import { writeAndProve } from '../../../src/cli/convert/proof.ts';
+import { readersFor } from '../../../src/cli/extensions.ts';
 import { readText } from '../../../src/input/read-inputs.ts';
 import { createObjectSet } from '../../../src/kubernetes/object-set.ts';
 import { toObjects } from '../../../src/kubernetes/objects.ts';
@@ -18,7 +19,7 @@ function convert(text: string, targetName: string) {
   const input = createObjectSet(objects, { complete: false, sources: [reading.source], refused });
   const compiled = ingressNginx.compile(input, { settings: {}, flags: {} });
   const target = TARGETS.get(targetName);
-  return writeAndProve(compiled, input, {
+  const options = {
     version: '1.5',
     channel: 'standard',
     gatewayClass: 'example',
@@ -26,7 +27,8 @@ function convert(text: string, targetName: string) {
     allowPartial: false,
     prove: true,
     ...(target === undefined ? {} : { target }),
-  });
+  } as const;
+  return writeAndProve(compiled, input, options, readersFor({ settings: {}, flags: {} }));
 }
 
 /** Nobody can say what its snippet does. */

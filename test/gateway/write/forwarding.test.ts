@@ -201,12 +201,21 @@ describe('request headers', () => {
     expect(await edited(own)).toEqual([undefined, ['GP5110']]);
   });
 
-  test.each<[string, HeaderEdit]>([
-    ['made from the request', { action: 'set', name: 'X-U', value: [{ variable: 'request-uri' }], ...from }],
-    ['with a newline', { action: 'set', name: 'X-U', value: literal('a\nb'), ...from }],
-    ['with a name that is none', { action: 'set', name: 'X U', value: literal('a'), ...from }],
-  ])('%s are refused', async (_, edit) => {
-    expect(await edited(edit)).toEqual([undefined, ['GP5111']]);
+  test.each<[string, HeaderEdit, object | undefined]>([
+    [
+      'made from the request',
+      { action: 'set', name: 'X-U', value: [{ variable: 'request-uri' }], ...from },
+      { remove: ['X-U'] },
+    ],
+    ['with a newline', { action: 'set', name: 'X-U', value: literal('a\nb'), ...from }, { remove: ['X-U'] }],
+    ['with a name that is none', { action: 'set', name: 'X U', value: literal('a'), ...from }, undefined],
+    [
+      'added to those of the client',
+      { action: 'add', name: 'X-U', value: literal('a\nb'), ...from },
+      undefined,
+    ],
+  ])('%s are refused, and no client can say them in the place of the proxy', async (_, edit, filter) => {
+    expect(await edited(edit)).toEqual([filter, ['GP5111']]);
   });
 
   test('more than a filter can hold are said, not cut in silence', async () => {

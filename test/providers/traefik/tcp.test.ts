@@ -79,6 +79,7 @@ describe('connections without TLS', () => {
       SERVICES + ingressRoute('r', [['Host(`h.com`)', 'a']]) + tcp('t', 'HostSNI(`*`)', 'b'),
     );
     expect(fate(made, 'GET http://h.com/')).toBe('b');
+    expect(fate(made, 'GET http://h.com/%zz')).toBe(0);
     expect(codes(made)).toContain('GP3507');
   });
 
@@ -87,6 +88,7 @@ describe('connections without TLS', () => {
     const made = compiled(SERVICES + ingressRoute('r', [['Host(`h.com`)', 'a']]) + tcp('t', rule, 'b'));
     expect(fate(made, 'GET http://h.com/', { remoteAddress: '10.1.1.1' })).toBe('b');
     expect(fate(made, 'GET http://h.com/', { remoteAddress: '11.1.1.1' })).toBe('a');
+    expect(fate(made, 'GET http://h.com/%zz', { remoteAddress: '11.1.1.1' })).toBe(400);
   });
 
   test('one that asks for a server name is not built', () => {

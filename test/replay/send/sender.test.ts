@@ -172,3 +172,44 @@ describe('connections', () => {
     expect(answer.headers.filter(([name]) => name === 'x-two')).toHaveLength(1);
   });
 });
+
+describe('bodies', () => {
+  const post = (length: number): Request =>
+    request('/x', { method: 'POST', headers: [['Content-Length', `${length}`]] });
+
+  async function received(length: number, mostBody?: number): Promise<number> {
+    let bytes = 0;
+    const server = createServer((socket) => {
+      let head = '';
+      socket.on('data', (chunk) => {
+        const end = head.indexOf('\r\n\r\n');
+        if (end < 0) head += chunk.toString('latin1');
+        else bytes += chunk.length;
+        const found = head.indexOf('\r\n\r\n');
+        if (end < 0 && found >= 0) bytes += head.length - found - 4;
+        const wanted = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);
+        if (found >= 0 && bytes >= wanted) socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n');
+      });
+    });
+    const sender = createSender({
+      endpointOf: () => ({ address: '127.0.0.1', port }),
+      timeout: 2_000,
+      ...(mostBody === undefined ? {} : { mostBody }),
+    });
+    closing.push(() => sender.close());
+    const port = await listen(server);
+    await sender.send(post(length));
+    return bytes;
+  }
+
+  test.each([
+    ['are sent where they are asked for', 70_000, 100_000, 70_000],
+    ['are not sent otherwise', 70_000, undefined, 0],
+  ])('%s', async (_, length, most, expected) => {
+    expect(await received(length, most)).toBe(expected);
+  });
+
+  test('that are too large are refused', async () => {
+    await expect(received(11, 10)).rejects.toMatchObject({ kind: 'unsendable' });
+  });
+});

@@ -48,4 +48,24 @@ export const POLICY_FINDINGS = {
       'The check is written as a policy of the implementation, but not everything that the source says of it has a field there. What is different is said here.',
     action: 'Make sure that the service that is asked, and its clients, work with the written policy.',
   },
+  certificateDepth: {
+    code: 'GP5335',
+    name: 'certificate-depth',
+    severity: 'blocker',
+    title: 'Longer chains of client certificates are accepted',
+    explanation:
+      'The source refuses client certificates whose chain up to the authority is longer than a limit, and the implementation has no field for the limit. Whoever has a certificate of an authority below the one that is trusted can then sign clients.',
+    action:
+      'Make sure that the Secret holds only authorities that sign clients themselves and no authorities below them, then accept the finding.',
+  },
+  refused: {
+    code: 'GP5325',
+    name: 'policy-refused',
+    severity: 'high',
+    title: 'The implementation refuses a policy, as routes share a path',
+    explanation:
+      'NGINX Gateway Fabric makes one place of nginx of all rules with the same path of a host and port. A policy that names one of the routes and not another one with the same path is refused as a whole: none of its settings is in force.',
+    action:
+      'Give the routes the same settings and name all of them in one policy, or set what is needed for the Gateway.',
+  },
 } as const satisfies Record<string, FindingKind>;

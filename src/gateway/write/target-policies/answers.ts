@@ -3,7 +3,6 @@ import type { Route } from '../../../model/route-table.ts';
 import type { RouteContext } from '../context.ts';
 import { type Action, ruleAction } from '../draft.ts';
 import { responseHeaderFilters } from '../headers.ts';
-import type { PolicyPart } from './part.ts';
 import type { Fact, FactPlace, Saying } from './writer.ts';
 
 /** A rule that answers by an object of the target; undefined where there is none that can. */
@@ -16,13 +15,13 @@ export function answerOf(respond: Respond, context: RouteContext, route?: Route)
 }
 
 /** Objects of the target that change the path as the fields of the Gateway API cannot. */
-export function rewriteParts(
+export function sayRewrite(
   rewrite: PathRewrite,
   route: Route,
   context: RouteContext,
-): readonly PolicyPart[] | undefined {
+): Extract<Saying, { says: 'whole' }> | undefined {
   const saying = ask({ kind: 'rewrite', rewrite }, context, route);
-  return saying?.says === 'whole' ? saying.parts : undefined;
+  return saying?.says === 'whole' ? saying : undefined;
 }
 
 /** What the target's objects can say of a fact of a route. */

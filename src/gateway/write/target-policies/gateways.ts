@@ -2,22 +2,43 @@ import type { RouteTable } from '../../../model/route-table.ts';
 import type { Resource } from '../../resource.ts';
 import { POLICY_FINDINGS } from '../findings/policies.ts';
 import type { WriteOptions } from '../options.ts';
-import { GATEWAY_GROUP, MANAGED_BY } from '../parents.ts';
+import { GATEWAY_GROUP, MANAGED_BY, type Parent } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
-import { mergeParts } from './part.ts';
-import type { ListenerFacts, RouteTarget } from './writer.ts';
+import { type GovernedParents, reportUnnamed, withParameters } from './infrastructure.ts';
+import { mergeParts, type PolicyPart } from './part.ts';
+import type { ListenerFacts, PolicyWriter, RouteTarget } from './writer.ts';
 
 /**
- * Objects of the target that name Gateways, for what the table says of its listeners. Where listeners differ nothing is
- * written: the safest reading, that only the connection is believed, stands.
+ * Objects of the target that name Gateways, or that these name, for what the table says of its listeners, and objects that
+ * name single listeners, for what hosts ask of connections. Where listeners differ nothing is written: the safest reading, that only the connection is believed,
+ * stands.
  */
 export function gatewayPolicies(
-  { listeners }: RouteTable,
+  table: RouteTable,
+  drafts: readonly Parent[],
   parents: readonly Resource[],
   { policies, gateway }: WriteOptions,
   reporter: Reporter,
-): readonly Resource[] {
-  if (policies?.listener === undefined) return [];
+): GovernedParents {
+  if (policies?.listener === undefined) return { parents, resources: [] };
+  const parts = mergeParts(commonParts(table, policies, reporter)) ?? [];
+  const common = parts.filter(({ attach }) => attach.to !== 'infrastructure');
+  const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
+    resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
+  );
+  const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
+  const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
+  if (parameters === undefined || rest.length > 0) return { parents, resources };
+  if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
+  const named = withParameters(parents, gateway, parameters);
+  return { parents: named.parents, resources: [...resources, ...named.resources] };
+}
+
+function commonParts(
+  { listeners }: RouteTable,
+  policies: PolicyWriter,
+  reporter: Reporter,
+): readonly PolicyPart[] {
   const requests = listeners.filter(({ protocol }) => protocol === 'http' || protocol === 'https');
   const facts = new Map(
     requests.map(({ clientAddress }): [string, ListenerFacts] => [
@@ -29,20 +50,42 @@ export function gatewayPolicies(
   if (one === undefined) return [];
   const saying =
     others.length === 0
-      ? policies.listener(one)
+      ? policies.listener?.(one)
       : { says: 'nothing' as const, why: 'Listeners of the source differ in it' };
   if (saying?.says === 'nothing') reportLoss(saying.why, reporter);
   if (saying?.says !== 'whole') return [];
   for (const note of saying.notes ?? []) reporter.note(note);
-  return targetsOf(parents, gateway).flatMap(({ namespace, targets }) =>
-    (mergeParts(saying.parts) ?? []).map(
-      ({ apiVersion, kind, spec }): Resource => ({
-        apiVersion,
-        kind,
-        metadata: { name: targets[0]?.name ?? 'gateway', namespace, labels: MANAGED_BY },
-        spec: { ...spec, ...policies.attachment(kind, targets) },
-      }),
-    ),
+  return saying.parts;
+}
+
+/** An object that names a listener replaces the one of its Gateway, and says the same besides. */
+function ofListeners(
+  { kind, name, namespace, listeners }: Parent,
+  common: readonly PolicyPart[],
+  writer: PolicyWriter,
+): readonly Resource[] {
+  return listeners.flatMap((listener) => {
+    const { policies = [] } = listener;
+    if (policies.length === 0) return [];
+    const target = { group: GATEWAY_GROUP, kind, name, sectionName: listener.name };
+    return resourcesOf([...common, ...policies], `${name}-${listener.name}`, namespace, [target], writer);
+  });
+}
+
+function resourcesOf(
+  parts: readonly PolicyPart[],
+  name: string,
+  namespace: string,
+  targets: readonly RouteTarget[],
+  writer: PolicyWriter,
+): readonly Resource[] {
+  return (mergeParts(parts) ?? []).map(
+    ({ apiVersion, kind, spec }): Resource => ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace, labels: MANAGED_BY },
+      spec: { ...spec, ...writer.attachment(kind, targets) },
+    }),
   );
 }
 
@@ -68,17 +111,16 @@ interface Targets {
 }
 
 /** Gateways with the ListenerSets of their namespace, as policies name them. */
-function targetsOf(parents: readonly Resource[], existing: WriteOptions['gateway']): readonly Targets[] {
+function targetsOf(parents: readonly Parent[], existing: WriteOptions['gateway']): readonly Targets[] {
   if (existing !== undefined) {
     const target = { group: GATEWAY_GROUP, kind: 'Gateway', name: existing.name };
     return [{ namespace: existing.namespace, targets: [target] }];
   }
   const byNamespace = new Map<string, RouteTarget[]>();
-  for (const { kind, metadata } of parents) {
-    if (kind !== 'Gateway' && kind !== 'ListenerSet') continue;
-    const target = { group: GATEWAY_GROUP, kind, name: metadata.name };
-    const known = byNamespace.get(metadata.namespace);
-    if (known === undefined) byNamespace.set(metadata.namespace, [target]);
+  for (const { kind, name, namespace } of parents) {
+    const target = { group: GATEWAY_GROUP, kind, name };
+    const known = byNamespace.get(namespace);
+    if (known === undefined) byNamespace.set(namespace, [target]);
     else known.push(target);
   }
   return [...byNamespace].map(([namespace, targets]) => ({ namespace, targets }));

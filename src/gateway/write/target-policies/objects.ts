@@ -4,7 +4,7 @@ import type { Resource } from '../../resource.ts';
 import { POLICY_FINDINGS } from '../findings/policies.ts';
 import type { Reference } from '../grants.ts';
 import type { Carried } from '../options.ts';
-import { GATEWAY_GROUP, MANAGED_BY } from '../parents.ts';
+import { GATEWAY_GROUP, MANAGED_BY, type Parent } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
 import type { Rule } from '../rules.ts';
 import type { Section } from '../sections.ts';
@@ -125,7 +125,11 @@ export function policyReferences(parts: readonly PolicyPart[], namespace: string
 }
 
 /** Objects that name Services: one for each kind and Service, whatever the number of routes. */
-export function servicePolicies(sections: readonly Section[], reporter: Reporter): readonly Resource[] {
+export function servicePolicies(
+  sections: readonly Section[],
+  writer: PolicyWriter | undefined,
+  reporter: Reporter,
+): readonly Resource[] {
   const byKey = new Map<string, PolicyPart>();
   for (const part of allParts(sections)) {
     if (part.attach.to !== 'service') continue;
@@ -142,7 +146,10 @@ export function servicePolicies(sections: readonly Section[], reporter: Reporter
               apiVersion,
               kind,
               metadata: { name: attach.name, namespace: attach.namespace, labels: MANAGED_BY },
-              spec,
+              spec: {
+                ...spec,
+                ...writer?.attachment(kind, [{ group: '', kind: 'Service', name: attach.name }]),
+              },
             },
           ]
         : [],
@@ -167,9 +174,10 @@ function allParts(sections: readonly Section[]): readonly PolicyPart[] {
 }
 
 /** Which settings of the source are said by which field of which kind. */
-export function carriedBy(sections: readonly Section[]): readonly Carried[] {
+export function carriedBy(sections: readonly Section[], parents: readonly Parent[]): readonly Carried[] {
+  const ofListeners = parents.flatMap(({ listeners }) => listeners.flatMap(({ policies = [] }) => policies));
   const seen = new Map<Origin, Set<string>>();
-  for (const part of new Set(allParts(sections))) {
+  for (const part of new Set([...allParts(sections), ...ofListeners])) {
     const by = `${part.kind} ${Object.keys(part.spec).join(', ')}`;
     for (const origin of part.origins) seen.set(origin, (seen.get(origin) ?? new Set()).add(by));
   }

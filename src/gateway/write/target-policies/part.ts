@@ -8,6 +8,7 @@ import type { Origin } from '../../../model/origin.ts';
  * - `filter`: the rule names the object by an ExtensionRef filter; `name` is the first part of its name. Those with an
  *   `order` stand in front of all other filters, the lowest one first, for implementations that carry filters out in turn.
  * - `service`: the object names the Service that it works on, for all routes that use it.
+ * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
  */
 export interface PolicyPart {
   readonly apiVersion: string;
@@ -17,6 +18,11 @@ export interface PolicyPart {
     | { readonly to: 'filter'; readonly name: string; readonly order?: number }
     /** The object names the Gateway, and the ListenerSets of it. */
     | { readonly to: 'gateway' }
+    /** The Gateway names the object in `infrastructure.parametersRef`. */
+    | { readonly to: 'infrastructure' }
+    /** One object for each Service that the rule forwards to, which the object names. */
+    | { readonly to: 'services' }
+    | { readonly to: 'requests' }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
@@ -35,12 +41,30 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
   switch (attach.to) {
     case 'route':
     case 'gateway':
+    case 'infrastructure':
+    case 'services':
+    case 'requests':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
     case 'service':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}`;
   }
+}
+
+/** Parts for the Services of a rule, each as one for a single Service. */
+export function ofServices(
+  parts: readonly PolicyPart[],
+  services: ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
+): readonly PolicyPart[] {
+  return parts.flatMap((part) =>
+    part.attach.to === 'services'
+      ? services.map(({ namespace, name }) => ({
+          ...part,
+          attach: { to: 'service' as const, namespace, name },
+        }))
+      : [part],
+  );
 }
 
 /** What is written of parts, without where it comes from. */

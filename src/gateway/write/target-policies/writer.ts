@@ -2,10 +2,18 @@ import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
 import type { Backend, Check, Gate, PathRewrite, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
-import type { ClientAddressSource, Cors, ErrorPages, Route } from '../../../model/route-table.ts';
+import type {
+  ClientAddressSource,
+  Cors,
+  ErrorPages,
+  Route,
+  TlsSettings,
+} from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
+import type { Resource } from '../../resource.ts';
 import type { Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
+import type { Atom, Clause } from './regions.ts';
 
 /** One thing that a table says of a route, and that the Gateway API may have no field for. */
 export type Fact =
@@ -50,6 +58,9 @@ export interface ListenerFacts {
   readonly clientAddress: ClientAddressSource;
 }
 
+/** What a host asks of the certificates of clients. */
+export type ClientCertificates = NonNullable<TlsSettings['clientCertificates']>;
+
 /** A backend by an object of the implementation, in the namespace of the route. */
 export interface BackendSaying {
   readonly group: string;
@@ -58,6 +69,30 @@ export interface BackendSaying {
   readonly name: string;
   readonly spec: JsonObject;
   readonly notes: readonly Note[];
+}
+
+/** Requests that an object of a Gateway is about. */
+export interface RequestPlace {
+  /** Exact names; none: all names but `except`. */
+  readonly hosts: readonly string[];
+  /** Names of other hosts, also with a wildcard. */
+  readonly except: readonly string[];
+  /** Set where the requests of other ports of the Gateway are others. */
+  readonly port?: number;
+  /** The ports that a Host may name where it names one. */
+  readonly ports: readonly number[];
+  /** One of these holds. */
+  readonly clauses: readonly Clause[];
+}
+
+/** How objects that work on a whole Gateway say which requests they are about. */
+export interface RequestWriter {
+  /** Can what a match asks of a request be said, and its contrary? */
+  says(atom: Atom): boolean;
+  /** For people: what cannot be said. */
+  readonly limits: string;
+  /** The spec of an object that says of the requests of the places what the part says; without what it names. */
+  spec(part: PolicyPart, places: readonly RequestPlace[]): JsonObject;
 }
 
 /** How an implementation says by objects of its own what the Gateway API has no field for. */
@@ -77,8 +112,17 @@ export interface PolicyWriter {
     tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
     origins: readonly Origin[],
   ): BackendSaying | undefined;
+  /** For parts that are about requests; absent: it has none. */
+  readonly requests?: RequestWriter;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */
+  clients?(wanted: ClientCertificates, origins: readonly Origin[]): Saying | undefined;
+  /** All that is written, where objects of it work on each other: as the implementation takes them, and what it does not. */
+  finish?(resources: readonly Resource[]): {
+    readonly resources: readonly Resource[];
+    readonly notes: readonly Note[];
+  };
   /** Fields of the spec by which an object of a kind names what it works on. */
   attachment(kind: string, targets: readonly RouteTarget[]): JsonObject;
 }

@@ -30,7 +30,7 @@ export interface LabProxy {
    * Why an answer that the model does not explain comes of this version of the proxy, which lacks something that the
    * dialect has; undefined where it does not.
    */
-  excuse?(answer: LabAnswer, results: readonly Result[]): string | undefined;
+  excuse?(answer: LabAnswer, results: readonly Result[], request: Request): string | undefined;
   stop(): Promise<void>;
 }
 

@@ -10,6 +10,7 @@ import {
   knownText,
   missText,
   number,
+  proxyLines,
   trafficLine,
   VERDICT_SIGNS,
   VERDICT_WORDS,
@@ -33,6 +34,7 @@ export function renderHtml(document: ReplayDocument): string {
 <html lang="en" class="no-script"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest}'; base-uri 'none'; form-action 'none'"><meta name="referrer" content="no-referrer"><title>${title}</title><style>${verbatim(STYLE)}</style></head>
 <body>${head(document, title)}<main>${misses(document)}
 ${differences(document)}
+${disagreements(document)}
 ${list('What is not compared', [
   ...document.notCovered.map(({ reason, requests }) => `${number(requests)} not covered: ${reason}`),
   ...document.noise.map(({ reason, requests }) => `${number(requests)} noise: ${reason}`),
@@ -52,14 +54,14 @@ function head(document: ReplayDocument, title: string): Markup {
     ([what, count]) => `${what} (${number(count)})`,
   );
   return html`<header><h1>${title}</h1>${document.status === 'complete' ? '' : html`<p class="severity severity-high">This result is not complete: ${document.status}.</p>`}
-<p class="lead">${trafficLine(document)}.</p>${calibration === undefined ? '' : html`<p>${calibration}</p>`}<p>${coverageLine(document)}</p>
+<p class="lead">${trafficLine(document)}.</p>${calibration === undefined ? '' : html`<p>${calibration}</p>`}${proxyLines(document).map((line) => html`<p>${printable(line)}</p>`)}<p>${coverageLine(document)}</p>
 <div class="scroll"><table><caption>Requests by verdict</caption><thead><tr><th>Verdict</th><th class="number">Requests</th><th class="number">Of traffic</th><th class="number">Shapes</th><th class="number">Of shapes</th></tr></thead><tbody>${verdictRows(document).map(({ verdict, requests, traffic, shapes, ofShapes }) => html`<tr><td><span class="verdict ${CLASSES[verdict]}"><span class="sign">${VERDICT_SIGNS[verdict]}</span>${verdict}</span> ${VERDICT_WORDS[verdict]}</td><td class="number">${number(requests)}</td><td class="number">${traffic}</td><td class="number">${number(shapes)}</td><td class="number">${ofShapes}</td></tr>`)}</tbody></table></div>
 <p class="soft">${stripped.length === 0 ? 'Nothing secret was found in the requests.' : `Taken out, as it may be secret: ${stripped.join(', ')}.`}</p>${document.notes.map((note) => html`<p class="soft">${note}</p>`)}</header>`;
 }
 
 function misses({ modelMisses }: ReplayDocument): Markup {
   if (modelMisses.length === 0) return html``;
-  return html`<h2>Where our model is wrong</h2><p>Or the manifests are not those that served the requests. Nothing is claimed for these.</p>${modelMisses.map((miss) => html`<details open><summary><span class="blocked">${number(miss.requests)}</span> ${printable(`${miss.method} ${miss.host}${miss.path}`)}</summary><p><code>${printable(miss.rule)}</code> ${printable(missText(miss))}</p><pre>${printable(miss.request)}</pre><p class="soft">seen at ${printable(miss.place)}</p></details>`)}`;
+  return html`<h2>Where our model is wrong</h2><p>Or the manifests are not those that served the requests. Nothing is claimed for these.</p>${modelMisses.map((miss) => html`<details open><summary><span class="blocked">${number(miss.requests)}</span> ${printable(`${miss.method} ${miss.host}${miss.path}`)}</summary><p>${miss.proxy === undefined ? '' : `${printable(miss.proxy)}: `}<code>${printable(miss.rule)}</code> ${printable(missText(miss))}</p><pre>${printable(miss.request)}</pre><p class="soft">seen at ${printable(miss.place)}</p></details>`)}`;
 }
 
 function differences(document: ReplayDocument): Markup {
@@ -71,12 +73,17 @@ function difference({ before, after }: ReplayDocument, entry: DifferenceEntry, o
   const known = knownText(entry);
   const sides = [
     ['before', before.system, entry.before],
-    ['after', after.system, entry.after],
+    ['after', entry.proxy ?? after.system, entry.after],
   ] as const;
   return html`<details id="${entry.id}"${open ? html` open` : ''}><summary><span class="${CLASSES[entry.verdict]}"><span class="sign">${VERDICT_SIGNS[entry.verdict]}</span>${causeText(entry)}</span>: ${number(entry.requests)} requests in ${number(entry.shapes)} shapes</summary>
 <pre>${printable(entry.request)}</pre>
 <div class="scroll"><table><tbody>${sides.map(([name, system, side]) => html`<tr><th>${name}</th><td>${system}</td><td><code>${printable(side.rule)}</code> ${printable(side.outcome)}${side.from.map((from) => html`<br><span class="soft">${printable(from)}</span>`)}</td></tr>`)}</tbody></table></div>
 ${(entry.discrepancies ?? []).map(({ part, detail, before: one, after: two }) => html`<p>${part}${detail === undefined ? '' : ` ${printable(detail)}`}: <code>${printable(one)}</code> | <code>${printable(two)}</code></p>`)}<p class="soft">Seen at ${printable(entry.seen.place)}; like ${entry.paths.map(printable).join(', ')}; on ${entry.hosts.map(printable).join(', ')}.${known === undefined ? '' : ` Known: ${printable(known)}.`}</p></details>`;
+}
+
+function disagreements({ disagreements: found = [] }: ReplayDocument): Markup {
+  if (found.length === 0) return html``;
+  return html`<h2>Where proxies differ among themselves</h2>${found.slice(0, MOST_ROWS).map(({ request, requests, answers }) => html`<pre>${printable(request)}</pre><div class="scroll"><table><tbody>${answers.map(({ proxy, answer }) => html`<tr><th>${printable(proxy)}</th><td><code>${printable(answer)}</code></td></tr>`)}</tbody></table></div><p class="soft">${number(requests)} requests.</p>`)}`;
 }
 
 function list(title: string, items: readonly string[]): Markup {

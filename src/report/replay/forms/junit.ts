@@ -31,7 +31,7 @@ export function renderJunit(document: ReplayDocument): string {
   });
   const misses = document.modelMisses.map((miss) => {
     const name = `${miss.method} ${miss.host}${miss.path}`;
-    const text = `${missText(miss)}\n${miss.rule}\n${miss.request}\nseen at ${miss.place}`;
+    const text = `${missText(miss)}\n${miss.proxy === undefined ? '' : `${miss.proxy}: `}${miss.rule}\n${miss.request}\nseen at ${miss.place}`;
     return `    <testcase classname="model" name="${attribute(name)}">\n      <failure type="model-miss" message="our model is wrong for ${miss.requests} requests">${content(text)}</failure>\n    </testcase>\n`;
   });
   const count = (kind: string): number => hosts.filter((one) => one.kind === kind).length;
@@ -47,7 +47,7 @@ function failureText({ before, after }: ReplayDocument, entry: DifferenceEntry):
     `cause: ${causeText(entry)}`,
     entry.request,
     `before  ${before.system}  ${entry.before.rule} -> ${entry.before.outcome}`,
-    `after   ${after.system}  ${entry.after.rule} -> ${entry.after.outcome}`,
+    `after   ${entry.proxy ?? after.system}  ${entry.after.rule} -> ${entry.after.outcome}`,
     `seen at ${entry.seen.place}`,
     ...(knownText(entry) === undefined ? [] : [`${knownText(entry)}`]),
   ].join('\n');

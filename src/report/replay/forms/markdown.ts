@@ -8,6 +8,7 @@ import {
   knownText,
   missText,
   number,
+  proxyLines,
   trafficLine,
   VERDICT_SIGNS,
   VERDICT_WORDS,
@@ -24,7 +25,13 @@ export function renderMarkdown(document: ReplayDocument): string {
   const blocks: string[] = [`# Replay of ${safe(before.system)} against ${safe(after.system)}`];
   if (document.status !== 'complete') blocks.push(`**This result is not complete: ${document.status}.**`);
   const calibration = calibrationLine(document);
-  const sentences = [`${trafficLine(document)}.`, calibration, coverageLine(document), ...document.notes];
+  const sentences = [
+    `${trafficLine(document)}.`,
+    calibration,
+    ...proxyLines(document),
+    coverageLine(document),
+    ...document.notes,
+  ];
   blocks.push(
     sentences
       .filter((text) => text !== undefined)
@@ -51,7 +58,7 @@ export function renderMarkdown(document: ReplayDocument): string {
     blocks.push('## Where our model is wrong');
     for (const miss of document.modelMisses.slice(0, MOST)) {
       blocks.push(
-        `- ${number(miss.requests)} requests like ${quoted(`${miss.method} ${miss.host}${miss.path}`)}, ${quoted(miss.rule)}: ${safe(missText(miss))}. First seen at ${safe(miss.place)}.`,
+        `- ${number(miss.requests)} requests like ${quoted(`${miss.method} ${miss.host}${miss.path}`)}, ${miss.proxy === undefined ? '' : `${safe(miss.proxy)}, `}${quoted(miss.rule)}: ${safe(missText(miss))}. First seen at ${safe(miss.place)}.`,
         fenced(printable(miss.request)),
       );
     }
@@ -64,7 +71,7 @@ export function renderMarkdown(document: ReplayDocument): string {
       fenced(printable(entry.request)),
       [
         `- before: ${quoted(entry.before.rule)} ${safe(entry.before.outcome)}`,
-        `- after: ${quoted(entry.after.rule)} ${safe(entry.after.outcome)}`,
+        `- after${entry.proxy === undefined ? '' : ` (${safe(entry.proxy)})`}: ${quoted(entry.after.rule)} ${safe(entry.after.outcome)}`,
         `- seen at ${safe(entry.seen.place)}, like ${entry.paths.slice(0, 3).map(quoted).join(', ')}`,
         ...(entry.discrepancies ?? []).map(
           (one) =>
@@ -74,6 +81,18 @@ export function renderMarkdown(document: ReplayDocument): string {
       ].join('\n'),
     );
   }
+  const disagreements = document.disagreements ?? [];
+  if (disagreements.length > 0) blocks.push('## Where proxies differ among themselves');
+  for (const { request, requests, answers } of disagreements.slice(0, MOST))
+    blocks.push(
+      fenced(printable(request)),
+      [
+        row(['proxy', 'answer']),
+        row(['---', '---']),
+        ...answers.map(({ proxy, answer }) => row([safe(proxy), quoted(answer)])),
+      ].join('\n'),
+      `${number(requests)} requests.`,
+    );
   const others = [
     ...document.notCovered.map(
       ({ reason, requests }) => `- ${number(requests)} not covered: ${safe(reason)}`,

@@ -1,12 +1,14 @@
 import { printable } from '../../printable.ts';
 import type { ReplayDocument } from '../document.ts';
 import {
+  afterName,
   calibrationLine,
   causeText,
   coverageLine,
   knownText,
   missText,
   number,
+  proxyLines,
   trafficLine,
   VERDICT_SIGNS,
   VERDICT_WORDS,
@@ -28,7 +30,7 @@ export function renderTable(document: ReplayDocument): string {
     );
     for (const miss of document.modelMisses.slice(0, MOST)) {
       add(`x ${number(miss.requests)} ${miss.method} ${miss.host}${miss.path}`);
-      add(`    ${miss.rule}`);
+      add(`    ${miss.proxy === undefined ? '' : `${miss.proxy}: `}${miss.rule}`);
       add(`    ${missText(miss)}`);
       add(`    ${miss.request}`);
       add(`    seen at ${miss.place}`);
@@ -43,7 +45,7 @@ export function renderTable(document: ReplayDocument): string {
     add(`    ${entry.request}`);
     add(`    before  ${document.before.system}  ${entry.before.rule} -> ${entry.before.outcome}`);
     for (const from of entry.before.from) add(`            from ${from}`);
-    add(`    after   ${document.after.system}  ${entry.after.rule} -> ${entry.after.outcome}`);
+    add(`    after   ${afterName(document, entry)}  ${entry.after.rule} -> ${entry.after.outcome}`);
     for (const from of entry.after.from) add(`            from ${from}`);
     for (const { part, detail, before, after } of entry.discrepancies ?? []) {
       add(`    ${part}${detail === undefined ? '' : ` ${detail}`}: ${before} | ${after}`);
@@ -53,7 +55,13 @@ export function renderTable(document: ReplayDocument): string {
     if (known !== undefined) add(`    ${known}`);
   }
   more(document.differences.length, add);
-  if (document.differences.length > 0) add();
+  for (const { request, requests, answers } of (document.disagreements ?? []).slice(0, MOST)) {
+    add(`! proxies differ among themselves: ${number(requests)} requests`);
+    add(`    ${request}`);
+    for (const { proxy, answer } of answers) add(`    ${proxy}  ${answer}`);
+  }
+  more(document.disagreements?.length ?? 0, add);
+  if (document.differences.length + (document.disagreements?.length ?? 0) > 0) add();
   const rows = verdictRows(document).map(({ verdict, requests, traffic, shapes, ofShapes }) => [
     `${VERDICT_SIGNS[verdict]} ${verdict}`,
     number(requests),
@@ -82,6 +90,7 @@ export function renderTable(document: ReplayDocument): string {
   add(trafficLine(document));
   const calibration = calibrationLine(document);
   if (calibration !== undefined) add(calibration);
+  for (const line of proxyLines(document)) add(line);
   add(coverageLine(document));
   for (const note of document.notes) add(note);
   return `${lines.join('\n')}\n`;

@@ -68,10 +68,23 @@ export function trafficLine({ traffic }: ReplayDocument): string {
   return `${number(requests)} requests${from}${unusable === 0 ? '' : `; ${number(unusable)} records could not be read`}`;
 }
 
-export function calibrationLine({ calibration, before }: ReplayDocument): string | undefined {
-  if (calibration === undefined) return undefined;
+export function calibrationLine({ calibration, before, proxies }: ReplayDocument): string | undefined {
+  if (calibration === undefined || (proxies ?? []).length > 0) return undefined;
   const { agreed, compared } = calibration;
   return `The model of ${before.system} agrees with what was recorded in ${number(agreed)} of ${number(compared)} requests (${percent(agreed, compared)}).`;
+}
+
+/** How each proxy of the lab fared. */
+export function proxyLines({ proxies = [] }: ReplayDocument): readonly string[] {
+  return proxies.map(
+    ({ name, compared, agreed, leftOut }) =>
+      `${name} answers as its model in ${number(agreed)} of ${number(compared)} requests (${percent(agreed, compared)})${leftOut === 0 ? '' : `; ${number(leftOut)} are not covered`}.`,
+  );
+}
+
+/** The system that is compared in one entry. */
+export function afterName({ after }: ReplayDocument, { proxy }: DifferenceEntry): string {
+  return proxy ?? after.system;
 }
 
 export function coverageLine({ coverage }: ReplayDocument): string {

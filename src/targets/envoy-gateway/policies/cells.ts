@@ -9,10 +9,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'No source that is read here has it; a SecurityPolicy with it is opaque to the proof',
     source: `${API}/jwt_types.go`,
   },
-  'client-certificates': {
-    why: 'A ClientTrafficPolicy asks for certificates on a listener, and with which status a missing one is answered differs; the host stays closed',
-    source: `${API}/tls_types.go, ClientValidationContext`,
-  },
   'connection-limits': {
     why: 'ClientTrafficPolicy limits the connections of a listener, not those of one client',
     source: `${API}/connection_types.go`,

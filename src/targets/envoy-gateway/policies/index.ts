@@ -7,6 +7,7 @@ import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
+import { CLIENT_CERTIFICATES, readClients, writeClients } from './client-certificates.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
@@ -38,11 +39,18 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     AFFINITY,
     HASHING,
     CLIENT_ADDRESS,
+    CLIENT_CERTIFICATES,
   ],
   filter: readFilter,
   backend: writeBackend,
   readBackend,
-  listener: { kind: 'ClientTrafficPolicy', write: writeListener, read: readListener },
+  listener: {
+    kind: 'ClientTrafficPolicy',
+    write: writeListener,
+    read: readListener,
+    writeClients,
+    readClients,
+  },
   cells: CELLS,
   checks: ['external-auth', 'credentials', 'client-address'],
   ruleNames: true,

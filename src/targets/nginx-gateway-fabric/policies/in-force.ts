@@ -16,9 +16,7 @@ const ATTACHMENT: ReadonlySet<string> = new Set(['targetRef', 'targetRefs']);
  * each place, made of all; it is there also where nothing is set, as nginx has defaults.
  */
 export function nginxPoliciesInForce(objects: ObjectSet, kind: string): InForce {
-  const own = objects.ofKind(kind).filter(({ apiVersion }) => apiVersion.startsWith(`${GROUP}/`));
-  const byTarget = accepted([...own].sort(byAge), objects);
-  const known = new Map<string, KubernetesObject>();
+  const inForce = inForceFor(objects, kind);
   return ({ gateway, route }) => {
     const keys = [
       routeKey(gateway.kind, gateway.namespace, gateway.name),
@@ -26,12 +24,47 @@ export function nginxPoliciesInForce(objects: ObjectSet, kind: string): InForce 
     ];
     // Timeouts and buffers of proxy_pass do not concern grpc_pass.
     const concerns = kind !== 'ProxySettingsPolicy' || route?.kind !== 'GRPCRoute';
-    const levels = concerns ? keys.map((key) => byTarget.get(key) ?? []) : [];
-    const key = levels.map((level) => level.map(nameOf).join(',')).join(' ');
-    const found = known.get(key) ?? effective(kind, levels, route ?? gateway);
-    known.set(key, found);
-    return [found];
+    return [inForce(concerns ? keys : [], route ?? gateway)];
   };
+}
+
+/** What is in force of a kind for targets, the most general first. */
+export function inForceFor(
+  objects: ObjectSet,
+  kind: string,
+): (targets: readonly string[], place: ObjectRef) => KubernetesObject {
+  const own = objects.ofKind(kind).filter(({ apiVersion }) => apiVersion.startsWith(`${GROUP}/`));
+  const byTarget = accepted([...own].sort(byAge), objects);
+  const known = new Map<string, KubernetesObject>();
+  return (targets, place) => {
+    const levels = targets.map((target) => byTarget.get(target) ?? []);
+    const key = levels.map((level) => level.map(nameOf).join(',')).join(' ');
+    const found = known.get(key) ?? effective(kind, levels, place);
+    known.set(key, found);
+    return found;
+  };
+}
+
+/** Policies that are refused, as they name a route and not another one of the same place; with the others. */
+export function refusedPolicies(
+  objects: ObjectSet,
+  kinds: readonly string[],
+): ReadonlyArray<{ readonly policy: KubernetesObject; readonly routes: readonly string[] }> {
+  const overlaps = overlappingRoutes(objects);
+  return kinds
+    .flatMap((kind) => objects.ofKind(kind))
+    .flatMap((policy) => {
+      const routes = leftOut(targetsOf(policy), overlaps);
+      return routes.length === 0 ? [] : [{ policy, routes }];
+    });
+}
+
+function leftOut(
+  targets: readonly string[],
+  overlaps: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly string[] {
+  const others = targets.flatMap((target) => [...(overlaps.get(target) ?? [])]);
+  return [...new Set(others)].filter((other) => !targets.includes(other));
 }
 
 /** By what they name: policies that are not refused, the oldest first. */
@@ -43,9 +76,7 @@ function accepted(
   const byTarget = new Map<string, KubernetesObject[]>();
   for (const policy of policies) {
     const targets = targetsOf(policy);
-    const isPartial = targets.some((target) =>
-      [...(overlaps.get(target) ?? [])].some((other) => !targets.includes(other)),
-    );
+    const isPartial = leftOut(targets, overlaps).length > 0;
     const rivals = targets.flatMap((target) => byTarget.get(target) ?? []);
     if (isPartial || rivals.some((rival) => setTheSame(specOf(rival), specOf(policy)))) continue;
     for (const target of targets) byTarget.set(target, [...(byTarget.get(target) ?? []), policy]);
@@ -100,6 +131,11 @@ function effective(
     raw: { spec },
     source: last?.source ?? { file: '', document: 0 },
   };
+}
+
+/** The spec of an object with what it leaves out from another one. */
+export function merged(below: KubernetesObject, above: KubernetesObject): JsonObject {
+  return merge(specOf(below), specOf(above), 'replace');
 }
 
 function merge(below: JsonObject, above: JsonObject, lists: 'append' | 'replace'): JsonObject {

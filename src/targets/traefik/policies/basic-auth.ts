@@ -32,6 +32,9 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
   if (check.form === 'key-per-user') {
     return nothing(`Secret ${check.secret} has a key for each user, and Traefik reads lines of one key`);
   }
+  if (check.form === 'key-among-others') {
+    return nothing(`Secret ${check.secret} has several keys, and Traefik reads Secrets with one key only`);
+  }
   const realm = check.realm === undefined ? {} : { realm: check.realm };
   const type = check.scheme === 'basic' ? 'basicAuth' : 'digestAuth';
   return whole(

@@ -36,7 +36,6 @@ function write(fact: Fact): Saying | undefined {
     ...origins,
     ...list('accessControlExposeHeaders', cors.exposeHeaders ?? ''),
     ...(cors.maxAge === undefined ? {} : { accessControlMaxAge: cors.maxAge }),
-    ...(cors.allowOrigins === '*' ? {} : { addVaryHeader: true }),
   };
   return whole([middleware('cors', { headers }, cors.origins)], notesOn(cors, isLiteral));
 }

@@ -24,5 +24,16 @@ export const SECRET_FORM: FindingKind = {
   action: 'Check that the Secret has one key, then that the route asks for a password.',
 };
 
+export const REFUSED_PATHS: FindingKind = {
+  code: 'GP5332',
+  name: 'rewritten-paths-refused',
+  severity: 'low',
+  title: 'Some rewritten paths are refused',
+  explanation:
+    'Traefik answers 400 where the path that a middleware makes has empty segments, or segments of dots. The source system ' +
+    'forwards such paths.',
+  action: 'Check whether clients ask for such paths: mostly those that end with a slash.',
+};
+
 /** Kinds that writing for Traefik can give besides those that all implementations share. */
-export const TRAEFIK_FINDINGS: readonly FindingKind[] = [CRD_PROVIDER, SECRET_FORM];
+export const TRAEFIK_FINDINGS: readonly FindingKind[] = [CRD_PROVIDER, SECRET_FORM, REFUSED_PATHS];

@@ -1,7 +1,10 @@
-import type { Fact, FactPlace, Saying } from '../../../gateway/write/index.ts';
+import { type Fact, type FactPlace, type Note, noteOf, type Saying } from '../../../gateway/write/index.ts';
+import type { Origin } from '../../../model/origin.ts';
+import { uncleanReplaced } from '../../../model/replaced-paths.ts';
 import type { Template } from '../../../model/template.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { replacedExpression } from '../../whole-path.ts';
+import { REFUSED_PATHS } from './findings.ts';
 import { middleware, nothing, REPOSITORY, whole } from './objects.ts';
 
 /**
@@ -25,7 +28,19 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
   if (regex === undefined) return nothing('The expression cannot be written for Go');
   const replacement = replacementOf(rewrite.template);
   if (replacement === undefined) return nothing('The new path is made of more than the old one');
-  return whole([middleware('rewrite', { replacePathRegex: { regex, replacement } }, route?.origins ?? [])]);
+  const origins = route?.origins ?? [];
+  const isClean = uncleanReplaced(regex, rewrite.template) === 'never';
+  const parts = [middleware('rewrite', { replacePathRegex: { regex, replacement } }, origins)];
+  return whole(parts, isClean ? [] : [refusedPaths(origins)]);
+}
+
+/** A rewritten path with `//`, `/./` or `/../` is none that Traefik forwards. */
+function refusedPaths(origins: readonly Origin[]): Note {
+  return noteOf(REFUSED_PATHS, 'Traefik refuses what a rewrite leaves with empty or dot segments.', origins, {
+    before: 'the backend receives the rewritten path as it is',
+    after: '400 for paths that are rewritten to one with //, /./ or /../',
+    witness: 'none',
+  });
 }
 
 /** Groups as `${1}` (Regexp.Expand of Go); a query or fragment would be no part of a path. */

@@ -24,11 +24,11 @@ export const RETRIES: Theme = {
 function write(fact: Fact): Saying | undefined {
   if (fact.kind !== 'policy' || fact.policy.kind !== 'retry') return undefined;
   const { policy } = fact;
-  if (policy.tries === 1 || policy.conditions.includes('off')) return { says: 'whole', parts: [] };
+  if (policy.tries === 1 || policy.conditions.includes('off')) return never(policy);
   if (policy.tries === 0) return nothing('The number of tries of Traefik is finite');
   const status = statusesOf(policy);
   const reaches = policy.conditions.includes('error');
-  if (status.length === 0 && !reaches) return { says: 'whole', parts: [] };
+  if (status.length === 0 && !reaches) return never(policy);
   const isAny = policy.conditions.includes('non_idempotent') && status.length > 0;
   const retry = {
     attempts: policy.tries,
@@ -56,6 +56,17 @@ function write(fact: Fact): Saying | undefined {
       ),
     ],
   );
+}
+
+/** Traefik tries nothing again by itself (pkg/server/service). */
+function never(policy: Retry): Saying {
+  const note = noteOf(POLICY_FINDINGS.inexact, 'Traefik tries nothing again by itself.', policy.origins, {
+    severity: 'info',
+    before: describePolicy(policy),
+    after: 'one try',
+    witness: 'none',
+  });
+  return { says: 'whole', parts: [], notes: [note] };
 }
 
 function statusesOf({ conditions }: Retry): readonly string[] {

@@ -1,11 +1,15 @@
+import { declaredLength } from '../../../send/request-bytes.ts';
 import type { LabProxy } from '../proxy.ts';
+
+/** client_max_body_size where nothing sets it (ngx_http_core_module). */
+const NGINX_LIMIT = 1024 * 1024;
 
 /**
  * Answers of nginx where nobody is served, which the models know as 404 alone: a handshake for a name without a listener
  * is refused, and where no location takes a path, nginx looks for a file and refuses methods that read none. And what the
  * rewriting of a prefix loses: its pattern ends at a question mark, also at one that was escaped.
  */
-export const excuse: NonNullable<LabProxy['excuse']> = (answer, results) => {
+export const excuse: NonNullable<LabProxy['excuse']> = (answer, results, request) => {
   const isUnserved = results.every(
     ({ kind, status = 0 }) => kind !== 'forwarded' && status >= 400 && status < 500,
   );
@@ -15,6 +19,9 @@ export const excuse: NonNullable<LabProxy['excuse']> = (answer, results) => {
   const { observed } = answer;
   if (observed.status === 405 && observed.backend === null && isUnserved)
     return 'a method that nginx refuses with 405 instead of 404 where nothing is served';
+  const isAnswered = results.every(({ kind }) => kind !== 'forwarded');
+  if (observed.status === 413 && isAnswered && declaredLength(request) > NGINX_LIMIT)
+    return 'a body above the limit of nginx itself, which it looks at before it answers';
   const got = observed.upstreamTarget?.split('?')[0];
   const isCut = results.some(({ upstream }) => {
     const cut = upstream?.target.search(/%3f/i) ?? -1;

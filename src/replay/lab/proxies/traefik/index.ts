@@ -4,6 +4,7 @@ import { clusterObjects } from '../../cluster.ts';
 import { type KubeApi, startKubeApi } from '../../kube-api.ts';
 import { freePorts } from '../../program.ts';
 import { type LabAdapter, type LabProxy, type LabSubject, type LabSurroundings, portsFor } from '../proxy.ts';
+import { loginSecrets } from './login-secrets.ts';
 import { findTraefik, startTraefik } from './process.ts';
 
 /** Traefik Proxy itself, which reads the resources from a Kubernetes API of the lab. */
@@ -22,7 +23,7 @@ async function start(
   const listeners = new Map(wanted.map((port, index) => [port, free[index] ?? 0]));
   const api = await startKubeApi(
     clusterObjects({
-      resources,
+      resources: [...resources, ...loginSecrets(resources)],
       backends,
       services,
       ports,

@@ -23,6 +23,8 @@ export function findTraefik(
 /** A Traefik that has read its objects. */
 export interface TraefikProcess {
   readonly program: Running;
+  /** As `3.5.3`; empty where it does not say. */
+  readonly version: string;
   /** Its own account of routers, middlewares and services, as JSON. */
   readonly configuration: string;
   /** Options that this version does not know and that were left out. */
@@ -68,7 +70,7 @@ export async function startTraefik(binary: string, setup: TraefikSetup): Promise
     try {
       await untilListening(setup.admin, program, 'traefik');
       const configuration = await untilConfigured(setup, program);
-      return { program, configuration, unknown };
+      return { program, configuration, unknown, version: await versionOf(setup.admin) };
     } catch (error) {
       await program.stop();
       const name = /field not found, node: ([\w-]+)/.exec(program.complaint())?.[1]?.toLowerCase();
@@ -94,7 +96,7 @@ async function untilConfigured({ admin, providers }: TraefikSetup, program: Runn
   let alike = 0;
   for (let attempt = 0; attempt < 200 && alike < ALIKE; attempt += 1) {
     if (program.hasEnded) throw new Error(`traefik ended: ${program.complaint().slice(-2_000)}`);
-    const now = await rawData(admin);
+    const now = await asked(admin, 'rawdata');
     const isThere =
       now !== '' && (attempt > PATIENCE || providers.every((provider) => now.includes(`@${provider}"`)));
     alike = now === before && isThere ? alike + 1 : 0;
@@ -104,10 +106,14 @@ async function untilConfigured({ admin, providers }: TraefikSetup, program: Runn
   return before;
 }
 
-/** Empty while it does not answer. */
-async function rawData(admin: number): Promise<string> {
+async function versionOf(admin: number): Promise<string> {
+  return /"Version":"([^"]*)"/.exec(await asked(admin, 'version'))?.[1] ?? '';
+}
+
+/** What Traefik's own API says; empty while it does not answer. */
+async function asked(admin: number, what: string): Promise<string> {
   try {
-    const response = await fetch(`http://127.0.0.1:${admin}/api/rawdata`);
+    const response = await fetch(`http://127.0.0.1:${admin}/api/${what}`);
     return await response.text();
   } catch {
     return '';

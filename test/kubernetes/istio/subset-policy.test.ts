@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { subsetPolicy } from '../../../providers/istio/destinations/subset-policy.ts';
-import { effectivePolicy } from '../../../providers/istio/destinations/traffic-policy.ts';
-import {
-  readDestinationRule,
-  type TrafficPolicy,
-} from '../../../providers/istio/objects/destination-rule.ts';
+import { readDestinationRule, type TrafficPolicy } from '../../../src/kubernetes/istio/destination-rule.ts';
+import { subsetPolicy } from '../../../src/kubernetes/istio/subset-policy.ts';
+import { effectivePolicy } from '../../../src/kubernetes/istio/traffic-policy.ts';
 import { toObjects } from '../../../src/kubernetes/objects.ts';
 import { readSource } from '../../../src/kubernetes/yaml/source.ts';
-import { compileObjects, destinationRule, gateway, service, virtualService } from './support.ts';
+import {
+  compileObjects,
+  destinationRule,
+  gateway,
+  service,
+  virtualService,
+} from '../../providers/istio/support.ts';
 
 const PORTS = [80, 443];
 const part = (name: string) =>

@@ -1,11 +1,19 @@
-import { asNumber, asString, asStrings, dig, isObject, own } from '../../../src/kubernetes/json.ts';
-import type { Json, JsonObject } from '../../../src/kubernetes/object.ts';
-import type { Origin } from '../../../src/model/origin.ts';
-import type { Policy } from '../../../src/model/policy.ts';
-import { parseDuration } from '../durations.ts';
-import type { TrafficPolicy } from '../objects/destination-rule.ts';
-import { items } from '../objects/virtual-service.ts';
-import type { MeshSettings } from '../settings.ts';
+import type { Origin } from '../../model/origin.ts';
+import type { Policy } from '../../model/policy.ts';
+import { asNumber, asString, asStrings, dig, isObject, own } from '../json.ts';
+import type { Json, JsonObject } from '../object.ts';
+import type { TrafficPolicy } from './destination-rule.ts';
+import { parseDuration } from './durations.ts';
+import { items } from './mappings.ts';
+
+/** What of the mesh changes what a DestinationRule means. */
+export interface DestinationSettings {
+  readonly rootNamespace: string;
+  /** Where gateways read the Secrets that credentials name. */
+  readonly gatewayNamespace: string;
+  /** Milliseconds. */
+  readonly connectTimeout: number;
+}
 
 /** The traffic policy in force for one port of a host or subset; `origin` says where each part comes from. */
 export interface EffectivePolicy {
@@ -55,7 +63,10 @@ export function speaksTls({ value }: EffectivePolicy): boolean {
 }
 
 /** What a traffic policy means for one destination. */
-export function destinationPolicies(policy: EffectivePolicy, settings: MeshSettings): readonly Policy[] {
+export function destinationPolicies(
+  policy: EffectivePolicy,
+  settings: DestinationSettings,
+): readonly Policy[] {
   return [
     ...connections(policy, settings),
     ...loadBalancing(policy),
@@ -64,7 +75,7 @@ export function destinationPolicies(policy: EffectivePolicy, settings: MeshSetti
   ];
 }
 
-function connections(policy: EffectivePolicy, settings: MeshSettings): readonly Policy[] {
+function connections(policy: EffectivePolicy, settings: DestinationSettings): readonly Policy[] {
   const pool = dig(policy.value, 'connectionPool');
   const origins = policy.origin('connectionPool');
   const connect = parseDuration(asString(dig(pool, 'tcp', 'connectTimeout')) ?? '');
@@ -180,7 +191,7 @@ function outliers(policy: EffectivePolicy): readonly Policy[] {
 }
 
 /** TLS to the backend (destination_rule.proto, ClientTLSSettings). */
-function backendTls(policy: EffectivePolicy, settings: MeshSettings): readonly Policy[] {
+function backendTls(policy: EffectivePolicy, settings: DestinationSettings): readonly Policy[] {
   const tls = dig(policy.value, 'tls');
   if (!isObject(tls)) return [];
   const origins = policy.origin('tls');
@@ -215,7 +226,7 @@ function backendTls(policy: EffectivePolicy, settings: MeshSettings): readonly P
 }
 
 /** Secrets are read in the namespace of the gateway. */
-function secretName(credential: string, { gatewayNamespace }: MeshSettings): string {
+function secretName(credential: string, { gatewayNamespace }: DestinationSettings): string {
   const name = credential.replace(/^kubernetes:\/\//, '');
   return name.includes('/') ? name : `${gatewayNamespace}/${name}`;
 }

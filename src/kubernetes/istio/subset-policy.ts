@@ -1,7 +1,7 @@
-import { asNumber, dig, own } from '../../../src/kubernetes/json.ts';
-import type { JsonObject } from '../../../src/kubernetes/object.ts';
-import type { DestinationRule, TrafficPolicy } from '../objects/destination-rule.ts';
-import { items } from '../objects/virtual-service.ts';
+import { asNumber, dig, own } from '../json.ts';
+import type { JsonObject } from '../object.ts';
+import type { DestinationRule, TrafficPolicy } from './destination-rule.ts';
+import { items } from './mappings.ts';
 import { GROUPS } from './traffic-policy.ts';
 
 /** What a DestinationRule of its own says for a Service that has the pods of a subset. */

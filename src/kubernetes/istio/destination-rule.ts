@@ -1,9 +1,9 @@
-import { asString, asStrings, own, stringEntries } from '../../../src/kubernetes/json.ts';
-import type { JsonObject, KubernetesObject } from '../../../src/kubernetes/object.ts';
-import { refOf } from '../../../src/kubernetes/object.ts';
-import type { Origin } from '../../../src/model/origin.ts';
-import { serviceHost } from '../names.ts';
-import { items, objectOf } from './virtual-service.ts';
+import type { Origin } from '../../model/origin.ts';
+import { asString, asStrings, own, stringEntries } from '../json.ts';
+import type { JsonObject, KubernetesObject } from '../object.ts';
+import { refOf } from '../object.ts';
+import { items, objectOf } from './mappings.ts';
+import { serviceHost } from './names.ts';
 
 export interface TrafficPolicy {
   readonly value: JsonObject;

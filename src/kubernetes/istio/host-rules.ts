@@ -1,8 +1,7 @@
-import { compareSpecificity, isWithin } from '../names.ts';
-import type { DestinationRule, Subset } from '../objects/destination-rule.ts';
-import type { MeshSettings } from '../settings.ts';
+import type { DestinationRule, Subset } from './destination-rule.ts';
+import { compareSpecificity, isWithin } from './names.ts';
 import { type SubsetPolicy, subsetPolicy } from './subset-policy.ts';
-import { type EffectivePolicy, effectivePolicy } from './traffic-policy.ts';
+import { type DestinationSettings, type EffectivePolicy, effectivePolicy } from './traffic-policy.ts';
 
 /** The DestinationRules of one host, merged. */
 export interface HostRules {
@@ -19,7 +18,10 @@ export interface Rules {
 }
 
 /** @param sorted by age */
-export function rulesOf(sorted: readonly DestinationRule[], settings: MeshSettings): Rules {
+export function rulesOf(
+  sorted: readonly DestinationRule[],
+  settings: Pick<DestinationSettings, 'rootNamespace'>,
+): Rules {
   const usable = sorted.filter(({ forSomeWorkloads }) => !forSomeWorkloads);
   const known = new Map<string, HostRules>();
   return {

@@ -1,4 +1,4 @@
-import type { HostPattern } from '../../src/model/route-table.ts';
+import type { HostPattern } from '../../model/route-table.ts';
 
 /** The name that Istio calls workloads of the mesh by where gateways are named. */
 export const MESH = 'mesh';

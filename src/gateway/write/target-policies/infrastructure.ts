@@ -1,0 +1,58 @@
+import type { Resource } from '../../resource.ts';
+import { POLICY_FINDINGS } from '../findings/policies.ts';
+import type { WriteOptions } from '../options.ts';
+import { MANAGED_BY } from '../parents.ts';
+import { noteOf, type Reporter } from '../reporter.ts';
+import type { PolicyPart } from './part.ts';
+
+/** Gateways and ListenerSets, and objects that work on them. */
+export interface GovernedParents {
+  readonly parents: readonly Resource[];
+  readonly resources: readonly Resource[];
+}
+
+/** One object for each Gateway, of its name, which the Gateway names. */
+export function withParameters(
+  parents: readonly Resource[],
+  existing: WriteOptions['gateway'],
+  { apiVersion, kind, spec }: PolicyPart,
+): GovernedParents {
+  const gateways = parents.filter((parent) => parent.kind === 'Gateway').map(({ metadata }) => metadata);
+  const [group = ''] = apiVersion.split('/');
+  return {
+    parents: parents.map((parent) => {
+      if (parent.kind !== 'Gateway') return parent;
+      const parametersRef = { group, kind, name: parent.metadata.name };
+      return { ...parent, spec: { ...parent.spec, infrastructure: { parametersRef } } };
+    }),
+    resources: (existing === undefined ? gateways : [existing]).map(
+      ({ name, namespace }): Resource => ({
+        apiVersion,
+        kind,
+        metadata: { name, namespace, labels: MANAGED_BY },
+        spec,
+      }),
+    ),
+  };
+}
+
+/** A Gateway that somebody else keeps is left as it is. */
+export function reportUnnamed(
+  { kind, origins }: PolicyPart,
+  { namespace, name }: NonNullable<WriteOptions['gateway']>,
+  reporter: Reporter,
+): void {
+  reporter.note(
+    noteOf(
+      POLICY_FINDINGS.checkInexact,
+      `${kind} ${namespace}/${name} has no effect until Gateway ${namespace}/${name} names it.`,
+      origins,
+      {
+        severity: 'blocker',
+        before: 'the address of a client is taken from a header',
+        after: `the same once spec.infrastructure.parametersRef of the Gateway names ${kind} ${name}`,
+        witness: 'none',
+      },
+    ),
+  );
+}
