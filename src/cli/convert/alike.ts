@@ -55,22 +55,33 @@ function createShape(host: string): (virtualHost: VirtualHost | undefined) => st
     numbers.set(name, number);
     return number;
   };
-  const replacer = (key: string, value: unknown): unknown => {
-    if (LEFT_OUT.has(key)) return undefined;
-    if (typeof value === 'string') {
-      if (key === 'secret' || key === 'caSecret') return numberOf(`secret ${value}`);
-      return value.replaceAll(host, '\u0000');
+  const textOf = (text: string): string => (text.includes(host) ? text.replaceAll(host, '\u0000') : text);
+  const fieldsOf = (value: object, leftOut: readonly string[]): string => {
+    let shape = '{';
+    for (const [key, field] of Object.entries(value)) {
+      if (field === undefined || LEFT_OUT.has(key) || leftOut.includes(key)) continue;
+      shape += `${key}=${shapeOf(key, field)};`;
     }
-    if (typeof value !== 'object' || value === null) return value;
-    if ('kind' in value && 'namespace' in value && 'name' in value) {
-      const { kind, namespace, name, ...rest } = value;
-      return { kind, service: numberOf(`service ${String(namespace)}/${String(name)}`), ...rest };
-    }
-    if ('match' in value && 'outcome' in value && 'name' in value) {
-      const { name: _, ...rest } = value;
-      return rest;
-    }
-    return value;
+    return `${shape}}`;
   };
-  return (virtualHost) => (virtualHost === undefined ? '-' : JSON.stringify(virtualHost, replacer));
+  const shapeOf = (key: string, value: unknown): string => {
+    if (typeof value === 'string') {
+      if (key === 'secret' || key === 'caSecret') return `#${numberOf(`secret ${value}`)}`;
+      const text = textOf(value);
+      // With its length no text can be taken for several parts.
+      return `${text.length}"${text}`;
+    }
+    if (typeof value !== 'object' || value === null) return String(value);
+    if (Array.isArray(value)) return `[${value.map((item) => shapeOf('', item)).join()}]`;
+    if ('kind' in value && 'namespace' in value && 'name' in value) {
+      const number = numberOf(`service ${String(value.namespace)}/${String(value.name)}`);
+      return `#${number}${fieldsOf(value, NAMED)}`;
+    }
+    return fieldsOf(value, 'match' in value && 'outcome' in value && 'name' in value ? ROUTE_NAME : NOTHING);
+  };
+  return (virtualHost) => (virtualHost === undefined ? '-' : shapeOf('', virtualHost));
 }
+
+const NAMED = ['namespace', 'name'] as const;
+const ROUTE_NAME = ['name'] as const;
+const NOTHING: readonly string[] = [];

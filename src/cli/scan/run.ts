@@ -30,6 +30,7 @@ import { withoutLeftToOthers } from './left-out.ts';
 import { grouping, reportOptions } from './options.ts';
 import { writeReport } from './outputs.ts';
 import { provedBy, together } from './proved.ts';
+import { beThrifty } from './thrift.ts';
 
 /** `gateproof scan`: converts and proves everything in memory, and writes nothing but the report. */
 export async function runScan(values: Values, host: Host): Promise<ExitCode> {
@@ -40,6 +41,7 @@ export async function runScan(values: Values, host: Host): Promise<ExitCode> {
   const options = { ...convertOptions(values), prove: true, phase };
   const input = await phase('read', () => readObjects(values, host, true));
   const { objects } = input;
+  beThrifty(objects.objects.length);
   const systems = providersOf(objects, stringValue(values, 'provider'));
   const entries = await acceptedEntries(stringValue(values, 'accept'), host);
   const progress = progressFor(values, host);

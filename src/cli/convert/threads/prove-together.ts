@@ -8,8 +8,8 @@ import { prove, proveShare } from '../../../proof/prove.ts';
 import { joined, type SharedProof, type ShareTask, withRoutesOf } from '../../../proof/shares.ts';
 import { isStreamName } from '../../../proof/streams.ts';
 
-/** So many hosts are worth the start of another thread and the tables that it is sent. */
-const WORTH_IT = 200;
+/** So many hosts that differ in more than names are worth the start of another thread, which learns anew what is common to them. */
+const WORTH_IT = 800;
 
 /** A third thread waits for the first one more than it helps. */
 const MOST_THREADS = 2;
