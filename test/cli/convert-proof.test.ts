@@ -50,9 +50,9 @@ describe('convert proves what it writes', () => {
   test('what the target does with a written field is said once, whatever the number of routes', async () => {
     const retry = { 'nginx.ingress.kubernetes.io/proxy-next-upstream': 'error http_502' };
     const text = ['a', 'b', 'c'].map((name) => ingress(retry, ['/'], 'Prefix', name)).join('\n---\n');
-    const { stderr } = await convert(['--target', 'traefik', '--channel', 'experimental'], text);
+    const { stderr } = await convert(['--target', 'nginx-gateway-fabric', '--channel', 'experimental'], text);
     expect(stderr).toContain('HIGH GP6117 The implementation ignores a field\n');
-    expect(stderr).toContain('traefik ignores retry. The same holds for 2 more objects.');
+    expect(stderr).toContain('nginx-gateway-fabric ignores retry. The same holds for 2 more objects.');
     const other = await convert(['--target', 'envoy-gateway', '--channel', 'experimental'], text);
     expect(other.stderr).not.toContain('GP6117');
   });
