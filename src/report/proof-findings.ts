@@ -18,6 +18,7 @@ import {
   UNDECIDED,
   WIDER,
 } from './proof-kinds.ts';
+import { spellingFindings } from './spellings.ts';
 
 /** What a proof says beyond the findings of a conversion. */
 export interface ProofReport {
@@ -123,6 +124,7 @@ export function reportProof(
       ...[...open.values()].map((group) => openFinding(group)),
       ...policyFindings(hosts, findings),
       ...reusedConnections(proof),
+      ...spellingFindings(tables),
     ],
   };
 }

@@ -95,6 +95,17 @@ export const CONNECTION_REUSED: FindingKind = {
     'Nothing for browsers. Clients and proxies that send a fixed server name must send the name of the host.',
 };
 
+export const SPELLING: FindingKind = {
+  code: 'GP7010',
+  name: 'proof-protected-path-in-another-spelling',
+  severity: 'blocker',
+  title: 'A protected path can be reached in another spelling',
+  explanation:
+    'Proxies differ in what they make of a path before they compare it: whether slashes in a row are joined, `.` and `..` are resolved, and escapes are decoded. Access to a path is limited today in every spelling that the source reads as this path. The implementation reads the spelling shown as another path, to which a route without the limit leads, and the backend may well read it as the protected one. For implementations of which nothing is known here, paths are taken to be compared as they are sent.',
+  action:
+    'Let the implementation normalise paths (Istio: meshConfig.pathNormalization.normalization DECODE_AND_MERGE_SLASHES), limit access to the whole host, or make sure that the application refuses such paths; then accept the finding.',
+};
+
 /** Kinds of findings that come from the comparison of two tables. */
 export const PROOF_FINDINGS: readonly FindingKind[] = [
   WIDER,
@@ -106,4 +117,5 @@ export const PROOF_FINDINGS: readonly FindingKind[] = [
   NOT_PROVED,
   POLICY_DIFFERS,
   CONNECTION_REUSED,
+  SPELLING,
 ];

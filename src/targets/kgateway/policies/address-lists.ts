@@ -64,11 +64,21 @@ function write(fact: Fact): Saying | undefined {
   };
 }
 
+/**
+ * A range as the schema of the CRD takes it, which knows neither `::` alone (`0::` it does) nor zones, nor the ends of IPv6
+ * addresses in decimal form.
+ */
+function accepted(cidr: string): string | undefined {
+  const range = plainRange(cidr);
+  if (range === undefined || /%|:.*\./.test(range)) return undefined;
+  return range.replace(/^::(?=\/|$)/, '0::');
+}
+
 /** Ranges of one action alone, so that the longest one is as good as the first one. */
 function listOf(rules: readonly AddressRule[]): JsonObject | undefined {
   const isDenied = rules.every(({ action, cidr }) => action === 'deny' && cidr !== 'all');
   const ranges = isDenied ? rules.map(({ cidr }) => cidr) : allowedRanges(rules);
-  const plain = ranges?.map(plainRange);
+  const plain = ranges?.map(accepted);
   if (plain === undefined) return undefined;
   const cidrs = plain.filter((range) => range !== undefined);
   if (cidrs.length < plain.length) return undefined;
