@@ -230,27 +230,38 @@ describe('the filters of a rule', () => {
 });
 
 describe('what cannot be named', () => {
-  test('a Middleware of another namespace closes the rule and says that it has to be copied', async () => {
-    const { rules, stderr } = await convert(
+  test('a Middleware of another namespace is made anew in that of the route', async () => {
+    const { rules, manifests, stderr } = await convert(
       [
         middleware('allow', { ipAllowList: { sourceRange: ['10.0.0.0/8'] } }, 'other'),
         router({ middlewares: ['other/allow'] }),
       ],
       ['--traefik-flag=providers.kubernetesCRD.allowCrossNamespace'],
     );
-    expect(rules.map((rule) => [named(rule), rule.backendRefs])).toEqual([[[], undefined]]);
-    expect(stderr).toContain('GP5302');
-    expect(stderr).toMatch(/Copy Middleware other\/allow into namespace shop/);
+    expect(rules.map(named)).toEqual([[expect.stringMatching(/^allow-list-[0-9a-f]{6}$/)]]);
+    expect(manifests).toMatch(/ipAllowList:\n +sourceRange:\n +- 10\.0\.0\.0\/8\n/);
+    expect(stderr).not.toContain('GP5302');
+    expect(stderr).toMatch(PROVED);
   });
 
-  test('a Middleware of the old API group, which Traefik 3 does not read', async () => {
+  test('one that cannot be made anew closes the rule, and it is said that it has to be copied', async () => {
+    const { rules, stderr } = await convert(
+      [middleware('thing', { plugin: { thing: {} } }, 'other'), router({ middlewares: ['other/thing'] })],
+      ['--traefik-flag=providers.kubernetesCRD.allowCrossNamespace'],
+    );
+    expect(rules.map((rule) => [named(rule), rule.backendRefs])).toEqual([[[], undefined]]);
+    expect(stderr).toContain('GP5302');
+    expect(stderr).toMatch(/Copy Middleware other\/thing into namespace shop/);
+  });
+
+  test('a Middleware of the old API group, which Traefik 3 does not read, is made anew', async () => {
     const old = {
       ...middleware('allow', { ipAllowList: { sourceRange: ['10.0.0.0/8'] } }),
       apiVersion: 'traefik.containo.us/v1alpha1',
     };
-    const { manifests } = await convert([old, router({ middlewares: ['allow'] })]);
-    expect(manifests).toContain('HTTPRoute');
-    expect(manifests).not.toContain('ExtensionRef');
+    const { rules, manifests } = await convert([old, router({ middlewares: ['allow'] })]);
+    expect(rules.map(named)).toEqual([[expect.stringMatching(/^allow-list-[0-9a-f]{6}$/)]]);
+    expect(manifests).not.toContain('containo');
   });
 
   test('another target takes no Middleware of Traefik', async () => {

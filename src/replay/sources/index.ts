@@ -1,27 +1,13 @@
-import type { Watched } from '../watched.ts';
-import type { FormatName } from './format-names.ts';
 import { createGorJoiner, gorRecords } from './gor.ts';
 import { harEntries, readHarEntry } from './har.ts';
 import { createLineReading } from './line-reading.ts';
 import { type Chunks, linesOf, unpacked } from './lines.ts';
+import type { SourceOptions } from './options.ts';
 import type { Recorded } from './recorded.ts';
 import { createStripper, type Stripper } from './secrets.ts';
 import type { Tally } from './tally.ts';
-import type { Escapes } from './unescape.ts';
 
-/** How traffic is read. */
-export interface SourceOptions {
-  readonly format: FormatName;
-  /** nginx's `log_format`, as `log-format-upstream` has it. */
-  readonly logFormat?: { readonly text: string; readonly escapes: Escapes };
-  readonly watched: Watched;
-  /** Parameters whose values are kept although their names look secret. */
-  readonly keepQuery: ReadonlySet<string>;
-  /** Keep all headers that are no secrets, for those who send the requests. */
-  readonly allHeaders: boolean;
-  /** Put lines into groups: see `Recorded.group`. */
-  readonly groups?: boolean;
-}
+export type { SourceOptions } from './options.ts';
 
 /** Requests in a batch: what is made of few of them is gone before memory is cleaned up. */
 const MOST_AT_ONCE = 128;

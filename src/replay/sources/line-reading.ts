@@ -1,7 +1,6 @@
 import type { Place } from '../exchange.ts';
 import { createLineGroups } from './alike/line-groups.ts';
 import { ENVOY_FORMAT, envoyReader, ISTIO_FORMAT } from './envoy.ts';
-import type { SourceOptions } from './index.ts';
 import { jsonReader } from './json-lines.ts';
 import { shapeOf } from './json-template.ts';
 import { isRecord } from './json-values.ts';
@@ -13,6 +12,7 @@ import {
   type LineReader,
   nginxReader,
 } from './nginx.ts';
+import type { SourceOptions } from './options.ts';
 import { prefixEnd, withoutPrefix } from './prefixes.ts';
 import type { Recorded, Unusable } from './recorded.ts';
 import type { Stripper } from './secrets.ts';

@@ -6,6 +6,10 @@ import { middleware, nothing, REPOSITORY, whole } from './objects.ts';
 
 type Retry = Extract<Policy, { kind: 'retry' }>;
 
+/** Words of nginx and of Envoy for requests of which nothing was sent, and for methods that are not safe to repeat. */
+const NETWORK = ['error', 'connect-failure'];
+const ANY_METHOD = ['non_idempotent', 'non-idempotent'];
+
 /**
  * A request of which nothing was sent is tried again, whatever its method; after a status only where it is listed, and for
  * POST, PATCH and LOCK only with `retryNonIdempotentMethod`: the methods that nginx leaves out too. `attempts` are all tries
@@ -27,9 +31,9 @@ function write(fact: Fact): Saying | undefined {
   if (policy.tries === 1 || policy.conditions.includes('off')) return never(policy);
   if (policy.tries === 0) return nothing('The number of tries of Traefik is finite');
   const status = statusesOf(policy);
-  const reaches = policy.conditions.includes('error');
+  const reaches = NETWORK.some((condition) => policy.conditions.includes(condition));
   if (status.length === 0 && !reaches) return never(policy);
-  const isAny = policy.conditions.includes('non_idempotent') && status.length > 0;
+  const isAny = ANY_METHOD.some((condition) => policy.conditions.includes(condition)) && status.length > 0;
   const retry = {
     attempts: policy.tries,
     ...(reaches ? {} : { disableRetryOnNetworkError: true }),
@@ -60,8 +64,9 @@ function write(fact: Fact): Saying | undefined {
 
 /** Traefik tries nothing again by itself (pkg/server/service). */
 function never(policy: Retry): Saying {
+  const isWanted = policy.tries !== 1 && !policy.conditions.includes('off');
   const note = noteOf(POLICY_FINDINGS.inexact, 'Traefik tries nothing again by itself.', policy.origins, {
-    severity: 'info',
+    ...(isWanted && !policy.isDefault ? {} : { severity: 'info' as const }),
     before: describePolicy(policy),
     after: 'one try',
     witness: 'none',
@@ -70,6 +75,8 @@ function never(policy: Retry): Saying {
 }
 
 function statusesOf({ conditions }: Retry): readonly string[] {
-  const codes = conditions.flatMap((condition) => /^http_([45]\d\d)$/.exec(condition)?.[1] ?? []);
+  const codes = conditions.flatMap(
+    (condition) => /^(?:http_)?([1-5]\d\d(?:-[1-5]\d\d)?)$/.exec(condition)?.[1] ?? [],
+  );
   return [...new Set(codes)].sort();
 }
