@@ -6,7 +6,6 @@ export interface Watched {
   readonly headers: ReadonlySet<string>;
   readonly query: ReadonlySet<string>;
   readonly cookies: ReadonlySet<string>;
-  readonly address: boolean;
 }
 
 /** Looks for every header, parameter and cookie that a match, a template or a policy of the tables names. */
@@ -14,7 +13,6 @@ export function watchedBy(tables: readonly RouteTable[]): Watched {
   const headers = new Set<string>();
   const query = new Set<string>();
   const cookies = new Set<string>();
-  let address = false;
   const names = (list: unknown, into: Set<string>, lower: boolean): void => {
     if (!Array.isArray(list)) return;
     for (const item of list) {
@@ -36,7 +34,6 @@ export function watchedBy(tables: readonly RouteTable[]): Watched {
       if (key === 'match' || key === 'not' || key === 'any') visitMatch(inner);
       else if (key === 'header' && typeof inner === 'string') headers.add(inner.toLowerCase());
       else if (key === 'cors') headers.add('origin').add('access-control-request-method');
-      else if (key === 'clientAddress' || (key === 'kind' && inner === 'client-address')) address = true;
       else if (key === 'ifSent' && typeof inner === 'string') headers.add(inner.toLowerCase());
       if (key !== 'match') visit(inner);
     }
@@ -50,7 +47,6 @@ export function watchedBy(tables: readonly RouteTable[]): Watched {
     if ('headers' in value) names(value.headers, headers, true);
     if ('query' in value) names(value.query, query, false);
     if ('cookies' in value) names(value.cookies, cookies, false);
-    if ('clientAddresses' in value) address = true;
     if ('texts' in value) visit(value.texts);
     for (const key of ['not', 'any'] as const) {
       if (key in value) visitMatch((value as Readonly<Record<string, unknown>>)[key]);
@@ -59,5 +55,5 @@ export function watchedBy(tables: readonly RouteTable[]): Watched {
   for (const table of tables) visit(table);
   headers.delete('host');
   headers.delete('authorization');
-  return { headers, query, cookies, address };
+  return { headers, query, cookies };
 }

@@ -4,7 +4,7 @@ import type { Recorded } from '../../../src/replay/sources/recorded.ts';
 import { createTally, type ReadingReport } from '../../../src/replay/sources/tally.ts';
 import type { Watched } from '../../../src/replay/watched.ts';
 
-export const NOTHING: Watched = { headers: new Set(), query: new Set(), cookies: new Set(), address: false };
+export const NOTHING: Watched = { headers: new Set(), query: new Set(), cookies: new Set() };
 
 export interface Wishes extends Partial<SourceOptions> {
   /** Size of the pieces in which bytes arrive. */
