@@ -67,7 +67,8 @@ function whyIncomparable(
     return 'an API server refuses the input: a path has no pathType';
   }
   const foreign = after.find(({ apiVersion }) => !apiVersion.startsWith(GATEWAY_API));
-  if (foreign !== undefined) return `${foreign.kind} of ${foreign.apiVersion.split('/')[0]} is no part of the specification`;
+  if (foreign !== undefined)
+    return `${foreign.kind} of ${foreign.apiVersion.split('/')[0]} is no part of the specification`;
   const rules = routes.flatMap(({ spec }) => listOf(spec?.['rules']));
   if (routes.some(({ spec }) => listOf(spec?.['rules']).length === 0))
     return 'a route is on record without its rules';
