@@ -1,8 +1,9 @@
 import type { Fields } from '../../../gateway/read/index.ts';
-import { type Fact, type Note, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
-import type { ObjectRef, Origin } from '../../../model/origin.ts';
+import type { Fact, Note, Saying } from '../../../gateway/write/index.ts';
+import type { ObjectRef } from '../../../model/origin.ts';
 import type { Check, Gate, Outcome, Respond } from '../../../model/outcome.ts';
 import { literal, literalText } from '../../../model/template.ts';
+import { checkNote, lostSettings } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate, opaque } from '../../policies/treatments.ts';
 import { serviceOfUrl, urlOfService } from '../../service-urls.ts';
@@ -92,7 +93,7 @@ function pageOf(check: ExternalAuth): string | undefined {
 
 function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): readonly Note[] {
   const notes = [
-    note(
+    checkNote(
       'The service is asked in another way: without X-Original-URL, X-Original-Method and the like.',
       `asked with ${check.method} and all headers of the request; answers other than 2xx, 401 and 403 become 500`,
       `asked with the method of the request and the headers ${SENT_HEADERS.join(', ')}; other answers go to the client as they are`,
@@ -101,7 +102,7 @@ function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): read
   ];
   if (check.responseHeaders.length > 0) {
     notes.push(
-      note(
+      checkNote(
         `Clients can send ${check.responseHeaders.join(', ')} themselves where the service answers without them.`,
         'the backend gets these headers of the service alone',
         'a header of the request stays where the answer of the service has none of that name',
@@ -114,7 +115,7 @@ function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): read
       ? 'a redirect to the same page after 403 as well'
       : 'the answer of the service goes to the client as it is: let it redirect by itself';
     notes.push(
-      note(
+      checkNote(
         'Which clients are sent to the page to sign in differs.',
         '401 becomes a redirect to it',
         after,
@@ -122,25 +123,8 @@ function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): read
       ),
     );
   }
-  const lost = [
-    ...Object.keys(check.settings).filter((name) => name !== 'keepalive'),
-    ...(check.passesCookie === undefined ? [] : ['cookies of its answers']),
-  ];
-  if (lost.length > 0) {
-    notes.push(
-      note(
-        `Settings of the check are not written: ${lost.join(', ')}.`,
-        'they are in force',
-        'there is no field for them',
-        origins,
-      ),
-    );
-  }
+  notes.push(...lostSettings(check, 'there is no field for them', origins));
   return notes;
-}
-
-function note(message: string, before: string, after: string, origins: readonly Origin[]): Note {
-  return noteOf(POLICY_FINDINGS.checkInexact, message, origins, { before, after });
 }
 
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {

@@ -8,8 +8,9 @@ import {
 } from '../../../gateway/write/index.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import { describePolicy } from '../../../model/policy-text.ts';
+import { type BodyLimit, limitByBuffer, limitOf } from '../../policies/body-buffers.ts';
 import type { Theme } from '../../policies/theme.ts';
-import { withPolicies } from '../../policies/treatments.ts';
+import { bytesOf, quantityOf } from '../../quantities.ts';
 import { REPOSITORY, routePart } from './objects.ts';
 
 /**
@@ -30,24 +31,23 @@ export const BODY_SIZE: Theme = {
   read,
 };
 
-const LARGEST = 2 ** 32 - 1;
+function write(fact: Fact, place: FactPlace): Saying | undefined {
+  return limitByBuffer(fact, place, {
+    owner: 'Envoy',
+    byDefault: 'The buffer of Envoy Gateway that has a limit would end WebSockets and streams',
+    write: written,
+  });
+}
 
-function write(fact: Fact, { grpc }: FactPlace): Saying | undefined {
-  if (fact.kind !== 'policy' || fact.policy.kind !== 'request-body-limit') return undefined;
-  const { policy } = fact;
-  if (policy.bytes === 0) return { says: 'whole', parts: [] };
-  if (policy.isDefault) {
-    return {
-      says: 'nothing',
-      why: 'The buffer of Envoy Gateway that has a limit would end WebSockets and streams',
-    };
-  }
-  if (grpc) return { says: 'nothing', why: 'A buffer would hold back streams of gRPC' };
-  if (policy.bytes > LARGEST) return { says: 'nothing', why: 'A buffer of Envoy holds at most 4 GiB' };
+function written(policy: BodyLimit): Saying {
   return {
     says: 'whole',
     parts: [
-      routePart('BackendTrafficPolicy', { requestBuffer: { limit: quantity(policy.bytes) } }, policy.origins),
+      routePart(
+        'BackendTrafficPolicy',
+        { requestBuffer: { limit: quantityOf(policy.bytes) } },
+        policy.origins,
+      ),
     ],
     notes: [
       noteOf(
@@ -72,33 +72,9 @@ function write(fact: Fact, { grpc }: FactPlace): Saying | undefined {
   };
 }
 
-const UNITS: ReadonlyArray<readonly [string, number]> = [
-  ['Gi', 2 ** 30],
-  ['Mi', 2 ** 20],
-  ['Ki', 2 ** 10],
-];
-
-/** Bytes as a quantity of Kubernetes. */
-function quantity(bytes: number): string {
-  const unit = UNITS.find(([, size]) => bytes % size === 0);
-  return unit === undefined ? String(bytes) : `${bytes / unit[1]}${unit[0]}`;
-}
-
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
   const buffer = spec.child('requestBuffer');
-  if (buffer === undefined) return undefined;
-  const [, digits = '', suffix = ''] = /^(\d+)([A-Za-z]*)$/.exec(buffer.text('limit') ?? '') ?? [];
-  const size = suffix === '' ? 1 : SUFFIXES.get(suffix);
-  if (digits === '' || size === undefined) return undefined;
-  return withPolicies([
-    {
-      kind: 'request-body-limit',
-      bytes: Number(digits) * size,
-      status: 413,
-      origins: [{ object: policy, path: buffer.path }],
-      isDefault: false,
-    },
-  ]);
+  const bytes = bytesOf(buffer?.text('limit') ?? '');
+  if (buffer === undefined || bytes === undefined) return undefined;
+  return limitOf(bytes, policy, buffer.path);
 }
-
-const SUFFIXES: ReadonlyMap<string, number> = new Map([...UNITS, ['k', 1e3], ['M', 1e6], ['G', 1e9]]);

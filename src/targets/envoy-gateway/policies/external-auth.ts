@@ -1,7 +1,8 @@
 import type { Fields } from '../../../gateway/read/index.ts';
-import { type Fact, type Note, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
-import type { ObjectRef, Origin } from '../../../model/origin.ts';
+import type { Fact, Note, Saying } from '../../../gateway/write/index.ts';
+import type { ObjectRef } from '../../../model/origin.ts';
 import type { Check, Gate, Respond } from '../../../model/outcome.ts';
+import { checkNote } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate } from '../../policies/treatments.ts';
 import { REPOSITORY, routePart } from './objects.ts';
@@ -81,7 +82,7 @@ function notesOn({ origins }: Gate, check: ExternalAuth, service: string): reado
   const page = check.answers.find(({ outcome }) => outcome.kind === 'redirect');
   const lost = Object.keys(check.settings).filter((name) => name !== 'keepalive');
   const notes = [
-    note(
+    checkNote(
       `Service ${service} is asked in another way: it has to answer 200 for yes, and no longer gets X-Original-URL, X-Original-Method and the like.`,
       `any 2xx of ${check.url} is a yes; it is asked with ${check.method} and all headers of the request`,
       `only 200 is a yes, so that 202 of oauth2-proxy refuses everybody; it is asked with the method of the request and the headers ${SENT_HEADERS.join(', ')}`,
@@ -90,7 +91,7 @@ function notesOn({ origins }: Gate, check: ExternalAuth, service: string): reado
   ];
   if (page !== undefined) {
     notes.push(
-      note(
+      checkNote(
         'Clients that are not signed in are no longer sent to the page to sign in.',
         `${page.status} of the service becomes a redirect to that page`,
         `the answer of Service ${service} goes to the client as it is: let it redirect by itself`,
@@ -100,7 +101,7 @@ function notesOn({ origins }: Gate, check: ExternalAuth, service: string): reado
   }
   if (lost.length > 0) {
     notes.push(
-      note(
+      checkNote(
         `Settings of the check are not written: ${lost.join(', ')}.`,
         'they are in force',
         'Envoy Gateway has no field for them',
@@ -109,10 +110,6 @@ function notesOn({ origins }: Gate, check: ExternalAuth, service: string): reado
     );
   }
   return notes;
-}
-
-function note(message: string, before: string, after: string, origins: readonly Origin[]): Note {
-  return noteOf(POLICY_FINDINGS.checkInexact, message, origins, { before, after });
 }
 
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {

@@ -8,8 +8,8 @@ import {
 } from '../../../gateway/write/index.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import { describePolicy } from '../../../model/policy-text.ts';
+import { type BodyLimit, limitByBuffer, limitOf } from '../../policies/body-buffers.ts';
 import type { Theme } from '../../policies/theme.ts';
-import { withPolicies } from '../../policies/treatments.ts';
 import { bytesOf, quantityOf } from '../../quantities.ts';
 import { PLUGIN, REPOSITORY, trafficPart } from './objects.ts';
 
@@ -30,20 +30,15 @@ export const BODY_SIZE: Theme = {
   read,
 };
 
-const LARGEST = 2 ** 32 - 1;
+function write(fact: Fact, place: FactPlace): Saying | undefined {
+  return limitByBuffer(fact, place, {
+    owner: 'Envoy',
+    byDefault: 'The buffer of kgateway that has a limit would end WebSockets and streams',
+    write: written,
+  });
+}
 
-function write(fact: Fact, { grpc }: FactPlace): Saying | undefined {
-  if (fact.kind !== 'policy' || fact.policy.kind !== 'request-body-limit') return undefined;
-  const { policy } = fact;
-  if (policy.bytes === 0) return { says: 'whole', parts: [] };
-  if (policy.isDefault) {
-    return {
-      says: 'nothing',
-      why: 'The buffer of kgateway that has a limit would end WebSockets and streams',
-    };
-  }
-  if (grpc) return { says: 'nothing', why: 'A buffer would hold back streams of gRPC' };
-  if (policy.bytes > LARGEST) return { says: 'nothing', why: 'A buffer of Envoy holds at most 4 GiB' };
+function written(policy: BodyLimit): Saying {
   return {
     says: 'whole',
     parts: [trafficPart({ buffer: { maxRequestSize: quantityOf(policy.bytes) } }, policy.origins)],
@@ -73,13 +68,5 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   const buffer = spec.child('buffer');
   const bytes = bytesOf(buffer?.text('maxRequestSize') ?? '');
   if (buffer === undefined || bytes === undefined) return undefined;
-  return withPolicies([
-    {
-      kind: 'request-body-limit',
-      bytes,
-      status: 413,
-      origins: [{ object: policy, path: buffer.path }],
-      isDefault: false,
-    },
-  ]);
+  return limitOf(bytes, policy, buffer.path);
 }

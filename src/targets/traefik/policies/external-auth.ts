@@ -1,8 +1,8 @@
-import { type Fact, type Note, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import type { Fact, Note, Saying } from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
-import type { Origin } from '../../../model/origin.ts';
 import type { Check, Gate, Outcome } from '../../../model/outcome.ts';
 import { literalText } from '../../../model/template.ts';
+import { checkNote, lostSettings } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { middleware, nothing, REPOSITORY, whole } from './objects.ts';
 
@@ -60,7 +60,7 @@ function answerTo401({ answers }: ExternalAuth): Outcome | undefined {
 
 function notesOn({ origins }: Gate, check: ExternalAuth, page: string | undefined): readonly Note[] {
   const notes = [
-    note(
+    checkNote(
       `Traefik asks ${check.url} in its own way: with X-Forwarded headers in the place of X-Original-URL and the like.`,
       `asked with ${check.method}; answers other than 2xx, 401 and 403 become 500`,
       'asked with GET and X-Forwarded-Method, -Proto, -Host and -Uri; every answer other than 2xx goes to the client as it is',
@@ -69,7 +69,7 @@ function notesOn({ origins }: Gate, check: ExternalAuth, page: string | undefine
   ];
   if (answerTo401(check)?.kind === 'redirect' && page === undefined) {
     notes.push(
-      note(
+      checkNote(
         'Clients that are not signed in are no longer sent to the page to sign in, whose address depends on the request.',
         '401 of the service becomes a redirect to that page',
         'the answer of the service goes to the client as it is: let it redirect by itself (X-Forwarded-Uri has the path)',
@@ -77,23 +77,12 @@ function notesOn({ origins }: Gate, check: ExternalAuth, page: string | undefine
       ),
     );
   }
-  const lost = [
-    ...Object.keys(check.settings).filter((name) => name !== 'keepalive'),
-    ...(check.passesCookie === undefined ? [] : ['cookies of its answers']),
-  ];
-  if (lost.length > 0) {
-    notes.push(
-      note(
-        `Settings of the check are not written: ${lost.join(', ')}.`,
-        'they are in force',
-        'they are not; forwardAuth passes on cookies that addAuthCookiesToResponse names',
-        origins,
-      ),
-    );
-  }
+  notes.push(
+    ...lostSettings(
+      check,
+      'they are not; forwardAuth passes on cookies that addAuthCookiesToResponse names',
+      origins,
+    ),
+  );
   return notes;
-}
-
-function note(message: string, before: string, after: string, origins: readonly Origin[]): Note {
-  return noteOf(POLICY_FINDINGS.checkInexact, message, origins, { before, after });
 }
