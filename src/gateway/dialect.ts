@@ -83,6 +83,8 @@ export interface ExtensionKind {
 export interface ProxyHeaders {
   /** Before anything that rules say, by the scheme of the connection. */
   readonly first: Readonly<Record<'http' | 'https', readonly HeaderEdit[]>>;
+  /** Of calls that a GRPCRoute forwards, behind those of `first`; absent: none. */
+  readonly grpc?: readonly HeaderEdit[];
   /** Behind everything that rules say. */
   readonly last: readonly HeaderEdit[];
   /** Headers that reach backends although they belong to the connection, or Connection names them; lower case. */

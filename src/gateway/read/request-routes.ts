@@ -71,7 +71,9 @@ function ruleTreatments(
   const sent = inner.map((treatment) => withEdits(treatment, { last }));
   const treatments = unwrapped?.reading.apply(sent) ?? sent;
   if (proxyHeaders === undefined) return treatments;
-  const first = proxyHeaders.first[world.listener.speaks === 'https' ? 'https' : 'http'];
+  const { grpc = [], first: byScheme } = proxyHeaders;
+  const all = byScheme[world.listener.speaks === 'https' ? 'https' : 'http'];
+  const first = world.protocol === 'grpc' ? [...all, ...grpc] : all;
   return treatments.map((treatment) => withEdits(treatment, { first }));
 }
 

@@ -1,7 +1,6 @@
 import { declaredLength } from '../../../send/request-bytes.ts';
 import type { LabProxy } from '../proxy.ts';
-
-const GRPC: ReadonlySet<string> = new Set(['grpc', 'grpcs', 'h2c']);
+import { statusesOf } from './grpc.ts';
 
 /** client_max_body_size where nothing sets it (ngx_http_core_module). */
 const NGINX_LIMIT = 1024 * 1024;
@@ -17,8 +16,8 @@ export const excuse: NonNullable<LabProxy['excuse']> = (answer, results, request
   );
   if (answer.kind === 'failed' && answer.error.kind === 'tls' && isUnserved)
     return 'a name that no listener with TLS has, for which the handshake is refused';
-  if (results.some(({ backend }) => backend !== undefined && GRPC.has(backend.protocol)))
-    return 'a route for gRPC, which is not written into the configuration of the lab';
+  if (results.some(({ backend }) => backend?.protocol === 'h2c'))
+    return 'a backend that is asked over HTTP/2, which nginx does for gRPC alone before 1.29.4';
   if (answer.kind !== 'answered') return undefined;
   const { observed } = answer;
   if (observed.status === 405 && observed.backend === null && isUnserved)
@@ -33,4 +32,14 @@ export const excuse: NonNullable<LabProxy['excuse']> = (answer, results, request
   });
   if (isCut) return 'an escaped question mark behind a replaced prefix, at which the path is cut off';
   return undefined;
+};
+
+/** Refusals of gRPC calls are written as gRPC has them: 204 with a `grpc-status`, and without headers of the route. */
+export const alike: NonNullable<LabProxy['alike']> = (answer, results) => {
+  if (answer.kind !== 'answered') return false;
+  const { status, backend, headers = [] } = answer.observed;
+  const code = headers.find(([name]) => name === 'grpc-status')?.[1];
+  if (status !== 204 || backend !== null || code === undefined) return false;
+  const meant = statusesOf(code);
+  return results.some((result) => result.kind !== 'forwarded' && meant.includes(result.status ?? 0));
 };
