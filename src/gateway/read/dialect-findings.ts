@@ -86,6 +86,19 @@ export const FIELD_IGNORED = declare({
   action: 'Use a policy resource of the implementation where it has one.',
 });
 
+export const METHOD_REFUSED = declare({
+  code: 'GP6119',
+  name: 'target-grpc-method-refused',
+  severity: 'high',
+  title: 'The implementation does not carry out a gRPC method match',
+  explanation:
+    'It takes matches that name a service and a method by their text, and no others: neither regular expressions, nor a ' +
+    'service with all of its methods. It leaves out the whole rule, so that its calls are answered with 404.',
+  action:
+    'Name each method in a match of its own, or write an HTTPRoute with the path prefix of the service and give the ' +
+    'Service `appProtocol: kubernetes.io/h2c`, where the version takes that.',
+});
+
 export const RULE_FAILS = declare({
   code: 'GP6118',
   name: 'target-fails-rule',

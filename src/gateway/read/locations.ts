@@ -154,7 +154,10 @@ function addingSlash(
     location: {
       kind: 'parts',
       scheme: 'request',
-      host: { kind: 'request' },
+      host:
+        context.dialect.redirectHost === 'normalised'
+          ? { kind: 'template', value: [{ variable: 'host' }] }
+          : { kind: 'request' },
       port: 'listener',
       path: { kind: 'constant', value },
       query: 'keep',

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
 import { NGINX_GATEWAY_FABRIC_POLICIES } from './policies/index.ts';
-import { PROXY_HEADERS } from './proxy-headers.ts';
+import { PROXY_HEADERS, REFUSED_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
 
@@ -24,6 +24,10 @@ const dialect: Dialect = {
     invalid: { kind: 'respond', status: 400, reason: 'nginx refuses the path' },
     encode: 'nginx',
   },
+  listenerIsolation: 'same-name',
+  grpc: { methods: 'service-and-method', responseHeaders: 'added', besideHttpRoutes: 'served' },
+  refusedHeaders: REFUSED_HEADERS,
+  responseHeaders: 'forwarded-only',
   proxyHeaders: PROXY_HEADERS,
   redirectHost: 'normalised',
   cors: 'nginx-gateway-fabric',
@@ -41,6 +45,10 @@ const dialect: Dialect = {
     regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,
     selection: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: 404 when no match of a location holds`,
     hostFallThrough: 'nginx, server_name: one server takes a request',
+    listenerIsolation: `${REPOSITORY}, internal/controller/state/graph/route_common.go, isolateHostnamesForParentRefs`,
+    grpc: `${REPOSITORY}, internal/controller/state/graph/grpcroute.go, validateGRPCMethodMatch; config/servers_template.go: proxy_hide_header`,
+    responseHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, updateLocationRedirectFilter`,
+    refusedHeaders: `${REPOSITORY}, internal/controller/state/graph/common_filter.go, validateResponseHeaders; config/validation/common.go`,
     redirectHost: `${REPOSITORY}, internal/controller/nginx/config/servers.go: $host`,
     cors: `${REPOSITORY}, internal/controller/nginx/config/servers.go: generateCORSHeaders`,
     proxyHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createBaseProxySetHeaders`,

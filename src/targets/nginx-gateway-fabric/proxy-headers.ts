@@ -1,4 +1,4 @@
-import type { ProxyHeaders } from '../../gateway/dialect.ts';
+import type { ProxyHeaders, RefusedHeaders } from '../../gateway/dialect.ts';
 import type { HeaderEdit } from '../../model/outcome.ts';
 import type { Template } from '../../model/template.ts';
 
@@ -26,4 +26,16 @@ export const PROXY_HEADERS: ProxyHeaders = {
   grpc: [set('authority', [{ variable: 'host-header' }])],
   last: [],
   kept: ['upgrade'],
+};
+
+const OF_CONNECTION = ['host', 'connection', 'upgrade'] as const;
+
+/**
+ * Edits that make a filter invalid (internal/controller/nginx/config/validation/common.go, validateHeaderName;
+ * internal/controller/state/graph/common_filter.go, validateResponseHeaders).
+ */
+export const REFUSED_HEADERS: RefusedHeaders = {
+  request: OF_CONNECTION,
+  response: [...OF_CONNECTION, 'server', 'date', 'x-pad', 'content-type', 'content-length', 'x-accel*'],
+  values: 'nginx-quoted',
 };
