@@ -7,13 +7,14 @@ import { backendName, backendsOf } from '../../backends.ts';
 import { findNginx, startNginx } from '../../nginx.ts';
 import { freePorts } from '../../program.ts';
 import { type LabAdapter, type LabProxy, type LabSubject, type LabSurroundings, portsFor } from '../proxy.ts';
-import { alike, excuse } from './excuse.ts';
+import { alike, excuseOf } from './excuse.ts';
 import { extensionsOf } from './extensions.ts';
+import { filtersOf, replacesPath } from './filters.ts';
 import { allListeners, attachmentsOf, type RouteName } from './listeners.ts';
 import { overlapsOf } from './overlaps.ts';
 import { policiesOf } from './policies.ts';
-import { regexNames, renderFabric, SHARED } from './render.ts';
-import { serversOf } from './servers.ts';
+import { isPathOnly, regexNames, renderFabric, SHARED } from './render.ts';
+import { type ListenerPort, serversOf } from './servers.ts';
 
 /** nginx with the configuration that NGINX Gateway Fabric writes for the resources. */
 export const NGINX_GATEWAY_FABRIC_PROXY: LabAdapter = {
@@ -69,7 +70,7 @@ export async function startFabric(
     made.push({
       ports: portsFor(table, real),
       cannot: (request) => cannot(request, headers, hasQuery),
-      excuse,
+      excuse: excuseOf(goesOnAsSent(ports)),
       alike,
     });
   }
@@ -86,6 +87,16 @@ export async function startFabric(
     await nginx.stop();
   };
   return made.map((one) => ({ ...one, stop }));
+}
+
+/** Is there a rule that replaces a prefix, or forwards gRPC, in an internal location? */
+function goesOnAsSent(ports: readonly ListenerPort[]): boolean {
+  const rules = ports.flatMap(({ servers }) => servers.flatMap((server) => server.rules));
+  return rules.some(
+    ({ matches, isGrpc }) =>
+      matches.some((one) => matches.length > 1 || !isPathOnly(one)) &&
+      (isGrpc || matches.some(({ rule }) => replacesPath(filtersOf(rule, false)))),
+  );
 }
 
 /** Labels that every namespace has, and those of a Namespace among the resources. */

@@ -176,7 +176,7 @@ function settingsOf({ matches }: PathRule, { places: { policies } }: Work): read
   return first === undefined ? [] : policies.ofRoute(first.route);
 }
 
-function isPathOnly({ match }: MatchRule): boolean {
+export function isPathOnly({ match }: MatchRule): boolean {
   return (
     match['method'] === undefined &&
     asObjects(match['headers']).length + asObjects(match['queryParams']).length === 0
