@@ -78,9 +78,21 @@ export const NGINX_GATEWAY_FABRIC = defineTarget({
     },
     {
       text:
-        'A redirect that replaces a prefix, in a rule that also looks at the method, headers or parameters, or shares its ' +
-        'path with another rule, names an internal path in its Location.',
-      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, updateLocationRedirectFilter: no InternalRewrite`,
+        'In a rule that replaces a path and also looks at the method, headers or parameters, or shares its path with ' +
+        'another rule, the path is taken as it was sent, not in its canonical form, and the query is written anew: `?a` ' +
+        'becomes `?a=`.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createRewritesValForRewriteFilter; modules/src/httpmatches.js: qs.stringify`,
+    },
+    {
+      text:
+        'Refusals of calls that a GRPCRoute takes have the status 204 and a grpc-status, as gRPC clients expect it, and no ' +
+        'headers of the route.',
+      source: `${REPOSITORY}, internal/controller/nginx/conf/grpc-error-pages.conf`,
+    },
+    {
+      text: 'Before v2.7 an HTTPRoute to a Service with appProtocol kubernetes.io/h2c is answered with 500.',
+      source:
+        'nginx/nginx-gateway-fabric v2.6.7, internal/controller/state/graph/backend_refs.go, validateRouteBackendRefAppProtocol',
     },
     {
       text:

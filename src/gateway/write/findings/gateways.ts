@@ -162,7 +162,7 @@ export const GATEWAY_FINDINGS = {
     code: 'GP5220',
     name: 'grpc-with-http',
     severity: 'high',
-    title: 'gRPC calls in an HTTPRoute',
+    title: 'gRPC and HTTP on one host',
     explanation:
       'A GRPCRoute and an HTTPRoute must not share a host on a listener, and some implementations take a service in a GRPCRoute only with the name of a method. The gRPC routes are therefore written as paths of the HTTPRoute. The Gateway learns from the Service port that the backend speaks HTTP/2.',
     action: 'Set `appProtocol: kubernetes.io/h2c` on the port of the gRPC Service.',
