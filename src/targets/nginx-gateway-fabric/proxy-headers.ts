@@ -8,8 +8,8 @@ function set(name: string, value: Template): HeaderEdit {
 
 function first(scheme: 'http' | 'https'): readonly HeaderEdit[] {
   return [
-    { action: 'add', name: 'x-forwarded-for', value: [{ variable: 'remote-address' }] },
-    set('x-real-ip', [{ variable: 'remote-address' }]),
+    { action: 'add', name: 'x-forwarded-for', value: [{ variable: 'client-address' }] },
+    set('x-real-ip', [{ variable: 'client-address' }]),
     set('x-forwarded-proto', [{ text: scheme }]),
     set('x-forwarded-host', [{ variable: 'host' }]),
     set('x-forwarded-port', [{ variable: 'listener-port' }]),
@@ -19,7 +19,8 @@ function first(scheme: 'http' | 'https'): readonly HeaderEdit[] {
 /**
  * What is set of every request unless a rule says something of the same header (nginx/nginx-gateway-fabric v2.7,
  * internal/controller/nginx/config/servers.go, createBaseProxySetHeaders and generateProxySetHeaders;
- * for gRPC, grpcAuthorityHeader).
+ * for gRPC, grpcAuthorityHeader). Addresses are those that an NginxProxy makes of the connection's (nginx,
+ * ngx_http_realip_module: $remote_addr).
  */
 export const PROXY_HEADERS: ProxyHeaders = {
   first: { http: first('http'), https: first('https') },
