@@ -105,7 +105,12 @@ describe.skipIf(NGINX === undefined)('the lab plays', () => {
   });
 
   test.each([
-    ['FastCGI', { 'backend-protocol': 'FCGI' }, '', 'backends that speak FastCGI'],
+    [
+      'digest authentication',
+      { 'auth-type': 'digest', 'auth-secret': 'users' },
+      '',
+      'digest authentication, for which a stock nginx has no module',
+    ],
     [
       'snippets with conditions',
       { 'configuration-snippet': 'if ($http_a) { return 418; }' },

@@ -52,7 +52,8 @@ export function accessOf(
       }
     }
     if (basic !== undefined) {
-      if (basic.type === 'digest') return { lines, beside, cannot: 'digest authentication' };
+      if (basic.type === 'digest')
+        return { lines, beside, cannot: 'digest authentication, for which a stock nginx has no module' };
       lines.push(`auth_basic ${quoted(basic.realm)};`, `auth_basic_user_file ${places.users};`);
       lines.push('proxy_set_header Authorization "";');
     }

@@ -86,7 +86,8 @@ function cannotRender(printed: PrintedLocation, { context }: Place): string | un
   if (opaque.length > 0) return 'a snippet with directives that are not modelled';
   if (firewallOf(config, context.controller) !== undefined) return 'a web application firewall';
   const protocol = config?.backendProtocol.value;
-  if (protocol === 'FCGI') return 'backends that speak FastCGI';
+  if (protocol === 'FCGI' && needsRewrite(printed))
+    return 'a path that is rewritten for a FastCGI backend, which is told the one that was sent as well';
   if (isGrpc(printed) && losesProxyHeaders(config))
     return 'gRPC backends whose protocol is not written in capitals, for which headers are lost';
   const groups = namedGroups(printed.path);
@@ -188,9 +189,14 @@ function backendLines(printed: PrintedLocation, place: Place): Rendered {
   return { maps: choice.maps, lines: ['break;', passTo(printed, choice.variable)] };
 }
 
+/** Of what the controller's fastcgi_params tell a backend, the request itself; headers nginx adds. */
+const FASTCGI =
+  'fastcgi_keep_conn on; fastcgi_param REQUEST_METHOD $request_method; fastcgi_param REQUEST_URI $request_uri;';
+
 /** How a location hands requests over to a group or a port (buildProxyPass of the controller's template.go). */
 function passTo(printed: PrintedLocation, target: string): string {
   const protocol = printed.source.config?.backendProtocol.value;
+  if (protocol === 'FCGI') return `${FASTCGI} fastcgi_pass ${target};`;
   if (protocol === 'GRPC') return `grpc_pass grpc://${target};`;
   return protocol === 'GRPCS' ? `grpc_pass grpcs://${target};` : `proxy_pass http://${target};`;
 }

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { AUTH_SERVICE } from './auth.ts';
 import type { LabCertificate } from './certificate.ts';
+import { FASTCGI_VERSION, serveFastcgi } from './fastcgi.ts';
 
 /** What a stand-in for a Service received, as it says in the body of its answer. */
 export interface Echo {
@@ -92,7 +93,17 @@ function serveEither(socket: Socket, backend: string, secure: TlsServer | undefi
   const chunk: unknown = socket.read();
   if (!Buffer.isBuffer(chunk)) return;
   socket.unshift(chunk);
-  if (chunk[0] === HANDSHAKE && secure !== undefined) secure.emit('connection', socket);
+  if (chunk[0] === FASTCGI_VERSION)
+    serveFastcgi(socket, backend, (echo) => {
+      const body = JSON.stringify(echo);
+      const isHead = echo.method === 'HEAD';
+      return {
+        status: wantedStatus(echo),
+        body: isHead ? '' : body,
+        ...(isHead ? { header: `${ECHO_HEADER}: ${Buffer.from(body).toString('base64')}\r\n` } : {}),
+      };
+    });
+  else if (chunk[0] === HANDSHAKE && secure !== undefined) secure.emit('connection', socket);
   else if (chunk.toString('latin1', 0, PREFACE.length) === PREFACE) serveHttp2(socket, backend);
   else serve(socket, backend);
 }
@@ -187,9 +198,14 @@ function headerValue({ headers }: Head, name: string): string | undefined {
   return headers.find(([own]) => own === name)?.[1];
 }
 
-function answer(socket: Socket, echo: Echo): void {
+/** The status that a request asks for. */
+function wantedStatus(echo: Echo): string {
   const wanted = headerValue(echo, echo.backend === AUTH_SERVICE ? AUTH_HEADER : STATUS_HEADER) ?? '';
-  const status = /^[2-5]\d\d$/.test(wanted) ? wanted : '200';
+  return /^[2-5]\d\d$/.test(wanted) ? wanted : '200';
+}
+
+function answer(socket: Socket, echo: Echo): void {
+  const status = wantedStatus(echo);
   const body = JSON.stringify(echo);
   const closes = headerValue(echo, 'connection')?.toLowerCase() === 'close';
   const head = [

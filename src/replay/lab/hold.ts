@@ -98,7 +98,15 @@ function foreignHeaders(
 }
 
 /** What stand-ins for Services speak. */
-const SPOKEN: ReadonlySet<string> = new Set(['http', 'https', 'h2c', 'grpc', 'grpcs', 'same-as-client']);
+const SPOKEN: ReadonlySet<string> = new Set([
+  'http',
+  'https',
+  'h2c',
+  'grpc',
+  'grpcs',
+  'fastcgi',
+  'same-as-client',
+]);
 
 function failed(kind: string, results: readonly Result[]): Held {
   if (kind === 'unsendable') return { kind: 'left-out', reason: 'the request cannot be written' };
