@@ -94,7 +94,8 @@ function serveEither(socket: Socket, backend: string, secure: TlsServer | undefi
   if (!Buffer.isBuffer(chunk)) return;
   socket.unshift(chunk);
   if (chunk[0] === FASTCGI_VERSION)
-    serveFastcgi(socket, backend, (echo) => {
+    serveFastcgi(socket, (request) => {
+      const echo: Echo = { backend, ...request };
       const body = JSON.stringify(echo);
       const isHead = echo.method === 'HEAD';
       return {

@@ -1,5 +1,11 @@
 import type { Socket } from 'node:net';
-import type { Echo } from './echo.ts';
+
+/** What a responder is told of a request; bytes as Latin-1. */
+export interface FastcgiRequest {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+}
 
 /** Records begin with the version of the protocol (FastCGI 1.0, section 3.3). */
 export const FASTCGI_VERSION = 1;
@@ -23,8 +29,11 @@ const MOST_PARAMS = 256 * 1024;
  */
 export function serveFastcgi(
   socket: Socket,
-  backend: string,
-  answerOf: (echo: Echo) => { readonly status: string; readonly body: string; readonly header?: string },
+  answerOf: (request: FastcgiRequest) => {
+    readonly status: string;
+    readonly body: string;
+    readonly header?: string;
+  },
 ): void {
   let pending = Buffer.alloc(0);
   let params = Buffer.alloc(0);
@@ -45,7 +54,7 @@ export function serveFastcgi(
         params = Buffer.alloc(0);
       } else if (type === PARAMS) params = Buffer.concat([params, content]);
       else if (type === STDIN && length === 0) {
-        const { status, body, header = '' } = answerOf(echoOf(backend, readParams(params)));
+        const { status, body, header = '' } = answerOf(requestOf(readParams(params)));
         const text = `Status: ${status}\r\nContent-Type: application/json\r\n${header}\r\n${body}`;
         for (const part of parts(Buffer.from(text))) socket.write(record(STDOUT, id, part));
         socket.write(record(STDOUT, id, Buffer.alloc(0)));
@@ -97,14 +106,13 @@ function readParams(bytes: Buffer): ReadonlyMap<string, string> {
   return found;
 }
 
-function echoOf(backend: string, params: ReadonlyMap<string, string>): Echo {
+function requestOf(params: ReadonlyMap<string, string>): FastcgiRequest {
   const headers = [...params].flatMap(([name, value]) =>
     name.startsWith('HTTP_')
       ? [[name.slice('HTTP_'.length).toLowerCase().replaceAll('_', '-'), value] as const]
       : [],
   );
   return {
-    backend,
     method: params.get('REQUEST_METHOD') ?? '',
     target: params.get('REQUEST_URI') ?? '',
     headers,
