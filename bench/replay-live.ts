@@ -14,16 +14,21 @@ import { createJudge } from '../src/replay/offline/judge.ts';
 import { createSender } from '../src/replay/send/sender.ts';
 import { generateIngresses } from './generate.ts';
 
-/** What one round reached; printed as JSON, null where nginx or wrk is not installed. Requests in a second. */
-export interface LiveRun {
-  /** `wrk`, one request over and over to one of the servers. */
+/** What one round reached; rounds are printed as JSON, null where nginx or wrk is not installed. */
+export interface LiveRound {
+  /** Requests in a second of `wrk`, which sends one request over and over to one of the servers. */
   readonly wrk: number;
   /** The client alone, requests that differ, half of them to each server. */
-  readonly client: number;
+  readonly client: Rate;
   /** A whole run: every request to both servers, answers compared with each other and with the model. Both sides count. */
-  readonly run: number;
-  /** Of the whole run, those to which both sides answered alike. */
-  readonly same: number;
+  readonly run: Rate;
+}
+
+interface Rate {
+  /** Requests in a second. */
+  readonly rate: number;
+  /** Microseconds of processor time for a request. */
+  readonly processor: number;
 }
 
 /** As many for `wrk` as for both sides of ours together. */
@@ -45,12 +50,12 @@ else {
     const requests = requestsOf(REQUESTS);
     const table = tableOf();
     // In turns, so that what else the machine does is shared.
-    const rounds: LiveRun[] = [];
+    const rounds: LiveRound[] = [];
     for (let round = 0; round < ROUNDS; round += 1)
       rounds.push({
         wrk: wrkRate(ports[0] ?? 0),
         client: await clientRate(ports, requests),
-        ...(await runRate(ports, requests.slice(0, REQUESTS / 2), table)),
+        run: await runRate(ports, requests.slice(0, REQUESTS / 2), table),
       });
     console.log(JSON.stringify(rounds));
   } finally {
@@ -79,7 +84,17 @@ function tableOf(): RouteTable {
   return ingressNginx.compile(objects, { settings: {}, flags: {} }).table;
 }
 
-async function clientRate(ports: readonly number[], requests: readonly Request[]): Promise<number> {
+/** @param send gives the number of requests that it sent */
+async function rateOf(send: () => Promise<number>): Promise<Rate> {
+  const used = process.cpuUsage();
+  const started = performance.now();
+  const sent = await send();
+  const seconds = (performance.now() - started) / 1000;
+  const { user, system } = process.cpuUsage(used);
+  return { rate: sent / seconds, processor: (user + system) / sent };
+}
+
+async function clientRate(ports: readonly number[], requests: readonly Request[]): Promise<Rate> {
   const senders = ports.map((port) =>
     createSender({ timeout: 5_000, endpointOf: () => ({ address: '127.0.0.1', port }) }),
   );
@@ -89,18 +104,19 @@ async function clientRate(ports: readonly number[], requests: readonly Request[]
     for (let request = requests[next++]; request !== undefined; request = requests[next++])
       await sender?.send(request);
   };
-  const started = performance.now();
-  await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => work(index)));
-  const seconds = (performance.now() - started) / 1000;
+  const found = await rateOf(async () => {
+    await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => work(index)));
+    return requests.length;
+  });
   for (const sender of senders) sender.close();
-  return requests.length / seconds;
+  return found;
 }
 
 async function runRate(
   ports: readonly number[],
   requests: readonly Request[],
   table: RouteTable,
-): Promise<Pick<LiveRun, 'run' | 'same'>> {
+): Promise<Rate> {
   const [before, after] = ports.map((port) =>
     createSide({
       addresses: new Map([['http', { host: '127.0.0.1', port }]]),
@@ -127,19 +143,22 @@ async function runRate(
     stopAfterErrors: 1,
     ignoredHeaders: new Set<string>(),
   };
-  const started = performance.now();
-  const { totals, sent } = await runLive(
-    plan,
-    { before, after },
-    judge,
-    options,
-    () => undefined,
-    () => false,
-  );
-  const seconds = (performance.now() - started) / 1000;
+  const found = await rateOf(async () => {
+    const sides = { before, after };
+    const { totals, sent } = await runLive(
+      plan,
+      sides,
+      judge,
+      options,
+      () => undefined,
+      () => false,
+    );
+    if (totals.verdicts.same.requests !== requests.length) throw new Error('the servers answer alike');
+    return sent;
+  });
   before.close();
   after.close();
-  return { run: sent / seconds, same: totals.verdicts.same.requests / requests.length };
+  return found;
 }
 
 function wrkRate(port: number): number {
