@@ -8,7 +8,7 @@ import { SendError } from '../send/answer.ts';
 import { createTotals, type Kind, type Outcome, type Totals, type TotalsCounter } from '../totals.ts';
 import { createPace } from './pace.ts';
 import type { Plan } from './plan.ts';
-import { type Seen, type Side, sameAnswer } from './side.ts';
+import { observedWhole, type Seen, type Side, sameAnswer } from './side.ts';
 
 export interface LiveOptions {
   /** Requests to each side in a second. */
@@ -198,7 +198,9 @@ function createSameKinds(totals: TotalsCounter): { of(judged: Judged): Kind } {
 }
 
 function discrepanciesOf(one: Seen, two: Seen, noise?: ReadonlySet<string>): readonly Discrepancy[] {
-  return sameAnswer(one.answer, two.answer) ? [] : compareObserved(one.observed, two.observed, noise);
+  return sameAnswer(one.answer, two.answer)
+    ? []
+    : compareObserved(observedWhole(one), observedWhole(two), noise);
 }
 
 function outcomeOf(

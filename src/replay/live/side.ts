@@ -38,10 +38,19 @@ export interface Side {
   close(): void;
 }
 
-/** An answer, and what is compared of it. */
+/** An answer, and what is compared of it but for its body. */
 export interface Seen {
   readonly answer: Answer;
   readonly observed: Observed;
+}
+
+/** All that is compared. Bodies are hashed here alone: most are those of the other side, byte for byte. */
+export function observedWhole({ answer, observed }: Seen): Observed {
+  // A stand-in says in the body what it received, which is compared part by part.
+  if (observed.upstreamTarget !== undefined) return observed;
+  // The length tells bodies apart that are equal as far as they are kept.
+  const length = answer.bodyBytes > MAX_BODY ? `${answer.bodyBytes} ` : '';
+  return { ...observed, bodyHash: `${length}${createHash('sha256').update(answer.body).digest('hex')}` };
 }
 
 /** Are both the same to the letter, apart from headers that are never compared? */
@@ -102,24 +111,12 @@ function observedOf(answer: Answer, identity: Identity): Observed {
   const echo = readEcho(answer.body);
   const backend = echo === undefined ? backendOf(answer, identity) : namedBackend(echo.backend);
   const { status, headers } = answer;
-  const seen = { status, headers, ...(backend === undefined ? {} : { backend }) };
-  // A stand-in says in the body what it received, which is compared part by part.
-  if (echo !== undefined) return { ...seen, upstreamTarget: echo.target };
-  let hash: string | undefined;
   return {
-    ...seen,
-    // Worked out where it is asked for: most bodies are those of the other side, byte for byte.
-    get bodyHash() {
-      hash ??= hashOf(answer);
-      return hash;
-    },
+    status,
+    headers,
+    ...(backend === undefined ? {} : { backend }),
+    ...(echo === undefined ? {} : { upstreamTarget: echo.target }),
   };
-}
-
-/** The length tells bodies apart that are equal as far as they are kept. */
-function hashOf({ body, bodyBytes }: Answer): string {
-  const length = bodyBytes > MAX_BODY ? `${bodyBytes} ` : '';
-  return `${length}${createHash('sha256').update(body).digest('hex')}`;
 }
 
 function backendOf(answer: Answer, { backendHeader, backendField }: Identity): ObservedBackend | undefined {
