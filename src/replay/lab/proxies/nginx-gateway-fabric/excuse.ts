@@ -1,4 +1,4 @@
-import { declaredLength } from '../../../send/request-bytes.ts';
+import { declaredLength } from '../../../send/request-text.ts';
 import type { LabProxy } from '../proxy.ts';
 
 const GRPC: ReadonlySet<string> = new Set(['grpc', 'grpcs', 'h2c']);
