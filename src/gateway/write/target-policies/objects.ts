@@ -109,7 +109,7 @@ function filterResources({ namespace, policies }: GovernedRoute): readonly Resou
             apiVersion: part.apiVersion,
             kind: part.kind,
             metadata: { name: filterName(part), namespace, labels: MANAGED_BY },
-            spec: part.spec,
+            ...(part.withoutSpec === true ? { spec: {}, beside: part.spec } : { spec: part.spec }),
           },
         ]
       : [],

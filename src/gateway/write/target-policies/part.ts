@@ -30,6 +30,8 @@ export interface PolicyPart {
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
+  /** The kind has no spec: the fields stand beside its metadata. Only for `filter`. */
+  readonly withoutSpec?: true;
   /** Objects of possibly other namespaces that the spec names. */
   readonly references?: ReadonlyArray<{
     readonly kind: 'Secret' | 'Service';
