@@ -1,5 +1,5 @@
 import { isObject } from '../kubernetes/json.ts';
-import type { JsonObject } from '../kubernetes/object.ts';
+import type { Json, JsonObject } from '../kubernetes/object.ts';
 
 /** Releases that can be written for. `standard` and `experimental` are the channels of the official CRDs. */
 export type GatewayApiVersion = '1.4' | '1.5' | '1.6';
@@ -29,10 +29,7 @@ export function manifestOf({ apiVersion, kind, metadata, spec, beside }: Resourc
 /** The resource with the fields that a manifest of it has. */
 export function withFieldsOf(manifest: JsonObject, resource: Resource): Resource {
   const { apiVersion: _, kind: __, metadata: names, spec, ...fields } = manifest;
-  const metadata = {
-    ...resource.metadata,
-    ...(isObject(names) ? (names as Partial<Resource['metadata']>) : {}),
-  };
+  const metadata = isObject(names) ? (names as Json as Resource['metadata']) : resource.metadata;
   if (resource.beside !== undefined) return { ...resource, metadata, beside: fields };
   return isObject(spec) ? { ...resource, metadata, spec } : resource;
 }

@@ -20,6 +20,8 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'GatewayClass',
   'EnvoyProxy',
   'NginxProxy',
+  'KongPlugin',
+  'KongClusterPlugin',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */
