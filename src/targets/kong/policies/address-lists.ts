@@ -61,7 +61,7 @@ function write(fact: Fact, { route }: FactPlace): Saying | undefined {
           after: '403',
         }),
       ];
-  return whole([pluginPart(PLUGIN, config, origins)], notes);
+  return whole([pluginPart(PLUGIN, config, origins)], notes, 'check');
 }
 
 interface Lists {

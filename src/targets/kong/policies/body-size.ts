@@ -32,10 +32,11 @@ export const BODY_SIZE: Theme = {
 
 function write(fact: Fact, { grpc }: FactPlace): Saying | undefined {
   if (fact.kind !== 'policy' || fact.policy.kind !== 'request-body-limit') return undefined;
-  const { bytes, origins } = fact.policy;
+  const { bytes, origins, isDefault } = fact.policy;
   if (bytes === 0) return whole([]);
   if (grpc) return nothing(NO_FILTERS_FOR_GRPC);
-  return whole([pluginPart(PLUGIN, { allowed_payload_size: bytes, size_unit: 'bytes' }, origins)]);
+  const part = pluginPart(PLUGIN, { allowed_payload_size: bytes, size_unit: 'bytes' }, origins);
+  return whole([part], [], isDefault ? undefined : 'setting');
 }
 
 /** The limit of a configuration; undefined where a field asks for something else. */

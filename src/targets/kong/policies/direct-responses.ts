@@ -38,6 +38,7 @@ function write(fact: Fact): Saying | undefined {
     ...(content_type === undefined ? {} : { content_type }),
     status_code: status,
   };
+  // Without the plugin there is no backend either.
   return whole([pluginPart(PLUGIN, config, [])]);
 }
 

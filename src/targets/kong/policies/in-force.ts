@@ -89,8 +89,7 @@ function levelOf(named: readonly Named[], objects: ObjectSet): Level {
   const missing: Array<PluginsInForce['missing'][number]> = [];
   const twice = new Set<string>();
   for (const { name, namespace, by } of named) {
-    const object =
-      objectOf(objects, 'KongPlugin', namespace, name) ?? objectOf(objects, 'KongClusterPlugin', '', name);
+    const object = pluginOf(objects, namespace, name);
     if (object === undefined) {
       missing.push({ name: `${namespace}/${name}`, by });
       continue;
@@ -104,14 +103,13 @@ function levelOf(named: readonly Named[], objects: ObjectSet): Level {
   return { plugins, missing, twice: [...twice] };
 }
 
-function objectOf(
-  objects: ObjectSet,
-  kind: string,
-  namespace: string,
-  name: string,
-): KubernetesObject | undefined {
-  const found = objects.find(kind, namespace, name);
-  return found?.apiVersion.startsWith(`${GROUP}/`) === true ? found : undefined;
+function pluginOf(objects: ObjectSet, namespace: string, name: string): KubernetesObject | undefined {
+  const own = objects.find('KongPlugin', namespace, name);
+  if (own?.apiVersion.startsWith(`${GROUP}/`) === true) return own;
+  // Files may say a namespace for what has none.
+  return objects
+    .ofKind('KongClusterPlugin')
+    .find(({ apiVersion, metadata }) => metadata.name === name && apiVersion.startsWith(`${GROUP}/`));
 }
 
 /** Of several global ones for one plugin none is in force (kongstate.go, globalKongClusterPlugins). */

@@ -27,26 +27,45 @@ export function pluginPart(plugin: string, config: JsonObject, origins: readonly
   };
 }
 
-/** What KongPlugins say, and that routes are served without them where they are missing. */
-export function whole(parts: readonly PolicyPart[], notes: readonly Note[] = []): Saying {
-  return { says: 'whole', parts, notes: [...notes, ...(parts.length === 0 ? [] : [OPENS])] };
+/**
+ * What KongPlugins say, and that routes are served without them where they are missing.
+ *
+ * @param weight how grave that is: absent where only defaults of the source are said
+ */
+export function whole(
+  parts: readonly PolicyPart[],
+  notes: readonly Note[] = [],
+  weight?: keyof typeof OPENS,
+): Saying {
+  return { says: 'whole', parts, notes: [...notes, ...(weight === undefined ? [] : [OPENS[weight]])] };
 }
 
 export function nothing(why: string): Saying {
   return { says: 'nothing', why };
 }
 
-const OPENS = noteOf(
-  PLUGIN_OPENS,
-  'Kong serves a route without a KongPlugin that is not there: the written ones have to stay as long as the routes.',
-  [],
-  {
-    group: 'plugins',
+const OPENS = {
+  check: opensNote(
+    'checks',
+    'Kong serves a route without a KongPlugin that is not there, checks of access included: the written ones have to stay as long as the routes.',
+    'high',
+  ),
+  setting: opensNote(
+    'settings',
+    'Kong serves a route without a KongPlugin that is not there: limits and other settings are in force as long as the written ones stay.',
+    'low',
+  ),
+} as const;
+
+function opensNote(group: string, message: string, severity: 'high' | 'low'): Note {
+  return noteOf(PLUGIN_OPENS, message, [], {
+    group,
+    severity,
     before: 'settings of the source are in force with the route, or not at all',
     after: 'a route whose KongPlugin was deleted, or comes later, is served without it',
     witness: 'none',
-  },
-);
+  });
+}
 
 /** Rules of GRPCRoutes have no filters for the controller (translator/subtranslator/grpcroute.go). */
 export const NO_FILTERS_FOR_GRPC = 'The controller of Kong reads no filters of GRPCRoutes';

@@ -55,7 +55,7 @@ function write(fact: Fact, { grpc, policies }: FactPlace): Saying | undefined {
     policy: 'local',
   };
   const origins = (all.length === 0 ? [policy] : all).flatMap((one) => one.origins);
-  return whole([pluginPart(PLUGIN, config, origins)], notes);
+  return whole([pluginPart(PLUGIN, config, origins)], notes, 'setting');
 }
 
 /**
