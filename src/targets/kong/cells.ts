@@ -3,7 +3,6 @@ import type { Cell, ThemeName } from '../policies/theme.ts';
 const CONTROLLER = 'Kong/kubernetes-ingress-controller v3.5.13';
 const KONG = 'Kong/kong 3.9.3';
 const ANNOTATIONS = `${CONTROLLER}, internal/annotations/annotations.go`;
-const ON_SERVICE = 'annotations of the Service say it, and Services are never written over';
 
 /** What becomes of themes that fields of the Gateway API do not say. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
@@ -34,18 +33,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   buffering: {
     why: 'Annotations of the route say it for all of its rules; Kong buffers by default, which changes no answer',
     source: `${ANNOTATIONS}, RequestBuffering and ResponseBuffering`,
-  },
-  affinity: {
-    why: `KongUpstreamPolicy has sticky sessions, but ${ON_SERVICE}`,
-    source: `${CONTROLLER}, internal/dataplane/kongstate/kongupstreampolicy.go`,
-  },
-  hashing: {
-    why: `KongUpstreamPolicy has hashes, but ${ON_SERVICE}`,
-    source: `${CONTROLLER}, internal/dataplane/kongstate/kongupstreampolicy.go`,
-  },
-  timeouts: {
-    why: `Kong waits for 60 seconds between two reads or writes by default; other times: ${ON_SERVICE}`,
-    source: `${ANNOTATIONS}, ReadTimeoutKey; internal/dataplane/translator/subtranslator/subtranslator_vars.go`,
   },
   'error-pages': {
     why: 'No plugin of Kong itself asks a Service for a page',

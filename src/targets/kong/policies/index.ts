@@ -7,6 +7,7 @@ import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { GROUP, nothing } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
 import { readPlugins } from './reader.ts';
+import { AFFINITY, annotated, HASHING, RETRIES, TIMEOUTS } from './services.ts';
 
 /**
  * Rules name KongPlugins in ExtensionRef filters. They are written in front of the routes that name them, so that none of
@@ -16,7 +17,17 @@ export const KONG_POLICIES: TargetPolicies = {
   ...definePolicies({
     title: 'Kong',
     group: GROUP,
-    themes: [CORS, ADDRESS_LISTS, BODY_SIZE, RATE_LIMITS, DIRECT_RESPONSES],
+    themes: [
+      CORS,
+      ADDRESS_LISTS,
+      BODY_SIZE,
+      RATE_LIMITS,
+      DIRECT_RESPONSES,
+      TIMEOUTS,
+      RETRIES,
+      AFFINITY,
+      HASHING,
+    ],
     cells: CELLS,
     checks: ['client-address'],
     ruleNames: true,
@@ -37,6 +48,7 @@ export const KONG_POLICIES: TargetPolicies = {
         notes: [],
       };
     },
+    annotated,
     attachment: () => ({}),
   }),
   reader: readPlugins,
