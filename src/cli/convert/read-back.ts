@@ -22,6 +22,7 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'NginxProxy',
   'KongPlugin',
   'KongClusterPlugin',
+  'KongUpstreamPolicy',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */

@@ -122,7 +122,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...backendObjects(sections, options, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  reportServiceAnnotations(sections, options.policies, reporter);
+  reportServiceAnnotations(sections, options, reporter);
   const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
   for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);

@@ -257,3 +257,61 @@ describe('paths', () => {
     expect(status(route(['deny']) + DENY, target)).toBe(expected);
   });
 });
+
+describe('annotations of the route', () => {
+  const https = { 'konghq.com/protocols': 'https' };
+  test.each([
+    [https, 426],
+    [{ ...https, 'konghq.com/https-redirect-status-code': '308' }, 308],
+    [{ ...https, 'konghq.com/https-redirect-status-code': '303' }, 426],
+    [{ 'konghq.com/protocols': 'http,https' }, undefined],
+  ])('%j', (annotations, expected) => {
+    expect(status(route([], annotations), '/')).toBe(expected);
+  });
+
+  test.each(['strip-path: "true"', 'preserve-host: "false"', 'snis: a.test', 'protocols: "grpc,grpcs"'])(
+    'nobody knows what happens with %s',
+    (text) => {
+      const [key = '', value = ''] = text.replaceAll('"', '').split(': ');
+      const { table, findings } = readAt('kong', route([], { [`konghq.com/${key}`]: value }));
+      expect(findings.map(({ code }) => code)).toEqual(['GP6120']);
+      expect(table.listeners[0]?.virtualHosts[0]?.routes.map(({ outcome }) => outcome.kind)).toEqual([
+        'opaque',
+        'opaque',
+      ]);
+    },
+  );
+});
+
+describe('annotations of Services', () => {
+  const settings = (annotations: object, more = ''): unknown[] => {
+    const service = `---\n${JSON.stringify({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'one', annotations }, spec: { ports: [{ port: 80 }] } })}\n`;
+    const outcome = readAt('kong', route([]) + service + more).table.listeners[0]?.virtualHosts[0]?.routes[0]
+      ?.outcome;
+    return outcome?.kind === 'forward' ? outcome.policies.map(({ origins: _, ...policy }) => policy) : [];
+  };
+
+  test('say times and tries', () => {
+    expect(settings({ 'konghq.com/read-timeout': '900000', 'konghq.com/retries': '1' })).toEqual([
+      { kind: 'timeouts', connect: 60_000, send: 60_000, read: 900_000, isDefault: false },
+      { kind: 'retry', conditions: ['error', 'timeout'], tries: 2, timeout: 0, isDefault: false },
+    ]);
+    expect(settings({})).toMatchObject([{ isDefault: true }, { tries: 6, isDefault: true }]);
+  });
+
+  test.each([
+    [
+      { algorithm: 'consistent-hashing', hashOn: { cookie: 'C', cookiePath: '/c' } },
+      { kind: 'session-affinity', cookie: 'C', path: '/c' },
+    ],
+    [
+      { algorithm: 'consistent-hashing', hashOn: { header: 'X-Tenant' } },
+      { kind: 'load-balancing', hashBy: '$http_x_tenant' },
+    ],
+    [{ algorithm: 'latency' }, { kind: 'load-balancing', algorithm: 'ewma' }],
+  ])('name a policy: %j', (spec, expected) => {
+    const policy = `---\n${JSON.stringify({ apiVersion: 'configuration.konghq.com/v1beta1', kind: 'KongUpstreamPolicy', metadata: { name: 'p' }, spec })}\n`;
+    expect(settings({ 'konghq.com/upstream-policy': 'p' }, policy)[2]).toMatchObject(expected);
+    expect(settings({}, policy)).toHaveLength(2);
+  });
+});

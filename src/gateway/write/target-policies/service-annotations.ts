@@ -3,10 +3,11 @@ import type { Origin } from '../../../model/origin.ts';
 import type { Action } from '../draft.ts';
 import { POLICY_FINDINGS } from '../findings/policies.ts';
 import { byCodeUnit } from '../names.ts';
+import type { WriteOptions } from '../options.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
 import type { Section } from '../sections.ts';
 import { mergeParts } from './part.ts';
-import type { PolicyWriter, ServiceName } from './writer.ts';
+import type { ServiceName } from './writer.ts';
 
 /** What a route wants of a Service; an empty spec is one that nothing is said of. */
 interface Wish {
@@ -27,7 +28,7 @@ interface Wishes {
  */
 export function reportServiceAnnotations(
   sections: readonly Section[],
-  writer: PolicyWriter | undefined,
+  { policies: writer, objects }: WriteOptions,
   reporter: Reporter,
 ): void {
   if (writer?.annotated === undefined) return;
@@ -36,6 +37,11 @@ export function reportServiceAnnotations(
     const [first, ...others] = wishes;
     if (first === undefined || wishes.every(({ spec }) => Object.keys(spec).length === 0)) continue;
     const said = wishes.map(({ spec }) => writer.annotated?.(service, spec));
+    const present = objects.find('Service', service.namespace, service.name)?.metadata.annotations ?? {};
+    const isThere = Object.entries(said[0]?.annotations ?? {}).every(
+      ([name, value]) => Object.hasOwn(present, name) && present[name] === value,
+    );
+    if (others.length === 0 && isThere) continue;
     const severity = said.some((one) => one?.severity === 'high') ? 'high' : 'low';
     const [annotations, ...different] = said.map((one) => textOf(one?.annotations ?? {}));
     const origins = wishes.flatMap((wish) => wish.origins);

@@ -10,8 +10,9 @@ import { type KubernetesObject, type ObjectSet, refOf } from '../../../kubernete
 import { describeObject, describePath, type ObjectRef, type Origin } from '../../../model/origin.ts';
 import type { Backend, Outcome } from '../../../model/outcome.ts';
 import { POLICY_UNREAD } from '../../policies/findings.ts';
-import { type Change, opaque, withPolicies } from '../../policies/treatments.ts';
+import { type Change, opaque, withPolicies, withServicePolicies } from '../../policies/treatments.ts';
 import { readRestriction } from './address-lists.ts';
+import { routeChanges, servicePolicies } from './annotations.ts';
 import { readSizeLimit } from './body-size.ts';
 import { readCors } from './cors.ts';
 import { readTermination } from './direct-responses.ts';
@@ -46,14 +47,17 @@ const HARMLESS: ReadonlySet<string> = new Set([
 /** Reads KongPlugins and KongClusterPlugins, whoever names them. */
 export const readPlugins: PolicyReaderFactory = (objects, report) => {
   const known = new Map<KubernetesObject, Change>();
+  const services = servicePolicies(objects, report);
   return {
     // What a filter names is looked for with what annotations name; an object that is not there fails no rule.
     filter: ({ group, kind }) => (group === GROUP && kind === 'KongPlugin' ? { ok: true } : undefined),
     apply(place, inner) {
-      const changes = changesAt(place, inner, known, objects, report);
-      return changes.length === 0
-        ? inner
-        : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
+      const changes = [
+        ...routeChanges(place, objects, report),
+        ...changesAt(place, inner, known, objects, report),
+        withServicePolicies(services),
+      ];
+      return inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
     },
   };
 };
