@@ -9,7 +9,7 @@ import { type SpokenIndex, spokenIndex } from './spoken-index.ts';
 /** Codes of findings that say that a setting of the manifests is another one afterwards. */
 const SAID_BY: Readonly<Record<PolicyDifference['kind'], readonly string[]>> = {
   timeouts: ['GP5133', 'GP5310', 'GP5312', 'GP5343'],
-  'request-body-limit': ['GP5131', 'GP5132', 'GP5310'],
+  'request-body-limit': ['GP5131', 'GP5132', 'GP5310', 'GP5343'],
   'rate-limit': ['GP5132', 'GP5310'],
   'connection-limit': ['GP5132', 'GP5310', 'GP5343'],
   'response-rate': ['GP5131', 'GP5310'],

@@ -1,22 +1,27 @@
-import type { Cell, ThemeName } from '../policies/theme.ts';
+import { closedTheme } from '../policies/closed.ts';
+import type { Cell, Theme, ThemeName } from '../policies/theme.ts';
 
 const CONTROLLER = 'Kong/kubernetes-ingress-controller v3.5.13';
 const KONG = 'Kong/kong 3.9.3';
 const ANNOTATIONS = `${CONTROLLER}, internal/annotations/annotations.go`;
+
+/** Checks whose routes are closed. */
+export const CHECKS: readonly Theme[] = [
+  closedTheme('basic-auth', 'credentials', {
+    why: 'The plugin basic-auth knows consumers with credentials of their own, each an object and a Secret with a plain password; lines of htpasswd have hashes alone',
+    source: `${KONG}, kong/plugins/basic-auth/schema.lua and daos.lua`,
+  }),
+  closedTheme('external-auth', 'external-auth', {
+    why: 'No plugin of Kong itself asks another service, and the filter ExternalAuth is refused',
+    source: `${CONTROLLER}, internal/admission/validation/gateway/httproute.go, validateHTTPRouteFeatures`,
+  }),
+];
 
 /** What becomes of themes that fields of the Gateway API do not say. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   'client-address': {
     why: 'Trusted proxies and the header are settings of the Kong process (trusted_ips, real_ip_header), of which no object speaks',
     source: `${KONG}, kong.conf.default`,
-  },
-  'basic-auth': {
-    why: 'The plugin basic-auth knows consumers with credentials of their own, each an object and a Secret with a plain password; lines of htpasswd have hashes alone; the route is closed',
-    source: `${KONG}, kong/plugins/basic-auth/schema.lua and daos.lua`,
-  },
-  'external-auth': {
-    why: 'No plugin of Kong itself asks another service, and the filter ExternalAuth is refused; the route is closed',
-    source: `${CONTROLLER}, internal/admission/validation/gateway/httproute.go, validateHTTPRouteFeatures`,
   },
   jwt: {
     why: 'The plugin jwt knows consumers with a key each, and no set of keys of an issuer',

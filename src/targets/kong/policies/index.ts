@@ -1,5 +1,5 @@
 import { definePolicies, type TargetPolicies } from '../../policies/define.ts';
-import { CELLS } from '../cells.ts';
+import { CELLS, CHECKS } from '../cells.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CORS } from './cors.ts';
@@ -18,6 +18,7 @@ export const KONG_POLICIES: TargetPolicies = {
     title: 'Kong',
     group: GROUP,
     themes: [
+      ...CHECKS,
       CORS,
       ADDRESS_LISTS,
       BODY_SIZE,
