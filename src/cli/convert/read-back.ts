@@ -1,5 +1,5 @@
 import { type ReadOptions, type ReadResult, read } from '../../gateway/read/index.ts';
-import type { Resource } from '../../gateway/resource.ts';
+import { manifestOf, type Resource } from '../../gateway/resource.ts';
 import {
   type Json,
   type JsonObject,
@@ -20,6 +20,9 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'GatewayClass',
   'EnvoyProxy',
   'NginxProxy',
+  'KongPlugin',
+  'KongClusterPlugin',
+  'KongUpstreamPolicy',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */
@@ -46,18 +49,16 @@ export function readBack(objects: ObjectSet, options: ReadOptions): ReadResult {
 
 /** Resources are plain JSON: what is absent is absent here as well. */
 function toObject(resource: Resource): KubernetesObject {
-  const { apiVersion, kind, metadata, spec } = resource;
+  const { apiVersion, kind, metadata } = resource;
   const { name, namespace, annotations, labels } = metadata;
   const raw: JsonObject = {
-    apiVersion,
-    kind,
+    ...manifestOf(resource),
     metadata: {
       name,
       namespace,
       ...(annotations === undefined ? {} : { annotations: { ...annotations } as { [key: string]: Json } }),
       ...(labels === undefined ? {} : { labels: { ...labels } as { [key: string]: Json } }),
     },
-    spec,
   };
   return {
     apiVersion,

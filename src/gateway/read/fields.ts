@@ -57,12 +57,17 @@ interface Book {
 
 /** Starts reading `spec` of an object; an object without one reads as empty. */
 export function readSpec(object: KubernetesObject): Reading {
+  const { spec: root, ...reading } = readFields(object);
+  return { spec: root.child('spec') ?? root.absent('spec'), ...reading };
+}
+
+/** The same for kinds without a spec: `spec` are the fields that stand beside the metadata. */
+export function readFields(object: KubernetesObject): Reading {
   const book: Book = { nodes: [], faults: [] };
   const root = fieldsOf(object.raw, [], book);
   root.skip('apiVersion', 'kind', 'metadata', 'status');
-  const spec = root.child('spec') ?? root.absent('spec');
   return {
-    spec,
+    spec: root,
     faults: () => book.faults,
     unknown: () => book.nodes.flatMap(unasked),
   };

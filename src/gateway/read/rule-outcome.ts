@@ -59,7 +59,9 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     return failure(contradiction, world);
   }
   if (action.failure !== undefined) return failure(action.failure, world);
-  const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
+  const unresolved = action.filters.foreign.find(
+    (filter) => isUnresolved(filter, world) && readingOf(filter, world) === undefined,
+  );
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
     const message = `${describeObject(world.route)}: ${reason}; the rule is answered with an error.`;

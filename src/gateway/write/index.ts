@@ -24,6 +24,7 @@ import { backendObjects } from './target-policies/backend-objects.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import { withRequestPolicies } from './target-policies/requests.ts';
+import { reportServiceAnnotations } from './target-policies/service-annotations.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
 export type { Note } from './draft.ts';
@@ -51,6 +52,7 @@ export type {
   RouteTarget,
   Saying,
   ServiceName,
+  ServiceSettings,
 } from './target-policies/writer.ts';
 
 /**
@@ -120,6 +122,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...backendObjects(sections, options, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
+  reportServiceAnnotations(sections, options, reporter);
   const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
   for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);

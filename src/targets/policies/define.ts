@@ -78,6 +78,7 @@ export interface PolicyDesign {
   readonly backend?: PolicyWriter['backend'];
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
+  readonly annotated?: NonNullable<PolicyWriter['annotated']>;
   /** Reads policies of Services that rules forward to. */
   readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
@@ -105,6 +106,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
+      ...(design.annotated === undefined ? {} : { annotated: design.annotated }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);

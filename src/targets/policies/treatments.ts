@@ -1,6 +1,6 @@
 import type { Treatment } from '../../gateway/read/index.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Backend, Forward, Gate, Outcome } from '../../model/outcome.ts';
+import type { Backend, Forward, Gate, Outcome, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 
 /** What a policy makes of a treatment. */
@@ -52,6 +52,15 @@ export function onForward(change: (forward: Forward) => Forward): Change {
     if (outcome.kind === 'forward') return change(outcome);
     if (outcome.kind === 'gate') return inFront(outcome, inside(outcome.then));
     return outcome;
+  };
+  return (treatment) => ({ ...treatment, outcome: inside(treatment.outcome) });
+}
+
+/** An answer in the place of forwarding, and of answers of the rule, behind the checks; redirects stay. */
+export function answeredBy(answer: Respond): Change {
+  const inside = (outcome: Outcome): Outcome => {
+    if (outcome.kind === 'gate') return inFront(outcome, inside(outcome.then));
+    return outcome.kind === 'forward' || outcome.kind === 'respond' ? answer : outcome;
   };
   return (treatment) => ({ ...treatment, outcome: inside(treatment.outcome) });
 }

@@ -1,5 +1,6 @@
 import type { Dialect } from '../../../gateway/dialect.ts';
 import { read } from '../../../gateway/read/index.ts';
+import { manifestOf } from '../../../gateway/resource.ts';
 import type { JsonObject, ObjectSet } from '../../../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../../../kubernetes/provider.ts';
 import type { RouteTable } from '../../../model/route-table.ts';
@@ -50,10 +51,7 @@ export async function convertForLab(
     before,
     dialect,
     table,
-    resources: [
-      ...resources.map((resource) => ({ ...resource }) as unknown as JsonObject),
-      ...beside.map(({ raw }) => raw),
-    ],
+    resources: [...resources.map(manifestOf), ...beside.map(({ raw }) => raw)],
     services: objects
       .ofKind('Service')
       .map(({ raw, metadata }) => ({ ...raw, metadata: { ...metadata } as unknown as JsonObject })),

@@ -77,4 +77,13 @@ export const POLICY_FINDINGS = {
     action:
       'Give the routes the same settings and name all of them in one policy, or set what is needed for the Gateway.',
   },
+  annotate: {
+    code: 'GP5343',
+    name: 'service-to-annotate',
+    severity: 'high',
+    title: 'A Service needs annotations',
+    explanation:
+      'The implementation reads the setting from annotations of the Service, for every route that forwards to it, and knows no other place for it. Services belong to applications and are never written over.',
+    action: 'Annotate the Service where it is kept, before traffic is moved.',
+  },
 } as const satisfies Record<string, FindingKind>;

@@ -109,7 +109,7 @@ function filterResources({ namespace, policies }: GovernedRoute): readonly Resou
             apiVersion: part.apiVersion,
             kind: part.kind,
             metadata: { name: filterName(part), namespace, labels: MANAGED_BY },
-            spec: part.spec,
+            ...(part.withoutSpec === true ? { spec: {}, beside: part.spec } : { spec: part.spec }),
           },
         ]
       : [],
@@ -178,6 +178,7 @@ export function carriedBy(sections: readonly Section[], parents: readonly Parent
   const ofListeners = parents.flatMap(({ listeners }) => listeners.flatMap(({ policies = [] }) => policies));
   const seen = new Map<Origin, Set<string>>();
   for (const part of new Set([...allParts(sections), ...ofListeners])) {
+    if (part.attach.to === 'annotations') continue;
     const by = `${part.kind} ${Object.keys(part.spec).join(', ')}`;
     for (const origin of part.origins) seen.set(origin, (seen.get(origin) ?? new Set()).add(by));
   }

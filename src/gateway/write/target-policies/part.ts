@@ -10,6 +10,7 @@ import type { Origin } from '../../../model/origin.ts';
  * - `service`: the object names the Service that it works on, for all routes that use it.
  * - `backends`: the object names the Services that the rule forwards to, one object for each; the spec is about their ports.
  * - `backend`: the same for one of these Services alone.
+ * - `annotations`: annotations of the Services that the rule forwards to, which a person adds; no object is written.
  * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
  */
 export interface PolicyPart {
@@ -25,11 +26,14 @@ export interface PolicyPart {
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
+    | { readonly to: 'annotations' }
     | { readonly to: 'backends' }
     | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
+  /** The kind has no spec: the fields stand beside its metadata. Only for `filter`. */
+  readonly withoutSpec?: true;
   /** Objects of possibly other namespaces that the spec names. */
   readonly references?: ReadonlyArray<{
     readonly kind: 'Secret' | 'Service';
@@ -48,6 +52,7 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'infrastructure':
     case 'services':
     case 'requests':
+    case 'annotations':
     case 'backends':
       return `${kind}.${apiVersion}`;
     case 'filter':

@@ -117,6 +117,13 @@ export interface BackendObjects {
   ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
 }
 
+/** What a Service has to have annotations for. */
+export interface ServiceSettings {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Of a Service that does not have them. */
+  readonly severity: 'high' | 'low';
+}
+
 /** How an implementation says by objects of its own what the Gateway API has no field for. */
 export interface PolicyWriter {
   /** For people. */
@@ -136,6 +143,8 @@ export interface PolicyWriter {
   ): BackendSaying | undefined;
   /** For parts that are about backends; absent: it has none. */
   readonly backends?: BackendObjects;
+  /** For parts that are annotations of Services; absent: it reads none. */
+  annotated?(service: ServiceName, spec: JsonObject): ServiceSettings;
   /** For parts that are about requests; absent: it has none. */
   readonly requests?: RequestWriter;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
