@@ -83,8 +83,11 @@ export function convertOptions(values: Values): ConvertOptions {
   };
 }
 
-/** The target, writing raw configuration as well. */
-function withSnippets(target: Target | undefined): Target {
+/**
+ * The target, writing raw configuration as well.
+ * @throws UsageError where it takes none.
+ */
+export function withSnippets(target: Target | undefined): Target {
   const writer = target?.policies?.snippetsWriter;
   if (target?.policies === undefined || writer === undefined) {
     const known = [...TARGETS.values()].filter(({ policies }) => policies?.snippetsWriter !== undefined);
