@@ -45,15 +45,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'Transformations change bodies by expressions, and ask no Service for a page',
     source: `${TYPES}, Transformation`,
   },
-  'regex-rewrites': {
-    how: 'the URLRewrite filter',
-    but: 'where a prefix or the whole path is replaced; other rewrites would be expressions of CEL, and their routes are closed',
-    source: `${TYPES}, Transform`,
-  },
-  'direct-responses': {
-    why: 'A policy answers behind the checks of access, and is not written: such routes answer 500',
-    source: `${PROXY}/proxy/httpproxy.rs, apply_request_policies`,
-  },
   compression: { why: 'No field compresses answers', source: TYPES },
   'access-logs': {
     why: 'The attributes belong to the frontend of a Gateway, one for all routes',

@@ -7,15 +7,16 @@ import { checkNote, lostSettings } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate, opaque } from '../../policies/treatments.ts';
 import { serviceOfUrl, urlOfService } from '../../service-urls.ts';
-import { API, celText, PROXY, textOfCel, trafficPart } from './objects.ts';
+import { identityHeaders, readIdentityHeaders } from './identity-headers.ts';
+import { API, celText, PROXY, textOfCel } from './objects.ts';
+import { MOST_SET, setHeaders } from './transformations.ts';
 
 type ExternalAuth = Extract<Check, { kind: 'external-auth' }>;
 
 /**
  * The service is asked over HTTP with the method of the request, at a path that is an expression; any 2xx lets the request
  * pass, and any other answer goes to the client, but for 401 and 403 where `redirect` names a page. Of the request's headers
- * only those that are named are sent. Headers of the answer replace those of the request only where the answer has them
- * (http/ext_authz.rs).
+ * only those that are named are sent (http/ext_authz.rs).
  */
 export const EXTERNAL_AUTH: Theme = {
   name: 'external-auth',
@@ -57,6 +58,10 @@ function write(fact: Fact): Saying | undefined {
   if (check.responseHeaderNames !== undefined || check.settings['snippet'] !== undefined) {
     return nothing('extAuth takes headers of the answer by their names, and no lines of nginx');
   }
+  if (check.responseHeaders.length > MOST_SET) {
+    return nothing(`A transformation sets ${MOST_SET} headers, and the backend gets more from the service`);
+  }
+  const { responseMetadata, set } = identityHeaders(check.responseHeaders);
   const page = pageOf(check);
   const redirect = page === undefined ? undefined : celText(page);
   const { name, namespace, port } = service;
@@ -65,14 +70,14 @@ function write(fact: Fact): Saying | undefined {
     failureMode: 'FailClosed',
     http: {
       allowedRequestHeaders: SENT_HEADERS,
-      ...(check.responseHeaders.length === 0 ? {} : { allowedResponseHeaders: [...check.responseHeaders] }),
       path,
       ...(redirect === undefined ? {} : { redirect }),
+      ...(set.size === 0 ? {} : { responseMetadata }),
     },
   };
   return {
     says: 'whole',
-    parts: [{ ...trafficPart({ extAuth }, origins), references: [{ kind: 'Service', namespace, name }] }],
+    parts: [{ ...setHeaders(set, { extAuth }, origins), references: [{ kind: 'Service', namespace, name }] }],
     notes: notesOn(fact.gate, check, redirect !== undefined),
   };
 }
@@ -100,16 +105,6 @@ function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): read
       origins,
     ),
   ];
-  if (check.responseHeaders.length > 0) {
-    notes.push(
-      checkNote(
-        `Clients can send ${check.responseHeaders.join(', ')} themselves where the service answers without them.`,
-        'the backend gets these headers of the service alone',
-        'a header of the request stays where the answer of the service has none of that name',
-        origins,
-      ),
-    );
-  }
   if (answerTo401(check)?.kind === 'redirect') {
     const after = hasPage
       ? 'a redirect to the same page after 403 as well'
@@ -142,6 +137,8 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   }
   backend.skip('group', 'kind');
   const sent = http.texts('allowedRequestHeaders');
+  const replaced = readIdentityHeaders(spec);
+  const kept = http.texts('allowedResponseHeaders').filter((name) => !replaced.includes(name.toLowerCase()));
   const refused = (status: number, reason: string): Respond => ({ kind: 'respond', status, reason });
   const answer = (status: number): Outcome =>
     redirect === undefined
@@ -157,7 +154,8 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
         path,
       }),
       method: 'as the request',
-      responseHeaders: http.texts('allowedResponseHeaders'),
+      responseHeaders: [...replaced, ...kept],
+      ...(kept.length === 0 ? {} : { keptHeaders: kept }),
       service: 'unknown',
       answers: [401, 403].map((status) => ({ status, outcome: answer(status) })),
       settings: sent.length === 0 ? {} : { 'request headers': sent.join(', ') },
