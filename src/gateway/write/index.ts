@@ -44,6 +44,7 @@ export type {
   ClientCertificates,
   Fact,
   FactPlace,
+  HeaderWithholding,
   ListenerFacts,
   PolicyWriter,
   RequestPlace,

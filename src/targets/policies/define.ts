@@ -28,6 +28,7 @@ import {
   type Change,
   opaque,
   type PoliciesOfService,
+  withoutClientHeaders,
   withPolicies,
   withServicePolicies,
 } from './treatments.ts';
@@ -71,6 +72,8 @@ export interface PolicyDesign {
     readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
+    /** Names, in lower case, of headers that are taken away from what clients send. */
+    readonly readWithheld?: (spec: Fields) => readonly string[];
     /** For hosts with listeners of their own that ask for client certificates. */
     readonly writeClients?: NonNullable<PolicyWriter['clients']>;
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
@@ -78,6 +81,7 @@ export interface PolicyDesign {
   readonly backend?: PolicyWriter['backend'];
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
+  readonly withholdHeaders?: NonNullable<PolicyWriter['withholdHeaders']>;
   /** Reads policies of Services that rules forward to. */
   readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
@@ -105,6 +109,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
+      ...(design.withholdHeaders === undefined ? {} : { withholdHeaders: design.withholdHeaders }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -162,6 +167,10 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
       if (services !== undefined) changes.push(withServicePolicies(services));
+      const [ofListener] = ofListeners?.(place) ?? [];
+      const withheld =
+        ofListener === undefined ? [] : (listener?.readWithheld?.(readSpec(ofListener).spec) ?? []);
+      if (withheld.length > 0) changes.unshift(withoutClientHeaders(withheld));
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
@@ -237,12 +246,13 @@ function withUnread(
 /** What is not read of a listener's policy is a finding: it may concern every request. */
 function readListenerPolicy(
   policy: KubernetesObject,
-  { read, readClients }: NonNullable<PolicyDesign['listener']>,
+  { read, readWithheld, readClients }: NonNullable<PolicyDesign['listener']>,
   report: Report,
 ): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
   const clientAddress = read?.(reading.spec);
+  readWithheld?.(reading.spec);
   const ref = refOf(policy);
   const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {

@@ -4,6 +4,7 @@ import { POLICY_FINDINGS } from '../findings/policies.ts';
 import type { WriteOptions } from '../options.ts';
 import { GATEWAY_GROUP, MANAGED_BY, type Parent } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
+import { clientHeaderParts } from './client-headers.ts';
 import { type GovernedParents, reportUnnamed, withParameters } from './infrastructure.ts';
 import { mergeParts, type PolicyPart } from './part.ts';
 import type { ListenerFacts, PolicyWriter, RouteTarget } from './writer.ts';
@@ -17,11 +18,13 @@ export function gatewayPolicies(
   table: RouteTable,
   drafts: readonly Parent[],
   parents: readonly Resource[],
-  { policies, gateway }: WriteOptions,
+  options: WriteOptions,
   reporter: Reporter,
 ): GovernedParents {
+  const { policies, gateway } = options;
   if (policies?.listener === undefined) return { parents, resources: [] };
-  const parts = mergeParts(commonParts(table, policies, reporter)) ?? [];
+  const guards = clientHeaderParts(table, options, reporter);
+  const parts = mergeParts([...commonParts(table, policies, reporter), ...guards]) ?? [];
   const common = parts.filter(({ attach }) => attach.to !== 'infrastructure');
   const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
     resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
