@@ -68,6 +68,15 @@ export const POLICY_FINDINGS = {
     action:
       'Nothing, unless an application behind a route without the check reads such a header of its clients.',
   },
+  askedDirectly: {
+    code: 'GP5362',
+    name: 'asked-directly',
+    severity: 'low',
+    title: 'The authentication service is asked directly',
+    explanation:
+      'The source asks a service at an address that leads back to the source itself: a host of these manifests. The implementation asks Services of the cluster, so that the Service behind that host and path is asked, and what the proxy does on the way there (its headers, limits and logs) is left out.',
+    action: 'Make sure that the DNS name of the host leads to this ingress today, and not to another one.',
+  },
   redirectRefused: {
     code: 'GP5320',
     name: 'check-before-redirect',
