@@ -19,8 +19,8 @@ export const EXTERNAL_AUTH: Theme = {
   name: 'external-auth',
   cell: {
     how: 'SecurityPolicy spec.extAuth.http',
-    but: 'only 200 is a yes; redirects to a page to sign in have to come from the service itself; services outside of the cluster are closed',
-    source: `${REPOSITORY}, api/v1alpha1/ext_auth_types.go; internal/xds/translator/extauth.go`,
+    but: 'only 200 is a yes; redirects to a page to sign in have to come from the service itself (responseOverride redirects inside of Envoy); headers of the answer are taken away from all requests of the Gateway; services outside of the cluster are closed, as they would be asked with the Host header of the client',
+    source: `${REPOSITORY}, api/v1alpha1/ext_auth_types.go; internal/xds/translator/extauth.go, listener.go (buildEarlyHeaderMutation), custom_response.go (buildRedirectAction); https://github.com/envoyproxy/gateway/issues/9074`,
   },
   write,
   kind: 'SecurityPolicy',
@@ -63,7 +63,7 @@ export function sayExternalAuth(gate: Gate): Saying | undefined {
   if (name === '') {
     return {
       says: 'nothing',
-      why: `SecurityPolicy asks Services of the cluster at a fixed path, and ${check.url} is none`,
+      why: `SecurityPolicy asks Services of the cluster at a fixed path, with the Host header of the client, and ${check.url} is none`,
     };
   }
   if (check.responseHeaderNames !== undefined) {
