@@ -79,6 +79,7 @@ export interface PolicyDesign {
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly unverifiedRule?: NonNullable<PolicyWriter['unverifiedRule']>;
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
   readonly withholdHeaders?: NonNullable<PolicyWriter['withholdHeaders']>;
@@ -107,6 +108,7 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.unverifiedRule === undefined ? {} : { unverifiedRule: design.unverifiedRule }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
       ...(design.withholdHeaders === undefined ? {} : { withholdHeaders: design.withholdHeaders }),

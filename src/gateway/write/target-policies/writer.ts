@@ -150,6 +150,11 @@ export interface PolicyWriter {
     tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
     origins: readonly Origin[],
   ): BackendSaying | undefined;
+  /** What is said of a rule whose backends are all spoken to over TLS without being verified; undefined: it cannot be said. */
+  unverifiedRule?(
+    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+    origins: readonly Origin[],
+  ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
   /** For parts that are about backends; absent: it has none. */
   readonly backends?: BackendObjects;
   /** For parts that are about requests; absent: it has none. */

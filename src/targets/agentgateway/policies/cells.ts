@@ -17,11 +17,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',
     source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
   },
-  'backend-tls': {
-    how: 'BackendTLSPolicy, where the backend is verified',
-    but: 'TLS that is not verified belongs to a policy of the Service, for all routes, and is not written',
-    source: `${TYPES}, BackendTLS`,
-  },
   'rate-limits': {
     why: 'A local limit counts all clients of a route together; limits by client need a rate limit service',
     source: `${PROXY}/http/localratelimit.rs`,

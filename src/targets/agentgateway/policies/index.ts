@@ -1,6 +1,7 @@
 import { inForceByField } from '../../policies/by-field.ts';
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
+import { BACKEND_TLS, unverifiedRule } from './backend-tls.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
@@ -16,7 +17,16 @@ import { REGEX_REWRITES } from './regex-rewrites.ts';
 export const AGENTGATEWAY_POLICIES = definePolicies({
   title: 'agentgateway',
   group: GROUP,
-  themes: [BASIC_AUTH, EXTERNAL_AUTH, ADDRESS_LISTS, BODY_SIZE, REGEX_REWRITES, DIRECT_RESPONSES],
+  themes: [
+    BASIC_AUTH,
+    EXTERNAL_AUTH,
+    ADDRESS_LISTS,
+    BODY_SIZE,
+    BACKEND_TLS,
+    REGEX_REWRITES,
+    DIRECT_RESPONSES,
+  ],
+  unverifiedRule,
   listener: {
     write: ({ clientAddress }) =>
       clientAddress.kind === 'peer'
