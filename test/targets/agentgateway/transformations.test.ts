@@ -51,12 +51,15 @@ describe('headers of the answer of a service', () => {
 describe('rewrites of the path', () => {
   const QUERY = ' + request.pathAndQuery.regexReplace("^[^?]*", "")';
   const rewrite = (pattern: string, by: string): object =>
-    sets([':path', `request.path.regexReplace("${pattern}", "${by}")${QUERY}`]);
+    sets([
+      ':path',
+      `request.path.regexReplace("${pattern}", "${by.replaceAll(/<(\d)>/g, '$${$1}')}")${QUERY}`,
+    ]);
 
   test.each([
-    ['^/a/([a-z]+)/([0-9]+)$', '/${2}/${1}', '/a/b/1?q=2', '/1/b?q=2'],
-    ['^/a(.*)$', '/$$${1}', '/a/x', '/$/x'],
-    ['^/a\\\\.b(.*)$', '/dot${1}', '/a/x', '/a/x'],
+    ['^/a/([a-z]+)/([0-9]+)$', '/<2>/<1>', '/a/b/1?q=2', '/1/b?q=2'],
+    ['^/a(.*)$', '/$$<1>', '/a/x', '/$/x'],
+    ['^/a\\\\.b(.*)$', '/dot<1>', '/a/x', '/a/x'],
     ['^/a(.*)$', '/b', '/a', '/b'],
   ])('%s to %s: %s becomes %s', (pattern, by, target, expected) => {
     const [result] = answer(rewrite(pattern, by), target);

@@ -4,7 +4,7 @@ import type { ObjectRef, Origin } from '../../../model/origin.ts';
 import type { Backend, BackendProtocol, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
 import type { Theme } from '../../policies/theme.ts';
-import { type Change, onForward } from '../../policies/treatments.ts';
+import { type Change, onForward, opaque } from '../../policies/treatments.ts';
 import { API, GROUP, KIND, REPOSITORY } from './objects.ts';
 
 type BackendTls = Extract<Policy, { kind: 'backend-tls' }>;
@@ -57,10 +57,14 @@ function serverNameNote(origins: readonly Origin[]): Note {
   });
 }
 
-/** TLS that verifies by the certificates of the system, or otherwise, is not read. */
+/** Which backends pass where they are verified is not known here. */
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
   const tls = spec.child('backend')?.child('tls');
-  if (tls?.text('insecureSkipVerify') !== 'All') return undefined;
+  if (tls === undefined) return undefined;
+  if (tls.text('insecureSkipVerify') !== 'All') {
+    const title = `${policy.kind} ${policy.namespace}/${policy.name}`;
+    return opaque(`how ${title} verifies backends is not known here`, [{ object: policy, path: tls.path }]);
+  }
   const sni = tls.text('sni');
   const [certificate] = tls.children('mtlsCertificateRef');
   certificate?.skip('group', 'kind');

@@ -1,12 +1,13 @@
 import type { Fields } from '../../../gateway/read/index.ts';
-import type { Fact, Note, Saying } from '../../../gateway/write/index.ts';
+import type { Fact, FactPlace, Note, Saying } from '../../../gateway/write/index.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import type { Check, Gate, Outcome, Respond } from '../../../model/outcome.ts';
-import { literal, literalText } from '../../../model/template.ts';
+import type { Template } from '../../../model/template.ts';
 import { checkNote, lostSettings } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate, opaque } from '../../policies/treatments.ts';
 import { serviceOfUrl, urlOfService } from '../../service-urls.ts';
+import { expressionOf, templateOfExpression } from './expressions.ts';
 import { identityHeaders, readIdentityHeaders } from './identity-headers.ts';
 import { API, celText, PROXY, textOfCel } from './objects.ts';
 import { MOST_SET, setHeaders } from './transformations.ts';
@@ -22,7 +23,7 @@ export const EXTERNAL_AUTH: Theme = {
   name: 'external-auth',
   cell: {
     how: 'AgentgatewayPolicy spec.traffic.extAuth.http',
-    but: 'a page to sign in has to be a fixed address, for 401 and 403 alike; services outside of the cluster are closed',
+    but: 'clients are sent to the page to sign in after 401 and 403 alike; services outside of the cluster are closed',
     source: `${API}/agentgateway_policy_types.go, AgentExtAuthHTTP; ${PROXY}/http/ext_authz.rs`,
   },
   write,
@@ -47,7 +48,7 @@ const SENT_HEADERS = [
 /** Of a service that cannot be asked. */
 const CLOSED = 403;
 
-function write(fact: Fact): Saying | undefined {
+function write(fact: Fact, { scheme }: FactPlace): Saying | undefined {
   if (fact.kind !== 'gate' || fact.gate.check.kind !== 'external-auth') return undefined;
   const { check, origins } = fact.gate;
   const service = serviceOfUrl(check.url);
@@ -63,7 +64,7 @@ function write(fact: Fact): Saying | undefined {
   }
   const { responseMetadata, set } = identityHeaders(check.responseHeaders);
   const page = pageOf(check);
-  const redirect = page === undefined ? undefined : celText(page);
+  const redirect = page === undefined ? undefined : expressionOf(page, scheme);
   const { name, namespace, port } = service;
   const extAuth = {
     backendRef: { group: '', kind: 'Service', name, namespace, port },
@@ -90,10 +91,10 @@ function answerTo401({ answers }: ExternalAuth): Outcome | undefined {
   return answers.find(({ status }) => status === 401)?.outcome;
 }
 
-function pageOf(check: ExternalAuth): string | undefined {
+function pageOf(check: ExternalAuth): Template | undefined {
   const outcome = answerTo401(check);
   if (outcome?.kind !== 'redirect' || outcome.location.kind !== 'template') return undefined;
-  return literalText(outcome.location.value);
+  return outcome.location.value;
 }
 
 function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): readonly Note[] {
@@ -130,7 +131,7 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   const http = fields.child('http');
   const path = textOfCel(http?.text('path') ?? '');
   const redirect = http?.text('redirect');
-  const page = textOfCel(redirect ?? '""');
+  const page = templateOfExpression(redirect ?? '""');
   const isOpen = (fields.text('failureMode') ?? 'FailClosed') !== 'FailClosed';
   if (backend === undefined || http === undefined || path === undefined || page === undefined || isOpen) {
     return opaque(`whom ${policy.kind} ${policy.namespace}/${policy.name} asks is not known here`, origins);
@@ -143,7 +144,7 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   const answer = (status: number): Outcome =>
     redirect === undefined
       ? refused(status, `the authentication service answers ${status}`)
-      : { kind: 'redirect', status: 302, location: { kind: 'template', value: literal(page) } };
+      : { kind: 'redirect', status: 302, location: { kind: 'template', value: page } };
   return behindGate({
     check: {
       kind: 'external-auth',
