@@ -23,6 +23,7 @@ import { readStreams } from './streams.ts';
 import { backendObjects } from './target-policies/backend-objects.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import { withServicesOfOwnHosts } from './target-policies/own-hosts.ts';
 import { withRequestPolicies } from './target-policies/requests.ts';
 import { reportServiceAnnotations } from './target-policies/service-annotations.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
@@ -45,6 +46,7 @@ export type {
   ClientCertificates,
   Fact,
   FactPlace,
+  HeaderWithholding,
   ListenerFacts,
   PolicyWriter,
   RequestPlace,
@@ -65,12 +67,14 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const options = inListedOrder(wishes);
   const reporter = createReporter();
   if (options.listedOrder === true) reportListedOrder(options, reporter);
-  const plain = withPlainHosts(given);
+  const abilities = abilitiesOf(options.version, options.channel);
+  const asking = withServicesOfOwnHosts(given, options.policies, abilities);
+  for (const note of asking.notes) reporter.note(note);
+  const plain = withPlainHosts(asking.table);
   const isMesh = meshClients(given).length > 0;
   const table = isMesh
     ? boundToServices(plain, reporter)
     : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
-  const abilities = abilitiesOf(options.version, options.channel);
   const streams = readStreams(table, options, abilities, reporter);
   const opaqueHosts = new Set(
     streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),

@@ -28,6 +28,7 @@ import {
   type Change,
   opaque,
   type PoliciesOfService,
+  withoutClientHeaders,
   withPolicies,
   withServicePolicies,
 } from './treatments.ts';
@@ -71,14 +72,18 @@ export interface PolicyDesign {
     readonly kind?: string;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
+    /** Names, in lower case, of headers that are taken away from what clients send. */
+    readonly readWithheld?: (spec: Fields) => readonly string[];
     /** For hosts with listeners of their own that ask for client certificates. */
     readonly writeClients?: NonNullable<PolicyWriter['clients']>;
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly unverifiedRule?: NonNullable<PolicyWriter['unverifiedRule']>;
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
   readonly annotated?: NonNullable<PolicyWriter['annotated']>;
+  readonly withholdHeaders?: NonNullable<PolicyWriter['withholdHeaders']>;
   /** Reads policies of Services that rules forward to. */
   readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
   /** Reads objects that backendRefs name. */
@@ -104,9 +109,11 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.unverifiedRule === undefined ? {} : { unverifiedRule: design.unverifiedRule }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
       ...(design.annotated === undefined ? {} : { annotated: design.annotated }),
+      ...(design.withholdHeaders === undefined ? {} : { withholdHeaders: design.withholdHeaders }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -164,6 +171,10 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
       if (services !== undefined) changes.push(withServicePolicies(services));
+      const [ofListener] = ofListeners?.(place) ?? [];
+      const withheld =
+        ofListener === undefined ? [] : (listener?.readWithheld?.(readSpec(ofListener).spec) ?? []);
+      if (withheld.length > 0) changes.unshift(withoutClientHeaders(withheld));
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
@@ -239,12 +250,13 @@ function withUnread(
 /** What is not read of a listener's policy is a finding: it may concern every request. */
 function readListenerPolicy(
   policy: KubernetesObject,
-  { read, readClients }: NonNullable<PolicyDesign['listener']>,
+  { read, readWithheld, readClients }: NonNullable<PolicyDesign['listener']>,
   report: Report,
 ): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
   const clientAddress = read?.(reading.spec);
+  readWithheld?.(reading.spec);
   const ref = refOf(policy);
   const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {

@@ -23,6 +23,8 @@ export interface PolicyPart {
     | { readonly to: 'gateway' }
     /** The Gateway names the object in `infrastructure.parametersRef`. */
     | { readonly to: 'infrastructure' }
+    /** No object: the spec is what the Gateway has in `infrastructure.annotations`, for what the implementation makes of it. */
+    | { readonly to: 'annotations' }
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
@@ -50,6 +52,7 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'route':
     case 'gateway':
     case 'infrastructure':
+    case 'annotations':
     case 'services':
     case 'requests':
     case 'annotations':

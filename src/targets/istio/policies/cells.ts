@@ -6,10 +6,6 @@ const DESTINATIONS = `${REPOSITORY}, pilot/pkg/networking/core/cluster_traffic_p
 
 /** What becomes of themes that need no object of Istio's own, and of those that stay findings. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
-  'client-address': {
-    why: 'gatewayTopology.numTrustedProxies of the proxy counts proxies and knows no addresses of trusted ones, and belongs to the configuration of the mesh or of the pods',
-    source: `${REPOSITORY}, pilot/pkg/networking/core/listener.go, buildGatewayListener options; api: ProxyConfig.gatewayTopology`,
-  },
   'basic-auth': {
     why: `${FILTERS}; routes with it are closed`,
     source: `${REPOSITORY}, api security/v1: RequestAuthentication and AuthorizationPolicy know no passwords`,

@@ -5,7 +5,7 @@ import { readAuthorization } from './authorization.ts';
 import { BACKEND_TLS } from './backend-tls.ts';
 import { AFFINITY, HASHING } from './balancing.ts';
 import { CELLS } from './cells.ts';
-import { writeListener } from './client-address.ts';
+import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { DESTINATION_RULES } from './destination-rules.ts';
 import { readDestinations } from './destinations.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
@@ -16,7 +16,7 @@ import { TIMEOUTS } from './timeouts.ts';
 const BASE = definePolicies({
   title: 'Istio',
   group: SECURITY_GROUP,
-  themes: [ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING],
+  themes: [ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING, CLIENT_ADDRESS],
   cells: CELLS,
   checks: ['client-address'],
   listener: { write: writeListener },
@@ -27,7 +27,11 @@ const BASE = definePolicies({
 
 function read(...[objects, report]: Parameters<PolicyReaderFactory>): PolicyReader {
   const apply = readDestinations(objects);
-  return { ...readAuthorization(objects, report), ...(apply === undefined ? {} : { apply }) };
+  return {
+    ...readAuthorization(objects, report),
+    ...(apply === undefined ? {} : { apply }),
+    listener: (place) => readListener(place, objects),
+  };
 }
 
 /**
