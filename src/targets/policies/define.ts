@@ -27,9 +27,9 @@ import type { Cell, Theme, ThemeName } from './theme.ts';
 import {
   type Change,
   opaque,
-  type PoliciesOfService,
+  type SettingsOfService,
   withPolicies,
-  withServicePolicies,
+  withServiceSettings,
 } from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
@@ -69,6 +69,8 @@ export interface PolicyDesign {
   readonly listener?: {
     /** Absent: an implementation that has none, and says so. */
     readonly kind?: string;
+    /** See PolicyWriter. */
+    readonly gatewaysAlone?: true;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
     /** For hosts with listeners of their own that ask for client certificates. */
@@ -76,10 +78,11 @@ export interface PolicyDesign {
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly backends?: NonNullable<PolicyWriter['backends']>;
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
   /** Reads policies of Services that rules forward to. */
-  readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
+  readonly services?: (objects: ObjectSet, report: Report) => SettingsOfService;
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
     reference: ObjectRef & { readonly group: string },
@@ -101,8 +104,10 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       checks,
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.listener?.gatewaysAlone === undefined ? {} : { gatewaysAlone: true as const }),
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.backends === undefined ? {} : { backends: design.backends }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
       say(fact, place) {
@@ -161,7 +166,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
         const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
-      if (services !== undefined) changes.push(withServicePolicies(services));
+      if (services !== undefined) changes.push(withServiceSettings(services));
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));

@@ -23,15 +23,16 @@ export function gatewayPolicies(
   if (policies?.listener === undefined) return { parents, resources: [] };
   const parts = mergeParts(commonParts(table, policies, reporter)) ?? [];
   const common = parts.filter(({ attach }) => attach.to !== 'infrastructure');
-  const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
+  const named = policies.gatewaysAlone === true ? drafts.filter(({ kind }) => kind === 'Gateway') : drafts;
+  const everywhere = targetsOf(named, gateway).flatMap(({ namespace, targets }) =>
     resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
   );
   const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
   const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
   if (parameters === undefined || rest.length > 0) return { parents, resources };
   if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
-  const named = withParameters(parents, gateway, parameters);
-  return { parents: named.parents, resources: [...resources, ...named.resources] };
+  const governed = withParameters(parents, gateway, parameters);
+  return { parents: governed.parents, resources: [...resources, ...governed.resources] };
 }
 
 function commonParts(

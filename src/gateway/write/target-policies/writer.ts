@@ -108,6 +108,10 @@ export interface BackendObjects {
   resource(service: ServiceName, ports: ReadonlyMap<number, JsonObject>, objects: ObjectSet): Resource;
   /** Does the spec keep what is sent from being read on the way? It comes before other wishes, and its loss is grave. */
   secures(spec: JsonObject): boolean;
+  /** What is said holds for all ports of a Service alike, which are one port 0 then; absent: each has its own. */
+  readonly wholeService?: true;
+  /** Objects that say nothing of TLS stand beside a BackendTLSPolicy of the Service; absent: none does. */
+  readonly besideVerified?: true;
   /** What is said of a backend that is spoken to over TLS without being verified; undefined: it cannot be said. */
   unverified?(
     backend: Backend,
@@ -138,6 +142,8 @@ export interface PolicyWriter {
   readonly backends?: BackendObjects;
   /** For parts that are about requests; absent: it has none. */
   readonly requests?: RequestWriter;
+  /** What it says of a Gateway holds for its ListenerSets, which its objects cannot name; absent: they name them. */
+  readonly gatewaysAlone?: true;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
   /** What the implementation does by default and the source, which says nothing of it, does not. */
