@@ -11,7 +11,7 @@ import { mergeParts, type PolicyPart } from './part.ts';
 import type { BackendObjects, ServiceName } from './writer.ts';
 
 /** What routes want of one port of a Service. */
-interface Wish {
+export interface Wish {
   readonly spec: JsonObject;
   readonly origins: readonly Origin[];
 }
@@ -32,7 +32,7 @@ export function backendObjects(
   reporter: Reporter,
 ): readonly Resource[] {
   const writer = policies?.backends;
-  if (writer === undefined) return [];
+  if (writer === undefined || writer.references !== undefined) return [];
   const verified = new Set(
     actionsOf(sections).flatMap(({ backendTls }) =>
       backendTls.map(({ namespace, name }) => `${namespace}/${name}`),
@@ -57,12 +57,19 @@ export function backendObjects(
           ? 'a BackendTLSPolicy is written for it, which would be one of two sources of its settings'
           : writer.obstacle(service, objects);
       if (obstacle === undefined) return [writer.resource(service, wanted, objects)];
-      reportObstacle(label, obstacle, ports, grave, reporter);
+      const asked = [...ports.values()].flatMap((one) => [...one.values()]);
+      reportObstacle(
+        label,
+        obstacle,
+        asked.filter((wish) => !isEmpty(wish)),
+        grave,
+        reporter,
+      );
       return [];
     });
 }
 
-function actionsOf(sections: readonly Section[]): readonly Action[] {
+export function actionsOf(sections: readonly Section[]): readonly Action[] {
   return sections.flatMap(({ ordered }) => ordered.entries.map(({ action }) => action));
 }
 
@@ -89,7 +96,7 @@ function wishesOf(
   return services;
 }
 
-function wishOf({ policies }: Action, { namespace, name, port }: DraftBackend): Wish {
+export function wishOf({ policies }: Action, { namespace, name, port }: DraftBackend): Wish {
   const parts = policies.filter(
     ({ attach }) =>
       attach.to === 'backends' ||
@@ -103,7 +110,7 @@ function wishOf({ policies }: Action, { namespace, name, port }: DraftBackend): 
   return merged === undefined ? { spec: {}, origins: [] } : { spec: merged.spec, origins: merged.origins };
 }
 
-function isEmpty({ spec }: Wish): boolean {
+export function isEmpty({ spec }: Wish): boolean {
   return Object.keys(spec).length === 0;
 }
 
@@ -113,7 +120,7 @@ function severityOf(wishes: readonly Wish[]): { readonly severity?: 'info' } {
 }
 
 /** Where some of the routes speak TLS to the port and others do not, the others fail. */
-function reportConflict(
+export function reportConflict(
   place: string,
   first: Wish,
   others: readonly Wish[],
@@ -136,14 +143,13 @@ function reportConflict(
   );
 }
 
-function reportObstacle(
+export function reportObstacle(
   label: string,
   obstacle: string,
-  ports: Wishes['ports'],
+  wishes: readonly Wish[],
   grave: boolean,
   reporter: Reporter,
 ): void {
-  const wishes = [...ports.values()].flatMap((one) => [...one.values()]).filter((wish) => !isEmpty(wish));
   const asked = [...new Set(wishes.map(({ spec }) => JSON.stringify(spec)))].join(' and ');
   reporter.note(
     noteOf(
