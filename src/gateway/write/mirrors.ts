@@ -26,7 +26,10 @@ export function readMirrors(
     const references = context.policies?.backends?.references;
     const share = Math.round(mirror.percent);
     if (references !== undefined && backend !== undefined && isFatal) {
-      if (share > 0) parts.push(references.mirror(backend, backend.port, share, mirror.origins));
+      if (share <= 0) continue;
+      const saying = references.mirror(backend, backend.port, share, mirror.origins);
+      parts.push(saying.part);
+      notes.push(...saying.notes);
       continue;
     }
     if (backend === undefined || isFatal) {

@@ -126,7 +126,12 @@ export interface BackendReferences {
     objects: ObjectSet,
   ): readonly Resource[];
   /** Says that requests are copied. */
-  mirror(service: ServiceName, port: number, percent: number, origins: readonly Origin[]): PolicyPart;
+  mirror(
+    service: ServiceName,
+    port: number,
+    percent: number,
+    origins: readonly Origin[],
+  ): { readonly part: PolicyPart; readonly notes: readonly Note[] };
   /** What is said of TLS that is verified, as a part of what routes ask for. */
   verified(tls: Pick<BackendTls, 'caKind' | 'caSecret' | 'hostname'>): JsonObject;
   /** What to know of a rule with several backends of which one has the spec. */

@@ -79,13 +79,21 @@ function after({ mode }: Affinity): string {
   return mode === 'persistent' ? anew : `${anew}, also when others are added`;
 }
 
-const TURNS = noteOf(POLICY_FINDINGS.inexact, 'Endpoints get their turns by the default of Traefik.', [], {
-  group: 'round_robin',
-  severity: 'info',
-  before: 'load balancing by round_robin',
-  after: 'the same, without being said',
-  witness: 'none',
-});
+/** The default of Traefik, so that no object says it. */
+function turns(policy: Policy): Saying {
+  const note = noteOf(
+    POLICY_FINDINGS.inexact,
+    'Endpoints get their turns by the default of Traefik.',
+    policy.origins,
+    {
+      severity: 'info',
+      before: describePolicy(policy),
+      after: 'the same, without being said',
+      witness: 'none',
+    },
+  );
+  return { says: 'whole', parts: [], notes: [note] };
+}
 
 function writeHashing(fact: Fact, { policies }: FactPlace): Saying | undefined {
   if (fact.kind !== 'policy' || fact.policy.kind !== 'load-balancing') return undefined;
@@ -94,7 +102,7 @@ function writeHashing(fact: Fact, { policies }: FactPlace): Saying | undefined {
   if (policies.some(({ kind }) => kind === 'session-affinity')) return { says: 'whole', parts: [] };
   if (policy.hashBy === undefined) {
     return policy.algorithm === 'round_robin'
-      ? { says: 'whole', parts: [], notes: [TURNS] }
+      ? turns(policy)
       : nothing(`No strategy of Traefik is ${policy.algorithm}`);
   }
   if (hashKeyOf(policy.hashBy)?.of !== 'address') {

@@ -2,13 +2,14 @@ import {
   type BackendObjects,
   type BackendReferences,
   type BackendWish,
+  type Note,
   noteOf,
   POLICY_FINDINGS,
 } from '../../../gateway/write/index.ts';
 import { asObjects, asString, dig, isObject, own } from '../../../kubernetes/json.ts';
 import type { JsonObject, KubernetesObject, ObjectSet } from '../../../kubernetes/object.ts';
 import { refOf } from '../../../kubernetes/object.ts';
-import { describeObject } from '../../../model/origin.ts';
+import { describeObject, type Origin } from '../../../model/origin.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { BACKEND_NOTES, backendPart, GROUP, REPOSITORY, SERVICE_KIND } from './objects.ts';
 
@@ -66,7 +67,8 @@ const REFERENCES: BackendReferences = {
     ];
   },
   mirror({ namespace, name }, port, percent, origins) {
-    return backendPart({ mirrors: [{ namespace, name, port, percent }] }, origins);
+    const part = backendPart({ mirrors: [{ namespace, name, port, percent }] }, origins);
+    return { part, notes: [bufferNote(origins), ...BACKEND_NOTES] };
   },
   verified: ({ caKind, caSecret, hostname }) => ({
     transport: {
@@ -92,6 +94,15 @@ const REFERENCES: BackendReferences = {
           ),
         ],
 };
+
+function bufferNote(origins: readonly Origin[]): Note {
+  const message = 'Requests that are copied are read into memory as a whole before they are forwarded.';
+  return noteOf(POLICY_FINDINGS.inexact, message, origins, {
+    before: 'the copy is sent beside the request',
+    after: 'the copy is sent when the answer has been given; large uploads take memory, whatever their size',
+    witness: 'none',
+  });
+}
 
 export const TRAEFIK_SERVICES: BackendObjects = {
   references: REFERENCES,
