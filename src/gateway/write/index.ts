@@ -21,6 +21,7 @@ import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDraft
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
 import { backendObjects } from './target-policies/backend-objects.ts';
+import { withBackendReferences } from './target-policies/backend-references.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import { withServicesOfOwnHosts } from './target-policies/own-hosts.ts';
@@ -42,7 +43,9 @@ export type { PolicyPart } from './target-policies/part.ts';
 export type { Atom, Clause } from './target-policies/regions.ts';
 export type {
   BackendObjects,
+  BackendReferences,
   BackendSaying,
+  BackendWish,
   ClientCertificates,
   Fact,
   FactPlace,
@@ -94,7 +97,9 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const gateways = isMesh
     ? meshGateways('default')
     : planGateways(found, streams, options, abilities, reporter);
-  const { sections, resources: guards } = withRequestPolicies(found, gateways, options, reporter);
+  const guarded = withRequestPolicies(found, gateways, options, reporter);
+  const { resources: guards } = guarded;
+  const { sections, resources: referred } = withBackendReferences(guarded.sections, options, reporter);
   const drafts = [
     ...(isMesh
       ? meshDrafts(sections, plain, (section) =>
@@ -124,6 +129,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, options.policies, reporter),
     ...backendObjects(sections, options, reporter),
+    ...referred,
     ...madeServices(sections, streams, options.subsetObject),
   ];
   reportServiceAnnotations(sections, options, reporter);

@@ -232,6 +232,7 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   const parts = [
     ...ofServices([...policies.parts, ...cors.parts, ...pages.parts], servicesOf(forward)),
     ...backends.parts,
+    ...mirrors.parts,
     ...ofBackends.flatMap((one) => one.parts),
   ];
   const merged = mergeParts(parts);

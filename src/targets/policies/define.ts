@@ -27,10 +27,10 @@ import type { Cell, Theme, ThemeName } from './theme.ts';
 import {
   type Change,
   opaque,
-  type PoliciesOfService,
+  type SettingsOfService,
   withoutClientHeaders,
   withPolicies,
-  withServicePolicies,
+  withServiceSettings,
 } from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
@@ -70,6 +70,8 @@ export interface PolicyDesign {
   readonly listener?: {
     /** Absent: an implementation that has none, and says so. */
     readonly kind?: string;
+    /** See PolicyWriter. */
+    readonly gatewaysAlone?: true;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
     /** Names, in lower case, of headers that are taken away from what clients send. */
@@ -80,12 +82,13 @@ export interface PolicyDesign {
   };
   readonly backend?: PolicyWriter['backend'];
   readonly unverifiedRule?: NonNullable<PolicyWriter['unverifiedRule']>;
+  readonly backends?: NonNullable<PolicyWriter['backends']>;
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
   readonly annotated?: NonNullable<PolicyWriter['annotated']>;
   readonly withholdHeaders?: NonNullable<PolicyWriter['withholdHeaders']>;
   /** Reads policies of Services that rules forward to. */
-  readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
+  readonly services?: (objects: ObjectSet, report: Report) => SettingsOfService;
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
     reference: ObjectRef & { readonly group: string },
@@ -107,9 +110,11 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       checks,
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.listener?.gatewaysAlone === undefined ? {} : { gatewaysAlone: true as const }),
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
       ...(design.unverifiedRule === undefined ? {} : { unverifiedRule: design.unverifiedRule }),
+      ...(design.backends === undefined ? {} : { backends: design.backends }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
       ...(design.annotated === undefined ? {} : { annotated: design.annotated }),
@@ -170,7 +175,7 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
         const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
         return changesOf(policy, parent === policy ? undefined : parent, guards);
       });
-      if (services !== undefined) changes.push(withServicePolicies(services));
+      if (services !== undefined) changes.push(withServiceSettings(services));
       const [ofListener] = ofListeners?.(place) ?? [];
       const withheld =
         ofListener === undefined ? [] : (listener?.readWithheld?.(readSpec(ofListener).spec) ?? []);

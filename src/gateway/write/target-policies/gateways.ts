@@ -32,7 +32,8 @@ export function gatewayPolicies(
   const guards = clientHeaderParts(table, options, reporter);
   const parts = mergeParts([...commonParts(table, policies, reporter), ...guards]) ?? [];
   const common = parts.filter(({ attach }) => attach.to !== 'infrastructure' && attach.to !== 'annotations');
-  const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
+  const named = policies.gatewaysAlone === true ? drafts.filter(({ kind }) => kind === 'Gateway') : drafts;
+  const everywhere = targetsOf(named, gateway).flatMap(({ namespace, targets }) =>
     resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
   );
   const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
@@ -42,8 +43,8 @@ export function gatewayPolicies(
   const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
   if (parameters === undefined || rest.length > 0) return { parents: annotated, resources };
   if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
-  const named = withParameters(annotated, gateway, parameters);
-  return { parents: named.parents, resources: [...resources, ...named.resources] };
+  const governed = withParameters(annotated, gateway, parameters);
+  return { parents: governed.parents, resources: [...resources, ...governed.resources] };
 }
 
 function commonParts(

@@ -68,7 +68,7 @@ function write(fact: Fact): Saying | undefined {
  * A range as the schema of the CRD takes it, which knows neither `::` alone (`0::` it does) nor zones, nor the ends of IPv6
  * addresses in decimal form.
  */
-function accepted(cidr: string): string | undefined {
+export function accepted(cidr: string): string | undefined {
   const range = plainRange(cidr);
   if (range === undefined || /%|:.*\./.test(range)) return undefined;
   return range.replace(/^::(?=\/|$)/, '0::');
