@@ -1,4 +1,5 @@
 import type { Check, Gate, Outcome } from '../../model/outcome.ts';
+import type { ClaimRule } from '../../model/token.ts';
 import type { Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { noteOf } from './reporter.ts';
@@ -16,6 +17,10 @@ export function verdictOf(check: Check): 'opens' | 'never-opens' | 'asks' {
       return check.satisfiable ? 'asks' : 'never-opens';
     case 'external-auth':
       return check.service === 'unavailable' ? 'never-opens' : 'asks';
+    case 'token':
+      return check.issuers.length > 0 ? 'asks' : check.missing === 'passes' ? 'opens' : 'never-opens';
+    case 'claims':
+      return check.rules.length > 0 ? 'asks' : check.action === 'deny' ? 'opens' : 'never-opens';
     case 'any-of': {
       const verdicts = check.checks.map(verdictOf);
       if (verdicts.includes('opens')) return 'opens';
@@ -35,9 +40,21 @@ export function describeCheck(check: Check): string {
       return `${check.scheme} authentication${check.secret === undefined ? '' : ` with Secret ${check.secret}`}`;
     case 'external-auth':
       return `the answer of ${check.url}`;
+    case 'token':
+      return `tokens of ${check.issuers.map(({ issuer }) => issuer).join(', ')}${check.missing === 'passes' ? ', where one is shown' : ''}`;
+    case 'claims':
+      return `what a verified token says (${check.rules.map(describeRule).join(' or ')}${check.action === 'deny' ? ' is refused' : ''})`;
     case 'any-of':
       return `one of ${check.checks.map(describeCheck).join(' or ')}`;
   }
+}
+
+function describeRule({ issuer, claims }: ClaimRule): string {
+  const tests = claims.map(({ claim, oneOf, not }) => {
+    const values = oneOf.map((test) => (test.kind === 'present' ? 'anything' : `${test.value}`));
+    return `${claim.join('.')} is ${not === true ? 'not ' : ''}${values.join(' or ')}`;
+  });
+  return [...(issuer === undefined ? [] : [`issued by ${issuer}`]), ...tests].join(', ') || 'anything';
 }
 
 /** @param why the implementation has no field for it either */

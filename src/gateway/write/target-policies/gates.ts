@@ -57,6 +57,10 @@ function wordsOf(gate: Gate | undefined): string {
       return 'the client address';
     case 'credentials':
       return 'credentials';
+    case 'token':
+      return 'tokens';
+    case 'claims':
+      return 'claims of tokens';
     case 'external-auth':
       return 'the answer of the authentication service';
     default:
