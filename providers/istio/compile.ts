@@ -9,7 +9,7 @@ import { subsetObject } from './destinations/subset-object.ts';
 import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
-import { securityPolicies } from './gateways/security.ts';
+import { accessOf, guardedListener } from './gateways/security.ts';
 import { createSight } from './gateways/visible.ts';
 import { type Workload, workloadsOf } from './gateways/workloads.ts';
 import { noteIngresses } from './ingress/account.ts';
@@ -101,7 +101,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const madeGateways = new Set(generated.gateways);
   const atGateways = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
-    const deciding = securityPolicies(objects, workload, settings, notes);
+    const access = accessOf(objects, workload, settings, notes);
     const patched = patchedBy(objects, workload, withProxyConfig(settings, workload.proxyConfig), notes);
     const world = {
       settings: patched.settings,
@@ -115,7 +115,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     };
     const made = ports
       .flatMap((port) => portListeners(port, world))
-      .map((listener) => uncertain(listener, [...patched.opaque, ...deciding]));
+      .map((listener) => uncertain(guardedListener(listener, access), patched.opaque));
     if (workloads.length === 1 && workload.gateways.every((one) => madeGateways.has(one))) return made;
     const gateway = addressOf(workload, madeGateways, addresses);
     return made.map((listener) => ({ ...listener, gateway }));

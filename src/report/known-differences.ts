@@ -165,6 +165,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5312', { aspects: ['closed', 'refusal'] }],
   ['GP5313', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
   ['GP5314', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
+  ['GP5370', { aspects: ['gate'], isChecked: true }],
+  ['GP5371', { aspects: ['gate'], isChecked: true }],
   ['GP5320', { aspects: ['closed'] }],
   ['GP5332', { aspects: ['closed', 'refusal', 'rewrite'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],

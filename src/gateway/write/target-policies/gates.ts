@@ -26,7 +26,10 @@ export function sayGate(
     return { says: 'nothing', why: `${policies.title} makes one check of this kind for a route` };
   }
   const scheme = listener.protocol === 'https' ? 'https' : 'http';
-  return policies.say({ kind: 'gate', gate }, { abilities, scheme, route, policies: [], grpc: false });
+  return policies.say(
+    { kind: 'gate', gate },
+    { abilities, scheme, passed, route, policies: [], grpc: false },
+  );
 }
 
 /** Checks that the target makes in another order than the source. */
