@@ -2,7 +2,14 @@ import { cidrContains } from './addresses.ts';
 import type { Verdict } from './checks.ts';
 import type { RequestContext } from './matching.ts';
 import type { Check } from './outcome.ts';
-import { type ClaimRule, needsToken, placesOf, type TokenIssuer, type TokenPlace } from './token.ts';
+import {
+  type ClaimRule,
+  describeClaimRule,
+  needsToken,
+  placesOf,
+  type TokenIssuer,
+  type TokenPlace,
+} from './token.ts';
 import { cookieValue } from './values.ts';
 
 /** How the verification of a token can end: only who signed it knows, unless there is none. */
@@ -18,7 +25,7 @@ export function tokenVerdicts(
       ? [{ ...plain, passes: false }]
       : [{ ...plain, passes: true, removedHeaders: headers }];
   }
-  const names = issuers.map(({ issuer }) => issuer).join(', ');
+  const names = issuers.map(describeIssuer).join(', ');
   const valid = `the token is valid (${names})`;
   const bad = `the token is not valid (${names})`;
   const stripped = issuers.every(({ forwarded }) => !forwarded)
@@ -54,9 +61,15 @@ export function claimVerdicts(
   }
   return [true, false].map((passes) => {
     const holds = passes === (action === 'allow');
-    const assumption = holds ? 'a rule on claims of the token holds' : 'no rule on claims of the token holds';
+    const text = open.map(describeClaimRule).join(' or ');
+    const assumption = `the token ${holds ? 'is' : 'is not'} one that is ${text}`;
     return { passes, assumptions: [assumption], unknownHeaders: [], reason: assumption };
   });
+}
+
+function describeIssuer({ issuer, audiences, forwarded }: TokenIssuer): string {
+  const whom = audiences.length === 0 ? '' : ` for ${audiences.join(' or ')}`;
+  return `${issuer}${whom}${forwarded ? '' : ', taken away'}`;
 }
 
 function mayBeAllowed(addresses: ClaimRule['addresses'], { clientAddress }: RequestContext): boolean {

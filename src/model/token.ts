@@ -68,3 +68,32 @@ export function placesOf(issuers: readonly TokenIssuer[]): readonly TokenPlace[]
   const all = issuers.flatMap(({ places }) => places);
   return [...new Map(all.map((place) => [JSON.stringify(place), place])).values()];
 }
+
+/** A rule in words. */
+export function describeClaimRule({ issuer, claims, addresses }: ClaimRule): string {
+  const tests = claims.map(({ claim, form, oneOf, not }) => {
+    const values = oneOf.map((test) => (test.kind === 'present' ? 'any text' : textOf(test)));
+    return `${claim.join('.')} ${FORMS[form]} ${not === true ? 'not ' : ''}${values.join(' or ')}`;
+  });
+  const ranges = (addresses ?? []).map(({ action, cidr }) => `${action} ${cidr}`);
+  const parts = [...(issuer === undefined ? [] : [`issued by ${issuer}`]), ...tests, ...ranges];
+  return parts.join(', ') || 'anybody';
+}
+
+const FORMS: Readonly<Record<ClaimCondition['form'], string>> = {
+  text: 'is',
+  item: 'has the item',
+  'text-or-item': 'is or has',
+  word: 'has the word',
+};
+
+function textOf(test: Exclude<ClaimTest, { kind: 'present' }>): string {
+  switch (test.kind) {
+    case 'exact':
+      return `"${test.value}"`;
+    case 'prefix':
+      return `"${test.value}*"`;
+    case 'suffix':
+      return `"*${test.value}"`;
+  }
+}

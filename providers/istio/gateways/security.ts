@@ -16,15 +16,21 @@ import type { Workload } from './workloads.ts';
 /**
  * The AuthorizationPolicies and RequestAuthentications of security.istio.io that hold for a gateway, each with a finding;
  * what is not understood of them is one that has to be decided by a person.
+ *
+ * @param guarding takes those that are about selected proxies alone
  */
 export function accessOf(
   objects: ObjectSet,
   workload: Workload,
   settings: MeshSettings,
   notes: Notes,
+  guarding: Set<KubernetesObject>,
 ): Access {
   const own = (kind: string): readonly KubernetesObject[] =>
     objects.ofKind(kind).filter((object) => holdsFor(object, workload, settings));
+  for (const object of [...own('RequestAuthentication'), ...own('AuthorizationPolicy')]) {
+    if (selectorOf(object).size > 0 && !isDryRun(object)) guarding.add(object);
+  }
   const policies = own('AuthorizationPolicy')
     .filter((object) => !isDryRun(object))
     .map(readAccessPolicy)
@@ -94,6 +100,9 @@ export function holdsFor(
   if (isObject(dig(policy.raw, 'spec', 'targetRef')) || dig(policy.raw, 'spec', 'targetRefs') !== undefined) {
     return false;
   }
-  const selector = stringEntries(dig(policy.raw, 'spec', 'selector', 'matchLabels'));
-  return [...selector].every(([key, value]) => workload.labels.get(key) === value);
+  return [...selectorOf(policy)].every(([key, value]) => workload.labels.get(key) === value);
+}
+
+function selectorOf({ raw }: KubernetesObject): ReadonlyMap<string, string> {
+  return stringEntries(dig(raw, 'spec', 'selector', 'matchLabels'));
 }

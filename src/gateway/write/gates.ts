@@ -1,5 +1,5 @@
 import type { Check, Gate, Outcome } from '../../model/outcome.ts';
-import type { ClaimRule } from '../../model/token.ts';
+import { describeClaimRule } from '../../model/token.ts';
 import type { Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { noteOf } from './reporter.ts';
@@ -43,18 +43,10 @@ export function describeCheck(check: Check): string {
     case 'token':
       return `tokens of ${check.issuers.map(({ issuer }) => issuer).join(', ')}${check.missing === 'passes' ? ', where one is shown' : ''}`;
     case 'claims':
-      return `what a verified token says (${check.rules.map(describeRule).join(' or ')}${check.action === 'deny' ? ' is refused' : ''})`;
+      return `what a verified token says (${check.rules.map(describeClaimRule).join(' or ')}${check.action === 'deny' ? ' is refused' : ''})`;
     case 'any-of':
       return `one of ${check.checks.map(describeCheck).join(' or ')}`;
   }
-}
-
-function describeRule({ issuer, claims }: ClaimRule): string {
-  const tests = claims.map(({ claim, oneOf, not }) => {
-    const values = oneOf.map((test) => (test.kind === 'present' ? 'anything' : `${test.value}`));
-    return `${claim.join('.')} is ${not === true ? 'not ' : ''}${values.join(' or ')}`;
-  });
-  return [...(issuer === undefined ? [] : [`issued by ${issuer}`]), ...tests].join(', ') || 'anything';
 }
 
 /** @param why the implementation has no field for it either */

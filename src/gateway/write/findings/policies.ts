@@ -51,7 +51,7 @@ export const POLICY_FINDINGS = {
   tokenSubject: {
     code: 'GP5370',
     name: 'token-without-subject',
-    severity: 'high',
+    severity: 'blocker',
     title: 'Tokens that name nobody are accepted',
     explanation:
       'Today a token has to name its subject (the claim `sub`). The implementation compares claims with fixed texts and cannot ask for one that is merely there: a token that is signed by the same issuer and names nobody is accepted as well.',

@@ -46,7 +46,10 @@ export function guardedHost(host: VirtualHost, scope: HostScope, access: Access)
     origins: host.origins,
   };
   const guard = (route: Route): readonly Route[] => guardedRoutes(route, rules, closesRest, authentications);
-  const unmatched = guard(last);
+  const isReached = !host.routes.some(
+    ({ match }) => match.path.kind === 'any' && Object.keys(match).length === 1,
+  );
+  const unmatched = isReached ? guard(last) : [last];
   const isSame = unmatched.length === 1 && unmatched[0]?.outcome === last.outcome;
   return { ...host, routes: [...host.routes.flatMap(guard), ...(isSame ? [] : unmatched)] };
 }
@@ -84,11 +87,13 @@ function guardedRoutes(
     const { outcome, origins } = route;
     return [{ ...route, outcome: { kind: 'opaque', why, origins, presumably: outcome, mayRefuse: true } }];
   }
-  return subsetsOf(groups).map((subset) => {
-    const match = subset.reduce((whole, { matches }) => andAny(whole, matches), route.match);
-    const rules = [...always, ...subset.map(({ rule }) => rule)];
-    return { ...route, match, outcome: decide(route.outcome, rules, closesRest, authentications) };
-  });
+  return subsetsOf(groups)
+    .filter(mayHold)
+    .map((subset) => {
+      const match = subset.reduce((whole, { matches }) => andAny(whole, matches), route.match);
+      const rules = [...always, ...subset.map(({ rule }) => rule)];
+      return { ...route, match, outcome: decide(route.outcome, rules, closesRest, authentications) };
+    });
 }
 
 interface Partial {
@@ -116,6 +121,15 @@ function subsetsOf<T>(items: readonly T[]): ReadonlyArray<readonly T[]> {
     [[]],
   );
   return [...subsets].sort((a, b) => b.length - a.length);
+}
+
+/** May all of them hold for one request? */
+function mayHold(subset: readonly Partial[]): boolean {
+  return subset.every(({ matches }, index) =>
+    subset
+      .slice(index + 1)
+      .every((other) => matches.some((one) => other.matches.some((two) => matchExtent(one, two) !== 'none'))),
+  );
 }
 
 function andAny(match: Match, any: readonly Match[]): Match {
