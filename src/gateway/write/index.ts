@@ -20,6 +20,7 @@ import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
+import { withAllRequests } from './target-policies/all-requests.ts';
 import { backendObjects } from './target-policies/backend-objects.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
@@ -88,7 +89,9 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const gateways = isMesh
     ? meshGateways('default')
     : planGateways(found, streams, options, abilities, reporter);
-  const { sections, resources: guards } = withRequestPolicies(found, gateways, options, reporter);
+  const checked = withAllRequests(found, gateways, options, reporter);
+  const { sections, resources } = withRequestPolicies(checked.sections, gateways, options, reporter);
+  const guards = [...checked.resources, ...resources];
   const drafts = [
     ...(isMesh
       ? meshDrafts(sections, plain, (section) =>
@@ -109,7 +112,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     sections.length === 0
       ? { parents, resources: [] }
       : gatewayPolicies(table, gateways.parents, parents, options, reporter);
-  const resources: Resource[] = [
+  const all: Resource[] = [
     ...ofGateways.parents,
     ...ofGateways.resources,
     ...[...routes].sort(byName),
@@ -120,7 +123,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...backendObjects(sections, options, reporter),
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  const finished = options.policies?.finish?.(all) ?? { resources: all, notes: [] };
   for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
   return {

@@ -11,6 +11,7 @@ import type { Origin } from '../../../model/origin.ts';
  * - `backends`: the object names the Services that the rule forwards to, one object for each; the spec is about their ports.
  * - `backend`: the same for one of these Services alone.
  * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
+ * - `all-requests`: the object works on all requests of a Gateway; it is written where all of its rules say it.
  */
 export interface PolicyPart {
   readonly apiVersion: string;
@@ -25,6 +26,7 @@ export interface PolicyPart {
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
+    | { readonly to: 'all-requests' }
     | { readonly to: 'backends' }
     | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
@@ -48,6 +50,7 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'infrastructure':
     case 'services':
     case 'requests':
+    case 'all-requests':
     case 'backends':
       return `${kind}.${apiVersion}`;
     case 'filter':

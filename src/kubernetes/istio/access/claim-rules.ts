@@ -46,6 +46,40 @@ function sorted(claims: readonly ClaimCondition[]): readonly ClaimCondition[] {
   return uniqueByText(claims);
 }
 
+/** Most rules that several lists may become as one. */
+const MOST = 32;
+
+/** Rules of which one holds where of each list one does; undefined: they are too many, or look at addresses. */
+export function rulesOfAll(lists: ReadonlyArray<readonly ClaimRule[]>): readonly ClaimRule[] | undefined {
+  const [first = [], ...others] = lists;
+  let all = uniqueRules(first);
+  if (others.length > 0 && lists.flat().some(({ addresses }) => addresses !== undefined)) return undefined;
+  for (const list of others) {
+    all = needed(uniqueRules(all.flatMap((one) => list.flatMap((two) => both(one, two)))));
+    if (all.length > MOST) return undefined;
+  }
+  return all;
+}
+
+function both(one: ClaimRule, two: ClaimRule): readonly ClaimRule[] {
+  const issuer = one.issuer ?? two.issuer;
+  if (two.issuer !== undefined && issuer !== two.issuer) return [];
+  return [{ ...(issuer === undefined ? {} : { issuer }), claims: sorted([...one.claims, ...two.claims]) }];
+}
+
+/** Without rules that hold only where another one holds too. */
+function needed(rules: readonly ClaimRule[]): readonly ClaimRule[] {
+  const texts = rules.map(({ claims }) => new Set(claims.map((claim) => JSON.stringify(claim))));
+  return rules.filter((rule, index) =>
+    rules.every((other, at) => {
+      const [own, others] = [texts[index], texts[at]];
+      if (at === index || own === undefined || others === undefined || others.size >= own.size) return true;
+      if (other.issuer !== undefined && other.issuer !== rule.issuer) return true;
+      return [...others].some((text) => !own.has(text));
+    }),
+  );
+}
+
 /** Rules of a check, each once and in an order of their own, so that equal checks look alike. */
 export function uniqueRules(rules: readonly ClaimRule[]): readonly ClaimRule[] {
   return uniqueByText(rules);

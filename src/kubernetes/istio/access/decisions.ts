@@ -1,8 +1,8 @@
 import { describeObject, describePath, type Origin } from '../../../model/origin.ts';
 import type { Check, Outcome, Respond } from '../../../model/outcome.ts';
-import { needsToken, placesOf, type TokenIssuer } from '../../../model/token.ts';
+import { type ClaimRule, needsToken, placesOf, type TokenIssuer } from '../../../model/token.ts';
 import { type AuthorizationRule, isAnybody, type Source } from './authorization-rules.ts';
-import { claimRulesOf, rulesOfPrincipals, uniqueRules } from './claim-rules.ts';
+import { claimRulesOf, rulesOfAll, rulesOfPrincipals, uniqueRules } from './claim-rules.ts';
 import type { AccessPolicy, Authentication } from './policy.ts';
 
 /** A rule of a policy that holds for the requests in question. */
@@ -44,13 +44,42 @@ export function decide(
 ): Outcome {
   const by = (action: string): readonly Applying[] => rules.filter(({ policy }) => policy.action === action);
   const issuers = authentications.flatMap((one) => one.issuers);
+  const denied = denials(by('DENY'), issuers);
+  const allowed = closesRest ? allowance(by('ALLOW'), issuers) : {};
   const around: Around[] = [
     ...by('CUSTOM').map((one) => opaqueRule(one, 'the answer of its provider is not known')),
     ...tokens(authentications, issuers),
-    ...denials(by('DENY'), issuers),
-    ...(closesRest ? [allowance(by('ALLOW'), issuers)] : []),
+    ...denied.around,
+    ...(allowed.around === undefined ? [] : [allowed.around]),
+    ...demands([...denied.demands, ...(allowed.demand === undefined ? [] : [allowed.demand])], issuers),
   ];
   return around.reduceRight((inner, change) => change(inner), outcome);
+}
+
+/** Claims of which one rule has to hold. */
+interface Demand {
+  readonly rules: readonly ClaimRule[];
+  readonly origins: readonly Origin[];
+}
+
+/** What is demanded of claims, as one check where that can be. */
+function demands(all: readonly Demand[], issuers: readonly TokenIssuer[]): readonly Around[] {
+  if (all.length === 0) return [];
+  const rules = rulesOfAll(all.map((one) => one.rules));
+  const joined = rules === undefined ? all : [{ rules, origins: all.flatMap(({ origins }) => origins) }];
+  return joined.map(({ rules: own, origins }) => {
+    // A check that nobody can pass is a refusal.
+    if (own.length === 0) return () => FORBIDDEN;
+    return gate(claimCheck('allow', own, issuers), FORBIDDEN, origins);
+  });
+}
+
+function claimCheck(
+  action: 'allow' | 'deny',
+  rules: readonly ClaimRule[],
+  issuers: readonly TokenIssuer[],
+): Check {
+  return { kind: 'claims', action, places: rules.some(needsToken) ? placesOf(issuers) : [], rules };
 }
 
 /** A token that is shown has to be valid for one of the issuers; none has to be shown. */
@@ -97,97 +126,84 @@ function unknownOf({ policy, rule, unsure }: Applying): string | undefined {
   return unsure ? 'it is about some of the hosts of a name with a wildcard' : undefined;
 }
 
-/** Rules of claims together, as one check; other rules one by one. */
-function denials(rules: readonly Applying[], issuers: readonly TokenIssuer[]): readonly Around[] {
-  const result: Around[] = [];
-  const onClaims: Array<{ readonly source: Source; readonly origin: Origin }> = [];
+interface Denials {
+  readonly around: readonly Around[];
+  readonly demands: readonly Demand[];
+}
+
+/** Rules on claims together, as one check; other rules one by one. */
+function denials(rules: readonly Applying[], issuers: readonly TokenIssuer[]): Denials {
+  const around: Around[] = [];
+  const wanted: Demand[] = [];
+  const refused: Array<{ readonly source: Source; readonly origin: Origin }> = [];
   for (const one of rules) {
     const unknown = unknownOf(one);
     if (unknown !== undefined) {
-      result.push(opaqueRule(one, unknown));
+      around.push(opaqueRule(one, unknown));
       continue;
     }
     const origin = originOf(one);
     for (const source of one.rule.sources) {
-      if (isAnybody(source)) result.push(() => FORBIDDEN);
+      const required = requiredBy(source, issuers);
+      if (isAnybody(source)) around.push(() => FORBIDDEN);
       else if (!asksTokens(source)) {
-        result.push(gate({ kind: 'client-address', rules: source.addresses }, FORBIDDEN, [origin]));
-      } else onClaims.push({ source, origin });
+        around.push(gate({ kind: 'client-address', rules: source.addresses }, FORBIDDEN, [origin]));
+      } else if (required !== undefined) wanted.push({ rules: required, origins: [origin] });
+      else if (source.notPrincipals.length > 0) {
+        around.push(opaque('notRequestPrincipals stand beside other conditions', [origin]));
+      } else refused.push({ source, origin });
     }
   }
-  const refused = onClaims.filter(({ source }) => required(source, issuers) === undefined);
-  for (const { source, origin } of onClaims) {
-    const check = required(source, issuers);
-    if (check !== undefined) result.push(demand(check, [origin]));
-  }
-  const odd = refused.find(({ source }) => source.notPrincipals.length > 0);
-  if (odd !== undefined) {
-    result.push(opaque('notRequestPrincipals stand beside other conditions', [odd.origin]));
-    return result;
-  }
   const meant = uniqueRules(refused.flatMap(({ source }) => claimRulesOf(source, issuers)));
-  if (meant.length === 0) return result;
-  const check: Check = { kind: 'claims', action: 'deny', places: placesOf(issuers), rules: meant };
-  return [
-    ...result,
-    gate(
-      check,
-      FORBIDDEN,
-      refused.map(({ origin }) => origin),
-    ),
-  ];
+  if (meant.length > 0) {
+    around.push(
+      gate(
+        claimCheck('deny', meant, issuers),
+        FORBIDDEN,
+        refused.map(({ origin }) => origin),
+      ),
+    );
+  }
+  return { around, demands: wanted };
 }
 
 function asksTokens({ principals, notPrincipals, claims }: Source): boolean {
   return principals.length + notPrincipals.length + claims.length > 0;
 }
 
-/** Refusing what is not so means asking for it: that alone may be in the source. */
-function required(source: Source, issuers: readonly TokenIssuer[]): Check | undefined {
+/** Refusing those of whom nothing is so means asking that something is: the rules of which one has to hold. */
+function requiredBy(source: Source, issuers: readonly TokenIssuer[]): readonly ClaimRule[] | undefined {
   const { addresses, principals, notPrincipals, claims } = source;
-  if (addresses.length + principals.length > 0) return undefined;
-  const places = placesOf(issuers);
-  const [claim, ...others] = claims;
-  if (notPrincipals.length > 0) {
-    if (claim !== undefined) return undefined;
-    const rules = uniqueRules(rulesOfPrincipals(notPrincipals, issuers));
-    return { kind: 'claims', action: 'allow', places, rules };
-  }
-  if (claim?.not !== true || others.length > 0) return undefined;
-  const { not: _, ...condition } = claim;
-  const rules = uniqueRules(issuers.map(({ issuer }) => ({ issuer, claims: [condition] })));
-  return { kind: 'claims', action: 'allow', places, rules };
-}
-
-/** A check that nobody can pass is a refusal. */
-function demand(check: Check, origins: readonly Origin[]): Around {
-  return check.kind === 'claims' && check.rules.length === 0
-    ? () => FORBIDDEN
-    : gate(check, FORBIDDEN, origins);
+  const isPlain = addresses.length + principals.length === 0 && claims.every(({ not }) => not === true);
+  if (!isPlain || notPrincipals.length + claims.length === 0) return undefined;
+  return uniqueRules([
+    ...rulesOfPrincipals(notPrincipals, issuers),
+    ...claims.flatMap(({ not: _, ...claim }) => issuers.map(({ issuer }) => ({ issuer, claims: [claim] }))),
+  ]);
 }
 
 /** One rule has to hold; without any nothing is let through. */
-function allowance(rules: readonly Applying[], issuers: readonly TokenIssuer[]): Around {
+function allowance(
+  rules: readonly Applying[],
+  issuers: readonly TokenIssuer[],
+): { readonly around?: Around; readonly demand?: Demand } {
   const unknown = rules.find((one) => unknownOf(one) !== undefined);
-  if (unknown !== undefined) return opaqueRule(unknown, unknownOf(unknown) ?? '');
+  if (unknown !== undefined) return { around: opaqueRule(unknown, unknownOf(unknown) ?? '') };
   const sources = rules.flatMap(({ rule }) => rule.sources);
-  if (sources.some(isAnybody)) return (outcome) => outcome;
+  if (sources.some(isAnybody)) return {};
   const origins = rules.map(originOf);
   if (sources.some(({ notPrincipals }) => notPrincipals.length > 0)) {
-    return opaque('notRequestPrincipals of a rule with ALLOW', origins);
+    return { around: opaque('notRequestPrincipals of a rule with ALLOW', origins) };
   }
   const addresses = sources
     .filter((source) => !asksTokens(source))
     .map((source): Check => ({ kind: 'client-address', rules: source.addresses.map(turned) }));
   const claims = uniqueRules(sources.filter(asksTokens).flatMap((source) => claimRulesOf(source, issuers)));
-  const places = claims.some(needsToken) ? placesOf(issuers) : [];
-  const checks: readonly Check[] = [
-    ...addresses,
-    ...(claims.length === 0 ? [] : [{ kind: 'claims', action: 'allow', places, rules: claims } as const]),
-  ];
-  const [first] = checks;
-  if (first === undefined) return () => FORBIDDEN;
-  return gate(checks.length === 1 ? first : { kind: 'any-of', checks }, FORBIDDEN, origins);
+  const [first] = addresses;
+  if (first === undefined) return { demand: { rules: claims, origins } };
+  const checks = [...addresses, ...(claims.length === 0 ? [] : [claimCheck('allow', claims, issuers)])];
+  const check: Check = checks.length === 1 ? first : { kind: 'any-of', checks };
+  return { around: gate(check, FORBIDDEN, origins) };
 }
 
 function turned({ action, cidr }: Source['addresses'][number]): Source['addresses'][number] {
