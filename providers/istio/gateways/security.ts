@@ -62,9 +62,16 @@ export function guardedListener(listener: Listener, access: Access): Listener {
   if (listener.protocol !== 'http' && listener.protocol !== 'https') return listener;
   const names = listener.virtualHosts.flatMap(({ hosts }) => hosts.map(nameOf));
   const apart = looksAtHosts(access);
+  const rest: VirtualHost = {
+    hosts: [{ kind: 'any' }],
+    routes: [],
+    unmatched: listener.unmatched,
+    origins: [],
+  };
+  const hosts = names.includes(undefined) ? listener.virtualHosts : [...listener.virtualHosts, rest];
   return {
     ...listener,
-    virtualHosts: listener.virtualHosts.flatMap((host): readonly VirtualHost[] => {
+    virtualHosts: hosts.flatMap((host): readonly VirtualHost[] => {
       const parts = apart ? host.hosts.map((one) => ({ ...host, hosts: [one] })) : [host];
       return parts.map((part) => {
         const [pattern] = part.hosts;

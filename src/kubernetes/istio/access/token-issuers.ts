@@ -1,7 +1,7 @@
 import { describePath } from '../../../model/origin.ts';
 import type { TokenIssuer, TokenKeys, TokenPlace } from '../../../model/token.ts';
-import { asString, asStrings, dig, own } from '../../json.ts';
-import type { JsonObject, KubernetesObject } from '../../object.ts';
+import { asString, asStrings, dig, isArray, isObject, own } from '../../json.ts';
+import type { Json, JsonObject, KubernetesObject } from '../../object.ts';
 import { items } from '../mappings.ts';
 
 /** Whose tokens a RequestAuthentication verifies. */
@@ -40,11 +40,11 @@ export function readIssuers({ raw }: KubernetesObject): Issuers {
   const rules = items(dig(raw, 'spec', 'jwtRules'));
   return {
     issuers: rules.map(issuerOf),
-    unread: rules.flatMap((rule, index) =>
-      Object.keys(rule)
-        .filter((key) => !FIELDS.has(key))
-        .map((key) => describePath(['spec', 'jwtRules', index, key])),
-    ),
+    unread: rules.flatMap((rule, index) => {
+      const unknown = Object.keys(rule).filter((key) => !FIELDS.has(key));
+      const keys = arePublic(asString(own(rule, 'jwks')) ?? '') ? unknown : [...unknown, 'jwks'];
+      return keys.map((key) => describePath(['spec', 'jwtRules', index, key]));
+    }),
   };
 }
 
@@ -67,8 +67,30 @@ function issuerOf(rule: JsonObject): TokenIssuer {
 function keysOf(rule: JsonObject): TokenKeys {
   const url = asString(own(rule, 'jwksUri')) ?? asString(own(rule, 'jwks_uri')) ?? '';
   const keys = asString(own(rule, 'jwks')) ?? '';
-  if (keys !== '') return { kind: 'inline', keys };
+  if (keys !== '') return { kind: 'inline', keys: arePublic(keys) ? keys : '' };
   return url === '' ? { kind: 'discovery' } : { kind: 'url', url };
+}
+
+/** Members of a key that are secret (RFC 7518, 6.2.2, 6.3.2 and 6.4.1). */
+const SECRET: readonly string[] = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'];
+
+/** Is it known that no key of the set is a secret? What is, is no business of any output. */
+function arePublic(text: string): boolean {
+  if (text === '') return true;
+  const set = parsed(text);
+  const keys = dig(set, 'keys');
+  return (
+    isArray(keys) &&
+    keys.every((key) => isObject(key) && SECRET.every((name) => own(key, name) === undefined))
+  );
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Where the tokens of a rule of `jwtRules` are looked for. */
