@@ -2,6 +2,7 @@ import type { Pattern } from '../regex/pattern.ts';
 import { cidrContains, forwardedAddress } from './addresses.ts';
 import type { RequestContext } from './matching.ts';
 import type { Check, Outcome } from './outcome.ts';
+import { claimVerdicts, tokenVerdicts } from './token-checks.ts';
 import { patternHolds } from './values.ts';
 
 /** One way a check can end. */
@@ -29,6 +30,10 @@ export function verdictsOf(check: Check, context: RequestContext): readonly Verd
       return credentialVerdicts(check, context);
     case 'external-auth':
       return externalVerdicts(check, context);
+    case 'token':
+      return tokenVerdicts(check, context);
+    case 'claims':
+      return claimVerdicts(check, context);
     case 'any-of':
       return anyVerdicts(check, context);
   }

@@ -2,6 +2,7 @@ import type { Pattern } from '../regex/pattern.ts';
 import type { Origin } from './origin.ts';
 import type { Policy } from './policy.ts';
 import type { PathRewrite, Template } from './template.ts';
+import type { ClaimRule, TokenIssuer, TokenPlace } from './token.ts';
 
 export type { PathRewrite };
 
@@ -196,6 +197,24 @@ export type Check =
       readonly passesCookie?: 'always' | 'unless-error';
       /** Other properties by name, for people. */
       readonly settings: Readonly<Record<string, string>>;
+    }
+  /**
+   * A JSON Web Token that the request shows is verified. Of one that is not valid nothing reaches the backend: it is
+   * refused. Without a token the request passes, or fails.
+   */
+  | {
+      readonly kind: 'token';
+      /** One of these suffices. */
+      readonly issuers: readonly TokenIssuer[];
+      readonly missing: 'passes' | 'fails';
+    }
+  /** What a token says that was verified before; `allow`: one of the rules has to hold, `deny`: none may. */
+  | {
+      readonly kind: 'claims';
+      readonly action: 'allow' | 'deny';
+      /** Where tokens may be: without any there are no claims. */
+      readonly places: readonly TokenPlace[];
+      readonly rules: readonly ClaimRule[];
     }
   /** At least one must hold (nginx `satisfy any`). */
   | { readonly kind: 'any-of'; readonly checks: readonly Check[] };

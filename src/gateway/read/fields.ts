@@ -86,6 +86,7 @@ function asInteger(value: Json): number | undefined {
 function fieldsOf(value: JsonObject, path: FieldPath, book: Book): Fields {
   const asked = new Set<string>();
   const below = new Map<string, Fields>();
+  const lists = new Map<string, readonly Fields[]>();
   book.nodes.push({ value, path, asked });
 
   const fault = (key: string, reason: string): void => {
@@ -174,8 +175,12 @@ function fieldsOf(value: JsonObject, path: FieldPath, book: Book): Fields {
       return undefined;
     },
     children: (key) => {
+      const known = lists.get(key);
+      if (known !== undefined) return known;
       const objects = items(key, 'must be an object', (item) => (isObject(item) ? item : undefined));
-      return objects.map((item, index) => fieldsOf(item, [...path, key, index], book));
+      const made = objects.map((item, index) => fieldsOf(item, [...path, key, index], book));
+      lists.set(key, made);
+      return made;
     },
     absent: (key) => fieldsOf(EMPTY, [...path, key], book),
     skip: (...keys) => {

@@ -20,6 +20,7 @@ import { createReporter, noteOf, type Reporter } from './reporter.ts';
 import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
+import { withAllRequests } from './target-policies/all-requests.ts';
 import { backendObjects } from './target-policies/backend-objects.ts';
 import { withBackendReferences } from './target-policies/backend-references.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
@@ -97,8 +98,9 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const gateways = isMesh
     ? meshGateways('default')
     : planGateways(found, streams, options, abilities, reporter);
-  const guarded = withRequestPolicies(found, gateways, options, reporter);
-  const { resources: guards } = guarded;
+  const checked = withAllRequests(found, gateways, options, reporter);
+  const guarded = withRequestPolicies(checked.sections, gateways, options, reporter);
+  const guards = [...checked.resources, ...guarded.resources];
   const { sections, resources: referred } = withBackendReferences(guarded.sections, options, reporter);
   const drafts = [
     ...(isMesh
@@ -120,7 +122,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     sections.length === 0
       ? { parents, resources: [] }
       : gatewayPolicies(table, gateways.parents, parents, options, reporter);
-  const resources: Resource[] = [
+  const all: Resource[] = [
     ...ofGateways.parents,
     ...ofGateways.resources,
     ...[...routes].sort(byName),
@@ -133,7 +135,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...madeServices(sections, streams, options.subsetObject),
   ];
   reportServiceAnnotations(sections, options, reporter);
-  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  const finished = options.policies?.finish?.(all) ?? { resources: all, notes: [] };
   for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
   return {

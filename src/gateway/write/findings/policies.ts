@@ -77,6 +77,26 @@ export const POLICY_FINDINGS = {
       'The source asks a service at an address that leads back to the source itself: a host of these manifests. The implementation asks Services of the cluster, so that the Service behind that host and path is asked, and what the proxy does on the way there (its headers, limits and logs) is left out.',
     action: 'Make sure that the DNS name of the host leads to this ingress today, and not to another one.',
   },
+  tokenSubject: {
+    code: 'GP5370',
+    name: 'token-without-subject',
+    severity: 'blocker',
+    title: 'Tokens that name nobody are accepted',
+    explanation:
+      'Today a token has to name its subject (the claim `sub`). The implementation compares claims with fixed texts and cannot ask for one that is merely there: a token that is signed by the same issuer and names nobody is accepted as well.',
+    action:
+      'Find out whether the issuer gives out tokens without a subject. If it does, ask for another claim in the written policy.',
+  },
+  tokenForwarded: {
+    code: 'GP5371',
+    name: 'token-forwarded',
+    severity: 'high',
+    title: 'Backends get to see the tokens of clients',
+    explanation:
+      'Today a token is taken away once it is verified, and the backend does not see it. The implementation has no field for that: the backend could use the token at other services.',
+    action:
+      'If backends are not to be trusted with tokens, remove the header in the route, unless it also carries other credentials.',
+  },
   redirectRefused: {
     code: 'GP5320',
     name: 'check-before-redirect',

@@ -31,13 +31,15 @@ export function gatewayPolicies(
   if (policies?.listener === undefined) return { parents, resources: [] };
   const guards = clientHeaderParts(table, options, reporter);
   const parts = mergeParts([...commonParts(table, policies, reporter), ...guards]) ?? [];
-  const common = parts.filter(({ attach }) => attach.to !== 'infrastructure' && attach.to !== 'annotations');
+  const common = parts.filter(
+    ({ attach }) => attach.to !== 'infrastructure' && attach.to !== 'infrastructure-annotations',
+  );
   const named = policies.gatewaysAlone === true ? drafts.filter(({ kind }) => kind === 'Gateway') : drafts;
   const everywhere = targetsOf(named, gateway).flatMap(({ namespace, targets }) =>
     resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
   );
   const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
-  const annotations = parts.find(({ attach }) => attach.to === 'annotations');
+  const annotations = parts.find(({ attach }) => attach.to === 'infrastructure-annotations');
   if (annotations !== undefined && gateway !== undefined) reportUnannotated(annotations, gateway, reporter);
   const annotated = annotations === undefined ? parents : withAnnotations(parents, annotations);
   const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');

@@ -178,7 +178,7 @@ export function carriedBy(sections: readonly Section[], parents: readonly Parent
   const ofListeners = parents.flatMap(({ listeners }) => listeners.flatMap(({ policies = [] }) => policies));
   const seen = new Map<Origin, Set<string>>();
   for (const part of new Set([...allParts(sections), ...ofListeners])) {
-    if (part.attach.to === 'annotations') continue;
+    if (part.attach.to === 'service-annotations') continue;
     const by = `${part.kind} ${Object.keys(part.spec).join(', ')}`;
     for (const origin of part.origins) seen.set(origin, (seen.get(origin) ?? new Set()).add(by));
   }

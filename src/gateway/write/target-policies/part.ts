@@ -10,8 +10,9 @@ import type { Origin } from '../../../model/origin.ts';
  * - `service`: the object names the Service that it works on, for all routes that use it.
  * - `backends`: the object names the Services that the rule forwards to, one object for each; the spec is about their ports.
  * - `backend`: the same for one of these Services alone.
- * - `annotations`: annotations of the Services that the rule forwards to, which a person adds; no object is written.
+ * - `service-annotations`: annotations of the Services that the rule forwards to, which a person adds; no object is written.
  * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
+ * - `all-requests`: the object works on all requests of a Gateway; it is written where all of its rules say it.
  */
 export interface PolicyPart {
   readonly apiVersion: string;
@@ -24,11 +25,12 @@ export interface PolicyPart {
     /** The Gateway names the object in `infrastructure.parametersRef`. */
     | { readonly to: 'infrastructure' }
     /** No object: the spec is what the Gateway has in `infrastructure.annotations`, for what the implementation makes of it. */
-    | { readonly to: 'annotations' }
+    | { readonly to: 'infrastructure-annotations' }
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
-    | { readonly to: 'annotations' }
+    | { readonly to: 'service-annotations' }
+    | { readonly to: 'all-requests' }
     | { readonly to: 'backends' }
     | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
@@ -52,10 +54,11 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'route':
     case 'gateway':
     case 'infrastructure':
-    case 'annotations':
+    case 'infrastructure-annotations':
     case 'services':
     case 'requests':
-    case 'annotations':
+    case 'service-annotations':
+    case 'all-requests':
     case 'backends':
       return `${kind}.${apiVersion}`;
     case 'filter':

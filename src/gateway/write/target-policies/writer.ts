@@ -28,6 +28,8 @@ export type Fact =
 export interface FactPlace {
   readonly abilities: Abilities;
   readonly scheme: 'http' | 'https';
+  /** The checks around a check that are written already, the outermost first. */
+  readonly passed?: readonly Gate[];
   /** Absent for facts of forwarding alone, which are the same for every route that says them. */
   readonly route?: Route;
   /** All policies of the forwarding; empty for other facts. */

@@ -5,10 +5,6 @@ const API = `${REPOSITORY}, api/v1alpha1`;
 
 /** What becomes of themes that need no object of Envoy Gateway's own, and of those that stay findings. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
-  jwt: {
-    why: 'No source that is read here has it; a SecurityPolicy with it is opaque to the proof',
-    source: `${API}/jwt_types.go`,
-  },
   'connection-limits': {
     why: 'ClientTrafficPolicy limits the connections of a listener, not those of one client',
     source: `${API}/connection_types.go, ConnectionLimit`,

@@ -13,6 +13,7 @@ import { COMPRESSION } from './compression.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
+import { JWT } from './jwt.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
 import { REGEX_REWRITES } from './regex-rewrites.ts';
@@ -30,6 +31,7 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
   themes: [
     EXTERNAL_AUTH,
     BASIC_AUTH,
+    JWT,
     ADDRESS_LISTS,
     RATE_LIMITS,
     BODY_SIZE,
@@ -57,7 +59,7 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     readClients,
   },
   cells: CELLS,
-  checks: ['external-auth', 'credentials', 'client-address'],
+  checks: ['external-auth', 'credentials', 'token', 'client-address', 'claims'],
   ruleNames: true,
   kinds: [
     { kind: 'SecurityPolicy', guards: true },

@@ -14,10 +14,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'AuthorizationPolicy with action CUSTOM asks a provider of meshConfig.extensionProviders, which puts a prefix before the path of each request and cannot ask at one fixed path, as the source does; the filter ExternalAuth is refused. Routes with it are closed',
     source: `${REPOSITORY}, pilot/pkg/security/authz/builder/extauthz.go, generateHTTPConfig: PathPrefix`,
   },
-  jwt: {
-    why: 'No source that is read here has it; RequestAuthentication is opaque to the proof',
-    source: `${REPOSITORY}, api security/v1, RequestAuthentication`,
-  },
   'client-certificates': {
     why: 'A listener asks for certificates by frontend validation or tls.options, and refuses the handshake instead of answering 400; the host stays closed',
     source: `${REPOSITORY}, pilot/pkg/config/kube/gateway/conversion.go, buildTLS`,

@@ -38,7 +38,9 @@ export function writeListener({ clientAddress }: ListenerFacts): Saying | undefi
   const spec = { [ANNOTATION]: config };
   return {
     says: 'whole',
-    parts: [{ apiVersion: 'v1', kind: 'Gateway', attach: { to: 'annotations' }, spec, origins: [] }],
+    parts: [
+      { apiVersion: 'v1', kind: 'Gateway', attach: { to: 'infrastructure-annotations' }, spec, origins: [] },
+    ],
   };
 }
 

@@ -9,6 +9,7 @@ import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts
 import { DESTINATION_RULES } from './destination-rules.ts';
 import { readDestinations } from './destinations.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
+import { JWT } from './jwt.ts';
 import { SECURITY_GROUP } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
 import { TIMEOUTS } from './timeouts.ts';
@@ -16,9 +17,9 @@ import { TIMEOUTS } from './timeouts.ts';
 const BASE = definePolicies({
   title: 'Istio',
   group: SECURITY_GROUP,
-  themes: [ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING, CLIENT_ADDRESS],
+  themes: [JWT, ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING, CLIENT_ADDRESS],
   cells: CELLS,
-  checks: ['client-address'],
+  checks: ['token', 'client-address', 'claims'],
   listener: { write: writeListener },
   ruleNames: true,
   kinds: [],
