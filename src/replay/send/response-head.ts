@@ -42,7 +42,9 @@ function parseHead(text: string): ResponseHead {
   for (let index = 1; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     const colon = line.indexOf(':');
-    if (colon > 0) headers.push([line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]);
+    // Blanks and tabs alone: a byte beyond ASCII at the end is no white space (RFC 9110, section 5.5).
+    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
+    if (colon > 0) headers.push([line.slice(0, colon).toLowerCase(), value]);
   }
   const last = (name: string): string | undefined =>
     headers.findLast(([own]) => own === name)?.[1].toLowerCase();
