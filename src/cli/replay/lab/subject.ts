@@ -10,6 +10,7 @@ import { withSnippets } from '../../convert/options.ts';
 import { convertObjects } from '../../convert/pipeline.ts';
 import { objectsAfter, withInput } from '../../convert/read-back.ts';
 import { readOptions } from '../../extensions.ts';
+import type { ReplaySubject } from '../subject.ts';
 
 /** A conversion for one implementation, as its proxy of the lab and the model both take it. */
 export interface LabConversion extends LabSubject {
@@ -47,6 +48,15 @@ export async function convertForLab(
   const { resources, table: before } = conversion;
   const after = objectsAfter(resources, objects);
   const { table } = read(after, readOptions(dialect, withInput(after, objects), providerOptions));
+  return { before, dialect, ...inLab({ after: table, resources, objects }) };
+}
+
+/** What convert wrote, as a proxy takes it, with what stands beside it in the cluster. */
+export function inLab({
+  after,
+  resources = [],
+  objects,
+}: Pick<ReplaySubject, 'after' | 'resources' | 'objects'>): LabSubject {
   const own = new Set(
     resources.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`),
   );
@@ -54,9 +64,7 @@ export async function convertForLab(
     ({ kind, metadata }) => BESIDE.has(kind) && !own.has(`${kind} ${metadata.namespace}/${metadata.name}`),
   );
   return {
-    before,
-    dialect,
-    table,
+    table: after,
     resources: [...resources.map(manifestOf), ...beside.map(({ raw }) => raw)],
     services: objects
       .ofKind('Service')
