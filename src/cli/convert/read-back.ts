@@ -23,6 +23,9 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'KongPlugin',
   'KongClusterPlugin',
   'KongUpstreamPolicy',
+  'GCPBackendPolicy',
+  'GCPAuthzPolicy',
+  'GCPTrafficExtension',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */
