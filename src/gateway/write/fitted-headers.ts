@@ -56,3 +56,28 @@ export function fittedHeaders(
   });
   return { filters, notes };
 }
+
+/** The same for a redirect, of which a dialect may leave all headers as they are. */
+export function redirectHeaders(
+  headers: HeaderFilters,
+  dialect: Dialect,
+  origins: readonly Origin[],
+): HeaderFilters {
+  if (dialect.responseHeaders !== 'forwarded-only' || headers.filters.length === 0)
+    return fittedHeaders(headers, 'response', dialect, origins);
+  const names = headers.filters.flatMap((filter) =>
+    'changes' in filter
+      ? [...filter.changes.set, ...filter.changes.add].map(({ name }) => name).concat(filter.changes.remove)
+      : [],
+  );
+  const lost = noteOf(
+    FORWARD_FINDINGS.responseHeader,
+    `${dialect.name} changes no headers of redirects: ${names.join(', ')}.`,
+    origins,
+    {
+      before: 'the redirect has these headers as they are changed',
+      after: 'the redirect has none of the changes',
+    },
+  );
+  return { filters: [], notes: [...headers.notes, lost] };
+}

@@ -17,7 +17,7 @@ import { corsFilter } from './cors.ts';
 import { type Action, closed, type DraftFilter, LOST, NOT_FOUND, type Note, ruleAction } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
-import { fittedHeaders } from './fitted-headers.ts';
+import { fittedHeaders, redirectHeaders } from './fitted-headers.ts';
 import { gateNote, verdictOf } from './gates.ts';
 import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
@@ -140,9 +140,8 @@ function ownAnswer(respond: Respond): Note {
 function planRedirect(redirect: Redirect, route: Route, context: RouteContext): Plan {
   const reading = readRedirect(redirect, context.listener, context.abilities, route.origins);
   if (reading.kind === 'refused') return fixed(closed([refusedRedirect(reading.reason, redirect, route)]));
-  const headers = fittedHeaders(
+  const headers = redirectHeaders(
     responseHeaderFilters(route.responseHeaders ?? [], route.origins),
-    'response',
     context.dialect,
     route.origins,
   );
