@@ -11,12 +11,22 @@ import { readDestinations } from './destinations.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { SECURITY_GROUP } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
+import { RETRIES } from './retries.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
 const BASE = definePolicies({
   title: 'Istio',
   group: SECURITY_GROUP,
-  themes: [ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING, CLIENT_ADDRESS],
+  themes: [
+    ADDRESS_LISTS,
+    DIRECT_RESPONSES,
+    TIMEOUTS,
+    RETRIES,
+    BACKEND_TLS,
+    AFFINITY,
+    HASHING,
+    CLIENT_ADDRESS,
+  ],
   cells: CELLS,
   checks: ['client-address'],
   listener: { write: writeListener },
