@@ -36,8 +36,8 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   },
   compression: { why: FILTERS, source: 'envoy.filters.http.compressor; no field of the API of Istio' },
   'access-logs': {
-    why: 'Telemetry chooses a provider for a whole Gateway; the format belongs to the provider in meshConfig.extensionProviders',
-    source: `${REPOSITORY}, pilot/pkg/model/telemetry.go; api telemetry/v1`,
+    why: 'Telemetry of a Gateway names providers that only the configuration of the mesh knows, where their formats are too (meshConfig.extensionProviders); one without a name turns logs on where the mesh has none',
+    source: `${REPOSITORY}, pilot/pkg/model/telemetry.go, mergeLogs; api telemetry/v1`,
   },
   'response-rate': {
     why: FILTERS,

@@ -12,12 +12,23 @@ import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { JWT } from './jwt.ts';
 import { SECURITY_GROUP } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
+import { RETRIES } from './retries.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
 const BASE = definePolicies({
   title: 'Istio',
   group: SECURITY_GROUP,
-  themes: [JWT, ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING, CLIENT_ADDRESS],
+  themes: [
+    JWT,
+    ADDRESS_LISTS,
+    DIRECT_RESPONSES,
+    TIMEOUTS,
+    RETRIES,
+    BACKEND_TLS,
+    AFFINITY,
+    HASHING,
+    CLIENT_ADDRESS,
+  ],
   cells: CELLS,
   checks: ['token', 'client-address', 'claims'],
   listener: { write: writeListener },
