@@ -27,6 +27,7 @@ import { carriedBy, servicePolicies } from './target-policies/objects.ts';
 import { withRequestPolicies } from './target-policies/requests.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
+export { corsFilter } from './cors.ts';
 export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
 export { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -69,7 +70,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const table = isMesh
     ? boundToServices(plain, reporter)
     : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
-  const abilities = abilitiesOf(options.version, options.channel);
+  const abilities = abilitiesOf(options.version, options.channel, options.support);
   const streams = readStreams(table, options, abilities, reporter);
   const opaqueHosts = new Set(
     streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),

@@ -15,9 +15,12 @@ export function readMirrors(
   for (const mirror of mirrors) {
     const backend =
       'url' in mirror.backend ? serviceOfUrl(mirror.backend.url) : servicePort(mirror.backend, context);
+    const percent = Math.round(mirror.percent);
     // Better no copies than no answers.
     const isFatal = context.dialect.unsupported?.HTTPRouteRequestMirror === 'answers-500';
-    if (backend === undefined || isFatal) {
+    const { mirrors: known } = context.abilities;
+    const isLost = known === 'none' || (known === 'whole' && percent < 100);
+    if (backend === undefined || isFatal || isLost) {
       const target =
         'url' in mirror.backend ? mirror.backend.url : `${mirror.backend.namespace}/${mirror.backend.name}`;
       notes.push(
@@ -28,7 +31,6 @@ export function readMirrors(
       );
       continue;
     }
-    const percent = Math.round(mirror.percent);
     if (percent <= 0) continue;
     if (backend.made !== undefined && !('url' in mirror.backend)) {
       notes.push(subsetNote(mirror.backend, backend.name, mirror.origins));

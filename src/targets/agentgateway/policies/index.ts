@@ -4,6 +4,7 @@ import { ADDRESS_LISTS } from './address-lists.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
+import { CORS } from './cors.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { GROUP, KIND } from './objects.ts';
 
@@ -14,7 +15,7 @@ import { GROUP, KIND } from './objects.ts';
 export const AGENTGATEWAY_POLICIES = definePolicies({
   title: 'agentgateway',
   group: GROUP,
-  themes: [BASIC_AUTH, EXTERNAL_AUTH, ADDRESS_LISTS, BODY_SIZE],
+  themes: [CORS, BASIC_AUTH, EXTERNAL_AUTH, ADDRESS_LISTS, BODY_SIZE],
   listener: {
     write: ({ clientAddress }) =>
       clientAddress.kind === 'peer'

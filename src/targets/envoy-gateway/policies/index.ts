@@ -9,6 +9,7 @@ import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { CLIENT_CERTIFICATES, readClients, writeClients } from './client-certificates.ts';
 import { COMPRESSION } from './compression.ts';
+import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
@@ -28,6 +29,7 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
   themes: [
+    CORS,
     EXTERNAL_AUTH,
     BASIC_AUTH,
     JWT,

@@ -4,6 +4,7 @@ import { ADDRESS_LISTS } from './address-lists.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
+import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES, readFilter } from './direct-responses.ts';
 import { GROUP } from './objects.ts';
 import { REGEX_REWRITES } from './regex-rewrites.ts';
@@ -18,7 +19,7 @@ import { TIMEOUTS } from './timeouts.ts';
 export const KGATEWAY_POLICIES = definePolicies({
   title: 'kgateway',
   group: GROUP,
-  themes: [ADDRESS_LISTS, BASIC_AUTH, BODY_SIZE, TIMEOUTS, RETRIES, REGEX_REWRITES, DIRECT_RESPONSES],
+  themes: [CORS, ADDRESS_LISTS, BASIC_AUTH, BODY_SIZE, TIMEOUTS, RETRIES, REGEX_REWRITES, DIRECT_RESPONSES],
   filter: readFilter,
   listener: {
     write: ({ clientAddress }) =>
