@@ -30,6 +30,7 @@ import { withRequestPolicies } from './target-policies/requests.ts';
 import { reportServiceAnnotations } from './target-policies/service-annotations.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
+export { corsFilter } from './cors.ts';
 export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
 export { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -71,7 +72,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const options = inListedOrder(wishes);
   const reporter = createReporter();
   if (options.listedOrder === true) reportListedOrder(options, reporter);
-  const abilities = abilitiesOf(options.version, options.channel);
+  const abilities = abilitiesOf(options.version, options.channel, options.support);
   const asking = withServicesOfOwnHosts(given, options.policies, abilities);
   for (const note of asking.notes) reporter.note(note);
   const plain = withPlainHosts(asking.table);

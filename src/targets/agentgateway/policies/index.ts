@@ -5,6 +5,7 @@ import { BACKEND_TLS, unverifiedRule } from './backend-tls.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
+import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { GROUP, KIND } from './objects.ts';
@@ -18,6 +19,7 @@ export const AGENTGATEWAY_POLICIES = definePolicies({
   title: 'agentgateway',
   group: GROUP,
   themes: [
+    CORS,
     BASIC_AUTH,
     EXTERNAL_AUTH,
     ADDRESS_LISTS,

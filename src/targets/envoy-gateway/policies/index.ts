@@ -10,6 +10,7 @@ import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts
 import { CLIENT_CERTIFICATES, readClients, writeClients } from './client-certificates.ts';
 import { readWithheld, WITHHELD_HEADERS } from './client-headers.ts';
 import { COMPRESSION } from './compression.ts';
+import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
@@ -29,6 +30,7 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
   themes: [
+    CORS,
     EXTERNAL_AUTH,
     BASIC_AUTH,
     JWT,
