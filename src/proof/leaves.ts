@@ -16,9 +16,10 @@ import {
   type Side,
 } from './outcomes/compare.ts';
 import type { Effect } from './outcomes/effect.ts';
+import type { Place } from './outcomes/pieces.ts';
 import type { PathCell } from './partition/partition.ts';
 import type { Regions } from './partition/region.ts';
-import type { Cause, Decider, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
+import type { Cause, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
 import type { Rule } from './rules/rule.ts';
 import { createTwins, type Twins } from './rules/twins.ts';
 
@@ -55,8 +56,11 @@ export interface Comparer {
   compare(before: Effect, after: Effect): Comparison;
 }
 
-export function createComparer(group: HostGroup): Comparer {
-  const places = placesOf(group);
+/** @param symbolic the host is taken for one of several, so that its letters say nothing */
+export function createComparer(group: HostGroup, symbolic: boolean): Comparer {
+  const of = (place: Place): Place => (symbolic ? { ...place, host: undefined } : place);
+  const [one, two] = placesOf(group);
+  const places = [of(one), of(two)] as const;
   const encode = (['before', 'after'] as const).map(
     (side) => (group[side].listener ?? group.before.listener ?? group.after.listener)?.paths.encode ?? 'none',
   );
@@ -103,10 +107,6 @@ export function createWork(
     questions: new Map(),
     compare,
   };
-}
-
-export function decider(rule: Rule): Decider {
-  return { name: rule.name, origins: rule.origins };
 }
 
 /** Witnesses are looked for in so many cells for the same two rules. */
@@ -156,7 +156,7 @@ function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work
   if (work.reported.has(key)) return;
   work.reported.add(key);
   const region = describeRegion(leaf.before, leaf.after, known, work.context.workshop.atoms);
-  work.unknown.push({ reason, region, before: decider(leaf.before), after: decider(leaf.after) });
+  work.unknown.push({ reason, region, before: leaf.before.decider, after: leaf.after.decider });
 }
 
 type Queries = ReadonlyArray<string | undefined>;
@@ -213,8 +213,8 @@ function reportDifference(
     direction,
     witness: found.request,
     witnessAfter: forAfter(found.request, entrance),
-    before: decider(leaf.before),
-    after: decider(leaf.after),
+    before: leaf.before.decider,
+    after: leaf.after.decider,
     region: isWholeHost(cause)
       ? 'every request of the host'
       : describeRegion(leaf.before, leaf.after, found.known, work.context.workshop.atoms),
@@ -294,8 +294,8 @@ export function answerQuestions(work: Work): void {
       reason: answer.reason,
       region: describeRegion(leaf.before, leaf.after, known, work.context.workshop.atoms),
       paths: paths.length,
-      before: decider(leaf.before),
-      after: decider(leaf.after),
+      before: leaf.before.decider,
+      after: leaf.after.decider,
     });
   }
 }

@@ -26,6 +26,7 @@ import {
   type UnknownRegion,
 } from './proof.ts';
 import { proveGroup } from './prove-group.ts';
+import { createMemory } from './retell.ts';
 import { createFormQuestions, type FormQuestions } from './rewrites/on-form.ts';
 import { createEqualities } from './rewrites/remembered.ts';
 import { serverNameDifference } from './server-names.ts';
@@ -73,6 +74,14 @@ export function proveShare(
   const effects = createEffects();
   const domains = new Map<string, InDomain>();
   const budget = { ...DEFAULT_BUDGET, ...options.budget };
+  const general = new Map<Listener, readonly VirtualHost[]>();
+  const generalOf = (listener: Listener): readonly VirtualHost[] => {
+    const known =
+      general.get(listener) ??
+      listener.virtualHosts.filter(({ hosts }) => hosts.some(({ kind }) => kind !== 'exact'));
+    general.set(listener, known);
+    return known;
+  };
   const shared = {
     tables: [before, after] as const,
     solver: createSolver(atoms),
@@ -80,19 +89,12 @@ export function proveShare(
     explicit,
     budget,
     equalities: createEqualities(budget.rewrites),
+    memory: createMemory(normaliser, generalOf),
   };
   const effectsIn = new Map<VirtualHost, ReadonlySet<Effect>>();
   const effectsOf = (host: VirtualHost): ReadonlySet<Effect> => {
     const known = effectsIn.get(host) ?? effectsOfHost(host, effects, normaliser);
     effectsIn.set(host, known);
-    return known;
-  };
-  const general = new Map<Listener, readonly VirtualHost[]>();
-  const generalOf = (listener: Listener): readonly VirtualHost[] => {
-    const known =
-      general.get(listener) ??
-      listener.virtualHosts.filter(({ hosts }) => hosts.some(({ kind }) => kind !== 'exact'));
-    general.set(listener, known);
     return known;
   };
   const handling: Array<Numbered<HandlingDifference>> = [];

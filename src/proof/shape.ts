@@ -11,7 +11,7 @@ export interface Shaper {
 }
 
 /** @param fixed names of Services, as `namespace/name`, that stay as they are */
-export function createShaper(host: string, fixed: ReadonlySet<string> = NO_NAMES): Shaper {
+export function createShaper(host: string, fixed: ReadonlyArray<ReadonlySet<string>> = []): Shaper {
   const numbers = new Map<string, number>();
   let names = false;
   let reads = false;
@@ -36,7 +36,9 @@ export function createShaper(host: string, fixed: ReadonlySet<string> = NO_NAMES
   };
   const serviceOf = (namespace: string, name: string): string => {
     const known = `${namespace}/${name}`;
-    return fixed.has(known) ? `${known.length}"${known}` : `#${numberOf(`service ${known}`)}`;
+    return fixed.some((names) => names.has(known))
+      ? `${known.length}"${known}`
+      : `#${numberOf(`service ${known}`)}`;
   };
   const shapeOf = (key: string, value: unknown): string => {
     if (typeof value === 'string') {
@@ -60,6 +62,20 @@ export function createShaper(host: string, fixed: ReadonlySet<string> = NO_NAMES
   };
 }
 
+/** Names of all Services that a value refers to, as `namespace/name`. */
+export function serviceNames(value: unknown): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (inner: unknown): void => {
+    if (typeof inner !== 'object' || inner === null) return;
+    if ('kind' in inner && 'namespace' in inner && 'name' in inner) {
+      names.add(`${String(inner.namespace)}/${String(inner.name)}`);
+    }
+    for (const [key, field] of Object.entries(inner)) if (!LEFT_OUT.has(key)) visit(field);
+  };
+  visit(value);
+  return names;
+}
+
 /** Fields with patterns for texts that a request fills, its host among them. */
 const READING: ReadonlySet<string> = new Set(['texts', 'replaced']);
 
@@ -77,4 +93,3 @@ function asksForHost(value: object): boolean {
 const NAMED = ['namespace', 'name'] as const;
 const ROUTE_NAME = ['name'] as const;
 const NOTHING: readonly string[] = [];
-const NO_NAMES: ReadonlySet<string> = new Set();
