@@ -22,7 +22,7 @@ function relationOf(a: Condition, b: Condition, dialect: Dialect): Relation {
     known = new Map();
     answers.set(dialect, known);
   }
-  const key = JSON.stringify([a.type, a.value, b.type, b.value]);
+  const key = `${a.type} ${a.value.length} ${a.value} ${b.type} ${b.value}`;
   let answer = known.get(key);
   if (answer === undefined) {
     answer = compare(a, b, dialect);

@@ -179,7 +179,11 @@ export function carriedBy(sections: readonly Section[], parents: readonly Parent
   const seen = new Map<Origin, Set<string>>();
   for (const part of new Set([...allParts(sections), ...ofListeners])) {
     const by = `${part.kind} ${Object.keys(part.spec).join(', ')}`;
-    for (const origin of part.origins) seen.set(origin, (seen.get(origin) ?? new Set()).add(by));
+    for (const origin of part.origins) {
+      const kinds = seen.get(origin);
+      if (kinds === undefined) seen.set(origin, new Set([by]));
+      else kinds.add(by);
+    }
   }
   return [...seen].map(([origin, kinds]) => ({ origin, by: [...kinds].sort().join('; ') }));
 }
