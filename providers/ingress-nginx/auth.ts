@@ -37,7 +37,8 @@ export function guarded(
   if (config !== undefined && !exempt) {
     const signIn =
       config.externalAuth?.signin === undefined ? undefined : signInRedirect(config.externalAuth, controller);
-    if (config.basicAuth !== undefined) steps.push(basicStep(config.basicAuth, signIn));
+    if (config.basicAuth !== undefined && config.basicAuth.isOff !== true)
+      steps.push(basicStep(config.basicAuth, signIn));
     if (config.externalAuth !== undefined) steps.push(externalStep(config.externalAuth, signIn, services));
   }
   const isAny = config?.satisfy?.value === 'any' && steps.length > 0;

@@ -90,6 +90,15 @@ export const AUTH_IGNORED = kind(
   'Correct the value. Until then everybody has access; the converted manifests keep it so.',
 );
 
+export const AUTH_OFF = kind(
+  'GP2019',
+  'authentication-off',
+  'blocker',
+  'The realm of the password check switches it off',
+  'The realm off is the word of nginx for no authentication, and digest authentication without a realm is off as well. The annotations are valid, and requests reach the backend without any check; only their header Authorization is dropped.',
+  'Give another realm if a password is wanted. Until then everybody has access; the converted manifests keep it so.',
+);
+
 export const INVALID_DEFAULT = kind(
   'GP2015',
   'invalid-value-default-used',
@@ -219,6 +228,7 @@ export const ANNOTATION_FINDINGS: readonly FindingKind[] = [
   BLOCKED_WORD,
   LOCATIONS_DENIED,
   AUTH_IGNORED,
+  AUTH_OFF,
   INVALID_DEFAULT,
   INVALID_IGNORED,
   SNIPPET_SWITCHED_OFF,

@@ -88,7 +88,7 @@ function visibleAtRoot(config: IngressConfig): {
   if (config.redirect !== undefined) return { effect: 'is redirected', origins: config.redirect.origins };
   if (config.allowList.value.length > 0)
     return { effect: 'refuses addresses outside the list', origins: config.allowList.origins };
-  if (config.basicAuth !== undefined)
+  if (config.basicAuth !== undefined && config.basicAuth.isOff !== true)
     return { effect: 'asks for a password', origins: config.basicAuth.origins };
   if (config.externalAuth !== undefined && !config.externalAuth.isGlobal)
     return { effect: 'asks the authentication service', origins: config.externalAuth.origins };

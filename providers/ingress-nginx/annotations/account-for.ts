@@ -1,6 +1,7 @@
 import type { FindingKind } from '../../../src/model/finding.ts';
 import {
   AUTH_IGNORED,
+  AUTH_OFF,
   BLOCKED_WORD,
   CLIENT_CERTIFICATES_BROKEN,
   FLAG_NOT_GIVEN,
@@ -244,7 +245,11 @@ function reportCulprit(
     const kind: FindingKind = broken ? CLIENT_CERTIFICATES_BROKEN : LOCATIONS_DENIED;
     const before = broken ? 'the hosts of this Ingress answer 403' : 'every path of this Ingress answers 503';
     account.report(kind, fullName, 'invalid', `${outcome.reason}; ${before}`, { before });
-  } else if (outcome.opensAccess === true) {
+  } else if (outcome.opensAccess === 'as-told') {
+    account.report(AUTH_OFF, fullName, 'no-effect', outcome.reason, {
+      before: 'requests reach the backend unchecked',
+    });
+  } else if (outcome.opensAccess === 'bad-value') {
     const reason = `it must be ${declaration.validator.description}; ${outcome.reason}`;
     account.report(AUTH_IGNORED, fullName, 'invalid', reason, {
       before: 'requests reach the backend unchecked',

@@ -6,6 +6,7 @@ import {
   secretKeys,
   splitKey,
 } from '../references.ts';
+import type { IngressConfig } from './config.ts';
 import type { Declaration } from './declaration.ts';
 import { denied, dropped, type Group, taken } from './group.ts';
 import { AUTH_SECRET_TYPE, AUTH_TYPE, BASIC_CHARACTERS, BASIC_CHARACTERS_AND_SPACES } from './validators.ts';
@@ -97,22 +98,41 @@ export const BASIC_AUTH: Group = {
     if (kind === 'auth-file' && keys !== undefined && !keys.has('auth')) {
       return denied('auth-secret', `Secret ${secret} has no key auth`);
     }
-    return taken({
-      basicAuth: {
-        type: type.value === 'basic' ? 'basic' : 'digest',
-        secret,
-        ...(kind === 'auth-map'
-          ? { form: 'key-per-user' as const }
-          : keys !== undefined && keys.size > 1
-            ? { form: 'key-among-others' as const }
-            : {}),
-        realm: realm.ok ? realm.value : '',
-        satisfiable: canLogIn(reference, kind),
-        origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),
-      },
-    });
+    const basicAuth: NonNullable<IngressConfig['basicAuth']> = {
+      type: type.value === 'basic' ? 'basic' : 'digest',
+      secret,
+      ...(kind === 'auth-map'
+        ? { form: 'key-per-user' as const }
+        : keys !== undefined && keys.size > 1
+          ? { form: 'key-among-others' as const }
+          : {}),
+      realm: realm.ok ? realm.value : '',
+      satisfiable: canLogIn(reference, kind),
+      origins: read.originsOf(...ANNOTATIONS.map(({ key }) => key)),
+    };
+    const off = whatSwitchesOff(basicAuth);
+    if (off === undefined) return taken({ basicAuth });
+    return {
+      kind: 'ignored',
+      culprit: realm.ok ? 'auth-realm' : 'auth-type',
+      reason: off,
+      opensAccess: 'as-told',
+      config: { basicAuth: { ...basicAuth, isOff: true } },
+    };
   },
 };
+
+/**
+ * The realm is the argument of a directive which has `off` for no authentication, in quotes too; digest authentication
+ * has none without a realm either. Source: nginx, src/http/modules/ngx_http_auth_basic_module.c (handler);
+ * atomx/nginx-http-auth-digest, ngx_http_auth_digest_module.c (handler).
+ */
+function whatSwitchesOff({ type, realm }: NonNullable<IngressConfig['basicAuth']>): string | undefined {
+  if (realm === 'off') return 'nginx takes the realm off as its word for no authentication: nobody is asked';
+  return type === 'digest' && realm === ''
+    ? 'digest authentication without auth-realm is off in nginx: nobody is asked'
+    : undefined;
+}
 
 /** Whether the Secret can hold a user at all; taken for granted where nobody can look. */
 function canLogIn(reference: Reference, kind: 'auth-file' | 'auth-map'): boolean {

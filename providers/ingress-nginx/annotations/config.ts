@@ -78,6 +78,8 @@ export interface IngressConfig {
     readonly realm: string;
     /** Each key of the Secret is a user (auth-map), or `auth` is not its only key; absent: `auth` has lines of users. */
     readonly form?: 'key-per-user' | 'key-among-others';
+    /** The realm switches it off: nobody is asked, and the header Authorization is dropped all the same. */
+    readonly isOff?: true;
     /** False when the Secret is there but no line of it can log anyone in. */
     readonly satisfiable: boolean;
     readonly origins: readonly Origin[];

@@ -222,7 +222,7 @@ function noAuth(culprit: string): GroupOutcome {
     kind: 'ignored',
     culprit,
     reason: 'the controller then asks no auth service at all',
-    opensAccess: true,
+    opensAccess: 'bad-value',
   };
 }
 

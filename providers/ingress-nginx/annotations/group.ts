@@ -11,7 +11,10 @@ export type GroupOutcome =
       readonly kind: 'ignored';
       readonly culprit: string;
       readonly reason: string;
-      readonly opensAccess?: boolean;
+      /** Nothing is checked; `as-told`: because the value says so, and not because it is bad. */
+      readonly opensAccess?: 'bad-value' | 'as-told';
+      /** What stays of it nevertheless. */
+      readonly config?: Partial<IngressConfig>;
     }
   | {
       readonly kind: 'denied';

@@ -107,6 +107,7 @@ function assemble(
     parts.push(defaults.without(group));
     if (outcome.kind === 'taken') parts.push(outcome.config);
     if (outcome.kind === 'dropped') dropped ??= refusal(outcome.culprit, 'the value is refused');
+    if (outcome.kind === 'ignored') parts.push(outcome.config ?? {});
     if (outcome.kind === 'denied') {
       denied ??= refusal(outcome.culprit, outcome.reason);
       parts.push(outcome.config ?? {});

@@ -51,6 +51,26 @@ const ROWS: readonly Row[] = [
     ],
   },
   {
+    says: 'the realm off asks nobody, and drops the password all the same',
+    ingresses: [{ name: 'a', annotations: { ...BASIC, 'auth-realm': 'off' }, rules: RULE }],
+    others: USERS,
+    asks: [['http://h.test/', 'web /']],
+  },
+  {
+    says: 'digest authentication without a realm asks nobody',
+    ingresses: [{ name: 'a', annotations: { ...BASIC, 'auth-type': 'digest' }, rules: RULE }],
+    others: USERS,
+    asks: [['http://h.test/', 'web /']],
+  },
+  {
+    says: 'digest authentication with a realm asks',
+    ingresses: [
+      { name: 'a', annotations: { ...BASIC, 'auth-type': 'digest', 'auth-realm': 'staff' }, rules: RULE },
+    ],
+    others: USERS,
+    asks: [['http://h.test/', '401']],
+  },
+  {
     says: 'OPTIONS is answered before addresses, passwords and https',
     ingresses: [
       {
@@ -356,6 +376,7 @@ describe('headers of answers and requests', () => {
   test.each([
     ['upstream-vhost', { 'upstream-vhost': 'v.test' }, { host: 'v.test', 'x-forwarded-host': 'H.test:8080' }],
     ['basic auth hides the password', BASIC, { authorization: undefined }],
+    ['basic auth that is off hides it too', { ...BASIC, 'auth-realm': 'off' }, { authorization: undefined }],
     [
       'x-forwarded-prefix needs a rewrite',
       { 'x-forwarded-prefix': '/p' },
