@@ -149,7 +149,7 @@ function reportDead(
 }
 
 function placeOf({ object, path }: Origin): string {
-  return JSON.stringify([object.kind, object.namespace, object.name, path]);
+  return `${object.kind} ${object.namespace}/${object.name} ${path.join('\n')}`;
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */

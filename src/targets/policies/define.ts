@@ -154,6 +154,23 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     ofPolicy.set(parent, changes);
     return changes;
   };
+  // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
+  const changesAt = (place: PolicyPlace): readonly Change[] => {
+    const changes = kinds.flatMap(({ inForce, guards }) => {
+      const [policy] = inForce(place);
+      if (policy === undefined) return [];
+      const { gateway, owner, listener: name } = place;
+      const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
+      return changesOf(policy, parent === policy ? undefined : parent, guards);
+    });
+    if (services !== undefined) changes.push(withServiceSettings(services));
+    const [ofListener] = ofListeners?.(place) ?? [];
+    const withheld =
+      ofListener === undefined ? [] : (listener?.readWithheld?.(readSpec(ofListener).spec) ?? []);
+    if (withheld.length > 0) changes.unshift(withoutClientHeaders(withheld));
+    return changes;
+  };
+  let latest: { readonly place: PolicyPlace; readonly changes: readonly Change[] } | undefined;
   const { filter, readBackend, listener } = design;
   const services = design.services?.(objects, report);
   const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
@@ -167,24 +184,29 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     checks: design.checks,
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
-      // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
-      const changes = kinds.flatMap(({ inForce, guards }) => {
-        const [policy] = inForce(place);
-        if (policy === undefined) return [];
-        const { gateway, owner, listener: name } = place;
-        const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
-        return changesOf(policy, parent === policy ? undefined : parent, guards);
-      });
-      if (services !== undefined) changes.push(withServiceSettings(services));
-      const [ofListener] = ofListeners?.(place) ?? [];
-      const withheld =
-        ofListener === undefined ? [] : (listener?.readWithheld?.(readSpec(ofListener).spec) ?? []);
-      if (withheld.length > 0) changes.unshift(withoutClientHeaders(withheld));
+      // Asked for one match after another of the same rule.
+      if (latest === undefined || !isSamePlace(latest.place, place)) {
+        latest = { place, changes: changesAt(place) };
+      }
+      const { changes } = latest;
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
     },
   };
+}
+
+function isSamePlace(one: PolicyPlace, two: PolicyPlace): boolean {
+  return (
+    one.route === two.route &&
+    one.rule === two.rule &&
+    one.listener === two.listener &&
+    one.owner === two.owner &&
+    one.gateway === two.gateway &&
+    one.scheme === two.scheme &&
+    one.port === two.port &&
+    one.extensions === two.extensions
+  );
 }
 
 /**

@@ -92,6 +92,7 @@ export function contentOf(parts: readonly PolicyPart[]): string {
 
 /** One part for each object, sorted. Undefined where two of them give one field different values. */
 export function mergeParts(parts: readonly PolicyPart[]): readonly PolicyPart[] | undefined {
+  if (parts.length < 2) return parts;
   const byKey = new Map<string, PolicyPart>();
   for (const part of parts) {
     const key = partKey(part);
