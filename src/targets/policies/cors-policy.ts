@@ -1,5 +1,11 @@
 import { type Fields, readCors } from '../../gateway/read/index.ts';
-import { corsFilter, type Fact, type FactPlace, type PolicyPart, type Saying } from '../../gateway/write/index.ts';
+import {
+  corsFilter,
+  type Fact,
+  type FactPlace,
+  type PolicyPart,
+  type Saying,
+} from '../../gateway/write/index.ts';
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Change } from './treatments.ts';

@@ -11,8 +11,7 @@ export const CORS: Theme = {
     how: 'the CORS filter; AgentgatewayPolicy spec.traffic.cors for versions that do not claim it',
     source: `${API}/agentgateway_policy_types.go, CORS; ${PROXY}/http/cors.rs`,
   },
-  write: (fact, place) =>
-    corsByPolicy(fact, place, (cors, origins) => trafficPart({ cors }, origins)),
+  write: (fact, place) => corsByPolicy(fact, place, (cors, origins) => trafficPart({ cors }, origins)),
   kind: 'AgentgatewayPolicy',
   read(spec: Fields, policy: ObjectRef) {
     const fields = spec.child('traffic')?.child('cors');

@@ -14,8 +14,7 @@ export const CORS: Theme = {
     how: 'the CORS filter; TrafficPolicy spec.cors for versions that do not claim it',
     source: `${REPOSITORY}, api/v1alpha1/kgateway/traffic_policy_types.go, CorsPolicy; ${PLUGIN}/cors_policy.go`,
   },
-  write: (fact, place) =>
-    corsByPolicy(fact, place, (cors, origins) => trafficPart({ cors }, origins)),
+  write: (fact, place) => corsByPolicy(fact, place, (cors, origins) => trafficPart({ cors }, origins)),
   kind: 'TrafficPolicy',
   read(spec: Fields, policy: ObjectRef) {
     const fields = spec.child('cors');
