@@ -1,10 +1,11 @@
 import type { Pattern } from '../regex/pattern.ts';
+import type { AddressRule } from './address-rule.ts';
 import type { Origin } from './origin.ts';
 import type { Policy } from './policy.ts';
 import type { PathRewrite, Template } from './template.ts';
 import type { ClaimRule, TokenIssuer, TokenPlace } from './token.ts';
 
-export type { PathRewrite };
+export type { AddressRule, PathRewrite };
 
 /** What a route does with a request. */
 export type Outcome = Forward | Redirect | Respond | Gate | Opaque;
@@ -141,13 +142,6 @@ export interface Gate {
   readonly then: Outcome;
   readonly otherwise: Outcome;
   readonly origins: readonly Origin[];
-}
-
-/** In rule order, the first CIDR that holds the client address decides; none: allowed. */
-export interface AddressRule {
-  readonly action: 'allow' | 'deny';
-  /** `0.0.0.0/0` and `::/0` together are written `all`. */
-  readonly cidr: string;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { cidrContains } from './addresses.ts';
-import type { Verdict } from './checks.ts';
 import type { RequestContext } from './matching.ts';
 import type { Check } from './outcome.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type TokenPlace,
 } from './token.ts';
 import { cookieValue } from './values.ts';
+import type { Verdict } from './verdict.ts';
 
 /** How the verification of a token can end: only who signed it knows, unless there is none. */
 export function tokenVerdicts(

@@ -1,4 +1,4 @@
-import type { AddressRule } from './outcome.ts';
+import type { AddressRule } from './address-rule.ts';
 
 /** Where a token is looked for; header names in lower case. */
 export type TokenPlace =

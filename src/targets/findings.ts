@@ -38,7 +38,7 @@ export const KIND_UNREPORTED: FindingKind = {
 };
 
 export const VERSION_UNREPORTED: FindingKind = {
-  code: 'GP7020',
+  code: 'GP6104',
   name: 'target-version-unreported',
   severity: 'low',
   title: 'No conformance report speaks for the version of the implementation',

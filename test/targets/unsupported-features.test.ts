@@ -130,7 +130,7 @@ test('the version decides', () => {
   const sets: readonly Brief[] = [['ListenerSet', 'default/l', {}]];
   expect(check(sets, 'envoy-gateway', 'v1.9')).toEqual([]);
   expect(check(sets, 'envoy-gateway', 'v1.6')).toEqual(['GP6102 low ListenerSet 1']);
-  expect(check(sets, 'envoy-gateway', 'v0.1')).toEqual(['GP7020 low v1.5.0 0']);
+  expect(check(sets, 'envoy-gateway', 'v0.1')).toEqual(['GP6104 low v1.5.0 0']);
 });
 
 test('kinds of routes that were not tested', () => {

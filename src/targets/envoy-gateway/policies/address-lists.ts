@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Fields } from '../../../gateway/read/index.ts';
 import {
   type Fact,
@@ -13,8 +12,8 @@ import type { AddressRule, Respond } from '../../../model/outcome.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate } from '../../policies/treatments.ts';
 import { readClaims, type WrittenRule } from './claims.ts';
-import { readProviders } from './jwt.ts';
-import { REPOSITORY, routePart } from './objects.ts';
+import { REPOSITORY, routePart, withLength } from './objects.ts';
+import { readProviders } from './providers.ts';
 
 const FORBIDDEN: Respond = { kind: 'respond', status: 403, reason: 'the client address is not allowed' };
 
@@ -88,12 +87,6 @@ function split(rules: readonly AddressRule[]): {
     else runs.push({ action, cidrs: [withLength(cidr)] });
   }
   return { rules: runs, last: 'allow' };
-}
-
-/** The type CIDR of the API needs a length (api/v1alpha1/shared_types.go). */
-export function withLength(cidr: string): string {
-  if (cidr.includes('/')) return cidr;
-  return `${cidr}/${isIP(cidr) === 6 ? 128 : 32}`;
 }
 
 function ruleJson({ action, cidrs }: Run): JsonObject {

@@ -6,9 +6,8 @@ import type { AddressRule, Gate, Respond } from '../../../model/outcome.ts';
 import { type ClaimCondition, type ClaimRule, placesOf, type TokenIssuer } from '../../../model/token.ts';
 import { behindGate, type Change, opaque } from '../../policies/treatments.ts';
 import { allowedOnly, asksSubject, type ClaimCheck, joined, textsOf, tokenCheckOf } from '../../tokens.ts';
-import { withLength } from './address-lists.ts';
-import { providerName } from './jwt.ts';
-import { routePart } from './objects.ts';
+import { routePart, withLength } from './objects.ts';
+import { providerName } from './providers.ts';
 
 const FORBIDDEN: Respond = {
   kind: 'respond',
