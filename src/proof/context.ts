@@ -6,7 +6,6 @@ import type { Effect } from './outcomes/effect.ts';
 import type { ExplicitHeaders } from './outcomes/normal.ts';
 import type { Partitioner } from './partition/shared.ts';
 import type { ProofBudget } from './proof.ts';
-import type { Memory } from './retell.ts';
 import type { FormQuestions } from './rewrites/on-form.ts';
 import type { Equalities } from './rewrites/remembered.ts';
 import type { Workshop } from './rules/plan.ts';
@@ -23,7 +22,6 @@ export interface ProofContext {
   readonly observer: Observer;
   readonly explicit: ExplicitHeaders;
   readonly budget: ProofBudget;
-  readonly memory: Memory;
   /** Does a route of another host of that side have this effect? */
   readonly elsewhere: (side: 0 | 1, effect: Effect) => boolean;
 }

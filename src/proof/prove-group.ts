@@ -3,27 +3,25 @@ import type { ProofContext } from './context.ts';
 import type { HostGroup } from './group.ts';
 import { createPolicyLedger } from './policies.ts';
 import type { HostProof } from './proof.ts';
-import { compareRouting } from './routing.ts';
+import type { Told } from './retell.ts';
 
 export type GroupResult = Pick<
   HostProof,
   'differences' | 'unknown' | 'tested' | 'policies' | 'cells' | 'states'
 >;
 
-/** Compares what both sides do with all requests for the hosts of a group. */
-export function proveGroup(group: HostGroup, context: ProofContext): GroupResult {
+/**
+ * Compares what both sides do with all requests for the hosts of a group.
+ *
+ * @param routing what was found of its routes
+ */
+export function proveGroup(group: HostGroup, context: ProofContext, routing: Told): GroupResult {
+  const { differences, unknown, tested, cells, states, pairs } = routing;
   const connection = compareConnections(group, context);
-  const { differences, unknown, tested, cells, states, pairs } = context.memory.tell(group, (symbolic) =>
-    compareRouting(group, context, symbolic),
-  );
   const policies = createPolicyLedger(context.explicit);
-  for (const [one, two] of pairs) {
-    if (one.route === undefined || two.route === undefined) continue;
-    policies.compare(one.route, two.route, [one.decider, two.decider]);
-  }
+  for (const [one, two] of pairs) policies.compare(one, two);
   return {
-    differences:
-      connection.differences.length === 0 ? differences : [...connection.differences, ...differences],
+    differences: [...connection.differences, ...differences],
     unknown,
     tested,
     policies: [...connection.policies, ...policies.result()],

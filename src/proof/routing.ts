@@ -20,7 +20,7 @@ import { findDelta, relevantRules } from './rules/delta.ts';
 import { planRules } from './rules/plan.ts';
 import type { Rule } from './rules/rule.ts';
 
-/** What routes do with all requests for the hosts of a group: where they differ, by rules of both sides. */
+/** What routes do with all requests for the hosts of a group; who decides is named by the rules' own deciders. */
 export interface Routing extends Pick<HostProof, 'differences' | 'unknown' | 'tested' | 'cells' | 'states'> {
   readonly before: readonly Rule[];
   readonly after: readonly Rule[];
