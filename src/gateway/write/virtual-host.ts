@@ -133,10 +133,14 @@ function reportDead(
   known: ReadonlyArray<readonly Origin[]>,
   context: RouteContext,
 ): void {
-  const alive = new Set(known.flat().map(placeOf));
+  const alive = new Set(known.flat());
+  let places: Set<string> | undefined;
   for (const { name, origins } of routes) {
     const [origin] = origins;
-    if (origin === undefined || alive.has(placeOf(origin))) continue;
+    // Mostly it is the very same origin that something was said of.
+    if (origin === undefined || alive.has(origin)) continue;
+    places ??= new Set([...alive].map(placeOf));
+    if (places.has(placeOf(origin))) continue;
     context.note(
       noteOf(
         ROUTE_FINDINGS.neverReached,

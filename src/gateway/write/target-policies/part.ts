@@ -73,11 +73,12 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
 /** Parts for the Services of a rule, each as one for a single Service. */
 export function ofServices(
   parts: readonly PolicyPart[],
-  services: ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
+  services: () => ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
 ): readonly PolicyPart[] {
+  if (parts.every(({ attach }) => attach.to !== 'services')) return parts;
   return parts.flatMap((part) =>
     part.attach.to === 'services'
-      ? services.map(({ namespace, name }) => ({
+      ? services().map(({ namespace, name }) => ({
           ...part,
           attach: { to: 'service' as const, namespace, name },
         }))
@@ -87,12 +88,32 @@ export function ofServices(
 
 /** What is written of parts, without where it comes from. */
 export function contentOf(parts: readonly PolicyPart[]): string {
-  return parts.length === 0 ? '' : JSON.stringify(parts.map((part) => [partKey(part), part.spec]));
+  if (parts.length === 0) return '';
+  let content = contents.get(parts);
+  if (content === undefined) {
+    content = JSON.stringify(parts.map((part) => [partKey(part), part.spec]));
+    contents.set(parts, content);
+  }
+  return content;
 }
+
+/** Rules of several routes share a list, which is asked about again and again. */
+const contents = new WeakMap<readonly PolicyPart[], string>();
 
 /** One part for each object, sorted. Undefined where two of them give one field different values. */
 export function mergeParts(parts: readonly PolicyPart[]): readonly PolicyPart[] | undefined {
   if (parts.length < 2) return parts;
+  const known = merged.get(parts);
+  if (known !== undefined) return known.parts;
+  const made = mergeAfresh(parts);
+  merged.set(parts, { parts: made });
+  return made;
+}
+
+/** Routes share lists of parts: what they come to together is found once. */
+const merged = new WeakMap<readonly PolicyPart[], { readonly parts: readonly PolicyPart[] | undefined }>();
+
+function mergeAfresh(parts: readonly PolicyPart[]): readonly PolicyPart[] | undefined {
   const byKey = new Map<string, PolicyPart>();
   for (const part of parts) {
     const key = partKey(part);
