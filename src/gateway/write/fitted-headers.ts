@@ -65,11 +65,11 @@ export function redirectHeaders(
 ): HeaderFilters {
   if (dialect.responseHeaders !== 'forwarded-only' || headers.filters.length === 0)
     return fittedHeaders(headers, 'response', dialect, origins);
-  const names = headers.filters.flatMap((filter) =>
-    'changes' in filter
-      ? [...filter.changes.set, ...filter.changes.add].map(({ name }) => name).concat(filter.changes.remove)
-      : [],
-  );
+  const names = headers.filters.flatMap((filter) => [
+    ...changed(filter).set,
+    ...changed(filter).add,
+    ...changed(filter).removed,
+  ]);
   const lost = noteOf(
     FORWARD_FINDINGS.responseHeader,
     `${dialect.name} changes no headers of redirects: ${names.join(', ')}.`,
@@ -80,4 +80,33 @@ export function redirectHeaders(
     },
   );
   return { filters: [], notes: [...headers.notes, lost] };
+}
+
+/** Answers to gRPC calls: a dialect may add to their headers alone. */
+export function grpcHeaders(
+  headers: HeaderFilters,
+  { name: dialect, grpc }: Dialect,
+  origins: readonly Origin[],
+): HeaderFilters {
+  if (grpc?.responseHeaders !== 'added') return headers;
+  const names = headers.filters.flatMap((filter) => [...changed(filter).set, ...changed(filter).removed]);
+  if (names.length === 0) return headers;
+  const note = noteOf(
+    FORWARD_FINDINGS.responseHeader,
+    `${dialect} takes no headers away from answers to gRPC calls: ${names.join(', ')} of a backend stays.`,
+    origins,
+    {
+      before: 'clients do not see what the backend says in these headers',
+      after: 'clients see it, beside what is set here',
+      witness: 'none',
+    },
+  );
+  return { filters: headers.filters, notes: [...headers.notes, note] };
+}
+
+/** Names of headers that a filter changes. */
+function changed(filter: DraftFilter): Readonly<Record<'set' | 'add' | 'removed', readonly string[]>> {
+  if (!('changes' in filter)) return { set: [], add: [], removed: [] };
+  const { set, add, remove } = filter.changes;
+  return { set: set.map(({ name }) => name), add: add.map(({ name }) => name), removed: remove };
 }

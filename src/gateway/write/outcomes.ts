@@ -17,7 +17,7 @@ import { corsFilter } from './cors.ts';
 import { type Action, closed, type DraftFilter, LOST, NOT_FOUND, type Note, ruleAction } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
-import { fittedHeaders, redirectHeaders } from './fitted-headers.ts';
+import { fittedHeaders, grpcHeaders, redirectHeaders } from './fitted-headers.ts';
 import { gateNote, verdictOf } from './gates.ts';
 import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
@@ -206,7 +206,8 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   const edits = withoutProxyHeaders(forward.requestHeaders, context);
   const request = fittedHeaders(requestHeaderFilters(edits, origins), 'request', dialect, origins);
   const answers = responseHeaderFilters(route.responseHeaders ?? [], origins);
-  const response = fittedHeaders(answers, 'response', dialect, origins);
+  const fitted = fittedHeaders(answers, 'response', dialect, origins);
+  const response = backends.grpc ? grpcHeaders(fitted, dialect, origins) : fitted;
   const cors = planCors(route, context);
   const pages = planErrorPages(route, context);
   const mirrors = readMirrors(forward.mirrors, context);
