@@ -5,6 +5,7 @@ import { evaluate } from '../../../src/model/evaluate.ts';
 import type { Request } from '../../../src/model/request.ts';
 import { KONG } from '../../../src/targets/kong/index.ts';
 import { answerAt, objectsOf, ROUTE, readAt } from '../support.ts';
+import { asked, plugin, route } from './support.ts';
 
 const SERVICE = `---
 apiVersion: v1
@@ -17,38 +18,6 @@ kind: Service
 metadata: {name: two}
 spec: {ports: [{port: 80}]}
 `;
-
-function plugin(name: string, kind: string, config: object, more: object = {}): string {
-  const metadata = { name };
-  return `---\n${JSON.stringify({ apiVersion: 'configuration.konghq.com/v1', kind: 'KongPlugin', metadata, plugin: kind, config, ...more })}\n`;
-}
-
-/** The route with filters in its first rule, and with annotations. */
-function route(filters: readonly string[], annotations: object = {}): string {
-  const refs = filters.map((name) => ({
-    type: 'ExtensionRef',
-    extensionRef: { group: 'configuration.konghq.com', kind: 'KongPlugin', name },
-  }));
-  return ROUTE.replace(
-    'metadata: {name: route}',
-    `metadata: ${JSON.stringify({ name: 'route', annotations })}`,
-  ).replace(
-    '    backendRefs: [{name: one',
-    `    filters: ${JSON.stringify(refs)}\n    backendRefs: [{name: one`,
-  );
-}
-
-function asked(target: string, more: Partial<Request> = {}): Request {
-  return {
-    scheme: 'http',
-    host: 'x.test',
-    method: 'GET',
-    target,
-    headers: [],
-    remoteAddress: '192.0.2.1',
-    ...more,
-  };
-}
 
 function status(text: string, target: string, more: Partial<Request> = {}): number | undefined {
   return answerAt('kong', text, asked(target, more)).results[0]?.status;
@@ -76,7 +45,10 @@ describe('the plugin ip-restriction', () => {
   test('stands in front of redirects of the rule', () => {
     const redirect = route(['deny'])
       .replace(/backendRefs: \[\{name: one[^\n]*/, '')
-      .replace('filters: [', 'filters: [{"type":"RequestRedirect","requestRedirect":{"scheme":"https"}},');
+      .replace(
+        'filters: [',
+        'filters: [{"type":"RequestRedirect","requestRedirect":{"scheme":"https","hostname":"x.test"}},',
+      );
     expect(status(redirect + DENY, '/a')).toBe(403);
     expect(status(redirect + DENY, '/a', { remoteAddress: '10.0.0.1' })).toBe(302);
   });

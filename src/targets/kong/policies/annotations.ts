@@ -53,10 +53,10 @@ export function routeChanges(
   return changes;
 }
 
-/** Before all plugins. */
+/** Before all plugins are found, those that edit headers among them (kong/init.lua, Kong.access). */
 function insteadOf(answer: Redirect | Respond): Change {
   return (treatment) => {
-    const { cors: _, ...rest } = treatment;
+    const { cors: _, responseHeaders: __, ...rest } = treatment;
     return { ...rest, outcome: answer };
   };
 }

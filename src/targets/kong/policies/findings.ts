@@ -36,5 +36,24 @@ export const PLUGINS_COLLIDE: FindingKind = {
   action: 'Put the settings of both into one KongPlugin, or take one of them away.',
 };
 
+export const REDIRECT_WITHOUT_HOST: FindingKind = {
+  code: 'GP5344',
+  name: 'redirect-without-host',
+  severity: 'blocker',
+  title: 'Kong needs the name of the host in a redirect',
+  explanation:
+    'The controller makes a plugin of a redirect, whose location has to be a URL with a host. Without a hostname in the filter ' +
+    'Kong refuses its whole configuration: what was in force before stays in force, for all routes. Redirects of routes for ' +
+    'any host, or for a wildcard, cannot name one and are closed.',
+  action:
+    'Give the redirect the name of its host; where there are many names, write a route for each of them, or leave the ' +
+    'redirect to the application.',
+};
+
 /** Kinds that writing for Kong and reading its plugins can give besides those that all implementations share. */
-export const KONG_FINDINGS: readonly FindingKind[] = [PLUGIN_OPENS, PLUGIN_MISSING, PLUGINS_COLLIDE];
+export const KONG_FINDINGS: readonly FindingKind[] = [
+  PLUGIN_OPENS,
+  PLUGIN_MISSING,
+  PLUGINS_COLLIDE,
+  REDIRECT_WITHOUT_HOST,
+];

@@ -7,6 +7,7 @@ import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { GROUP, nothing } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
 import { readPlugins } from './reader.ts';
+import { withRedirectHosts } from './redirects.ts';
 import { AFFINITY, annotated, HASHING, RETRIES, TIMEOUTS } from './services.ts';
 
 /**
@@ -44,10 +45,8 @@ export const KONG_POLICIES: TargetPolicies = {
     finish: (written) => {
       const isPlugin = ({ apiVersion }: (typeof written)[number]): boolean =>
         apiVersion.startsWith(`${GROUP}/`);
-      return {
-        resources: [...written.filter(isPlugin), ...written.filter((one) => !isPlugin(one))],
-        notes: [],
-      };
+      const { resources, notes } = withRedirectHosts(written.filter((one) => !isPlugin(one)));
+      return { resources: [...written.filter(isPlugin), ...resources], notes };
     },
     annotated,
     attachment: () => ({}),

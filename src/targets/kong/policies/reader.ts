@@ -20,6 +20,7 @@ import { PLUGIN_MISSING, PLUGINS_COLLIDE } from './findings.ts';
 import { pluginsInForce } from './in-force.ts';
 import { GROUP } from './objects.ts';
 import { readRateLimits } from './rate-limits.ts';
+import { redirectsOfKong } from './redirects.ts';
 
 interface PluginReading {
   /** The highest runs first (PRIORITY of each handler.lua). */
@@ -56,6 +57,7 @@ export const readPlugins: PolicyReaderFactory = (objects, report) => {
         ...routeChanges(place, objects, report),
         ...changesAt(place, inner, known, objects, report),
         withServiceSettings(services),
+        redirectsOfKong(place.route, report),
       ];
       return inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
     },
