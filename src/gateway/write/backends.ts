@@ -119,7 +119,7 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   const special = isUnverified ? targetBackend(weighted, target, port.number, tls, work) : undefined;
   if (special !== undefined) return [special];
   const named = { ...target, name: service.name };
-  if (!isUnverified || !saysUnverified(named, port.number, tls, work)) readTls(named, port, tls, work);
+  if (!saysTls(named, port.number, tls, work)) readTls(named, port, tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -133,14 +133,12 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   ];
 }
 
-/** TLS that is not verified, where objects of the implementation say it. */
-function saysUnverified(
-  target: Backend,
-  port: number,
-  tls: TlsPolicy | undefined,
-  work: BackendWork,
-): boolean {
-  const saying = work.context.policies?.backends?.unverified?.(target, port, tls, tlsOrigins(tls, work));
+/** TLS, verified or not, where objects of the implementation say it. */
+function saysTls(target: Backend, port: number, tls: TlsPolicy | undefined, work: BackendWork): boolean {
+  const writer = work.context.policies?.backends;
+  if (target.protocol !== 'https' || writer === undefined) return false;
+  const backend = [target, port, tls, tlsOrigins(tls, work)] as const;
+  const saying = tls?.verify === true ? writer.verified?.(...backend) : writer.unverified?.(...backend);
   if (saying === undefined) return false;
   work.parts.push(saying.part);
   work.notes.push(...saying.notes);

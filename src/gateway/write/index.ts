@@ -54,6 +54,8 @@ export type {
   RouteTarget,
   Saying,
   ServiceName,
+  TlsBackend,
+  TlsSaying,
 } from './target-policies/writer.ts';
 
 /**
