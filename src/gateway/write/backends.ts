@@ -131,7 +131,7 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   const special = isUnverified ? targetBackend(weighted, target, port.number, tls, work) : undefined;
   if (special !== undefined) return [special];
   const named = { ...target, name: service.name };
-  if (!isUnverified || !saysUnverified(named, port.number, tls, work)) readTls(named, port, tls, work);
+  if (!saysTls(named, port.number, tls, work)) readTls(named, port, tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -145,17 +145,16 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   ];
 }
 
-/** TLS that is not verified, where objects of the implementation say it. */
-function saysUnverified(
-  target: Backend,
-  port: number,
-  tls: TlsPolicy | undefined,
-  work: BackendWork,
-): boolean {
+/** TLS, verified or not, where objects of the implementation say it. */
+function saysTls(target: Backend, port: number, tls: TlsPolicy | undefined, work: BackendWork): boolean {
+  if (target.protocol !== 'https') return false;
   const { policies } = work.context;
+  const writer = policies?.backends;
   const origins = tlsOrigins(tls, work);
-  const ofRule = work.allUnverified ? policies?.unverifiedRule?.(tls, origins) : undefined;
-  const saying = ofRule ?? policies?.backends?.unverified?.(target, port, tls, origins);
+  const isVerified = tls?.verify === true;
+  const ofRule = work.allUnverified && !isVerified ? policies?.unverifiedRule?.(tls, origins) : undefined;
+  const ofBackend = isVerified ? writer?.verified : writer?.unverified;
+  const saying = ofRule ?? ofBackend?.(target, port, tls, origins);
   if (saying === undefined) return false;
   work.parts.push(saying.part);
   work.notes.push(...saying.notes);

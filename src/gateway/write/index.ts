@@ -67,6 +67,8 @@ export type {
   Saying,
   ServiceName,
   ServiceSettings,
+  TlsBackend,
+  TlsSaying,
 } from './target-policies/writer.ts';
 
 /**

@@ -140,7 +140,7 @@ describe('BackendConfigPolicies of a Service', () => {
     [
       'is verified by the Secret that holds the client certificate too',
       { secretRef: { name: 's' }, verifySubjectAltNames: ['x.y'] },
-      { verify: true, caSecret: 'default/s', clientCertificateSecret: 'default/s', names: ['x.y'] },
+      { verify: true, caSecret: 'default/s', clientCertificateSecret: 'default/s', serverName: 'x.y' },
     ],
     [
       'shows no certificate with simpleTLS',

@@ -14,6 +14,8 @@ import type { BackendObjects, ServiceName } from './writer.ts';
 export interface Wish {
   readonly spec: JsonObject;
   readonly origins: readonly Origin[];
+  /** The routes that have it; absent: nobody asks for them. */
+  readonly routes?: readonly Origin[];
 }
 
 interface Wishes {
@@ -44,10 +46,11 @@ export function backendObjects(
       const wanted = new Map<number, JsonObject>();
       for (const [port, wishes] of [...ports].sort(([a], [b]) => a - b)) {
         const rank = (wish: Wish): number => (writer.secures(wish.spec) ? 0 : isEmpty(wish) ? 2 : 1);
-        const [first, ...others] = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
+        const sorted = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
+        const place = writer.wholeService === true ? label : `${label}, port ${port}`;
+        const [first, ...others] = united(sorted, writer, place, reporter);
         if (first === undefined || isEmpty(first)) continue;
         wanted.set(port, first.spec);
-        const place = writer.wholeService === true ? label : `${label}, port ${port}`;
         if (others.length > 0) reportConflict(`${place},`, first, others, writer, reporter);
       }
       if (wanted.size === 0) return [];
@@ -78,7 +81,7 @@ function wishesOf(
   { wholeService }: BackendObjects,
 ): ReadonlyMap<string, Wishes> {
   const services = new Map<string, Wishes>();
-  for (const action of new Set(actionsOf(sections))) {
+  for (const [action, routes] of routesOf(sections)) {
     for (const backend of action.backends) {
       if (backend.host !== undefined) continue;
       const { namespace, name } = backend;
@@ -90,10 +93,22 @@ function wishesOf(
       known.ports.set(port, wishes);
       const wish = wishOf(action, backend);
       const key = JSON.stringify(wish.spec);
-      if (!wishes.has(key)) wishes.set(key, wish);
+      const same = wishes.get(key) ?? wish;
+      wishes.set(key, { ...same, routes: [...(same.routes ?? []), ...routes] });
     }
   }
   return services;
+}
+
+/** Each action with where its routes come from. */
+function routesOf(sections: readonly Section[]): ReadonlyMap<Action, readonly Origin[]> {
+  const routes = new Map<Action, Origin[]>();
+  for (const { action, origins } of sections.flatMap(({ ordered }) => ordered.entries)) {
+    const known = routes.get(action);
+    if (known === undefined) routes.set(action, [...origins]);
+    else known.push(...origins);
+  }
+  return routes;
 }
 
 export function wishOf({ policies }: Action, { namespace, name, port }: DraftBackend): Wish {
@@ -108,6 +123,41 @@ export function wishOf({ policies }: Action, { namespace, name, port }: DraftBac
   const alike = parts.map((part): PolicyPart => ({ ...part, attach: { to: 'backends' } }));
   const [merged] = mergeParts(alike) ?? alike;
   return merged === undefined ? { spec: {}, origins: [] } : { spec: merged.spec, origins: merged.origins };
+}
+
+/** The wishes with those made one that one spec can serve. */
+export function united(
+  [first, ...others]: readonly Wish[],
+  writer: BackendObjects,
+  place: string,
+  reporter: Reporter,
+): readonly Wish[] {
+  if (first === undefined) return [];
+  let one = first;
+  const rest: Wish[] = [];
+  const messages = new Set<string>();
+  const origins: Origin[] = [...first.origins];
+  for (const other of others) {
+    const both = isEmpty(other) ? undefined : writer.unite?.(one.spec, other.spec);
+    if (both === undefined) rest.push(other);
+    else {
+      one = { ...one, spec: both.spec };
+      messages.clear();
+      messages.add(both.message);
+      origins.push(...other.origins);
+    }
+  }
+  for (const message of messages) {
+    const text = `${message} Service ${place} has one setting for all routes.`;
+    reporter.note(
+      noteOf(POLICY_FINDINGS.inexact, text, origins, {
+        before: 'each route has its own',
+        after: `${JSON.stringify(one.spec)} for all`,
+        witness: 'none',
+      }),
+    );
+  }
+  return [one, ...rest];
 }
 
 export function isEmpty({ spec }: Wish): boolean {
@@ -132,7 +182,10 @@ export function reportConflict(
     noteOf(
       POLICY_FINDINGS.conflict,
       `Routes ask for different settings of Service ${place} which has one for all of them.`,
-      [first, ...others].flatMap(({ origins }) => origins),
+      [
+        ...[first, ...others].flatMap(({ origins }) => origins),
+        ...(isBroken ? others.flatMap(({ routes = [] }) => routes) : []),
+      ],
       {
         ...(isBroken ? { severity: 'blocker' as const } : severityOf([first, ...others])),
         before: 'each route has its own',

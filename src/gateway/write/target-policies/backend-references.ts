@@ -6,7 +6,15 @@ import { byCodeUnit } from '../names.ts';
 import type { WriteOptions } from '../options.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Section } from '../sections.ts';
-import { actionsOf, isEmpty, reportConflict, reportObstacle, type Wish, wishOf } from './backend-objects.ts';
+import {
+  actionsOf,
+  isEmpty,
+  reportConflict,
+  reportObstacle,
+  united,
+  type Wish,
+  wishOf,
+} from './backend-objects.ts';
 import type { BackendObjects, BackendReferences, BackendWish, ServiceName } from './writer.ts';
 
 /** The sections with objects in the place of Services where routes ask for it, and these objects. */
@@ -159,7 +167,8 @@ function grantedSpecs(
   const granted = new Map<string, JsonObject>();
   for (const [label, { service, port, wishes }] of [...ports].sort(([a], [b]) => byCodeUnit(a, b))) {
     const rank = (wish: Wish): number => (writer.secures(wish.spec) ? 0 : isEmpty(wish) ? 2 : 1);
-    const [first, ...others] = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
+    const sorted = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
+    const [first, ...others] = united(sorted, writer, label, reporter);
     if (first === undefined) continue;
     const obstacle = writer.obstacle(service, objects, port);
     if (obstacle !== undefined) {

@@ -140,6 +140,19 @@ export interface BackendReferences {
   ofShares(spec: JsonObject, origins: readonly Origin[]): readonly Note[];
 }
 
+/** A backend that is spoken to over TLS: with its port, how, and what says so. */
+export type TlsBackend = readonly [
+  backend: Backend,
+  port: number,
+  tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+  origins: readonly Origin[],
+];
+
+export interface TlsSaying {
+  readonly part: PolicyPart;
+  readonly notes: readonly Note[];
+}
+
 /** How objects name Services: one object for each, with what is said of its ports. */
 export interface BackendObjects {
   /** Routes name the objects in the place of the Services; absent: the objects name the Services. */
@@ -154,12 +167,14 @@ export interface BackendObjects {
   /** Objects that say nothing of TLS stand beside a BackendTLSPolicy of the Service; absent: none does. */
   readonly besideVerified?: true;
   /** What is said of a backend that is spoken to over TLS without being verified; undefined: it cannot be said. */
-  unverified?(
-    backend: Backend,
-    port: number,
-    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
-    origins: readonly Origin[],
-  ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
+  unverified?(...backend: TlsBackend): TlsSaying | undefined;
+  /** The same of one that is verified; undefined: a BackendTLSPolicy says it. */
+  verified?(...backend: TlsBackend): TlsSaying | undefined;
+  /** One spec that serves two routes alike, and what is another thing then, for people; undefined: there is none. */
+  unite?(
+    one: JsonObject,
+    two: JsonObject,
+  ): { readonly spec: JsonObject; readonly message: string } | undefined;
 }
 
 /** What a Service has to have annotations for. */

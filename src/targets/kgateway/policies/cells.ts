@@ -6,7 +6,7 @@ const API = `${REPOSITORY}, api/v1alpha1/kgateway`;
 /** What becomes of themes that need no object of kgateway's own, and of those that stay findings. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   'external-auth': {
-    why: 'A GatewayExtension asks a service at the path of the request behind a prefix, and not at a fixed path as nginx does; the route stays closed',
+    why: 'A GatewayExtension asks a service at the path of the request behind a prefix, and not at a fixed path as nginx does: path_override of Envoy has no field, and headersToAdd cannot set the path; the route stays closed',
     source: `${API}/gateway_extensions_types.go, ExtHttpService.PathPrefix; ${PLUGIN}/gateway_extension.go, ResolveExtHttpService`,
   },
   jwt: {
@@ -38,7 +38,7 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${PLUGIN}/compression.go`,
   },
   'access-logs': {
-    why: 'The format belongs to a ListenerPolicy, one for all routes of a listener',
+    why: 'The format belongs to a ListenerPolicy (httpSettings.accessLog), one for all routes of a listener',
     source: `${API}/listener_policy_types.go`,
   },
   'response-rate': {

@@ -160,6 +160,10 @@ function readTls(spec: Fields, ref: ObjectRef): readonly Said[] {
   const name = tls.child('secretRef')?.text('name');
   const system = tls.text('wellKnownCACertificates');
   const names = tls.texts('verifySubjectAltNames');
+  const [only] = names;
+  // One name is the server name, whether it is sent or not.
+  const serverName = sni ?? (names.length === 1 ? only : undefined);
+  const isNamed = names.length === 1 && only === serverName;
   const isSimple = tls.flag('simpleTLS') === true;
   const secret = name === undefined ? undefined : `${ref.namespace}/${name}`;
   const verify = !isUnverified && (secret !== undefined || system !== undefined);
@@ -171,8 +175,8 @@ function readTls(spec: Fields, ref: ObjectRef): readonly Said[] {
         verify,
         ...(verify && secret !== undefined ? { caSecret: secret } : {}),
         ...(verify && secret !== undefined && !isSimple ? { clientCertificateSecret: secret } : {}),
-        ...(sni === undefined ? {} : { serverName: sni }),
-        ...(verify ? { names } : {}),
+        ...(serverName === undefined ? {} : { serverName }),
+        ...(verify && !isNamed ? { names } : {}),
         sendServerName: sni !== undefined,
         ...base(ref, tls),
       },

@@ -5,11 +5,14 @@ import {
   type Note,
   noteOf,
   POLICY_FINDINGS,
+  type TlsBackend,
+  type TlsSaying,
 } from '../../../gateway/write/index.ts';
 import { asObjects, asString, dig, isObject, own } from '../../../kubernetes/json.ts';
 import type { JsonObject, KubernetesObject, ObjectSet } from '../../../kubernetes/object.ts';
 import { refOf } from '../../../kubernetes/object.ts';
 import { describeObject, type Origin } from '../../../model/origin.ts';
+import { cookieForBoth } from '../../cookie-paths.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { BACKEND_NOTES, backendPart, GROUP, REPOSITORY, SERVICE_KIND } from './objects.ts';
 
@@ -22,8 +25,8 @@ const CRD = 'pkg/provider/kubernetes/crd/kubernetes_http.go';
 export const BACKEND_TLS: Theme = {
   name: 'backend-tls',
   cell: {
-    how: 'BackendTLSPolicy; TraefikService with a ServersTransport (insecureSkipVerify) in the place of the Service where nothing is verified today',
-    but: 'not verified: one setting for all TraefikServices of a port; a verified server name needs its CA',
+    how: 'BackendTLSPolicy; TraefikService with a ServersTransport in the place of the Service where nothing is verified today, or a client certificate is shown',
+    but: 'by a ServersTransport: one setting for all TraefikServices of a port; a verified server name needs its CA',
     source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadService and loadServersTransport; ${CRD}, makeServersTransportKey`,
   },
 };
@@ -123,19 +126,55 @@ export const TRAEFIK_SERVICES: BackendObjects = {
   }),
   /** No server name is sent to servers that are named by their addresses, unless one is given (net/http of Go). */
   unverified(backend, port, tls, origins) {
-    if (backend.kind !== 'Service' || tls?.verify === true) return undefined;
-    const { namespace, name } = backend;
-    const [home, certificate] = tls?.clientCertificateSecret?.split('/') ?? [];
-    if (home !== undefined && home !== namespace) return undefined;
-    const transport = {
-      ...(certificate === undefined ? {} : { certificatesSecrets: [certificate] }),
-      insecureSkipVerify: true,
-      ...(tls?.sendServerName === true && tls.serverName !== undefined ? { serverName: tls.serverName } : {}),
-    };
-    const part = backendPart({ transport }, origins);
-    return { part: { ...part, attach: { to: 'backend', namespace, name, port } }, notes: BACKEND_NOTES };
+    const certificates = certificatesOf(backend, tls);
+    if (backend.kind !== 'Service' || certificates === undefined) return undefined;
+    const sni =
+      tls?.sendServerName === true && tls.serverName !== undefined ? { serverName: tls.serverName } : {};
+    return tlsSaying(backend, port, { ...certificates, insecureSkipVerify: true, ...sni }, origins);
+  },
+  /** What is verified is what is sent; a BackendTLSPolicy does where no certificate is shown. */
+  verified(backend, port, tls, origins) {
+    const [home, authority] = tls?.caSecret?.split('/') ?? [];
+    const certificates = certificatesOf(backend, tls);
+    if (tls?.clientCertificateSecret === undefined || certificates === undefined) return undefined;
+    if (backend.kind !== 'Service' || home !== backend.namespace || authority === undefined) return undefined;
+    const { serverName, names, caKind, sendServerName } = tls;
+    if (serverName === undefined || names !== undefined || !sendServerName) return undefined;
+    const { transport } = REFERENCES.verified({
+      caKind: caKind ?? 'Secret',
+      caSecret: authority,
+      hostname: serverName,
+    });
+    return isObject(transport)
+      ? tlsSaying(backend, port, { ...certificates, ...transport }, origins)
+      : undefined;
+  },
+  unite(one, two) {
+    const both = cookieForBoth(dig(one, 'sticky', 'cookie'), dig(two, 'sticky', 'cookie'));
+    if (both === undefined) return undefined;
+    const sticky = { cookie: both.cookie };
+    const spec = { ...one, sticky };
+    const same = JSON.stringify(spec) === JSON.stringify({ ...two, sticky });
+    return same ? { spec, message: both.message } : undefined;
   },
 };
+
+/** Undefined: the Secret of the certificate is where no ServersTransport looks. */
+function certificatesOf({ namespace }: TlsBackend[0], tls: TlsBackend[2]): JsonObject | undefined {
+  const [home, secret] = tls?.clientCertificateSecret?.split('/') ?? [];
+  if (home === undefined || secret === undefined) return {};
+  return home === namespace ? { certificatesSecrets: [secret] } : undefined;
+}
+
+function tlsSaying(
+  { namespace, name }: TlsBackend[0],
+  port: number,
+  transport: JsonObject,
+  origins: readonly Origin[],
+): TlsSaying {
+  const part = backendPart({ transport }, origins);
+  return { part: { ...part, attach: { to: 'backend', namespace, name, port } }, notes: BACKEND_NOTES };
+}
 
 /** The Service as objects of Traefik name it. Without a scheme one is guessed from the number and name of the port. */
 function balancerOf({ service, port, spec }: BackendWish, objects: ObjectSet): JsonObject {
