@@ -105,19 +105,15 @@ function groupsOf(policies: GovernedRoute['policies']): ReadonlyMap<string, read
   return new Map([...kinds].map(([kind, groups]) => [kind, [...groups.values()]]));
 }
 
+/** Objects that rules or other objects name. */
 function filterResources({ namespace, policies }: GovernedRoute): readonly Resource[] {
-  return policies.flat().flatMap((part): readonly Resource[] =>
-    part.attach.to === 'filter'
-      ? [
-          {
-            apiVersion: part.apiVersion,
-            kind: part.kind,
-            metadata: { name: filterName(part), namespace, labels: MANAGED_BY },
-            ...(part.withoutSpec === true ? { spec: {}, beside: part.spec } : { spec: part.spec }),
-          },
-        ]
-      : [],
-  );
+  return policies.flat().flatMap((part): readonly Resource[] => {
+    const { apiVersion, kind, attach } = part;
+    if (attach.to !== 'filter' && attach.to !== 'object') return [];
+    const name = attach.to === 'object' ? attach.name : filterName(part);
+    const fields = part.withoutSpec === true ? { spec: {}, beside: part.spec } : { spec: part.spec };
+    return [{ apiVersion, kind, metadata: { name, namespace, labels: MANAGED_BY }, ...fields }];
+  });
 }
 
 /** What policies of a namespace name in others. */

@@ -24,6 +24,8 @@ export interface PolicyPart {
     | { readonly to: 'gateway' }
     /** The Gateway names the object in `infrastructure.parametersRef`. */
     | { readonly to: 'infrastructure' }
+    /** An object of this name in the namespace of the route, which another part names; the name tells what it says. */
+    | { readonly to: 'object'; readonly name: string }
     /** No object: the spec is what the Gateway has in `infrastructure.annotations`, for what the implementation makes of it. */
     | { readonly to: 'infrastructure-annotations' }
     /** One object for each Service that the rule forwards to, which the object names. */
@@ -63,6 +65,8 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
+    case 'object':
+      return `${kind}.${apiVersion} called ${attach.name}`;
     case 'backend':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}:${attach.port}`;
     case 'service':

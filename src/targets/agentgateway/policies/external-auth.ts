@@ -6,7 +6,8 @@ import type { Template } from '../../../model/template.ts';
 import { checkNote, lostSettings } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate, opaque } from '../../policies/treatments.ts';
-import { serviceOfUrl, urlOfService } from '../../service-urls.ts';
+import { urlOfService } from '../../service-urls.ts';
+import { type AskedService, askedService } from './asked-services.ts';
 import { expressionOf, templateOfExpression } from './expressions.ts';
 import { identityHeaders, readIdentityHeaders } from './identity-headers.ts';
 import { API, celText, PROXY, textOfCel } from './objects.ts';
@@ -23,7 +24,7 @@ export const EXTERNAL_AUTH: Theme = {
   name: 'external-auth',
   cell: {
     how: 'AgentgatewayPolicy spec.traffic.extAuth.http',
-    but: 'clients are sent to the page to sign in after 401 and 403 alike; services outside of the cluster are closed',
+    but: 'clients are sent to the page to sign in after 401 and 403 alike; the certificate of a host outside of the cluster is verified; addresses with variables are closed',
     source: `${API}/agentgateway_policy_types.go, AgentExtAuthHTTP; ${PROXY}/http/ext_authz.rs`,
   },
   write,
@@ -51,10 +52,10 @@ const CLOSED = 403;
 function write(fact: Fact, { scheme }: FactPlace): Saying | undefined {
   if (fact.kind !== 'gate' || fact.gate.check.kind !== 'external-auth') return undefined;
   const { check, origins } = fact.gate;
-  const service = serviceOfUrl(check.url);
-  const path = service === undefined ? undefined : celText(service.path);
-  if (service === undefined || path === undefined) {
-    return nothing(`extAuth asks Services of the cluster at a fixed path, and ${check.url} is none`);
+  const asked = askedService(check.url, origins);
+  const path = asked === undefined ? undefined : celText(asked.target);
+  if (asked === undefined || path === undefined) {
+    return nothing(`extAuth asks fixed addresses, and ${check.url} is none`);
   }
   if (check.responseHeaderNames !== undefined || check.settings['snippet'] !== undefined) {
     return nothing('extAuth takes headers of the answer by their names, and no lines of nginx');
@@ -65,9 +66,9 @@ function write(fact: Fact, { scheme }: FactPlace): Saying | undefined {
   const { responseMetadata, set } = identityHeaders(check.responseHeaders);
   const page = pageOf(check);
   const redirect = page === undefined ? undefined : expressionOf(page, scheme);
-  const { name, namespace, port } = service;
+  const { backendRef, service, part } = asked;
   const extAuth = {
-    backendRef: { group: '', kind: 'Service', name, namespace, port },
+    backendRef,
     failureMode: 'FailClosed',
     http: {
       allowedRequestHeaders: SENT_HEADERS,
@@ -78,8 +79,14 @@ function write(fact: Fact, { scheme }: FactPlace): Saying | undefined {
   };
   return {
     says: 'whole',
-    parts: [{ ...setHeaders(set, { extAuth }, origins), references: [{ kind: 'Service', namespace, name }] }],
-    notes: notesOn(fact.gate, check, redirect !== undefined),
+    parts: [
+      {
+        ...setHeaders(set, { extAuth }, origins),
+        ...(service === undefined ? {} : { references: [{ kind: 'Service' as const, ...service }] }),
+      },
+      ...(part === undefined ? [] : [part]),
+    ],
+    notes: [...notesOn(fact.gate, check, redirect !== undefined), ...tlsNotes(asked, origins)],
   };
 }
 
@@ -123,6 +130,18 @@ function notesOn({ origins }: Gate, check: ExternalAuth, hasPage: boolean): read
   return notes;
 }
 
+function tlsNotes({ verified }: AskedService, origins: Gate['origins']): readonly Note[] {
+  if (verified !== true) return [];
+  return [
+    checkNote(
+      'The certificate of the authentication service is verified, by the authorities that the system knows.',
+      'asked over TLS, whatever the certificate',
+      'refusals for everybody where the certificate is not valid for the name, or its authority is another one',
+      origins,
+    ),
+  ];
+}
+
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
   const fields = spec.child('traffic')?.child('extAuth');
   if (fields === undefined) return undefined;
@@ -136,7 +155,11 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   if (backend === undefined || http === undefined || path === undefined || page === undefined || isOpen) {
     return opaque(`whom ${policy.kind} ${policy.namespace}/${policy.name} asks is not known here`, origins);
   }
-  backend.skip('group', 'kind');
+  backend.skip('group');
+  const kind = backend.text('kind') ?? 'Service';
+  const name = backend.text('name') ?? '';
+  const namespace = backend.text('namespace') ?? policy.namespace;
+  const port = backend.integer('port') ?? 80;
   const sent = http.texts('allowedRequestHeaders');
   const replaced = readIdentityHeaders(spec);
   const kept = http.texts('allowedResponseHeaders').filter((name) => !replaced.includes(name.toLowerCase()));
@@ -148,12 +171,10 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   return behindGate({
     check: {
       kind: 'external-auth',
-      url: urlOfService({
-        name: backend.text('name') ?? '',
-        namespace: backend.text('namespace') ?? policy.namespace,
-        port: backend.integer('port') ?? 80,
-        path,
-      }),
+      url:
+        kind === 'Service'
+          ? urlOfService({ name, namespace, port, path })
+          : `${kind} ${namespace}/${name} at ${path}`,
       method: 'as the request',
       responseHeaders: [...replaced, ...kept],
       ...(kept.length === 0 ? {} : { keptHeaders: kept }),
