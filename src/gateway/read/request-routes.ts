@@ -27,7 +27,7 @@ export function requestRoutes(
   };
   return declared.rules.flatMap(({ name: ruleName, matches, action }, rule) =>
     matches.flatMap((match): readonly RankedRoute[] =>
-      governed(ruleName, ruleTreatments(action, match.prefix, outcomeWorld), outcomeWorld).map(
+      governed(ruleName, action, ruleTreatments(action, match.prefix, outcomeWorld), outcomeWorld).map(
         (treatment) => {
           const { outcome, responseHeaders, cors, errorPages, note } = treatment;
           const name = `${describeObject(ref)} ${describePath(match.path)}`;
@@ -50,13 +50,18 @@ export function requestRoutes(
 /** What policies of the implementation make of it. */
 function governed(
   rule: string | undefined,
+  { filters }: RuleAction,
   treatments: readonly Treatment[],
   { context, listener, route }: OutcomeWorld,
 ): readonly Treatment[] {
   if (context.policies === undefined || treatments.length === 0) return treatments;
   const { gateway, owner, name, port } = listener;
   const scheme = listener.speaks === 'https' ? 'https' : 'http';
-  return context.policies.apply({ gateway, owner, listener: name, route, rule, scheme, port }, treatments);
+  const extensions = filters.foreign.flatMap(({ target }) =>
+    target === undefined ? [] : [{ ...target, namespace: route.namespace }],
+  );
+  const place = { gateway, owner, listener: name, route, rule, scheme, port, extensions } as const;
+  return context.policies.apply(place, treatments);
 }
 
 /** What a rule does with the requests of one match, in deciding order; nothing where it is left out. */

@@ -229,11 +229,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...ofBackends.flatMap((one) => one.notes),
     ...pages.notes,
   ];
-  const parts = [
-    ...ofServices([...policies.parts, ...cors.parts, ...pages.parts], servicesOf(forward)),
-    ...backends.parts,
-    ...ofBackends.flatMap((one) => one.parts),
-  ];
+  const more = [...cors.parts, ...pages.parts];
+  const ofWhole = more.length === 0 ? policies.parts : [...policies.parts, ...more];
+  const ofEach = [...backends.parts, ...mirrors.parts, ...ofBackends.flatMap((one) => one.parts)];
+  const general = ofServices(ofWhole, () => servicesOf(forward));
+  const parts = ofEach.length === 0 ? general : [...general, ...ofEach];
   const merged = mergeParts(parts);
   if (merged === undefined) return fixed(closed([contradiction(parts)]));
   const before = [...cors.filters, ...request.filters];

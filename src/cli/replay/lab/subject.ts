@@ -1,5 +1,6 @@
 import type { Dialect } from '../../../gateway/dialect.ts';
 import { read } from '../../../gateway/read/index.ts';
+import { manifestOf } from '../../../gateway/resource.ts';
 import type { JsonObject, ObjectSet } from '../../../kubernetes/object.ts';
 import type { Provider, ProviderOptions } from '../../../kubernetes/provider.ts';
 import type { RouteTable } from '../../../model/route-table.ts';
@@ -9,6 +10,7 @@ import { withSnippets } from '../../convert/options.ts';
 import { convertObjects } from '../../convert/pipeline.ts';
 import { objectsAfter, withInput } from '../../convert/read-back.ts';
 import { readOptions } from '../../extensions.ts';
+import type { ReplaySubject } from '../subject.ts';
 
 /** A conversion for one implementation, as its proxy of the lab and the model both take it. */
 export interface LabConversion extends LabSubject {
@@ -46,6 +48,15 @@ export async function convertForLab(
   const { resources, table: before } = conversion;
   const after = objectsAfter(resources, objects);
   const { table } = read(after, readOptions(dialect, withInput(after, objects), providerOptions));
+  return { before, dialect, ...inLab({ after: table, resources, objects }) };
+}
+
+/** What convert wrote, as a proxy takes it, with what stands beside it in the cluster. */
+export function inLab({
+  after,
+  resources = [],
+  objects,
+}: Pick<ReplaySubject, 'after' | 'resources' | 'objects'>): LabSubject {
   const own = new Set(
     resources.map(({ kind, metadata }) => `${kind} ${metadata.namespace}/${metadata.name}`),
   );
@@ -53,13 +64,8 @@ export async function convertForLab(
     ({ kind, metadata }) => BESIDE.has(kind) && !own.has(`${kind} ${metadata.namespace}/${metadata.name}`),
   );
   return {
-    before,
-    dialect,
-    table,
-    resources: [
-      ...resources.map((resource) => ({ ...resource }) as unknown as JsonObject),
-      ...beside.map(({ raw }) => raw),
-    ],
+    table: after,
+    resources: [...resources.map(manifestOf), ...beside.map(({ raw }) => raw)],
     services: objects
       .ofKind('Service')
       .map(({ raw, metadata }) => ({ ...raw, metadata: { ...metadata } as unknown as JsonObject })),

@@ -2,7 +2,7 @@ import type { Result } from '../../../../model/evaluation.ts';
 import { canonicalPath, encodePath } from '../../../../model/paths.ts';
 import type { Request } from '../../../../model/request.ts';
 import type { PathHandling } from '../../../../model/route-table.ts';
-import { declaredLength } from '../../../send/request-bytes.ts';
+import { declaredLength } from '../../../send/request-text.ts';
 import type { LabProxy } from '../proxy.ts';
 import { statusesOf } from './grpc.ts';
 
