@@ -1,10 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../src/model/evaluate.ts';
 import type { Outcome } from '../../src/model/outcome.ts';
 import type { Route, RouteTable, VirtualHost } from '../../src/model/route-table.ts';
+import { createComparison } from '../../src/proof/comparison.ts';
 import type { HostProof, Proof } from '../../src/proof/proof.ts';
 import { prove } from '../../src/proof/prove.ts';
 import { forward, listener, route, virtualHost } from '../model/fixtures.ts';
+import { routePairs } from './arbitrary.ts';
 
 const table = (hosts: readonly VirtualHost[]): RouteTable => ({ listeners: [listener(hosts)] });
 const at = (value: string, outcome: Outcome, name = value): Route =>
@@ -115,4 +118,35 @@ describe('hosts that differ in names alone', () => {
     expect(of(proof, 'a.test').differences.map(({ cause }) => cause)).toEqual(['lost-route']);
     expect(of(proof, 'b.test').differences.map(({ cause }) => cause)).toEqual(['host-fall-through']);
   });
+
+  test('150 random pairs: what is told of a host is what its own comparison finds', () => {
+    let told = 0;
+    fc.assert(
+      fc.property(routePairs, ([one, two]) => {
+        const [before, after] = [one, two].map((routes) =>
+          table([virtualHost('a.test', routes), virtualHost('b.test', renamed(routes))]),
+        );
+        if (before === undefined || after === undefined) throw new Error('two tables');
+        const together = prove(before, after);
+        const alone = prove(before, after, { hosts: (name) => name === 'b.test' });
+        expect(of(together, 'b.test')).toEqual(of(alone, 'b.test'));
+        const comparison = createComparison([before, after], { hosts: (name) => name.endsWith('.test') });
+        if (new Set(comparison.kinds().map(({ number }) => number)).size === 1) told++;
+      }),
+      { numRuns: 150 },
+    );
+    expect(told).toBeGreaterThan(100);
+  });
 });
+
+/** The same routes to other Services, with other names. */
+function renamed(routes: readonly Route[]): readonly Route[] {
+  const change = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map(change);
+    const copy = Object.fromEntries(Object.entries(value).map(([key, field]) => [key, change(field)]));
+    const isService = 'kind' in value && 'namespace' in value && 'name' in value;
+    return isService ? { ...copy, name: `${String(value.name)}-of-b` } : copy;
+  };
+  return routes.map((one) => ({ ...(change(one) as Route), name: `${one.name} of b` }));
+}

@@ -35,17 +35,29 @@ const MAX_DELAY = 4096;
  *
  * @param budget most combinations of states
  */
-export function functionsEqual(a: TextFunction, b: TextFunction, region: Region, budget: number): Equality {
-  const answer = equalInOrder(a, b, region, budget);
+export function functionsEqual(
+  a: TextFunction,
+  b: TextFunction,
+  region: Region,
+  budget: number,
+  pairs: Pairs = pairOf,
+): Equality {
+  const answer = equalInOrder(a, b, region, budget, pairs);
   if (answer.kind !== 'undecided') return answer;
   const questions = questionsByPieces(a, b) ?? [];
   const isEqual = ([one, two]: readonly [TextFunction, TextFunction]): boolean =>
-    equalInOrder(one, two, region, budget).kind === 'equal';
+    equalInOrder(one, two, region, budget, pairOf).kind === 'equal';
   return questions.length > 0 && questions.every(isEqual) ? { kind: 'equal' } : answer;
 }
 
 /** Decides functions that write their groups in the order in which they are read, each once. */
-function equalInOrder(a: TextFunction, b: TextFunction, region: Region, budget: number): Equality {
+function equalInOrder(
+  a: TextFunction,
+  b: TextFunction,
+  region: Region,
+  budget: number,
+  pairs: Pairs,
+): Equality {
   if (a.key === b.key) return { kind: 'equal' };
   const undecided = (reason: string): Equality => ({
     kind: 'undecided',
@@ -54,12 +66,10 @@ function equalInOrder(a: TextFunction, b: TextFunction, region: Region, budget: 
   });
   if (a.kind === 'opaque') return undecided(a.reason);
   if (b.kind === 'opaque') return undecided(b.reason);
-  const readers = [readerOf(a.alternatives), readerOf(b.alternatives)] as const;
-  if (readers[0] === undefined || readers[1] === undefined) return undecided('a pattern is too large');
-  const symbolNumber = numberSymbols();
-  const letters = letterClasses([readers[0].ranges, readers[1].ranges, region.ranges]);
-  const first = createRuns(readers[0], symbolNumber, true);
-  const second = createRuns(readers[1], symbolNumber, true);
+  const pair = pairs(a, b);
+  if (pair === undefined) return undecided('a pattern is too large');
+  const { first, second } = pair;
+  const letters = letterClasses([...pair.ranges, region.ranges]);
   const product = explore(first, second, region, letters, budget, true);
   const trouble = first.trouble() ?? second.trouble();
   const reason = product === undefined ? 'too many combinations of states' : trouble;
@@ -72,6 +82,27 @@ function equalInOrder(a: TextFunction, b: TextFunction, region: Region, budget: 
   const shortest = Math.min(...answer.paths.map((path) => path.length));
   const shorter = sampleWords(region, letters, shortest - 1);
   return { kind: 'different', paths: [...shorter, ...answer.paths] };
+}
+
+/** What two functions write while paths are read, whatever region they are of. */
+export interface Pair {
+  readonly first: Runs;
+  readonly second: Runs;
+  readonly ranges: ReadonlyArray<readonly number[]>;
+}
+
+export type Pairs = (a: DecidableFunction, b: DecidableFunction) => Pair | undefined;
+
+export type DecidableFunction = Exclude<TextFunction, { readonly kind: 'opaque' }>;
+
+/** Undefined: one of them is too large. */
+export function pairOf(a: DecidableFunction, b: DecidableFunction): Pair | undefined {
+  const [one, two] = [readerOf(a.alternatives), readerOf(b.alternatives)];
+  if (one === undefined || two === undefined) return undefined;
+  const symbolNumber = numberSymbols();
+  const first = createRuns(one, symbolNumber, true);
+  const second = createRuns(two, symbolNumber, true);
+  return { first, second, ranges: [one.ranges, two.ranges] };
 }
 
 /**

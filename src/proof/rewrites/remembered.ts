@@ -1,5 +1,5 @@
 import { bytesOf } from '../../regex/text.ts';
-import { type Equality, functionsEqual, type Region } from './equal.ts';
+import { type Equality, functionsEqual, type Pair, type Pairs, pairOf, type Region } from './equal.ts';
 import { type Alternative, alternativesKey, type TextFunction } from './text-function.ts';
 
 /** Answers questions about texts; those that differ in nothing that matters once for each region. */
@@ -11,6 +11,7 @@ const MAX_PATHS = 32;
 /** @param budget most combinations of states for one question */
 export function createEqualities(budget: number): Equalities {
   const known = new WeakMap<Region, Map<string, Equality>>();
+  const pairs = createPairs();
   return (a, b, region) => {
     if (a.key === b.key) return { kind: 'equal' };
     const [one, two] = clashing(a, b) ?? [a, b];
@@ -19,11 +20,35 @@ export function createEqualities(budget: number): Equalities {
     const key = `${one.key}\n\n${two.key}`;
     let answer = answers.get(key);
     if (answer === undefined) {
-      answer = functionsEqual(one, two, region, budget);
+      answer = functionsEqual(one, two, region, budget, pairs);
       if (answer.kind === 'equal' || answer.paths.length <= MAX_PATHS) answers.set(key, answer);
     }
     return answer;
   };
+}
+
+/** More are not kept at once: what large patterns write takes room. */
+const MAX_PAIRS = 32;
+
+/**
+ * What was read of two functions for one region is not read again for the next. A pair that met trouble is made anew, as
+ * other regions may not meet it.
+ */
+function createPairs(): Pairs {
+  const kept = new Map<string, Pair>();
+  return (a, b) => {
+    const key = `${a.key}\n\n${b.key}`;
+    const known = kept.get(key);
+    if (known !== undefined && isUntroubled(known)) return known;
+    const made = pairOf(a, b);
+    if (kept.size >= MAX_PAIRS) kept.clear();
+    if (made !== undefined) kept.set(key, made);
+    return made;
+  };
+}
+
+function isUntroubled({ first, second }: Pair): boolean {
+  return first.trouble() === undefined && second.trouble() === undefined;
 }
 
 /**
