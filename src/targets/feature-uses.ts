@@ -13,6 +13,8 @@ export interface FeatureUse {
   readonly when?: (value: Json) => boolean;
   /** The feature has no influence on what happens to requests. */
   readonly harmless?: true;
+  /** Which requests are served, and by whom, depends on it. */
+  readonly decides?: true;
 }
 
 const route = (feature: string, path: string, when?: (value: Json) => boolean): FeatureUse => ({
@@ -37,14 +39,14 @@ const terminatesTls = (listener: Json): boolean =>
 
 /** Gateway API v1.6, pkg/features: the extended features that show in manifests. */
 export const FEATURE_USES: readonly FeatureUse[] = [
-  route('QueryParamMatching', 'rules.*.matches.*.queryParams', filled),
-  route('MethodMatching', 'rules.*.matches.*.method'),
+  { ...route('QueryParamMatching', 'rules.*.matches.*.queryParams', filled), decides: true },
+  { ...route('MethodMatching', 'rules.*.matches.*.method'), decides: true },
   route('ResponseHeaderModification', 'rules.*.filters.*.responseHeaderModifier'),
-  route('HostRewrite', 'rules.*.filters.*.urlRewrite.hostname'),
-  route('PathRewrite', 'rules.*.filters.*.urlRewrite.path'),
-  route('SchemeRedirect', 'rules.*.filters.*.requestRedirect.scheme'),
-  route('PortRedirect', 'rules.*.filters.*.requestRedirect.port'),
-  route('PathRedirect', 'rules.*.filters.*.requestRedirect.path'),
+  { ...route('HostRewrite', 'rules.*.filters.*.urlRewrite.hostname'), decides: true },
+  { ...route('PathRewrite', 'rules.*.filters.*.urlRewrite.path'), decides: true },
+  { ...route('SchemeRedirect', 'rules.*.filters.*.requestRedirect.scheme'), decides: true },
+  { ...route('PortRedirect', 'rules.*.filters.*.requestRedirect.port'), decides: true },
+  { ...route('PathRedirect', 'rules.*.filters.*.requestRedirect.path'), decides: true },
   ...[303, 307, 308].map((status) =>
     route(
       `${status}RedirectStatusCode`,

@@ -1,5 +1,5 @@
 import { type ReadOptions, type ReadResult, read } from '../../gateway/read/index.ts';
-import type { Resource } from '../../gateway/resource.ts';
+import { manifestOf, type Resource } from '../../gateway/resource.ts';
 import type { Json, JsonObject, KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
 import { createObjectSet } from '../../kubernetes/object-set.ts';
 
@@ -14,6 +14,12 @@ const SURROUNDINGS: ReadonlySet<string> = new Set([
   'GatewayClass',
   'EnvoyProxy',
   'NginxProxy',
+  'KongPlugin',
+  'KongClusterPlugin',
+  'KongUpstreamPolicy',
+  'GCPBackendPolicy',
+  'GCPAuthzPolicy',
+  'GCPTrafficExtension',
 ]);
 
 /** The written resources with what of the input they depend on, as a cluster would hold them afterwards. */
@@ -43,18 +49,16 @@ export function readBack(objects: ObjectSet, options: ReadOptions): ReadResult {
 
 /** Resources are plain JSON: what is absent is absent here as well. */
 function toObject(resource: Resource): KubernetesObject {
-  const { apiVersion, kind, metadata, spec } = resource;
+  const { apiVersion, kind, metadata } = resource;
   const { name, namespace, annotations, labels } = metadata;
   const raw: JsonObject = {
-    apiVersion,
-    kind,
+    ...manifestOf(resource),
     metadata: {
       name,
       namespace,
       ...(annotations === undefined ? {} : { annotations: { ...annotations } as { [key: string]: Json } }),
       ...(labels === undefined ? {} : { labels: { ...labels } as { [key: string]: Json } }),
     },
-    spec,
   };
   return {
     apiVersion,

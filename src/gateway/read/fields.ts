@@ -51,12 +51,17 @@ interface Book {
 
 /** Starts reading `spec` of an object; an object without one reads as empty. */
 export function readSpec(object: KubernetesObject): Reading {
+  const { spec: root, ...reading } = readFields(object);
+  return { spec: root.child('spec') ?? root.absent('spec'), ...reading };
+}
+
+/** The same for kinds without a spec: `spec` are the fields that stand beside the metadata. */
+export function readFields(object: KubernetesObject): Reading {
   const book: Book = { nodes: [], faults: [] };
   const root = new ObjectFields(object.raw, undefined, [], book);
   root.skip('apiVersion', 'kind', 'metadata', 'status');
-  const spec = root.child('spec') ?? root.absent('spec');
   return {
-    spec,
+    spec: root,
     faults: () => book.faults,
     unknown: () => book.nodes.flatMap((node) => node.unasked()),
   };
@@ -89,6 +94,7 @@ class ObjectFields implements Fields {
   readonly #asked: string[] = [];
   #path: FieldPath | undefined;
   #children: Map<string, Fields> | undefined;
+  #lists: Map<string, readonly Fields[]> | undefined;
 
   constructor(value: JsonObject, parent: ObjectFields | undefined, below: FieldPath, book: Book) {
     this.#value = value;
@@ -190,8 +196,13 @@ class ObjectFields implements Fields {
   }
 
   children(key: string): readonly Fields[] {
+    const known = this.#lists?.get(key);
+    if (known !== undefined) return known;
     const objects = this.#items(key, 'must be an object', asObject);
-    return objects.map((item, index) => new ObjectFields(item, this, [key, index], this.#book));
+    const made = objects.map((item, index) => new ObjectFields(item, this, [key, index], this.#book));
+    this.#lists ??= new Map();
+    this.#lists.set(key, made);
+    return made;
   }
 
   absent(key: string): Fields {

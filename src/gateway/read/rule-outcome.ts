@@ -59,7 +59,9 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     return failure(contradiction, world);
   }
   if (action.failure !== undefined) return failure(action.failure, world);
-  const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
+  const unresolved = action.filters.foreign.find(
+    (filter) => isUnresolved(filter, world) && readingOf(filter, world) === undefined,
+  );
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
     const message = `${describeObject(world.route)}: ${reason}; the rule is answered with an error.`;
@@ -211,7 +213,11 @@ function plainOutcome(action: RuleAction, prefix: string | undefined, world: Out
     world.context.report(NO_BACKEND, message, world.route, action.path);
     return failure(reason, world, world.context.dialect.withoutBackends);
   }
-  const backends = used.map((backend) => weighted(backend, prefix, world));
+  const copies = used.map((backend) => copiesOf(backend, world));
+  const [first = []] = copies;
+  // Copies of all that is forwarded, whatever the backend.
+  const shared = copies.every((one) => sameCopies(one, first)) ? first : [];
+  const backends = used.map((backend) => weighted(backend, prefix, world, shared.length > 0));
   const [only] = backends;
   if (backends.length === 1 && only?.filters?.redirect !== undefined) return only.filters.redirect;
   return {
@@ -220,7 +226,7 @@ function plainOutcome(action: RuleAction, prefix: string | undefined, world: Out
     path: pathOf(filters.rewrite?.path, prefix),
     host: hostOf(filters.rewrite?.hostname),
     requestHeaders: filters.requestHeaders,
-    mirrors: mirrorsOf(filters.mirrors, world),
+    mirrors: [...mirrorsOf(filters.mirrors, world), ...shared],
     policies: action.policies,
   };
 }
@@ -235,16 +241,42 @@ function hostOf(hostname: string | undefined): HostRewrite {
   return hostname === undefined ? { kind: 'keep' } : { kind: 'set', value: literal(hostname) };
 }
 
-function weighted(backend: RuleBackend, prefix: string | undefined, world: OutcomeWorld): WeightedBackend {
+/** What the object in the place of a Service copies. */
+function copiesOf({ reference }: RuleBackend, { context }: OutcomeWorld): readonly Mirror[] {
+  const known = context.policies?.backend?.(reference);
+  return known !== undefined && 'backend' in known ? (known.mirrors ?? []) : [];
+}
+
+function sameCopies(one: readonly Mirror[], two: readonly Mirror[]): boolean {
+  const text = (list: readonly Mirror[]): string =>
+    JSON.stringify(list.map(({ backend, percent }) => [backend, percent]));
+  return text(one) === text(two);
+}
+
+/** @param isCopied its copies are those of all backends, and said elsewhere */
+function weighted(
+  backend: RuleBackend,
+  prefix: string | undefined,
+  world: OutcomeWorld,
+  isCopied: boolean,
+): WeightedBackend {
   const { reference, filters } = backend;
   const { weight } = reference;
   const known = world.context.policies?.backend?.(reference);
   if (known !== undefined && 'backend' in known) {
-    const own = backendFilters(filters, known.policies, prefix, world);
+    const { policies } = known;
+    const mirrors = isCopied ? [] : (known.mirrors ?? []);
+    const own: BackendFilters =
+      known.ignoresFilters === true
+        ? policies.length === 0
+          ? {}
+          : { policies }
+        : backendFilters(filters, policies, prefix, world);
+    const all = mirrors.length === 0 ? own : { ...own, mirrors: [...(own.mirrors ?? []), ...mirrors] };
     return {
       weight,
       target: known.backend,
-      ...(Object.keys(own).length === 0 ? {} : { filters: own }),
+      ...(Object.keys(all).length === 0 ? {} : { filters: all }),
     };
   }
   const resolved = resolveBackend(reference, world.route, world.protocol, world);

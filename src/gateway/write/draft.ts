@@ -97,8 +97,9 @@ export interface ServicePort {
 }
 
 export interface DraftBackend extends ServicePort {
-  /** No Service: an object of this kind, which has no namespace. */
+  /** No Service: an object of this kind, which has no namespace unless it is `placed` in one. */
   readonly host?: BackendKind;
+  readonly placed?: true;
   readonly weight: number;
   readonly filters: readonly DraftFilter[];
 }

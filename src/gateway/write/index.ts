@@ -27,12 +27,17 @@ import {
 } from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
+import { withAllRequests } from './target-policies/all-requests.ts';
 import { backendObjects } from './target-policies/backend-objects.ts';
+import { withBackendReferences } from './target-policies/backend-references.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import { withServicesOfOwnHosts } from './target-policies/own-hosts.ts';
 import { withRequestPolicies } from './target-policies/requests.ts';
+import { reportServiceAnnotations } from './target-policies/service-annotations.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
+export { corsFilter } from './cors.ts';
 export type { Note } from './draft.ts';
 export { findGateway } from './existing.ts';
 export { FORWARD_FINDINGS } from './findings/forwarding.ts';
@@ -47,10 +52,13 @@ export type { PolicyPart } from './target-policies/part.ts';
 export type { Atom, Clause } from './target-policies/regions.ts';
 export type {
   BackendObjects,
+  BackendReferences,
   BackendSaying,
+  BackendWish,
   ClientCertificates,
   Fact,
   FactPlace,
+  HeaderWithholding,
   ListenerFacts,
   PolicyWriter,
   RequestPlace,
@@ -58,6 +66,9 @@ export type {
   RouteTarget,
   Saying,
   ServiceName,
+  ServiceSettings,
+  TlsBackend,
+  TlsSaying,
 } from './target-policies/writer.ts';
 
 /**
@@ -85,7 +96,10 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const gateways = isMesh
     ? meshGateways('default')
     : planGateways(found, streams, options, abilities, reporter);
-  const { sections, resources: guards } = withRequestPolicies(found, gateways, options, reporter);
+  const checked = withAllRequests(found, gateways, options, reporter);
+  const guarded = withRequestPolicies(checked.sections, gateways, options, reporter);
+  const guards = [...checked.resources, ...guarded.resources];
+  const { sections, resources: referred } = withBackendReferences(guarded.sections, options, reporter);
   const drafts = [
     ...(isMesh
       ? meshDrafts(sections, plain, (section) =>
@@ -106,7 +120,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     sections.length === 0
       ? { parents, resources: [] }
       : gatewayPolicies(table, gateways.parents, parents, options, reporter);
-  const resources: Resource[] = [
+  const all: Resource[] = [
     ...ofGateways.parents,
     ...ofGateways.resources,
     ...[...routes].sort(byName),
@@ -115,9 +129,11 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, options.policies, reporter),
     ...backendObjects(sections, options, reporter),
+    ...referred,
     ...madeServices(sections, streams, options.subsetObject),
   ];
-  const finished = options.policies?.finish?.(resources) ?? { resources, notes: [] };
+  reportServiceAnnotations(sections, options, reporter);
+  const finished = options.policies?.finish?.(all) ?? { resources: all, notes: [] };
   for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
   return {
@@ -147,12 +163,14 @@ export function isListCut(given: RouteTable, wishes: WriteOptions): boolean {
 
 /** The hosts of a table, read as they are asked for, and what is known before. */
 function startReading(given: RouteTable, options: WriteOptions, reporter: Reporter) {
-  const plain = withPlainHosts(given);
+  const abilities = abilitiesOf(options.version, options.channel, options.support);
+  const asking = withServicesOfOwnHosts(given, options.policies, abilities);
+  for (const note of asking.notes) reporter.note(note);
+  const plain = withPlainHosts(asking.table);
   const isMesh = meshClients(given).length > 0;
   const table = isMesh
     ? boundToServices(plain, reporter)
     : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
-  const abilities = abilitiesOf(options.version, options.channel);
   const streams = readStreams(table, options, abilities, reporter);
   const opaqueHosts = new Set(
     streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),

@@ -74,7 +74,14 @@ export function backendRef(backend: DraftBackend, namespace: string): JsonObject
     ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
     ...(backend.host === undefined
       ? serviceRef(backend, namespace)
-      : { ...backend.host, name: backend.name, port: backend.port }),
+      : {
+          ...backend.host,
+          name: backend.name,
+          ...(backend.placed === true && backend.namespace !== namespace
+            ? { namespace: backend.namespace }
+            : {}),
+          port: backend.port,
+        }),
     weight: backend.weight,
   };
 }

@@ -102,17 +102,26 @@ function distinct(attachments: readonly Attachment[]): readonly Attachment[] {
   return [...byKey].sort(([a], [b]) => byCodeUnit(a, b)).map(([, attachment]) => attachment);
 }
 
-/** References to Services of other namespaces. */
+/** References to Services of other namespaces, and to objects in their place. */
 function serviceReferences(rule: Rule, kind: string, namespace: string): readonly Reference[] {
   const mirrors = rule.action.filters.flatMap((filter) =>
     filter.type === 'RequestMirror' ? [filter.backend] : [],
   );
-  const services = rule.action.backends.filter((backend) => backend.host === undefined);
+  const { backends } = rule.action;
+  const services = backends.filter((backend) => backend.host === undefined);
+  const placed = backends.flatMap(({ host, placed, namespace: home, name }): readonly Reference[] =>
+    host === undefined || placed !== true || home === namespace
+      ? []
+      : [{ from: { kind, namespace }, to: { ...host, namespace: home, name } }],
+  );
   const foreign = [...services, ...mirrors].filter((service) => service.namespace !== namespace);
-  return foreign.map((service) => ({
-    from: { kind, namespace },
-    to: { kind: 'Service', namespace: service.namespace, name: service.name },
-  }));
+  const toServices = foreign.map(
+    (service): Reference => ({
+      from: { kind, namespace },
+      to: { kind: 'Service', namespace: service.namespace, name: service.name },
+    }),
+  );
+  return [...toServices, ...placed];
 }
 
 function reportCut(section: Section, before: Rule, after: Rule, reporter: Reporter): void {

@@ -89,7 +89,7 @@ function readSection(
   const texts = hostTexts(host);
   if (texts.length === 0) return undefined;
   const ordered = readHostRules(listener, host, general, context, forms);
-  const grpc = fitsGrpcRoute(ordered.entries);
+  const grpc = fitsGrpcRoute(ordered.entries, context.dialect);
   const section = { listener, host, texts, ordered, grpc };
   reportNormalisation(section, reporter);
   reportEntries(section, context, reporter);

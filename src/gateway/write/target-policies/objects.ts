@@ -105,19 +105,15 @@ function groupsOf(policies: GovernedRoute['policies']): ReadonlyMap<string, read
   return new Map([...kinds].map(([kind, groups]) => [kind, [...groups.values()]]));
 }
 
+/** Objects that rules or other objects name. */
 function filterResources({ namespace, policies }: GovernedRoute): readonly Resource[] {
-  return policies.flat().flatMap((part): readonly Resource[] =>
-    part.attach.to === 'filter'
-      ? [
-          {
-            apiVersion: part.apiVersion,
-            kind: part.kind,
-            metadata: { name: filterName(part), namespace, labels: MANAGED_BY },
-            spec: part.spec,
-          },
-        ]
-      : [],
-  );
+  return policies.flat().flatMap((part): readonly Resource[] => {
+    const { apiVersion, kind, attach } = part;
+    if (attach.to !== 'filter' && attach.to !== 'object') return [];
+    const name = attach.to === 'object' ? attach.name : filterName(part);
+    const fields = part.withoutSpec === true ? { spec: {}, beside: part.spec } : { spec: part.spec };
+    return [{ apiVersion, kind, metadata: { name, namespace, labels: MANAGED_BY }, ...fields }];
+  });
 }
 
 /** What policies of a namespace name in others. */
@@ -182,6 +178,7 @@ export function carriedBy(sections: readonly Section[], parents: readonly Parent
   const ofListeners = parents.flatMap(({ listeners }) => listeners.flatMap(({ policies = [] }) => policies));
   const seen = new Map<Origin, Set<string>>();
   for (const part of new Set([...allParts(sections), ...ofListeners])) {
+    if (part.attach.to === 'service-annotations') continue;
     const by = `${part.kind} ${Object.keys(part.spec).join(', ')}`;
     for (const origin of part.origins) {
       const kinds = seen.get(origin);

@@ -10,7 +10,9 @@ import type { Origin } from '../../../model/origin.ts';
  * - `service`: the object names the Service that it works on, for all routes that use it.
  * - `backends`: the object names the Services that the rule forwards to, one object for each; the spec is about their ports.
  * - `backend`: the same for one of these Services alone.
+ * - `service-annotations`: annotations of the Services that the rule forwards to, which a person adds; no object is written.
  * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
+ * - `all-requests`: the object works on all requests of a Gateway; it is written where all of its rules say it.
  */
 export interface PolicyPart {
   readonly apiVersion: string;
@@ -22,14 +24,22 @@ export interface PolicyPart {
     | { readonly to: 'gateway' }
     /** The Gateway names the object in `infrastructure.parametersRef`. */
     | { readonly to: 'infrastructure' }
+    /** An object of this name in the namespace of the route, which another part names; the name tells what it says. */
+    | { readonly to: 'object'; readonly name: string }
+    /** No object: the spec is what the Gateway has in `infrastructure.annotations`, for what the implementation makes of it. */
+    | { readonly to: 'infrastructure-annotations' }
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
+    | { readonly to: 'service-annotations' }
+    | { readonly to: 'all-requests' }
     | { readonly to: 'backends' }
     | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
+  /** The kind has no spec: the fields stand beside its metadata. Only for `filter`. */
+  readonly withoutSpec?: true;
   /** Objects of possibly other namespaces that the spec names. */
   readonly references?: ReadonlyArray<{
     readonly kind: 'Secret' | 'Service';
@@ -46,12 +56,17 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'route':
     case 'gateway':
     case 'infrastructure':
+    case 'infrastructure-annotations':
     case 'services':
     case 'requests':
+    case 'service-annotations':
+    case 'all-requests':
     case 'backends':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
+    case 'object':
+      return `${kind}.${apiVersion} called ${attach.name}`;
     case 'backend':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}:${attach.port}`;
     case 'service':
