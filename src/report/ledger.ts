@@ -19,13 +19,15 @@ const GRAVITY: Readonly<Record<LedgerStatus, number>> = {
   invalid: 3,
 };
 
-function keyOf(origin: Origin, length: number): string {
-  const { kind, namespace, name } = origin.object;
-  return JSON.stringify([kind, namespace, name, ...origin.path.slice(0, length)]);
+/** The object itself, and each field on the way to the one that is named; the last one is the place. */
+function keysOf({ kind, namespace, name }: Origin['object'], path: FieldPath): readonly string[] {
+  const keys = [`${kind}\n${namespace}\n${name}\n`];
+  for (const part of path) keys.push(`${keys.at(-1)}${JSON.stringify(part)}`);
+  return keys;
 }
 
-function placeOf(origin: Origin, path: FieldPath): string {
-  return keyOf({ ...origin, path }, path.length);
+function placeOf({ object }: Origin, path: FieldPath): string {
+  return keysOf(object, path).at(-1) ?? '';
 }
 
 /** @param isCarried an object of the implementation says the setting, though perhaps not quite */
@@ -49,26 +51,33 @@ export function mergeLedger(
   const ofWhole = new Map<string, Finding[]>();
   for (const finding of findings) {
     for (const origin of finding.origins) {
-      const place = placeOf(origin, origin.path);
-      ofWhole.set(place, [...(ofWhole.get(place) ?? []), finding]);
-      for (let length = 1; length <= origin.path.length; length++) {
-        const key = keyOf(origin, length);
+      const [whole = '', ...fields] = keysOf(origin.object, origin.path);
+      add(ofWhole, fields.at(-1) ?? whole, finding);
+      for (const key of fields) {
         const known = byPlace.get(key);
         if (known === undefined) byPlace.set(key, [finding]);
-        else if (!known.includes(finding)) known.push(finding);
+        // One finding names its places one after another.
+        else if (known.at(-1) !== finding && !known.includes(finding)) known.push(finding);
       }
     }
   }
   return ledger.map((entry) => {
     const { origin, partOf } = entry;
-    const own = byPlace.get(keyOf(origin, origin.path.length)) ?? [];
+    const place = placeOf(origin, origin.path);
+    const own = byPlace.get(place) ?? [];
     const whole = partOf === undefined ? [] : (ofWhole.get(placeOf(origin, partOf)) ?? []);
     const named = entry.status === 'no-effect' ? own : [...own, ...whole.filter((one) => !own.includes(one))];
-    const by = carriers.get(placeOf(origin, origin.path));
+    const by = carriers.get(place);
     const said =
       by === undefined || entry.status !== 'converted' ? entry : { ...entry, reason: `said by ${by}` };
     return named.reduce((one, finding) => applyFinding(one, finding, by !== undefined), said);
   });
+}
+
+function add(lists: Map<string, Finding[]>, key: string, finding: Finding): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [finding]);
+  else known.push(finding);
 }
 
 function applyFinding(entry: LedgerEntry, finding: Finding, isCarried: boolean): LedgerEntry {

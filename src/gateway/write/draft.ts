@@ -194,7 +194,7 @@ export function ruleAction(parts: Partial<Omit<Action, 'kind' | 'key'>>): Action
     filters.map(filterKey).join(),
     backends.map(backendKey).join(),
     extra === NO_EXTRA ? '' : JSON.stringify(extra),
-    contentOf(policies),
+    policies.length === 0 ? '' : keyOf(contentOf(policies)),
     pinnedPrefix === undefined ? '' : `prefix ${JSON.stringify(pinnedPrefix)}`,
     grpc ? 'grpc' : '',
   ].join(' ');

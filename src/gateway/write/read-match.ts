@@ -46,19 +46,81 @@ export function readAlternative(alternative: Alternative, context: RouteContext)
     return { kind: 'never', because: alternative.paths.length > 1 ? 'conditions' : 'path' };
   const reading = readPaths(path, alternative.paths, context);
   if (reading.kind === 'never') return { kind: 'never', because: 'path' };
-  const positive = readConditions(alternative, context);
+  const { positive, except, conditions } = conditionsOf(alternative, context);
   if (positive.kind === 'never') return { kind: 'never', because: 'conditions' };
-  const except = readExceptions(alternative.except, context);
   const paths = reading.kind === 'paths' ? reading.paths : [reading.superset];
-  const conditions =
-    positive.kind === 'lists'
-      ? positive.lists.map((one) => ({ ...one, except: except.list }))
-      : [NO_CONDITIONS];
   const refused = { kind: 'refused', paths, conditions } as const;
   if (reading.kind === 'refused') return { ...refused, what: 'path', reason: reading.reason };
   const problem = positive.kind === 'refused' ? positive.reason : except.problem;
   if (problem !== undefined) return { ...refused, what: 'condition', reason: problem };
   return { kind: 'forms', path: path ?? ANY_PATH, paths, conditions };
+}
+
+/** What an alternative asks for besides its path. */
+interface ConditionsRead {
+  readonly positive: ConditionLists;
+  readonly except: Exceptions;
+  readonly conditions: readonly Conditions[];
+}
+
+interface KnownConditions {
+  readonly alternative: Alternative;
+  readonly dialect: Dialect;
+  readonly handling: RouteContext['listener']['paths'];
+  readonly read: ConditionsRead;
+}
+
+/** By the list of exceptions, as routes with the same conditions share all of their lists. */
+const known = new WeakMap<Alternative['except'], KnownConditions>();
+
+const UNCONDITIONAL: ConditionsRead = {
+  positive: { kind: 'lists', lists: [{ headers: [], query: [] }] },
+  except: { list: [] },
+  conditions: [NO_CONDITIONS],
+};
+
+function conditionsOf(alternative: Alternative, context: RouteContext): ConditionsRead {
+  if (asksForNothing(alternative)) return UNCONDITIONAL;
+  const { dialect, listener } = context;
+  const found = known.get(alternative.except);
+  const isKnown =
+    found !== undefined &&
+    found.dialect === dialect &&
+    found.handling === listener.paths &&
+    haveSameConditions(found.alternative, alternative);
+  if (isKnown) return found.read;
+  const read = readAllConditions(alternative, context);
+  known.set(alternative.except, { alternative, dialect, handling: listener.paths, read });
+  return read;
+}
+
+function asksForNothing(one: Alternative): boolean {
+  const { methods, headers, query, cookies, addresses, texts, except } = one;
+  if (methods !== undefined) return false;
+  return (
+    headers.length + query.length + cookies.length + addresses.length + texts.length + except.length === 0
+  );
+}
+
+function haveSameConditions(one: Alternative, two: Alternative): boolean {
+  return (
+    one.methods === two.methods &&
+    one.headers === two.headers &&
+    one.query === two.query &&
+    one.cookies === two.cookies &&
+    one.addresses === two.addresses &&
+    one.texts === two.texts
+  );
+}
+
+function readAllConditions(alternative: Alternative, context: RouteContext): ConditionsRead {
+  const positive = readConditions(alternative, context);
+  const except = readExceptions(positive.kind === 'never' ? [] : alternative.except, context);
+  const conditions =
+    positive.kind === 'lists'
+      ? positive.lists.map((one) => ({ ...one, except: except.list }))
+      : [NO_CONDITIONS];
+  return { positive, except, conditions };
 }
 
 function readPaths(

@@ -192,16 +192,15 @@ function closeNotFound(
 ): readonly Entry[] {
   return entries.flatMap((entry, index): Entry[] => {
     if (entry.action.kind !== 'not-found') return [entry];
-    const answer = answerOf(NOT_FOUND_ANSWER, context);
     if (fallsThrough) {
-      const action = answer ?? closed([fallThroughNote([...origins, ...entry.origins])]);
+      const action =
+        answerOf(NOT_FOUND_ANSWER, context) ?? closed([fallThroughNote([...origins, ...entry.origins])]);
       return [{ ...entry, action }];
     }
-    return hiddenBy(entry, entries.slice(index + 1), context).map((match) => ({
-      ...entry,
-      ...match,
-      action: answer ?? closed([notFoundNote(entry)]),
-    }));
+    const hidden = hiddenBy(entry, entries.slice(index + 1), context);
+    if (hidden.length === 0) return [];
+    const answer = answerOf(NOT_FOUND_ANSWER, context);
+    return hidden.map((match) => ({ ...entry, ...match, action: answer ?? closed([notFoundNote(entry)]) }));
   });
 }
 

@@ -122,7 +122,7 @@ function hostGroupsOf(facts: MigrationFacts, routes: readonly ServedRoute[]): re
   return connectedHosts(routes).map(({ hosts, sources }, index) => {
     const own = new Set(hosts);
     const served = sources.flatMap((source) => bySource.get(source) ?? []);
-    const before = shortened(routesBefore(served).filter(({ host }) => own.has(host)));
+    const before = shortened(routesBefore(served, own));
     const written = shortened(hosts.flatMap((host) => after.get(host) ?? []));
     return {
       id: `group-${index + 1}`,

@@ -27,11 +27,14 @@ function listed({ hosts }: Gathered): readonly HostRoutes[] {
   }));
 }
 
-/** From hosts through routes to backends, as the source system has them, in deciding order. */
-export function routesBefore(routes: readonly ServedRoute[]): readonly HostRoutes[] {
+/** From each of these hosts through routes to backends, as the source system has them, in deciding order. */
+export function routesBefore(routes: readonly ServedRoute[], of: ReadonlySet<string>): readonly HostRoutes[] {
   const gathered: Gathered = { hosts: new Map() };
   for (const { hosts, route } of routes) {
-    for (const host of hosts) gather(gathered, host, matchText(route.match), destinations(route.outcome));
+    const wanted = hosts.filter((host) => of.has(host));
+    if (wanted.length === 0) continue;
+    const [text, ends] = [matchText(route.match), destinations(route.outcome)];
+    for (const host of wanted) gather(gathered, host, text, ends);
   }
   return listed(gathered);
 }
@@ -77,8 +80,9 @@ export function routesAfter(resources: readonly Resource[]): readonly HostRoutes
     list(spec['rules']).forEach((rule, index) => {
       if (!isObject(rule)) return;
       const route = printable(`${metadata.namespace}/${metadata.name} rules[${index}]`);
+      const ends = ruleTargets(rule, metadata.namespace);
       for (const host of hosts.length === 0 ? [ANY_HOST] : hosts) {
-        gather(gathered, printable(host), route, ruleTargets(rule, metadata.namespace));
+        gather(gathered, printable(host), route, ends);
       }
     });
   }
