@@ -34,6 +34,15 @@ export function createHeadReader(): HeadReader {
   };
 }
 
+/** Without blanks and tabs around it, and with other white space: a byte beyond ASCII is none (RFC 9110, section 5.5). */
+function withoutBlanks(line: string, from: number): string {
+  const isBlank = (at: number): boolean => line[at] === ' ' || line[at] === '\t';
+  let [start, end] = [from, line.length];
+  while (start < end && isBlank(start)) start += 1;
+  while (end > start && isBlank(end - 1)) end -= 1;
+  return line.slice(start, end);
+}
+
 function parseHead(text: string): ResponseHead {
   const lines = text.split('\r\n');
   const [, minor, status] = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(lines[0] ?? '') ?? [];
@@ -42,9 +51,7 @@ function parseHead(text: string): ResponseHead {
   for (let index = 1; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     const colon = line.indexOf(':');
-    // Blanks and tabs alone: a byte beyond ASCII at the end is no white space (RFC 9110, section 5.5).
-    const value = line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '');
-    if (colon > 0) headers.push([line.slice(0, colon).toLowerCase(), value]);
+    if (colon > 0) headers.push([line.slice(0, colon).toLowerCase(), withoutBlanks(line, colon + 1)]);
   }
   const last = (name: string): string | undefined =>
     headers.findLast(([own]) => own === name)?.[1].toLowerCase();
