@@ -114,7 +114,7 @@ export function createTotals(): TotalsCounter {
         outcome.decisions?.[0].name ?? '',
         outcome.decisions?.[1].name ?? '',
         outcome.explanation?.cause ?? outcome.reason ?? '',
-        outcome.discrepancies?.map(({ part, expected, got }) => `${part} ${expected} ${got}`).join() ?? '',
+        outcome.discrepancies?.map(kindOfDiscrepancy).join() ?? '',
       ].join('\n');
       rests.set(outcome, rest);
     }
@@ -201,6 +201,12 @@ export function createTotals(): TotalsCounter {
       };
     },
   };
+}
+
+/** Locations, paths and bodies are as different as the requests, and make no shapes. */
+function kindOfDiscrepancy({ part, detail, expected, got }: Discrepancy): string {
+  const isFew = part === 'status' || part === 'backend';
+  return isFew ? `${part} ${expected} ${got}` : `${part} ${detail ?? ''}`;
 }
 
 /** A copy that does not keep the block of the file in memory which its texts were cut out of. */

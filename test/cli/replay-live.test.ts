@@ -165,11 +165,38 @@ describe('replay --live', () => {
     const document = JSON.parse(stdout);
     expect(code).toBe(0);
     expect(document.verdicts.different.requests).toBe(0);
+    expect(document.verdicts.same.requests).toBe(4);
     expect(document.notes.join('\n')).toContain('header x-trace');
     const without = await live(one.url, two.url, '--yes', '-o', 'json', '--noise-runs', '0');
     expect(without.code).toBe(1);
     const ignoring = ['--noise-runs', '0', '--ignore-header', 'X-Trace'];
     expect((await live(one.url, two.url, '--yes', ...ignoring)).code).toBe(0);
+  });
+
+  test('an answer that is another one each time is noise', async () => {
+    const moody: Answering = (request, response, count) => {
+      if (count % 2 === 0) response.statusCode = 503;
+      backend(request, response, count);
+    };
+    const [one, two] = [await system(moody), await system(backend)];
+    const { stdout } = await live(one.url, two.url, '--yes', '-o', 'json', '--concurrency', '1');
+    const document = JSON.parse(stdout);
+    expect(document.verdicts.different.requests).toBe(0);
+    expect(document.verdicts.noise.requests).toBeGreaterThan(0);
+    expect(document.verdicts.same.requests + document.verdicts.noise.requests).toBe(4);
+  });
+
+  test('what is as different as the requests makes no shapes of its own', async () => {
+    const moved: Answering = (request, response) => {
+      response.statusCode = 301;
+      response.setHeader('Location', `https://elsewhere.example.com${request.url}`);
+      response.end(request.url);
+    };
+    const [one, two] = [await system(backend), await system(moved)];
+    const { stdout } = await live(one.url, two.url, '--yes', '-o', 'json');
+    const document = JSON.parse(stdout);
+    // Two requests of four have the same shape: /api/{number}.
+    expect(document.verdicts.different).toMatchObject({ requests: 4, shapes: 3 });
   });
 
   test('a system that does not answer ends the run with what was found', async () => {

@@ -211,13 +211,14 @@ function outcomeOf(
 ): Outcome {
   const { decisions } = judged;
   if (one instanceof SendError || two instanceof SendError) return unanswered(one, two, decisions);
-  const all = discrepanciesOf(one, two);
   const discrepancies = discrepanciesOf(one, two, noise);
-  if (all.length > 0 && discrepancies.length === 0) {
-    const names = all.map(({ part, detail }) => partKey(part, detail)).join(', ');
+  if (discrepancies.length === 0) {
+    // Without these nothing of importance was compared.
+    const chance = discrepanciesOf(one, two).filter(({ part }) => part === 'status' || part === 'backend');
+    if (chance.length === 0) return { verdict: 'same', decisions };
+    const names = chance.map(({ part, detail }) => partKey(part, detail)).join(', ');
     return { verdict: 'noise', decisions, reason: `differs by itself: ${names}` };
   }
-  if (discrepancies.length === 0) return { verdict: 'same', decisions };
   const explanation = judged.explanation ?? causeOf(discrepancies);
   const verdict = explanation.known === undefined ? 'different' : 'same-known';
   return { verdict, decisions, discrepancies, explanation };

@@ -17,6 +17,8 @@ type Says = keyof Pick<
 /** The keys that a system gives to what its logs say. */
 export interface JsonForm {
   readonly keys: Readonly<Partial<Record<Says, readonly string[]>>>;
+  /** What tells the scheme where no value names it. */
+  readonly otherSchemes: readonly string[];
   /** Values that name who was asked, where somebody was. */
   readonly reached: readonly string[];
   /** Other values that count. */
@@ -38,8 +40,9 @@ export const TRAEFIK = {
     remoteAddress: ['ClientHost'],
     upstreamName: ['ServiceName'],
   },
+  otherSchemes: ['RouterName'],
   reached: ['ServiceAddr', 'ServiceURL'],
-  others: ['RouterName', 'OriginStatus'],
+  others: ['OriginStatus'],
   headers: new Map<string, string>(),
   headerPrefix: 'request_',
 } as const satisfies JsonForm;
@@ -55,8 +58,9 @@ export const ENVOY = {
     remoteAddress: ['downstream_remote_address'],
     sni: ['requested_server_name'],
   },
+  otherSchemes: ['downstream_local_address'],
   reached: ['upstream_host'],
-  others: ['downstream_local_address', 'upstream_cluster'],
+  others: ['upstream_cluster'],
   headers: new Map([
     ['x_forwarded_for', 'x-forwarded-for'],
     ['x-forwarded-for', 'x-forwarded-for'],
@@ -77,6 +81,7 @@ export const USUAL = {
     remoteAddress: ['remote_addr', 'remote_address', 'client_ip', 'client'],
     upstreamName: ['proxy_upstream_name', 'upstream_name', 'u'],
   },
+  otherSchemes: [],
   reached: ['upstream_addr', 'upstream_address'],
   others: ['proxy_alternative_upstream_name', 'alt'],
   headers: new Map<string, string>(),

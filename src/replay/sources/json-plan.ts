@@ -37,23 +37,27 @@ type Part = JsonPlan['parts'][number];
 const CASE = 'request';
 
 function formPlan(keys: readonly string[], form: JsonForm, stripper: Stripper): JsonPlan | undefined {
-  const { requestLine = [], target = [], remoteAddress = [], ...exact } = form.keys;
-  const asIs = new Set([...Object.values(exact).flat(), ...form.others]);
-  const parts = keys.map((key): Part => {
-    if (asIs.has(key) || key === CASE) return 'exact';
+  const { requestLine = [], target = [], remoteAddress: _, ...exact } = form.keys;
+  const placesOf = (names: readonly string[]): readonly number[] =>
+    names.map((name) => keys.indexOf(name)).filter((index) => index >= 0);
+  const { scheme = [], ...rest } = exact;
+  const choices = [[...scheme, ...form.otherSchemes], ...Object.values(rest)].map(placesOf);
+  // A request line comes before the parts of it.
+  const targets = [
+    ...placesOf(requestLine).map((index) => ({ index, part: 'request' as const })),
+    ...placesOf(target).map((index) => ({ index, part: 'target' as const })),
+  ];
+  const spoken = new Set(targets.map(({ index }) => index));
+  const parts = keys.map((key, index): Part => {
+    if (form.others.includes(key) || (key === CASE && !spoken.has(index))) return 'exact';
     if (form.reached.includes(key)) return 'reached';
+    // The host may be a header as well.
     const header = headerOfKey(key, form);
     return header === undefined ? 'ignored' : plainPart(headerPart(header, stripper));
   });
-  const places = (names: readonly string[], part: 'request' | 'target'): JsonPlan['targets'] =>
-    names.flatMap((name) => {
-      const index = keys.indexOf(name);
-      return index < 0 ? [] : [{ index, part }];
-    });
-  // A request line comes before the parts of it.
-  const targets = [...places(requestLine, 'request'), ...places(target, 'target')];
-  for (const { index } of targets) parts[index] = 'ignored';
-  return targets.length === 0 ? undefined : { parts, targets };
+  return targets.length === 0
+    ? undefined
+    : { parts, choices: choices.filter((indexes) => indexes.length > 0), targets };
 }
 
 function plainPart(part: KeyPart): Part {
@@ -77,5 +81,5 @@ function templatePlan(
     if (part === 'request' || part === 'target') targets.push({ index, part });
     parts[index] = plainPart(part);
   }
-  return targets.length === 1 ? { parts, targets } : undefined;
+  return targets.length === 1 ? { parts, choices: [], targets } : undefined;
 }

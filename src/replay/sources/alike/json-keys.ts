@@ -5,8 +5,10 @@ import type { KeyPart, LineKeys } from './keys.ts';
 
 /** What the values of objects with certain keys mean for the keys of their groups. */
 export interface JsonPlan {
-  /** One for each key of the object, targets as `ignored`. */
+  /** One for each key of the object; `ignored` for those that the others speak of. */
   readonly parts: ReadonlyArray<Exclude<KeyPart, 'request' | 'target'>>;
+  /** Values of which the first that is not missing counts as it is, by their places. */
+  readonly choices: ReadonlyArray<readonly number[]>;
   /** Values that may hold the target: the first of them that is not missing does. */
   readonly targets: ReadonlyArray<{ readonly index: number; readonly part: 'request' | 'target' }>;
 }
@@ -32,6 +34,7 @@ export function createJsonKeys(
   const members = createJsonMembers();
   const plans = new Map<number, KnownPlan[]>();
   let size = 0;
+  let last: KnownPlan | undefined;
   const planFor = (line: Buffer): KnownPlan | undefined => {
     const known = plans.get(members.hash)?.find(({ keys }) => hasKeys(line, members, keys));
     if (known !== undefined || size >= MOST_PLANS) return known;
@@ -65,6 +68,22 @@ export function createJsonKeys(
     }
     return true;
   };
+  const writeChoice = (line: Uint8Array, indexes: readonly number[]): boolean => {
+    for (let choice = 0; choice < indexes.length; choice++) {
+      const index = indexes[choice] ?? 0;
+      const kind = members.kind[index];
+      const [from, to] = [members.from[index] ?? 0, members.to[index] ?? 0];
+      if (kind === ESCAPED) return false;
+      if (kind === OTHER || isMissing(line, from, to)) continue;
+      return writer.mark(choice) && writer.exact(line, from, to);
+    }
+    return writer.mark(indexes.length);
+  };
+  const writeChoices = (line: Uint8Array, { choices }: JsonPlan): boolean => {
+    for (let index = 0; index < choices.length; index++)
+      if (!writeChoice(line, choices[index] ?? [])) return false;
+    return true;
+  };
   const writeTarget = (line: Uint8Array, { targets }: JsonPlan): boolean => {
     for (let choice = 0; choice < targets.length; choice++) {
       const { index, part } = targets[choice] ?? { index: 0, part: 'target' };
@@ -83,13 +102,18 @@ export function createJsonKeys(
   return {
     words: writer.words,
     make(line, start, end) {
-      if (!members.find(line, start, end)) return -1;
-      const known = planFor(line);
+      // Most lines have the keys of the one before.
+      if (last === undefined || !members.findAlike(line, start, end, last.keys)) {
+        if (!members.find(line, start, end)) return -1;
+        last = planFor(line);
+      }
+      const known = last;
       if (known?.plan === undefined) return -1;
       writer.begin();
       writer.mark(known.number & 0xff);
       writer.mark(known.number >> 8);
-      return write(line, known.plan) && writeTarget(line, known.plan) ? writer.end() : -1;
+      const { plan } = known;
+      return write(line, plan) && writeChoices(line, plan) && writeTarget(line, plan) ? writer.end() : -1;
     },
     makeExact: writer.makeExact,
   };
