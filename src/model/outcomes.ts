@@ -134,6 +134,10 @@ function checkName(gate: Gate): string {
       return `${gate.check.scheme} authentication`;
     case 'external-auth':
       return `external authentication by ${gate.check.url}`;
+    case 'token':
+      return 'the verification of tokens';
+    case 'claims':
+      return 'rules on claims of tokens';
     case 'any-of':
       return 'one of several checks';
   }

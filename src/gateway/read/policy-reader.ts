@@ -22,6 +22,8 @@ export interface PolicyPlace extends ListenerPlace {
   readonly rule: string | undefined;
   readonly scheme: 'http' | 'https';
   readonly port: number;
+  /** Objects that filters of the rule name, in their order. */
+  readonly extensions?: readonly ExtensionObject[];
 }
 
 /** The requests for the hosts of one hostname at one port of a Gateway. */
@@ -69,7 +71,7 @@ export type BackendReading =
 export interface PolicyReader {
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
-  /** Undefined for kinds that it does not know, and for objects that are not there. */
+  /** Undefined for kinds that it does not know, and for objects whose absence makes the rule fail. */
   filter?(object: ExtensionObject): FilterReading | undefined;
   /** In which order checks of filters are made, whatever the order of the filters; absent: as these stand. */
   readonly checks?: ReadonlyArray<Check['kind']>;

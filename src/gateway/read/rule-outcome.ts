@@ -59,7 +59,9 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     return failure(contradiction, world);
   }
   if (action.failure !== undefined) return failure(action.failure, world);
-  const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
+  const unresolved = action.filters.foreign.find(
+    (filter) => isUnresolved(filter, world) && readingOf(filter, world) === undefined,
+  );
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
     const message = `${describeObject(world.route)}: ${reason}; the rule is answered with an error.`;
@@ -83,6 +85,7 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     const why = `what backend ${kind}.${group} ${name} does is defined by the implementation`;
     return { kind: 'opaque', why, origins: [{ object: world.route, path }] };
   }
+  if (isModelled(action)) return plain;
   const left = named.flatMap(({ filter, reading }) => (reading === undefined ? [filter] : []));
   const own = { ...action.filters, foreign: left };
   const foreign = [own, ...action.backends.map((one) => one.filters)].flatMap(modelless);
@@ -138,6 +141,7 @@ function failure(reason: string, { protocol }: OutcomeWorld, status = 500): Resp
 }
 
 function findContradiction(action: RuleAction, prefix: string | undefined): string | undefined {
+  if (action.filters.redirect === undefined && !rewrites(action)) return undefined;
   const all = [action.filters, ...action.backends.map((backend) => backend.filters)];
   if (all.some(({ redirect, rewrite }) => redirect !== undefined && rewrite !== undefined)) {
     return 'RequestRedirect and URLRewrite exclude each other';
@@ -150,6 +154,11 @@ function findContradiction(action: RuleAction, prefix: string | undefined): stri
     return 'ReplacePrefixMatch needs a PathPrefix match';
   }
   return undefined;
+}
+
+function rewrites({ filters, backends }: RuleAction): boolean {
+  if (filters.rewrite !== undefined) return true;
+  return backends.some((one) => one.filters.rewrite !== undefined || one.filters.redirect !== undefined);
 }
 
 /** A reference is known to be unresolved only where all objects are known. */
@@ -170,6 +179,15 @@ function isExtension({ reference }: RuleBackend, { context }: OutcomeWorld): boo
 
 function describeFilter({ type, target }: ForeignFilter): string {
   return target === undefined ? type : `${type} ${target.kind}.${target.group} ${target.name}`;
+}
+
+/** No filter of the rule or of a backend can be without a place in the model. */
+function isModelled({ filters, backends }: RuleAction): boolean {
+  if (filters.foreign.length > 0) return false;
+  return backends.every(
+    (one) =>
+      one.filters.foreign.length === 0 && one.filters.cors === undefined && one.filters.auth === undefined,
+  );
 }
 
 /** Filters that have no place in the model: extensions, and what only a rule can have when a backend has it. */

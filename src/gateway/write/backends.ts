@@ -31,9 +31,11 @@ export function readBackends(
   context: RouteContext,
 ): BackendReading {
   const tls = forward.policies.find(isTls);
-  const work: BackendWork = { context, origins, tls, notes: [], backendTls: [], parts: [], ok: true };
   const alive = forward.backends.filter((backend) => backend.weight > 0);
   const serving = alive.filter((backend) => isBackend(backend.target));
+  const allUnverified = areUnverified(serving, tls);
+  const lists = { notes: [], backendTls: [], parts: [] };
+  const work: BackendWork = { context, origins, tls, allUnverified, ...lists, ok: true };
   if (serving.length < alive.length) noteFailingShare(alive, serving, work);
   if (serving.length === 0) work.ok = false;
   const drafts = serving.flatMap((backend) => draftOf(backend, work));
@@ -49,6 +51,16 @@ export function readBackends(
       (one) => isBackend(one.target) && (one.target.protocol === 'grpc' || one.target.protocol === 'grpcs'),
     );
   return { ok: work.ok, backends, backendTls: work.backendTls, parts: work.parts, grpc, notes: work.notes };
+}
+
+function areUnverified(serving: readonly WeightedBackend[], common: TlsPolicy | undefined): boolean {
+  const ways = serving.map(({ target, filters }) => {
+    const tls = filters?.policies?.find(isTls) ?? common;
+    const isUnverified = isBackend(target) && target.kind === 'Service' && target.protocol === 'https';
+    const { origins: _, ...way } = tls ?? { origins: [] };
+    return isUnverified && tls?.verify !== true ? JSON.stringify(way) : undefined;
+  });
+  return ways.every((way) => way !== undefined && way === ways[0]);
 }
 
 function isBackend(target: WeightedBackend['target']): target is Backend {
@@ -147,10 +159,14 @@ function readPlain(target: Backend, port: PortFacts, work: BackendWork): void {
 
 /** TLS, verified or not, where objects of the implementation say it. */
 function saysTls(target: Backend, port: number, tls: TlsPolicy | undefined, work: BackendWork): boolean {
-  const writer = work.context.policies?.backends;
-  if (target.protocol !== 'https' || writer === undefined) return false;
-  const backend = [target, port, tls, tlsOrigins(tls, work)] as const;
-  const saying = tls?.verify === true ? writer.verified?.(...backend) : writer.unverified?.(...backend);
+  if (target.protocol !== 'https') return false;
+  const { policies } = work.context;
+  const writer = policies?.backends;
+  const origins = tlsOrigins(tls, work);
+  const isVerified = tls?.verify === true;
+  const ofRule = work.allUnverified && !isVerified ? policies?.unverifiedRule?.(tls, origins) : undefined;
+  const ofBackend = isVerified ? writer?.verified : writer?.unverified;
+  const saying = ofRule ?? ofBackend?.(target, port, tls, origins);
   if (saying === undefined) return false;
   work.parts.push(saying.part);
   work.notes.push(...saying.notes);

@@ -21,18 +21,20 @@ export function readMirrors(
   for (const mirror of mirrors) {
     const backend =
       'url' in mirror.backend ? serviceOfUrl(mirror.backend.url) : servicePort(mirror.backend, context);
+    const percent = Math.round(mirror.percent);
     // Better no copies than no answers.
     const isFatal = context.dialect.unsupported?.HTTPRouteRequestMirror === 'answers-500';
     const references = context.policies?.backends?.references;
-    const share = Math.round(mirror.percent);
-    if (references !== undefined && backend !== undefined && isFatal) {
-      if (share <= 0) continue;
-      const saying = references.mirror(backend, backend.port, share, mirror.origins);
+    const { mirrors: known } = context.abilities;
+    const isLost = known === 'none' || (known === 'whole' && percent < 100);
+    if (references !== undefined && backend !== undefined && (isFatal || isLost)) {
+      if (percent <= 0) continue;
+      const saying = references.mirror(backend, backend.port, percent, mirror.origins);
       parts.push(saying.part);
       notes.push(...saying.notes);
       continue;
     }
-    if (backend === undefined || isFatal) {
+    if (backend === undefined || isFatal || isLost) {
       const target =
         'url' in mirror.backend ? mirror.backend.url : `${mirror.backend.namespace}/${mirror.backend.name}`;
       notes.push(
@@ -43,11 +45,11 @@ export function readMirrors(
       );
       continue;
     }
-    if (share <= 0) continue;
+    if (percent <= 0) continue;
     if (backend.made !== undefined && !('url' in mirror.backend)) {
       notes.push(subsetNote(mirror.backend, backend.name, mirror.origins));
     }
-    filters.push({ type: 'RequestMirror', backend, ...(share >= 100 ? {} : { percent: share }) });
+    filters.push({ type: 'RequestMirror', backend, ...(percent >= 100 ? {} : { percent }) });
   }
   return { filters, parts, notes };
 }

@@ -34,12 +34,13 @@ export function filtersJson(action: Action, namespace: string): JsonObject {
 }
 
 function httpMatch(entry: Entry): JsonObject {
-  return {
-    ...(entry.headers.length === 0 ? {} : { headers: entry.headers.map(condition) }),
-    ...(entry.method === undefined ? {} : { method: entry.method }),
-    path: pathJson(entry.path),
-    ...(entry.query.length === 0 ? {} : { queryParams: entry.query.map(condition) }),
-  };
+  const { headers, method, query } = entry;
+  const match: { [field: string]: Json } = {};
+  if (headers.length > 0) match['headers'] = headers.map(condition);
+  if (method !== undefined) match['method'] = method;
+  match['path'] = pathJson(entry.path);
+  if (query.length > 0) match['queryParams'] = query.map(condition);
+  return match;
 }
 
 export function condition({ name, type, value }: Condition): JsonObject {

@@ -12,7 +12,7 @@ import { backendRef, httpRule } from './render.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { bundlesOf, type Rule } from './rules.ts';
 import type { Section } from './sections.ts';
-import { splitRules } from './split.ts';
+import { type SplitRules, splitRules } from './split.ts';
 import type { Stream } from './streams.ts';
 import { policyReferences, policyResources, shareOf } from './target-policies/objects.ts';
 import { contentOf, type PolicyPart } from './target-policies/part.ts';
@@ -45,7 +45,7 @@ export function sectionDrafts(
 ): readonly RouteDraft[] {
   const only = gateways.namespaceOf?.(section);
   const home = only ?? (section.host.origins[0]?.object.namespace || gateways.home);
-  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home, only), shareOf(writer));
+  const { routes, cuts } = rulesOf(section, home, writer, only);
   for (const [before, after] of cuts) reportCut(section, before, after, reporter);
   const kind = section.grpc ? 'GRPCRoute' : 'HTTPRoute';
   return hostChunks(section.texts).flatMap((texts) =>
@@ -70,6 +70,20 @@ export function sectionDrafts(
       };
     }),
   );
+}
+
+/**
+ * The rules of a section as routes hold them.
+ *
+ * @param home namespace of what has no origin; `only`: that of all rules, whatever their origin
+ */
+export function rulesOf(
+  { ordered }: Section,
+  home: string,
+  writer: PolicyWriter | undefined,
+  only?: string,
+): SplitRules {
+  return splitRules(bundlesOf(ordered, home, only), shareOf(writer));
 }
 
 /** At most 16 hostnames in a route; a route for any host has none. */

@@ -1,6 +1,14 @@
 import type { Treatment } from '../../gateway/read/index.ts';
 import type { Origin } from '../../model/origin.ts';
-import type { Backend, BackendProtocol, Forward, Gate, Outcome } from '../../model/outcome.ts';
+import type {
+  Backend,
+  BackendProtocol,
+  Forward,
+  Gate,
+  HeaderEdit,
+  Outcome,
+  Respond,
+} from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 
 /** What a policy makes of a treatment. */
@@ -87,6 +95,45 @@ export function onForward(change: (forward: Forward) => Forward): Change {
     return outcome;
   };
   return (treatment) => ({ ...treatment, outcome: inside(treatment.outcome) });
+}
+
+/** An answer in the place of forwarding, and of answers of the rule, behind the checks; redirects stay. */
+export function answeredBy(answer: Respond): Change {
+  const inside = (outcome: Outcome): Outcome => {
+    if (outcome.kind === 'gate') return inFront(outcome, inside(outcome.then));
+    return outcome.kind === 'forward' || outcome.kind === 'respond' ? answer : outcome;
+  };
+  return (treatment) => ({ ...treatment, outcome: inside(treatment.outcome) });
+}
+
+/**
+ * What becomes of a treatment where the listener takes headers of these names, in lower case, away from what clients send:
+ * checks that would leave them alone do not, and what no check sets does not reach a backend.
+ */
+export function withoutClientHeaders(names: readonly string[]): Change {
+  const inside = (outcome: Outcome, left: readonly string[]): Outcome => {
+    if (outcome.kind === 'forward') {
+      const removed = left.map((name): HeaderEdit => ({ action: 'remove', name }));
+      return removed.length === 0
+        ? outcome
+        : { ...outcome, requestHeaders: [...removed, ...outcome.requestHeaders] };
+    }
+    if (outcome.kind !== 'gate') return outcome;
+    const { check } = outcome;
+    const otherwise = inside(outcome.otherwise, left);
+    if (check.kind !== 'external-auth') return inFront({ ...outcome, otherwise }, inside(outcome.then, left));
+    const { keptHeaders = [], ...rest } = check;
+    const kept = keptHeaders.filter((name) => !left.includes(name.toLowerCase()));
+    const set = check.responseHeaders.map((name) => name.toLowerCase());
+    return inFront(
+      { ...outcome, check: { ...rest, ...(kept.length === 0 ? {} : { keptHeaders: kept }) }, otherwise },
+      inside(
+        outcome.then,
+        left.filter((name) => !set.includes(name)),
+      ),
+    );
+  };
+  return (treatment) => ({ ...treatment, outcome: inside(treatment.outcome, names) });
 }
 
 /** Nobody knows what happens. */

@@ -22,6 +22,7 @@ export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['duration', (text) => parseDuration(asString(text))],
   ['isIP', (text) => isIP(asString(text))],
   ['quantity', (text) => quantity(asString(text))],
+  ['url', (text) => urlOf(asString(text))],
   ['type', (value) => typeValue(kindOf(value))],
   ['int', integer],
   ['double', double],
@@ -55,6 +56,7 @@ function double(value: CelValue): number {
 
 export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['size', size],
+  ['getScheme', (url) => /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(asString(url))?.[1]?.toLowerCase() ?? ''],
   ['upperAscii', (text) => asString(text).replace(/[a-z]/g, (letter) => letter.toUpperCase())],
   ['lowerAscii', (text) => asString(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase())],
 ]);
@@ -102,6 +104,13 @@ function quantity(text: string): number {
   const factor = SUFFIXES.get(unit);
   if (digits === undefined || factor === undefined) throw new CelError(`${text} is no quantity`);
   return Number(digits) * factor;
+}
+
+/** A URL, which stands for its text: an absolute one, or an absolute path (k8s.io/apiserver/pkg/cel/library/urls.go). */
+function urlOf(text: string): string {
+  const isAbsolute = /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/)[^\s\p{Cc}]*$/u.test(text);
+  if (!isAbsolute) throw new CelError(`${JSON.stringify(text.slice(0, 80))} is no URL`);
+  return text;
 }
 
 function size(value: CelValue): number {

@@ -28,6 +28,8 @@ export type Fact =
 export interface FactPlace {
   readonly abilities: Abilities;
   readonly scheme: 'http' | 'https';
+  /** The checks around a check that are written already, the outermost first. */
+  readonly passed?: readonly Gate[];
   /** Absent for facts of forwarding alone, which are the same for every route that says them. */
   readonly route?: Route;
   /** All policies of the forwarding; empty for other facts. */
@@ -177,6 +179,29 @@ export interface BackendObjects {
   ): { readonly spec: JsonObject; readonly message: string } | undefined;
 }
 
+/** What a Service has to have annotations for. */
+export interface ServiceSettings {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Of a Service that does not have them. */
+  readonly severity: 'high' | 'low';
+}
+
+/**
+ * How a Gateway takes headers away from what clients send, for implementations whose checks by another service leave
+ * them alone where its answer has none.
+ */
+export interface HeaderWithholding {
+  /** Kind of the object, for people. */
+  readonly kind: string;
+  /** How many headers at most. */
+  readonly most: number;
+  /** Is the check written, and does it leave headers of clients alone? */
+  concerns(gate: Gate): boolean;
+  /** Can the header, in lower case, be taken away before the service is asked? */
+  can(name: string): boolean;
+  part(names: readonly string[], origins: readonly Origin[]): PolicyPart;
+}
+
 /** How an implementation says by objects of its own what the Gateway API has no field for. */
 export interface PolicyWriter {
   /** For people. */
@@ -194,14 +219,23 @@ export interface PolicyWriter {
     tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
     origins: readonly Origin[],
   ): BackendSaying | undefined;
+  /** What is said of a rule whose backends are all spoken to over TLS without being verified; undefined: it cannot be said. */
+  unverifiedRule?(
+    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+    origins: readonly Origin[],
+  ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
   /** For parts that are about backends; absent: it has none. */
   readonly backends?: BackendObjects;
+  /** For parts that are annotations of Services; absent: it reads none. */
+  annotated?(service: ServiceName, spec: JsonObject): ServiceSettings;
   /** For parts that are about requests; absent: it has none. */
   readonly requests?: RequestWriter;
   /** What it says of a Gateway holds for its ListenerSets, which its objects cannot name; absent: they name them. */
   readonly gatewaysAlone?: true;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** Absent: its checks take away what the answer has not, or it has none by another service. */
+  readonly withholdHeaders?: HeaderWithholding;
   /** What the implementation does by default and the source, which says nothing of it, does not. */
   unsaid?(place: FactPlace): readonly PolicyPart[];
   /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */

@@ -6,6 +6,7 @@ import { AFFINITY, HASHING } from './balancing.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
+import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES, readFilter } from './direct-responses.ts';
 import {
   CLIENT_ADDRESS,
@@ -32,6 +33,7 @@ export const KGATEWAY_POLICIES = definePolicies({
   title: 'kgateway',
   group: GROUP,
   themes: [
+    CORS,
     ADDRESS_LISTS,
     BASIC_AUTH,
     BODY_SIZE,
