@@ -216,6 +216,14 @@ const ASPECTS: readonly Aspect[] = [
     'prefixWithoutSlash',
   ],
   [
+    'a port that no policy says the protocol of',
+    ({ portProtocols }) =>
+      portProtocols === 'guessed'
+        ? 'verified TLS for 443, names that begin with https, and appProtocol of that kind; other kinds are answered with 500'
+        : 'plain text',
+    'portProtocols',
+  ],
+  [
     'headers that backends get from the proxy itself',
     ({ proxyHeaders }) => (proxyHeaders === undefined ? OPEN : proxyHeaders.kept.join(', ')),
     'proxyHeaders',

@@ -195,6 +195,8 @@ export interface Dialect {
    * host holds for backends of routes as well. Absent: none.
    */
   readonly heeds?: readonly string[];
+  /** `guessed`: by number, name and appProtocol of a port it is found out whether TLS is spoken; absent: only policies say so. */
+  readonly portProtocols?: 'guessed';
   /** What becomes of a rule that needs a feature; absent: the feature is carried out. */
   readonly unsupported?: Readonly<Partial<Record<RuleFeature, Unsupported>>>;
   /**

@@ -3,6 +3,8 @@ import type { ServicePort } from '../../kubernetes/services.ts';
 import { describeObject, type FieldPath, nameOf, type ObjectRef } from '../../model/origin.ts';
 import type { Backend, BackendProtocol } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
+import type { Dialect } from '../dialect.ts';
+import { guessedProtocol } from '../port-protocols.ts';
 import { createdAt, gatewayObjects, type ReadContext, readObject } from './context.ts';
 import type { Fields } from './fields.ts';
 import { fileProblem } from './files.ts';
@@ -65,7 +67,11 @@ export function readBackendTls(context: ReadContext): BackendTls {
     const policy =
       policies.get(targetKey(backend.namespace, backend.name, port?.name ?? '')) ??
       policies.get(targetKey(backend.namespace, backend.name, undefined));
-    if (policy === undefined) return { backend: spoken, policies: [] };
+    if (policy === undefined) {
+      return spoken.protocol === 'http'
+        ? guessed(spoken, port, context.dialect)
+        : { backend: spoken, policies: [] };
+    }
     const problem = problemOf(policy, context);
     if (problem !== undefined) return { invalid: problem };
     return {
@@ -157,6 +163,20 @@ function policyOf(policy: BackendTlsPolicy, listener: AcceptedListener): Policy 
 }
 
 /** GEP-1911: h2c and WebSocket are named by the Service port; plain WebSocket needs nothing beyond HTTP. */
+/** A port that nobody says the protocol of. */
+function guessed(backend: Backend, port: ServicePort | undefined, dialect: Dialect): SecuredBackend {
+  const { name, appProtocol } = port ?? {};
+  const number = port?.port ?? backend.portNumber ?? 0;
+  const protocol = guessedProtocol(dialect, { number, name, appProtocol });
+  if (protocol === 'plain') return { backend, policies: [] };
+  if (protocol === 'refused') return { invalid: `the appProtocol ${appProtocol ?? ''} is not supported` };
+  const verified = { kind: 'backend-tls', verify: true, sendServerName: false } as const;
+  return {
+    backend: { ...backend, protocol: 'https' },
+    policies: [{ ...verified, origins: [], isDefault: false }],
+  };
+}
+
 function byAppProtocol(protocol: BackendProtocol, appProtocol: string | undefined): BackendProtocol {
   return appProtocol === 'kubernetes.io/h2c' && protocol === 'http' ? 'h2c' : protocol;
 }

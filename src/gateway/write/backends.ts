@@ -1,6 +1,7 @@
 import type { Origin } from '../../model/origin.ts';
 import type { Backend, Forward, WeightedBackend } from '../../model/outcome.ts';
 import { isHostname, LIMITS } from '../limits.ts';
+import { guessedProtocol, type PortFacts } from '../port-protocols.ts';
 import { type BackendWork, isTls, readTls, type TlsPolicy, tlsOrigins } from './backend-tls.ts';
 import type { RouteContext } from './context.ts';
 import type { BackendTls, DraftBackend, DraftFilter, Note } from './draft.ts';
@@ -132,6 +133,7 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   if (special !== undefined) return [special];
   const named = { ...target, name: service.name };
   if (!saysTls(named, port.number, tls, work)) readTls(named, port, tls, work);
+  if (target.protocol === 'http') readPlain(named, port, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -143,6 +145,16 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
       filters,
     },
   ];
+}
+
+/** Plain text, where the implementation would speak TLS to such a port, or refuse it. */
+function readPlain(target: Backend, port: PortFacts, work: BackendWork): void {
+  const { dialect, policies } = work.context;
+  if (guessedProtocol(dialect, port) === 'plain') return;
+  const saying = policies?.backends?.plain?.(target, port.number, work.origins);
+  if (saying === undefined) return;
+  work.parts.push(saying.part);
+  work.notes.push(...saying.notes);
 }
 
 /** TLS, verified or not, where objects of the implementation say it. */

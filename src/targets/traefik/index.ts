@@ -46,6 +46,7 @@ const dialect: Dialect = {
     HTTPRouteBackendTimeout: 'field-ignored',
     HTTPRouteRetry: 'field-ignored',
   },
+  portProtocols: 'guessed',
   cors: 'traefik',
   prefixWithoutSlash: 'put-before',
   proxyHeaders: PROXY_HEADERS,
@@ -65,6 +66,7 @@ const dialect: Dialect = {
     redirectPort: `${REPOSITORY}, pkg/middlewares/gatewayapi/redirect/request_redirect.go`,
     paths: `${REPOSITORY}, pkg/server/server_entrypoint_tcp.go, normalizePath and sanitizePath; pkg/muxer/http/mux.go, withRoutingPath`,
     unsupported: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares; timeouts and retry are not read`,
+    portProtocols: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, getHTTPServiceProtocol`,
     cors: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, createCORS; pkg/middlewares/headers/header.go`,
     prefixWithoutSlash: `${REPOSITORY}, pkg/middlewares/gatewayapi/urlrewrite/url_rewrite.go`,
     proxyHeaders: `${REPOSITORY}, pkg/middlewares/forwardedheaders/forwarded_header.go; pkg/proxy/httputil/proxy.go`,
@@ -110,10 +112,6 @@ export const TRAEFIK = defineTarget({
     {
       text: 'A listener needs an entry point of its port in the static configuration; without one it is not served.',
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/kubernetes.go`,
-    },
-    {
-      text: 'A backend on port 443, or on a port whose name begins with https, is spoken to over TLS that is verified, unless appProtocol says otherwise; one with an appProtocol other than http, https, h2c and WebSockets is answered with 500.',
-      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, getHTTPServiceProtocol`,
     },
     {
       text: 'Filters of a reference to a TraefikService are not carried out.',

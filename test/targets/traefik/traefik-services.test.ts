@@ -4,14 +4,14 @@ import { convertObjects } from '../../../src/cli/convert/pipeline.ts';
 import { TARGETS } from '../../../src/targets/index.ts';
 import { objectsOf } from '../support.ts';
 
-function ingress(name: string, service: string, annotations: object, port = 80): string {
+function ingress(name: string, service: string, annotations: object, port = 80, path = '/'): string {
   const prefixed = Object.fromEntries(
     Object.entries(annotations).map(([key, value]) => [`nginx.ingress.kubernetes.io/${key}`, value]),
   );
   const backend = { service: { name: service, port: { number: port } } };
   const spec = {
     ingressClassName: 'nginx',
-    rules: [{ host: `${name}.test`, http: { paths: [{ path: '/', pathType: 'Prefix', backend }] } }],
+    rules: [{ host: `${name}.test`, http: { paths: [{ path, pathType: 'Prefix', backend }] } }],
   };
   const metadata = { name, namespace: 'default', annotations: prefixed };
   return `---\n${JSON.stringify({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec })}\n`;
@@ -107,6 +107,23 @@ describe('TraefikServices for ports of Services', () => {
     expect(findings.filter(({ code }) => code === 'GP5312').map(({ severity }) => severity)).toEqual([
       'blocker',
     ]);
+  });
+
+  test('a plain backend of port 443 is named by an object, as Traefik would speak TLS to the Service', async () => {
+    const { services, backends } = await convert(ingress('a', 'web', {}, 443), ingress('b', 'web', {}));
+    expect(backends).toEqual({ 'a-test': 'web-443-backend', 'b-test': 'web' });
+    expect(JSON.stringify(services)).toContain('"scheme":"http"');
+  });
+
+  test('paths of one Service with cookies of their own share one', async () => {
+    const { services, findings } = await convert(
+      ingress('a', 'web', sticky('seat'), 80, '/x/a'),
+      ingress('b', 'web', sticky('seat'), 80, '/x/b'),
+    );
+    expect(services.map(({ spec }) => JSON.stringify(spec))).toEqual([
+      expect.stringContaining('"path":"/x"'),
+    ]);
+    expect(findings.map(({ code }) => code)).not.toContain('GP5312');
   });
 
   test('a plain backend of port 443 stays plain beside what is asked for', async () => {

@@ -170,6 +170,8 @@ export interface BackendObjects {
   unverified?(...backend: TlsBackend): TlsSaying | undefined;
   /** The same of one that is verified; undefined: a BackendTLSPolicy says it. */
   verified?(...backend: TlsBackend): TlsSaying | undefined;
+  /** What is said of a backend that is spoken to in plain text, where the implementation would not do so by itself. */
+  plain?(backend: Backend, port: number, origins: readonly Origin[]): TlsSaying;
   /** One spec that serves two routes alike, and what is another thing then, for people; undefined: there is none. */
   unite?(
     one: JsonObject,

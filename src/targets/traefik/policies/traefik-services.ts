@@ -149,6 +149,10 @@ export const TRAEFIK_SERVICES: BackendObjects = {
       ? tlsSaying(backend, port, { ...certificates, ...transport }, origins)
       : undefined;
   },
+  plain({ namespace, name }, port, origins) {
+    const part = backendPart({ scheme: 'http' }, origins);
+    return { part: { ...part, attach: { to: 'backend', namespace, name, port } }, notes: BACKEND_NOTES };
+  },
   unite(one, two) {
     const both = cookieForBoth(dig(one, 'sticky', 'cookie'), dig(two, 'sticky', 'cookie'));
     if (both === undefined) return undefined;
