@@ -4,7 +4,7 @@ import { createObjectSet } from '../../../src/kubernetes/object-set.ts';
 import { evaluate } from '../../../src/model/evaluate.ts';
 import type { Request } from '../../../src/model/request.ts';
 import { KONG } from '../../../src/targets/kong/index.ts';
-import { answerAt, objectsOf, ROUTE, readAt } from '../support.ts';
+import { answerAt, objectsOf, readAt } from '../support.ts';
 import { asked, plugin, route } from './support.ts';
 
 const SERVICE = `---
