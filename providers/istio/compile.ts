@@ -1,7 +1,7 @@
 import { readDestinationRule } from '../../src/kubernetes/istio/destination-rule.ts';
 import { rulesOf } from '../../src/kubernetes/istio/host-rules.ts';
 import { byAge } from '../../src/kubernetes/istio/names.ts';
-import type { ObjectSet } from '../../src/kubernetes/object.ts';
+import type { KubernetesObject, ObjectSet } from '../../src/kubernetes/object.ts';
 import type { Compiled, ProviderOptions } from '../../src/kubernetes/provider.ts';
 import type { Listener } from '../../src/model/route-table.ts';
 import { destinationsOf } from './destinations/destinations.ts';
@@ -9,7 +9,7 @@ import { subsetObject } from './destinations/subset-object.ts';
 import { patchedBy, uncertain } from './gateways/envoy-filters.ts';
 import { portListeners } from './gateways/listeners.ts';
 import { mergeServers } from './gateways/merge.ts';
-import { securityPolicies } from './gateways/security.ts';
+import { accessOf, guardedListener } from './gateways/security.ts';
 import { createSight } from './gateways/visible.ts';
 import { type Workload, workloadsOf } from './gateways/workloads.ts';
 import { noteIngresses } from './ingress/account.ts';
@@ -98,10 +98,11 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   const isMesh = asked.length > 0;
   const workloads = isMesh ? [] : chosen(workloadsOf(gateways, objects, settings), settings.gateway);
   const addresses = new Set<string>();
+  const guarding = new Set<KubernetesObject>();
   const madeGateways = new Set(generated.gateways);
   const atGateways = workloads.flatMap((workload): Listener[] => {
     const ports = mergeServers(workload.gateways, notes);
-    const deciding = securityPolicies(objects, workload, settings, notes);
+    const access = accessOf(objects, workload, settings, notes, guarding);
     const patched = patchedBy(objects, workload, withProxyConfig(settings, workload.proxyConfig), notes);
     const world = {
       settings: patched.settings,
@@ -115,7 +116,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
     };
     const made = ports
       .flatMap((port) => portListeners(port, world))
-      .map((listener) => uncertain(listener, [...patched.opaque, ...deciding]));
+      .map((listener) => uncertain(guardedListener(listener, access), patched.opaque));
     if (workloads.length === 1 && workload.gateways.every((one) => madeGateways.has(one))) return made;
     const gateway = addressOf(workload, madeGateways, addresses);
     return made.map((listener) => ({ ...listener, gateway }));
@@ -137,7 +138,7 @@ export function compile(objects: ObjectSet, options: ProviderOptions): Compiled 
   else noteServices(virtualServices, own, gateways, workloads, used, settings, notes);
   if (listeners.length > 0)
     noteRemaining(
-      { objects, gateways, ingresses: ingresses.map((one) => one.object), own, used, isMesh },
+      { objects, gateways, ingresses: ingresses.map((one) => one.object), own, used, guarding, isMesh },
       notes,
     );
   for (const { tcp } of used) for (const { origin } of tcp) reach.unreached(origin, 'elsewhere');

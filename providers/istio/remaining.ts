@@ -15,17 +15,21 @@ export interface Handled {
   /** VirtualServices of the input, delegates not yet merged. */
   readonly own: readonly VirtualService[];
   readonly used: ReadonlySet<VirtualService>;
+  /** Policies that select the proxies of a gateway, and are part of the table. */
+  readonly guarding: ReadonlySet<KubernetesObject>;
   readonly isMesh: boolean;
 }
 
 /** Says which objects of Istio have no use beside the written ones, and which Istio goes on reading. */
 export function noteRemaining(handled: Handled, notes: Notes): void {
-  const { objects, gateways, ingresses, own, used, isMesh } = handled;
+  const { objects, gateways, ingresses, own, used, guarding, isMesh } = handled;
   const routing = new Set(['Gateway', 'VirtualService']);
   const staying = objects.objects.filter(
-    ({ apiVersion, kind }) => /^[a-z]+\.istio\.io\//.test(apiVersion) && !routing.has(kind),
+    (object) =>
+      /^[a-z]+\.istio\.io\//.test(object.apiVersion) && !routing.has(object.kind) && !guarding.has(object),
   );
   const going = new Map<KubernetesObject, string>();
+  for (const object of guarding) going.set(object, '');
   if (!isMesh) {
     const made = new Set(objects.objects);
     for (const { object, servers } of gateways) {

@@ -21,6 +21,12 @@ export function prepareArguments(argv: readonly string[]): string[] {
     const word = argv[index] ?? '';
     if (word === '--') return [...result, ...argv.slice(index)];
     const next = argv[index + 1];
+    const versioned = targetWithVersion(word, next);
+    if (versioned !== undefined) {
+      result.push(...versioned);
+      if (word === '--target') index++;
+      continue;
+    }
     const option = FILE_OPTIONS.get(word);
     if (option !== undefined && next === '-') {
       result.push(`${option}=-`);
@@ -38,6 +44,13 @@ export function prepareArguments(argv: readonly string[]): string[] {
     }
   }
   return result;
+}
+
+/** `--target NAME@VERSION` as two options. */
+function targetWithVersion(word: string, next: string | undefined): readonly string[] | undefined {
+  const value = word === '--target' ? next : /^--target=(.*)$/.exec(word)?.[1];
+  const [, name, version] = /^([^@]+)@(.+)$/.exec(value ?? '') ?? [];
+  return name === undefined ? undefined : [`--target=${name}`, `--target-version=${version}`];
 }
 
 /** The number of single-character edits (insert, delete, replace, swap of neighbours) between two words. */

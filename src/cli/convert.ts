@@ -59,6 +59,9 @@ export const convert: Command = {
       default: 'standard',
       group: 'Gateway API:',
     }),
+    'target-version': single('Version of it, also as --target NAME@VERSION (default: the newest known)', {
+      group: 'Gateway API:',
+    }),
     'allow-partial': toggle('Write a route open where its access control cannot be written', {
       group: 'Gateway API:',
     }),

@@ -50,6 +50,9 @@ export const scan: Command = {
       default: 'standard',
       group: 'Gateway API:',
     }),
+    'target-version': single('Version of it, also as --target NAME@VERSION (default: the newest known)', {
+      group: 'Gateway API:',
+    }),
     'gateway-api-version': single('Gateway API release to write for', {
       choices: ['1.4', '1.5', '1.6'],
       default: '1.5',

@@ -25,9 +25,18 @@ export const LIMITS = {
   weight: 1_000_000,
 } as const;
 
-/** What a release and channel can say at all. */
+/** What is known of a feature of the conformance suite, by its name there. */
+export type FieldSupport = (feature: string) => 'supported' | 'unsupported' | 'unknown';
+
+/** What a release and channel can say at all, and the implementation is not known to leave out. */
 export interface Abilities {
+  /** What the implementation says of its features; objects of its own take the place of fields that it does not claim. */
+  readonly support: FieldSupport;
   readonly cors: boolean;
+  readonly requestTimeout: boolean;
+  readonly backendTimeout: boolean;
+  /** `whole`: of all requests, not of a share. */
+  readonly mirrors: 'none' | 'whole' | 'share';
   readonly redirectStatuses: readonly number[];
   readonly listenerSets: boolean;
   /** apiVersion of TLSRoute; absent where the channel has none. */
@@ -39,20 +48,35 @@ export interface Abilities {
   readonly sessionPersistence: boolean;
 }
 
+const EVERYTHING: FieldSupport = () => 'supported';
+
 /** Sources: CHANGELOG of the Gateway API, `apis/v1/httproute_types.go` (`<gateway:experimental>` markers). */
-export function abilitiesOf(version: GatewayApiVersion, channel: Channel): Abilities {
+export function abilitiesOf(
+  version: GatewayApiVersion,
+  channel: Channel,
+  support: FieldSupport = EVERYTHING,
+): Abilities {
+  const may = (feature: string): boolean => support(`HTTPRoute${feature}`) !== 'unsupported';
   const experimental = channel === 'experimental';
   const before15 = version === '1.4';
   const group = 'gateway.networking.k8s.io';
   const streams = version === '1.6' ? `${group}/v1` : experimental ? `${group}/v1alpha2` : undefined;
   const tlsRoute = before15 ? (experimental ? `${group}/v1alpha3` : undefined) : `${group}/v1`;
   return {
-    cors: experimental || !before15,
-    redirectStatuses: before15 ? [301, 302] : [301, 302, 303, 307, 308],
+    support,
+    cors: (experimental || !before15) && may('CORS'),
+    requestTimeout: may('RequestTimeout'),
+    backendTimeout: may('BackendTimeout'),
+    mirrors: may('RequestMirror') ? (may('RequestPercentageMirror') ? 'share' : 'whole') : 'none',
+    redirectStatuses: [
+      301,
+      302,
+      ...(before15 ? [] : [303, 307, 308].filter((status) => may(`${status}RedirectStatusCode`))),
+    ],
     listenerSets: !before15,
     ...(tlsRoute === undefined ? {} : { tlsRoute }),
     ...(streams === undefined ? {} : { tcpRoute: streams, udpRoute: streams }),
-    retry: experimental,
+    retry: experimental && may('Retry'),
     sessionPersistence: experimental,
   };
 }

@@ -1,24 +1,12 @@
 import type { Pattern } from '../regex/pattern.ts';
 import { cidrContains, forwardedAddress } from './addresses.ts';
 import type { RequestContext } from './matching.ts';
-import type { Check, Outcome } from './outcome.ts';
+import type { Check } from './outcome.ts';
+import { claimVerdicts, tokenVerdicts } from './token-checks.ts';
 import { patternHolds } from './values.ts';
+import type { Verdict } from './verdict.ts';
 
-/** One way a check can end. */
-export interface Verdict {
-  readonly passes: boolean;
-  /** What has to be true of third parties for it. */
-  readonly assumptions: readonly string[];
-  /** Replaces the gate's `otherwise` where the check itself says what follows. */
-  readonly outcome?: Outcome;
-  /** Request headers that the check sets to values nobody knows. */
-  readonly unknownHeaders: readonly string[];
-  /** Request headers that the check takes away. */
-  readonly removedHeaders?: readonly string[];
-  /** The answer to the client carries a cookie that nobody knows. */
-  readonly setsCookie?: boolean;
-  readonly reason: string;
-}
+export type { Verdict };
 
 /** All ways a check can end for a request; one where the request alone decides. */
 export function verdictsOf(check: Check, context: RequestContext): readonly Verdict[] {
@@ -29,6 +17,10 @@ export function verdictsOf(check: Check, context: RequestContext): readonly Verd
       return credentialVerdicts(check, context);
     case 'external-auth':
       return externalVerdicts(check, context);
+    case 'token':
+      return tokenVerdicts(check, context);
+    case 'claims':
+      return claimVerdicts(check, context);
     case 'any-of':
       return anyVerdicts(check, context);
   }
@@ -108,6 +100,7 @@ function acceptedVerdicts(
   if (brings.length === 0) return [plain];
   const withAll = `${accepted} with ${brings.join(', ')}`;
   const withNone = `${accepted} without ${brings.join(', ')}`;
+  const kept = new Set(check.keptHeaders);
   return [
     {
       ...plain,
@@ -116,7 +109,12 @@ function acceptedVerdicts(
       unknownHeaders: names,
       setsCookie: check.passesCookie !== undefined,
     },
-    { ...plain, assumptions: [withNone], reason: withNone, removedHeaders: names },
+    {
+      ...plain,
+      assumptions: [withNone],
+      reason: withNone,
+      removedHeaders: names.filter((name) => !kept.has(name)),
+    },
   ];
 }
 

@@ -1,9 +1,11 @@
 import type { Pattern } from '../regex/pattern.ts';
+import type { AddressRule } from './address-rule.ts';
 import type { Origin } from './origin.ts';
 import type { Policy } from './policy.ts';
 import type { PathRewrite, Template } from './template.ts';
+import type { ClaimRule, TokenIssuer, TokenPlace } from './token.ts';
 
-export type { PathRewrite };
+export type { AddressRule, PathRewrite };
 
 /** What a route does with a request. */
 export type Outcome = Forward | Redirect | Respond | Gate | Opaque;
@@ -142,13 +144,6 @@ export interface Gate {
   readonly origins: readonly Origin[];
 }
 
-/** In rule order, the first CIDR that holds the client address decides; none: allowed. */
-export interface AddressRule {
-  readonly action: 'allow' | 'deny';
-  /** `0.0.0.0/0` and `::/0` together are written `all`. */
-  readonly cidr: string;
-}
-
 /**
  * One entry of X-Forwarded-For, which only counts from the peers in `peers` (absent: from all of them). No such entry:
  * the check fails.
@@ -186,6 +181,8 @@ export type Check =
       readonly responseHeaders: readonly string[];
       /** Likewise all headers whose name, written `Like-This`, the pattern matches. */
       readonly responseHeaderNames?: Pattern;
+      /** Those of `responseHeaders` that stay as the client sent them where the answer has none; absent: none of them. */
+      readonly keptHeaders?: readonly string[];
       /** What the service answers where the input tells: `unavailable` when it has no endpoint. */
       readonly service: 'unknown' | 'unavailable';
       /** Outcomes by what the service answers; `otherwise` of the gate is for everything not named here. */
@@ -194,6 +191,24 @@ export type Check =
       readonly passesCookie?: 'always' | 'unless-error';
       /** Other properties by name, for people. */
       readonly settings: Readonly<Record<string, string>>;
+    }
+  /**
+   * A JSON Web Token that the request shows is verified. Of one that is not valid nothing reaches the backend: it is
+   * refused. Without a token the request passes, or fails.
+   */
+  | {
+      readonly kind: 'token';
+      /** One of these suffices. */
+      readonly issuers: readonly TokenIssuer[];
+      readonly missing: 'passes' | 'fails';
+    }
+  /** What a token says that was verified before; `allow`: one of the rules has to hold, `deny`: none may. */
+  | {
+      readonly kind: 'claims';
+      readonly action: 'allow' | 'deny';
+      /** Where tokens may be: without any there are no claims. */
+      readonly places: readonly TokenPlace[];
+      readonly rules: readonly ClaimRule[];
     }
   /** At least one must hold (nginx `satisfy any`). */
   | { readonly kind: 'any-of'; readonly checks: readonly Check[] };

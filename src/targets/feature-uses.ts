@@ -13,6 +13,8 @@ export interface FeatureUse {
   readonly when?: (value: Json) => boolean;
   /** The feature has no influence on what happens to requests. */
   readonly harmless?: true;
+  /** Which requests are served, and by whom, depends on it. */
+  readonly decides?: true;
 }
 
 const route = (feature: string, path: string, when?: (value: Json) => boolean): FeatureUse => ({
@@ -37,14 +39,14 @@ const terminatesTls = (listener: Json): boolean =>
 
 /** Gateway API v1.6, pkg/features: the extended features that show in manifests. */
 export const FEATURE_USES: readonly FeatureUse[] = [
-  route('QueryParamMatching', 'rules.*.matches.*.queryParams', filled),
-  route('MethodMatching', 'rules.*.matches.*.method'),
+  { ...route('QueryParamMatching', 'rules.*.matches.*.queryParams', filled), decides: true },
+  { ...route('MethodMatching', 'rules.*.matches.*.method'), decides: true },
   route('ResponseHeaderModification', 'rules.*.filters.*.responseHeaderModifier'),
-  route('HostRewrite', 'rules.*.filters.*.urlRewrite.hostname'),
-  route('PathRewrite', 'rules.*.filters.*.urlRewrite.path'),
-  route('SchemeRedirect', 'rules.*.filters.*.requestRedirect.scheme'),
-  route('PortRedirect', 'rules.*.filters.*.requestRedirect.port'),
-  route('PathRedirect', 'rules.*.filters.*.requestRedirect.path'),
+  { ...route('HostRewrite', 'rules.*.filters.*.urlRewrite.hostname'), decides: true },
+  { ...route('PathRewrite', 'rules.*.filters.*.urlRewrite.path'), decides: true },
+  { ...route('SchemeRedirect', 'rules.*.filters.*.requestRedirect.scheme'), decides: true },
+  { ...route('PortRedirect', 'rules.*.filters.*.requestRedirect.port'), decides: true },
+  { ...route('PathRedirect', 'rules.*.filters.*.requestRedirect.path'), decides: true },
   ...[303, 307, 308].map((status) =>
     route(
       `${status}RedirectStatusCode`,
@@ -99,22 +101,24 @@ export const ROUTE_PROFILES: ReadonlyMap<string, string> = new Map([
 
 /** The places in an object that a use describes, in order. */
 export function placesOf(value: Json | undefined, { path, when }: FeatureUse): readonly FieldPath[] {
-  return walk(value, path, []).flatMap((place) =>
-    when === undefined || when(place.value) ? [place.path] : [],
-  );
-}
-
-interface Place {
-  readonly value: Json;
-  readonly path: FieldPath;
-}
-
-function walk(value: Json | undefined, rest: readonly string[], path: FieldPath): readonly Place[] {
-  if (value === undefined || value === null) return [];
-  const [key, ...further] = rest;
-  if (key === undefined) return [{ value, path }];
-  if (key === '*') {
-    return isArray(value) ? value.flatMap((item, index) => walk(item, further, [...path, index])) : [];
-  }
-  return isObject(value) ? walk(own(value, key), further, [...path, key]) : [];
+  const places: FieldPath[] = [];
+  const way: Array<string | number> = [];
+  const walk = (current: Json | undefined, depth: number): void => {
+    if (current === undefined || current === null) return;
+    const key = path[depth];
+    if (key === undefined) {
+      if (when === undefined || when(current)) places.push([...way]);
+    } else if (key !== '*') {
+      if (isObject(current)) step(key, own(current, key), depth);
+    } else if (isArray(current)) {
+      for (const [index, item] of current.entries()) step(index, item, depth);
+    }
+  };
+  const step = (key: string | number, below: Json | undefined, depth: number): void => {
+    way.push(key);
+    walk(below, depth + 1);
+    way.pop();
+  };
+  walk(value, 0);
+  return places;
 }

@@ -37,11 +37,25 @@ export const KIND_UNREPORTED: FindingKind = {
   action: 'Use HTTPRoutes where that is possible, or choose another implementation.',
 };
 
+export const VERSION_UNREPORTED: FindingKind = {
+  code: 'GP6104',
+  name: 'target-version-unreported',
+  severity: 'low',
+  title: 'No conformance report speaks for the version of the implementation',
+  explanation:
+    'Every official conformance report that is known here is of a later version. Nothing is known of what this version ' +
+    'supports: objects of the implementation are written where they say the same as a field, and how it interprets what ' +
+    'the specification leaves open is taken from a later version.',
+  action:
+    'Name a version that there is a report of (see gateproof targets), or test every field that is used.',
+};
+
 /** Every kind of finding that comparing manifests with the features of a target, or reading its policies, can give. */
 export const TARGET_FINDINGS: readonly FindingKind[] = [
   FEATURE_UNSUPPORTED,
   FEATURE_UNREPORTED,
   KIND_UNREPORTED,
+  VERSION_UNREPORTED,
   POLICY_UNREAD,
   ...TRAEFIK_FINDINGS,
   ...KONG_FINDINGS,

@@ -16,7 +16,7 @@ export type { FeatureReport, Support } from './features.ts';
 export { TARGET_FINDINGS } from './findings.ts';
 export { type Cell, THEMES, type ThemeName } from './policies/theme.ts';
 export type { Note, Target } from './target.ts';
-export { checkFeatures } from './unsupported-features.ts';
+export { checkFeatures, supportOf } from './unsupported-features.ts';
 
 const ALL: readonly Target[] = [
   ENVOY_GATEWAY,

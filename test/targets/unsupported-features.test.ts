@@ -34,16 +34,16 @@ describe('fields that a report lists as unsupported', () => {
           filter('URLRewrite', { urlRewrite: { path: { type: 'ReplaceFullPath', replaceFullPath: '/' } } }),
         ),
       ],
-      ['GP6101 high HTTPRoutePathRewrite 1'],
+      ['GP6101 blocker HTTPRoutePathRewrite 1'],
     ],
     [
       'method',
       'gke',
       [route({ matches: [{ method: 'GET' }, { method: 'PUT' }] })],
-      ['GP6101 high HTTPRouteMethodMatching 2'],
+      ['GP6101 blocker HTTPRouteMethodMatching 2'],
     ],
     ['query', 'haproxy', [route({ matches: [{ queryParams: [] }] })], []],
-    ['scheme', 'kong', [route(redirect({ scheme: 'https' }))], ['GP6101 high HTTPRouteSchemeRedirect 1']],
+    ['scheme', 'kong', [route(redirect({ scheme: 'https' }))], ['GP6101 blocker HTTPRouteSchemeRedirect 1']],
     ['301', 'kong', [route(redirect({ statusCode: 301 }))], []],
     ['308', 'kong', [route(redirect({ statusCode: 308 }))], ['GP6101 high HTTPRoute308RedirectStatusCode 1']],
     ['what the target has', 'envoy-gateway', [route(redirect({ scheme: 'https', statusCode: 308 }))], []],
@@ -130,7 +130,7 @@ test('the version decides', () => {
   const sets: readonly Brief[] = [['ListenerSet', 'default/l', {}]];
   expect(check(sets, 'envoy-gateway', 'v1.9')).toEqual([]);
   expect(check(sets, 'envoy-gateway', 'v1.6')).toEqual(['GP6102 low ListenerSet 1']);
-  expect(check(sets, 'envoy-gateway', 'v0.1')).toEqual([]);
+  expect(check(sets, 'envoy-gateway', 'v0.1')).toEqual(['GP6104 low v1.5.0 0']);
 });
 
 test('kinds of routes that were not tested', () => {

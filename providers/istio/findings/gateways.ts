@@ -112,9 +112,18 @@ export const SECURITY_POLICY = kind(
   'GP4114',
   'security-policy-at-gateway',
   'high',
-  'A security policy of Istio may hold for the gateway',
-  'AuthorizationPolicy and RequestAuthentication decide about requests before routes are looked at. They select proxies by labels, and a Gateway of the Gateway API has other proxies with other labels.',
+  'A part of a security policy of the gateway is not understood',
+  'AuthorizationPolicy and RequestAuthentication decide about requests before routes are looked at. What a part of the policy decides is not known here, so that the routes that it concerns are closed.',
   'On Istio, let the policy name the new Gateway in `targetRefs`. On other targets write its rules anew.',
+);
+
+export const ACCESS_POLICY = kind(
+  'GP4320',
+  'access-policy-converted',
+  'info',
+  'A security policy of the gateway is part of the conversion',
+  'AuthorizationPolicy and RequestAuthentication decide about requests before routes are looked at. They select proxies by labels, and a Gateway of the Gateway API has other proxies with other labels: the policy itself no longer holds there, and what it decides is written anew.',
+  'Keep the policy while the old gateway is in use. Compare what is written for the new one with it.',
 );
 
 export const GATEWAY_FINDINGS = [
@@ -131,4 +140,5 @@ export const GATEWAY_FINDINGS = [
   HOST_WITH_NAMESPACE_REDIRECTS_NOTHING,
   ENVOY_FILTER,
   SECURITY_POLICY,
+  ACCESS_POLICY,
 ];

@@ -104,7 +104,7 @@ export const OBJECTS_STAY = kind(
   'objects-stay',
   'info',
   'Objects of Istio that stay in force',
-  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before, and Services that are made for subsets get DestinationRules of their own. Objects that select workloads of the mesh are not touched either; those that select the proxies of a gateway need the new ones. Other targets read none of them; what they say of routes is then in findings of its own.',
+  'DestinationRules and ServiceEntries are about hosts, not about gateways: with Istio as the target they hold for the written routes as they did before, and Services that are made for subsets get DestinationRules of their own. Objects that select workloads of the mesh are not touched either. Other targets read none of them; what they say of routes is then in findings of its own.',
   'With Istio as the target keep them.',
 );
 
@@ -113,7 +113,7 @@ export const OBJECTS_GO = kind(
   'objects-go',
   'info',
   'Objects of Istio that the written objects take the place of',
-  'Gateways, VirtualServices and Ingresses of class istio say the same as the written Gateways and routes, but for what other findings say is not written. Both may stand beside each other while the traffic moves, at two addresses or host by host.',
+  'Gateways, VirtualServices and Ingresses of class istio, and policies that select the proxies of a gateway, say the same as the written objects, but for what other findings say is not written. Both may stand beside each other while the traffic moves, at two addresses or host by host.',
   'Keep an object as long as a finding says that something of it is not written. Remove the others once no traffic uses them any more; where the message says that a part stays, keep that part.',
 );
 

@@ -82,12 +82,11 @@ function understand(patch: Json, settings: MeshSettings): MeshSettings | undefin
   return result;
 }
 
-/** A listener of a gateway that EnvoyFilters or policies change: nothing of it is certain. */
+/** A listener of a gateway that EnvoyFilters change: nothing of it is certain. */
 export function uncertain(listener: Listener, origins: readonly Origin[]): Listener {
   const [first] = origins;
   if (first === undefined) return listener;
-  const name = describeObject(first.object);
-  const why = first.object.kind === 'EnvoyFilter' ? `what ${name} does to the proxy` : `whom ${name} lets in`;
+  const why = `what ${describeObject(first.object)} does to the proxy`;
   const wrap = (outcome: Outcome): Outcome => ({ kind: 'opaque', why, origins, presumably: outcome });
   const route = (one: Route): Route => ({ ...one, outcome: wrap(one.outcome) });
   return {

@@ -1,8 +1,9 @@
+import type { TokenPlace } from '../../../src/model/token.ts';
 import type { Destinations } from '../destinations/destinations.ts';
 import type { Notes } from '../notes.ts';
 import type { Server } from '../objects/gateway.ts';
 import type { VirtualService } from '../objects/virtual-service.ts';
-import type { RouteContext, TokenPlace } from '../routes/context.ts';
+import type { RouteContext } from '../routes/context.ts';
 import type { Reach } from '../routes/reach.ts';
 import type { MeshSettings } from '../settings.ts';
 import type { Workload } from './workloads.ts';

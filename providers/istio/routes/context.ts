@@ -1,3 +1,4 @@
+import type { TokenPlace } from '../../../src/model/token.ts';
 import type { Destinations } from '../destinations/destinations.ts';
 import type { Workload } from '../gateways/workloads.ts';
 import type { Notes } from '../notes.ts';
@@ -19,9 +20,3 @@ export interface RouteContext {
   /** Where validated tokens are looked for; empty: no RequestAuthentication holds for the gateway. */
   readonly tokens: readonly TokenPlace[];
 }
-
-/** Where a request carries a token. */
-export type TokenPlace =
-  | { readonly header: string; readonly prefix: string }
-  | { readonly query: string }
-  | { readonly cookie: string };

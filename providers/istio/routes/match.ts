@@ -1,11 +1,12 @@
 import { MESH } from '../../../src/kubernetes/istio/names.ts';
 import { ANY_PATH, type Match, type NamedPredicate, type PathPredicate } from '../../../src/model/match.ts';
 import { describeObject, describePath, type Origin } from '../../../src/model/origin.ts';
+import type { TokenPlace } from '../../../src/model/token.ts';
 import { valueHolds } from '../../../src/model/values.ts';
 import { MESH_SOURCE_LABELS } from '../findings/objects.ts';
 import { CONDITION_UNSAID, METHOD_PATTERN, SOURCE_ASSUMED } from '../findings/routes.ts';
 import type { HttpMatch, SourceMatch, StringMatch } from '../objects/virtual-service.ts';
-import type { RouteContext, TokenPlace } from './context.ts';
+import type { RouteContext } from './context.ts';
 import { methodMatch } from './methods.ts';
 import { quoted, valuePredicate, wholePattern } from './patterns.ts';
 

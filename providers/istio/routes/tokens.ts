@@ -1,14 +1,11 @@
+import { tokenPlacesOf } from '../../../src/kubernetes/istio/access/token-issuers.ts';
 import { items } from '../../../src/kubernetes/istio/mappings.ts';
-import { asString, asStrings, dig, own, stringEntries } from '../../../src/kubernetes/json.ts';
+import { dig } from '../../../src/kubernetes/json.ts';
 import type { ObjectSet } from '../../../src/kubernetes/object.ts';
+import type { TokenPlace } from '../../../src/model/token.ts';
+import { holdsFor } from '../gateways/security.ts';
 import type { Workload } from '../gateways/workloads.ts';
 import type { MeshSettings } from '../settings.ts';
-import type { TokenPlace } from './context.ts';
-
-const DEFAULT_PLACES: readonly TokenPlace[] = [
-  { header: 'authorization', prefix: 'Bearer ' },
-  { query: 'access_token' },
-];
 
 /**
  * Where tokens are looked for that a RequestAuthentication verifies at a gateway: the objects of its namespace, or of the
@@ -19,26 +16,8 @@ export function tokenPlaces(
   workload: Workload,
   settings: MeshSettings,
 ): readonly TokenPlace[] {
-  const places: TokenPlace[] = [];
-  for (const object of objects.ofKind('RequestAuthentication')) {
-    const { namespace } = object.metadata;
-    if (namespace !== workload.namespace && namespace !== settings.rootNamespace) continue;
-    const spec = own(object.raw, 'spec');
-    const selector = stringEntries(dig(spec, 'selector', 'matchLabels'));
-    if ([...selector].some(([key, value]) => workload.labels.get(key) !== value)) continue;
-    for (const rule of items(dig(spec, 'jwtRules'))) places.push(...placesOf(rule));
-  }
-  return places;
-}
-
-function placesOf(rule: Parameters<typeof own>[0]): readonly TokenPlace[] {
-  const places: TokenPlace[] = [
-    ...items(own(rule, 'fromHeaders')).map((header) => ({
-      header: (asString(own(header, 'name')) ?? '').toLowerCase(),
-      prefix: asString(own(header, 'prefix')) ?? '',
-    })),
-    ...asStrings(own(rule, 'fromParams')).map((query) => ({ query })),
-    ...asStrings(own(rule, 'fromCookies')).map((cookie) => ({ cookie })),
-  ];
-  return places.length === 0 ? DEFAULT_PLACES : places;
+  return objects
+    .ofKind('RequestAuthentication')
+    .filter((object) => holdsFor(object, workload, settings))
+    .flatMap(({ raw }) => items(dig(raw, 'spec', 'jwtRules')).flatMap(tokenPlacesOf));
 }

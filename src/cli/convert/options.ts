@@ -24,6 +24,8 @@ export interface ConvertOptions {
   readonly onStep?: (step: Step) => void;
   /** Implementation to write for; absent: what the specification alone promises. */
   readonly target?: Target;
+  /** Version of it; absent: the newest that a conformance report is known of. */
+  readonly targetVersion?: string;
   /** Prefer readable rules to exact ones; what differs then is a finding. */
   readonly idiomatic?: boolean;
   /** Write what the source does by default, where the target has objects for it. */
@@ -61,6 +63,7 @@ export function convertOptions(values: Values): ConvertOptions {
   const made = stringValue(values, 'gateway-name');
   const named = TARGETS.get(stringValue(values, 'target') ?? '');
   const target = isSet(values, 'allow-snippets') ? withSnippets(named) : named;
+  const version = targetVersion(values, target);
   if (gateway !== undefined && (gatewayClass !== undefined || made !== undefined)) {
     throw new UsageError(
       '--gateway attaches to an existing Gateway, so none is made that could have a class or a name.',
@@ -77,14 +80,36 @@ export function convertOptions(values: Values): ConvertOptions {
     ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     allowPartial: isSet(values, 'allow-partial'),
     ...(target === undefined ? {} : { target }),
+    ...(version === undefined ? {} : { targetVersion: version }),
     idiomatic: isSet(values, 'idiomatic'),
     writeDefaults: (stringValue(values, 'keep-defaults') ?? String(!isSet(values, 'idiomatic'))) === 'true',
     prove: !isSet(values, 'no-prove'),
   };
 }
 
-/** The target, writing raw configuration as well. */
-function withSnippets(target: Target | undefined): Target {
+function targetVersion(values: Values, target: Target | undefined): string | undefined {
+  const version = stringValue(values, 'target-version');
+  if (version === undefined) return undefined;
+  if (target === undefined) {
+    throw new UsageError(
+      '--target-version is the version of an implementation, and none is named.',
+      'Name it: --target NAME@VERSION, for example --target envoy-gateway@1.8.',
+    );
+  }
+  if (!/^v?\d+(?:\.\d+)*(?:[-+].*)?$/.test(version)) {
+    throw new UsageError(
+      `--target-version is "${version}", which is no version.`,
+      'Write it with numbers and dots, for example 1.8 or v1.8.2.',
+    );
+  }
+  return version;
+}
+
+/**
+ * The target, writing raw configuration as well.
+ * @throws UsageError where it takes none.
+ */
+export function withSnippets(target: Target | undefined): Target {
   const writer = target?.policies?.snippetsWriter;
   if (target?.policies === undefined || writer === undefined) {
     const known = [...TARGETS.values()].filter(({ policies }) => policies?.snippetsWriter !== undefined);

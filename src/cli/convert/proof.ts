@@ -17,7 +17,7 @@ import type { Finding } from '../../model/finding.ts';
 import type { Backend } from '../../model/outcome.ts';
 import type { ProofOptions as ProveOptions } from '../../proof/proof.ts';
 import { ANY_OTHER_HOST, notProved, type ProofSummary } from '../../report/proof-findings.ts';
-import { checkFeatures } from '../../targets/index.ts';
+import { checkFeatures, supportOf } from '../../targets/index.ts';
 import { unwatched } from '../phase.ts';
 import {
   type Attempt,
@@ -204,9 +204,12 @@ function hostText(name: string): string {
 }
 
 /** What is written and the target does not claim to support: one finding for each feature. */
-function featureFindings({ resources }: Written, { target }: ConvertOptions): readonly Finding[] {
+function featureFindings(
+  { resources }: Written,
+  { target, targetVersion }: ConvertOptions,
+): readonly Finding[] {
   if (target === undefined) return [];
-  const found = checkFeatures(objectsAfter(resources, NOTHING), target);
+  const found = checkFeatures(objectsAfter(resources, NOTHING), target, targetVersion);
   // What stands before the colon is the object and the field.
   return rollUp(found, ({ message }) => message.slice(message.indexOf(': ')));
 }
@@ -214,7 +217,15 @@ function featureFindings({ resources }: Written, { target }: ConvertOptions): re
 const NOTHING: ObjectSet = createObjectSet([], { complete: false });
 
 function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOptions): WriteOptions {
-  const { target, chosenForms, onProved: _onProved, onStep: _onStep, threads: _threads, ...rest } = options;
+  const {
+    target,
+    targetVersion,
+    chosenForms,
+    onProved: _onProved,
+    onStep: _onStep,
+    threads: _threads,
+    ...rest
+  } = options;
   const forms = [...(chosenForms ?? [])].flatMap(([host, form]) =>
     form === 'plain' ? [] : [[host, form] as const],
   );
@@ -227,6 +238,7 @@ function optionsFor(compiled: Compiled, objects: ObjectSet, options: ConvertOpti
     ...(certificate === undefined ? {} : { defaultTlsCertificate: certificate }),
     dialect: target?.dialect ?? SPECIFICATION,
     ...(target?.policies === undefined ? {} : { policies: target.policies.writer }),
+    ...(target === undefined ? {} : { support: supportOf(target, targetVersion) }),
     carriedMetadata: compiled.carriedMetadata,
     ...(compiled.subsetObject === undefined ? {} : { subsetObject: compiled.subsetObject }),
     objects,

@@ -26,6 +26,7 @@ import { readServices } from './services.ts';
 import { readStreamRules } from './stream-routes.ts';
 
 export type { ClientValidation } from './client-validation.ts';
+export { readCors } from './cors.ts';
 export { parseDuration } from './duration.ts';
 export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
 export { type Fields, readFields, readSpec } from './fields.ts';

@@ -1,7 +1,7 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
-import type { Backend, Check, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Backend, Check, Gate, Mirror, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
 import type { ClientValidation } from './client-validation.ts';
@@ -56,7 +56,14 @@ export type FilterReading =
 
 /** A backend that an object of the implementation stands for. */
 export type BackendReading =
-  | { readonly backend: Backend; readonly policies: readonly Policy[] }
+  | {
+      readonly backend: Backend;
+      readonly policies: readonly Policy[];
+      /** Copies of its requests. */
+      readonly mirrors?: readonly Mirror[];
+      /** Filters of a reference to it are not carried out; absent: they are. */
+      readonly ignoresFilters?: true;
+    }
   /** Why nobody knows what it is. */
   | { readonly unread: string };
 

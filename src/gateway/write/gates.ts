@@ -1,4 +1,5 @@
 import type { Check, Gate, Outcome } from '../../model/outcome.ts';
+import { describeClaimRule } from '../../model/token.ts';
 import type { Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
 import { noteOf } from './reporter.ts';
@@ -16,6 +17,10 @@ export function verdictOf(check: Check): 'opens' | 'never-opens' | 'asks' {
       return check.satisfiable ? 'asks' : 'never-opens';
     case 'external-auth':
       return check.service === 'unavailable' ? 'never-opens' : 'asks';
+    case 'token':
+      return check.issuers.length > 0 ? 'asks' : check.missing === 'passes' ? 'opens' : 'never-opens';
+    case 'claims':
+      return check.rules.length > 0 ? 'asks' : check.action === 'deny' ? 'opens' : 'never-opens';
     case 'any-of': {
       const verdicts = check.checks.map(verdictOf);
       if (verdicts.includes('opens')) return 'opens';
@@ -35,6 +40,10 @@ export function describeCheck(check: Check): string {
       return `${check.scheme} authentication${check.secret === undefined ? '' : ` with Secret ${check.secret}`}`;
     case 'external-auth':
       return `the answer of ${check.url}`;
+    case 'token':
+      return `tokens of ${check.issuers.map(({ issuer }) => issuer).join(', ')}${check.missing === 'passes' ? ', where one is shown' : ''}`;
+    case 'claims':
+      return `what a verified token says (${check.rules.map(describeClaimRule).join(' or ')}${check.action === 'deny' ? ' is refused' : ''})`;
     case 'any-of':
       return `one of ${check.checks.map(describeCheck).join(' or ')}`;
   }

@@ -3,6 +3,7 @@ import type { CarriedMetadata, Compiled } from '../../kubernetes/provider.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Origin } from '../../model/origin.ts';
 import type { Dialect } from '../dialect.ts';
+import type { FieldSupport } from '../limits.ts';
 import type { Channel, GatewayApiVersion, Resource } from '../resource.ts';
 import type { Readings } from './readings.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
@@ -70,6 +71,8 @@ export interface WriteOptions {
   readonly idiomatic?: boolean;
   /** Says in objects of the implementation what the Gateway API has no field for. Absent: that is lost, or closed. */
   readonly policies?: PolicyWriter;
+  /** What the implementation claims to support. Absent: every field. */
+  readonly support?: FieldSupport;
   /** Other forms by host, as routes name it; the empty text for any host. */
   readonly forms?: ReadonlyMap<string, Form>;
   /** Have the rules of written Gateways decide as they are listed, where the dialect knows how. Default false. */

@@ -99,11 +99,19 @@ function fieldsOf(
 ): { extra: { [field: string]: Json }; complete: boolean } {
   const nothing = { extra: {}, complete: false };
   if (policy.kind === 'timeouts') {
-    const request = policy.request === undefined ? {} : { request: duration(policy.request) };
+    const request =
+      policy.request === undefined || !abilities.requestTimeout ? {} : { request: duration(policy.request) };
     const backendRequest =
-      policy.backendRequest === undefined ? {} : { backendRequest: duration(policy.backendRequest) };
+      policy.backendRequest === undefined || !abilities.backendTimeout
+        ? {}
+        : { backendRequest: duration(policy.backendRequest) };
     const timeouts = { ...backendRequest, ...request };
-    const others = policy.connect !== undefined || policy.read !== undefined || policy.send !== undefined;
+    const others =
+      policy.connect !== undefined ||
+      policy.read !== undefined ||
+      policy.send !== undefined ||
+      (policy.request !== undefined && policy.request > 0 && !abilities.requestTimeout) ||
+      (policy.backendRequest !== undefined && policy.backendRequest > 0 && !abilities.backendTimeout);
     return { extra: Object.keys(timeouts).length === 0 ? {} : { timeouts }, complete: !others };
   }
   if (policy.isDefault) return nothing;

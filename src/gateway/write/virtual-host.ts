@@ -9,6 +9,7 @@ import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
 import { type WrittenRoute, withExtensions } from './extensions.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { closeIgnored } from './ignored-conditions.ts';
 import { type Ordered, order } from './order.ts';
 import { passesPinned, riseAbove } from './outrank.ts';
 import { asRegex } from './paths.ts';
@@ -62,7 +63,7 @@ function prepare(
   };
   const all: readonly RawEntry[] = [...raw, ...entriesOf({ route: last }, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
-  const { entries, behind } = nameWhatIsClosed(positive, context);
+  const { entries, behind } = nameWhatIsClosed(closeIgnored(positive, context), context);
   const guarded = requireCertificate(entries, host, context);
   const short = shrink(guarded, context.dialect);
   const silent = read.flatMap(({ route, entries }) => (entries.length === 0 ? [route] : []));
@@ -91,6 +92,7 @@ function asExpressions(entries: readonly Entry[], { dialect }: RouteContext): re
 const REFUSALS: ReadonlySet<string> = new Set([
   ROUTE_FINDINGS.matchRefused.code,
   ROUTE_FINDINGS.pathRegexRefused.code,
+  ROUTE_FINDINGS.conditionIgnored.code,
 ]);
 
 /**
@@ -131,10 +133,14 @@ function reportDead(
   known: ReadonlyArray<readonly Origin[]>,
   context: RouteContext,
 ): void {
-  const alive = new Set(known.flat().map(placeOf));
+  const alive = new Set(known.flat());
+  let places: Set<string> | undefined;
   for (const { name, origins } of routes) {
     const [origin] = origins;
-    if (origin === undefined || alive.has(placeOf(origin))) continue;
+    // Mostly it is the very same origin that something was said of.
+    if (origin === undefined || alive.has(origin)) continue;
+    places ??= new Set([...alive].map(placeOf));
+    if (places.has(placeOf(origin))) continue;
     context.note(
       noteOf(
         ROUTE_FINDINGS.neverReached,
@@ -147,7 +153,7 @@ function reportDead(
 }
 
 function placeOf({ object, path }: Origin): string {
-  return JSON.stringify([object.kind, object.namespace, object.name, path]);
+  return `${object.kind} ${object.namespace}/${object.name} ${path.join('\n')}`;
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */

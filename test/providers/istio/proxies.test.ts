@@ -90,7 +90,7 @@ describe('the proxy', () => {
     expect(answer(compileObjects([...objects, elsewhere]), 'http://h/')).toBe('one:80 as /');
   });
 
-  test('policies of the gateway are named', () => {
+  test('policies of the gateway are named, and decide', () => {
     const policy = {
       apiVersion: 'security.istio.io/v1',
       kind: 'AuthorizationPolicy',
@@ -98,11 +98,23 @@ describe('the proxy', () => {
       spec: { selector: { matchLabels: { istio: 'ingressgateway' } }, action: 'DENY', rules: [{}] },
     };
     const compiled = compileObjects([gateway(), virtualService({ http: [to('one')] }), ...services, policy]);
+    expect(codes(compiled)).toContain('GP4320');
+    expect(answer(compiled, 'http://h/')).toContain('403');
+    const elsewhere = { ...policy, metadata: { name: 'deny', namespace: 'shop' } };
+    expect(codes(compileObjects([gateway(), elsewhere]))).not.toContain('GP4320');
+  });
+
+  test('what is not understood of a policy is for a person to decide', () => {
+    const policy = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'deny', namespace: 'istio-system' },
+      spec: { action: 'CUSTOM', provider: { name: 'login' }, rules: [{}] },
+    };
+    const compiled = compileObjects([gateway(), virtualService({ http: [to('one')] }), ...services, policy]);
     const found = compiled.findings.filter(({ code }) => code === 'GP4114');
     expect(found.map(({ severity }) => severity)).toEqual(['blocker']);
     expect(answer(compiled, 'http://h/')).toContain('opaque');
-    const elsewhere = { ...policy, metadata: { name: 'deny', namespace: 'shop' } };
-    expect(codes(compileObjects([gateway(), elsewhere]))).not.toContain('GP4114');
   });
 
   test('without the Gateway nothing listens', () => {

@@ -180,12 +180,14 @@ describe('which Gateways a policy works on', () => {
 describe('what may refuse requests and is not known is opaque', () => {
   test.each<[string, string]>([
     ['certificates', deny(from({ principals: ['cluster.local/ns/a/sa/b'] }))],
-    ['claims', deny(when('request.auth.claims[iss]', { values: ['a'] }))],
+    ['the port of a connection', deny(when('destination.port', { values: ['80'] }))],
     ['templates', deny(to({ paths: ['/b/{*}'] }))],
     ['a provider', authorization({ action: 'CUSTOM', provider: { name: 'auth' }, rules: [{}] })],
     [
-      'tokens',
-      policy('security.istio.io/v1 RequestAuthentication', 'a', 'Gateway gateway', { jwtRules: [] }),
+      'tokens that are read in another way',
+      policy('security.istio.io/v1 RequestAuthentication', 'a', 'Gateway gateway', {
+        jwtRules: [{ issuer: 'https://login.test', spaceDelimitedClaims: ['roles'] }],
+      }),
     ],
   ])('%s', (_, text) => {
     const { table } = readAt('istio', ROUTE + text);

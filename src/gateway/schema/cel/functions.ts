@@ -22,8 +22,10 @@ export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['duration', (text) => parseDuration(asString(text))],
   ['isIP', (text) => isIP(asString(text))],
   ['quantity', (text) => quantity(asString(text))],
+  ['url', (text) => urlOf(asString(text))],
   ['type', (value) => typeValue(kindOf(value))],
   ['int', integer],
+  ['double', double],
   ['string', (value) => (typeof value === 'string' ? value : JSON.stringify(value))],
 ]);
 
@@ -42,8 +44,19 @@ function integer(value: CelValue): number {
   return Math.trunc(number);
 }
 
+/** Of a text: decimal digits alone, which is what rules let through that ask for it. */
+function double(value: CelValue): number {
+  const number =
+    typeof value === 'string' && /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})$/.test(value)
+      ? Number(value)
+      : value;
+  if (typeof number !== 'number') throw new CelError(`no such overload: double of ${kindOf(value)}`);
+  return number;
+}
+
 export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['size', size],
+  ['getScheme', (url) => /^([A-Za-z][A-Za-z0-9+.-]*):/.exec(asString(url))?.[1]?.toLowerCase() ?? ''],
   ['upperAscii', (text) => asString(text).replace(/[a-z]/g, (letter) => letter.toUpperCase())],
   ['lowerAscii', (text) => asString(text).replace(/[A-Z]/g, (letter) => letter.toLowerCase())],
 ]);
@@ -91,6 +104,13 @@ function quantity(text: string): number {
   const factor = SUFFIXES.get(unit);
   if (digits === undefined || factor === undefined) throw new CelError(`${text} is no quantity`);
   return Number(digits) * factor;
+}
+
+/** A URL, which stands for its text: an absolute one, or an absolute path (k8s.io/apiserver/pkg/cel/library/urls.go). */
+function urlOf(text: string): string {
+  const isAbsolute = /^(?:[A-Za-z][A-Za-z0-9+.-]*:|\/)[^\s\p{Cc}]*$/u.test(text);
+  if (!isAbsolute) throw new CelError(`${JSON.stringify(text.slice(0, 80))} is no URL`);
+  return text;
 }
 
 function size(value: CelValue): number {

@@ -48,6 +48,55 @@ export const POLICY_FINDINGS = {
       'The check is written as a policy of the implementation, but not everything that the source says of it has a field there. What is different is said here.',
     action: 'Make sure that the service that is asked, and its clients, work with the written policy.',
   },
+  identityHeaders: {
+    code: 'GP5360',
+    name: 'identity-headers',
+    severity: 'blocker',
+    title: 'Clients can send headers that only the authentication service may set',
+    explanation:
+      'The backend learns from headers of the authentication service who a client is. The source takes headers of these names away from the request when the answer of the service has none; the implementation leaves them as the client sent them. A client that passes the check can then say that it is somebody else.',
+    action:
+      'Have the authentication service send every one of these headers in each answer that lets a request pass, then accept the finding.',
+  },
+  headersWithheld: {
+    code: 'GP5361',
+    name: 'headers-withheld',
+    severity: 'low',
+    title: 'Headers of clients are taken away from all requests of a Gateway',
+    explanation:
+      'Only an authentication service may set these headers. The implementation can take them away from what clients send for a whole Gateway, before any route is chosen, and not for single routes.',
+    action:
+      'Nothing, unless an application behind a route without the check reads such a header of its clients.',
+  },
+  askedDirectly: {
+    code: 'GP5362',
+    name: 'asked-directly',
+    severity: 'low',
+    title: 'The authentication service is asked directly',
+    explanation:
+      'The source asks a service at an address that leads back to the source itself: a host of these manifests. The implementation asks Services of the cluster, so that the Service behind that host and path is asked, and what the proxy does on the way there (its headers, limits and logs) is left out.',
+    action: 'Make sure that the DNS name of the host leads to this ingress today, and not to another one.',
+  },
+  tokenSubject: {
+    code: 'GP5370',
+    name: 'token-without-subject',
+    severity: 'blocker',
+    title: 'Tokens that name nobody are accepted',
+    explanation:
+      'Today a token has to name its subject (the claim `sub`). The implementation compares claims with fixed texts and cannot ask for one that is merely there: a token that is signed by the same issuer and names nobody is accepted as well.',
+    action:
+      'Find out whether the issuer gives out tokens without a subject. If it does, ask for another claim in the written policy.',
+  },
+  tokenForwarded: {
+    code: 'GP5371',
+    name: 'token-forwarded',
+    severity: 'high',
+    title: 'Backends get to see the tokens of clients',
+    explanation:
+      'Today a token is taken away once it is verified, and the backend does not see it. The implementation has no field for that: the backend could use the token at other services.',
+    action:
+      'If backends are not to be trusted with tokens, remove the header in the route, unless it also carries other credentials.',
+  },
   redirectRefused: {
     code: 'GP5320',
     name: 'check-before-redirect',

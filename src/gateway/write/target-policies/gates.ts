@@ -26,7 +26,10 @@ export function sayGate(
     return { says: 'nothing', why: `${policies.title} makes one check of this kind for a route` };
   }
   const scheme = listener.protocol === 'https' ? 'https' : 'http';
-  return policies.say({ kind: 'gate', gate }, { abilities, scheme, route, policies: [], grpc: false });
+  return policies.say(
+    { kind: 'gate', gate },
+    { abilities, scheme, passed, route, policies: [], grpc: false },
+  );
 }
 
 /** Checks that the target makes in another order than the source. */
@@ -57,6 +60,10 @@ function wordsOf(gate: Gate | undefined): string {
       return 'the client address';
     case 'credentials':
       return 'credentials';
+    case 'token':
+      return 'tokens';
+    case 'claims':
+      return 'claims of tokens';
     case 'external-auth':
       return 'the answer of the authentication service';
     default:

@@ -1,7 +1,6 @@
 import type { Resource } from '../../resource.ts';
-import { closed, type Entry, type Note, ruleAction } from '../draft.ts';
+import type { Entry } from '../draft.ts';
 import { POLICY_FINDINGS } from '../findings/policies.ts';
-import { ROUTE_FINDINGS } from '../findings/routes.ts';
 import type { Gateways } from '../gateways.ts';
 import { hostSlugs, shortHash } from '../names.ts';
 import type { WriteOptions } from '../options.ts';
@@ -9,9 +8,11 @@ import { GATEWAY_GROUP, MANAGED_BY } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
 import type { Section } from '../sections.ts';
 import { witnessOf } from '../witness.ts';
+import { closedSection } from './closed-section.ts';
 import type { PolicyPart } from './part.ts';
 import { type Clause, regionOf } from './regions.ts';
 import { hostPlaces } from './request-hosts.ts';
+import { byGateways, type Sharing } from './sharing.ts';
 import type { RequestPlace, RequestWriter } from './writer.ts';
 
 /** The sections as they are to be written, and the objects that name requests of theirs. */
@@ -48,7 +49,7 @@ export function withRequestPolicies(
   const guarded = sections.map((section) => guardedSection(section, writer, options, reporter));
   const resources: Resource[] = [];
   const result = new Map(guarded.map((one) => [one.section, one]));
-  const groups = byGateways(guarded, gateways);
+  const groups = byGateways(guarded, ({ section }) => section, gateways);
   const names = namesOf(sections, groups.length > 1, options);
   for (const group of groups) {
     const { places, refused, also } = hostPlaces(
@@ -58,7 +59,7 @@ export function withRequestPolicies(
     for (const [section, why] of refused) {
       const one = result.get(section);
       if (one === undefined || one.statements.length === 0) continue;
-      const left = closedSection(section, chosenEntries(section), why, options, reporter);
+      const left = closedSection(section, chosenEntries(section), 'requests', why, options, reporter);
       result.set(section, { section: left, statements: [] });
     }
     for (const [section, others] of also) {
@@ -105,7 +106,7 @@ function guardedSection(
         ? regionOf(given.ordered.entries, chosen, (atom) => writer.says(atom), options.dialect)
         : undefined;
     if (clauses === undefined) {
-      section = closedSection(section, chosen, writer.limits, options, reporter);
+      section = closedSection(section, chosen, 'requests', writer.limits, options, reporter);
     } else if (clauses.length > 0) statements.push({ part, clauses });
   }
   return { section, statements };
@@ -118,49 +119,6 @@ function isOrderSure({ ordered }: Section, chosen: ReadonlySet<Entry>): boolean 
     return entry !== undefined && chosen.has(entry);
   };
   return ordered.conflicts.every(([i, j]) => isChosen(i) === isChosen(j));
-}
-
-/** With `allowPartial` the entries are open instead of being closed. */
-function closedSection(
-  section: Section,
-  chosen: ReadonlySet<Entry>,
-  why: string,
-  { allowPartial }: WriteOptions,
-  reporter: Reporter,
-): Section {
-  const { listener, host, ordered } = section;
-  const scheme = listener.protocol === 'http' ? 'http' : 'https';
-  const entries = ordered.entries.map((entry): Entry => {
-    if (!chosen.has(entry)) return entry;
-    const note = closedNote(entry, why, allowPartial === true);
-    reporter.note(note, () => witnessOf(entry, { scheme, port: listener.port, host: host.hosts[0] }));
-    if (allowPartial !== true) return { ...entry, action: closed([note]) };
-    const { key: _, kind: __, ...rest } = entry.action;
-    const policies = rest.policies.filter(({ attach }) => attach.to !== 'requests');
-    return { ...entry, action: ruleAction({ ...rest, policies }) };
-  });
-  return { ...section, ordered: { ...ordered, entries } };
-}
-
-function closedNote(entry: Entry, why: string, allowPartial: boolean): Note {
-  const part = partOf(entry);
-  const { backends, filters } = entry.action;
-  if (backends.length + filters.length === 0) {
-    // The rule only refuses.
-    return noteOf(ROUTE_FINDINGS.answerStatus, `A refusal becomes 500. ${why}.`, entry.origins, {
-      before: '403',
-      after: '500 from the Gateway: a rule without a backend',
-    });
-  }
-  return noteOf(
-    ROUTE_FINDINGS.gateClosed,
-    `Access depends on a check that cannot be written for the requests of this route. ${why}.`,
-    part?.origins ?? entry.origins,
-    {
-      before: 'only requests that pass the check are served',
-      after: allowPartial ? 'open to everyone' : '500 for everyone, until a policy is in place',
-    },
-  );
 }
 
 /** The check is made on other ports too, where requests are only redirected. */
@@ -179,24 +137,6 @@ function reportRedirects(section: Section, others: readonly Section[], reporter:
     );
     reporter.note(note, () => witnessOf(entry, { scheme, port: listener.port, host: host.hosts[0] }));
   }
-}
-
-interface Group {
-  readonly gateways: ReadonlyArray<{ readonly namespace: string; readonly name: string }>;
-  readonly members: Guarded[];
-}
-
-/** Sections that share their Gateways: a request of one of them may be one of another host. */
-function byGateways(guarded: readonly Guarded[], gateways: Gateways): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const one of guarded) {
-    const own = gateways.gatewaysOf?.(one.section) ?? [];
-    const key = JSON.stringify(own);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { gateways: own, members: [one] });
-    else group.members.push(one);
-  }
-  return [...groups.values()];
 }
 
 function keyOf(statements: readonly Statement[]): string {
@@ -224,7 +164,7 @@ function namesOf(sections: readonly Section[], several: boolean, { objects }: Wr
 
 /** One object for the sections of a host, in the namespace of the Gateways. */
 function objectsOf(
-  { gateways, members }: Group,
+  { gateways, members }: Sharing<Guarded>,
   places: ReadonlyMap<Section, readonly Omit<RequestPlace, 'clauses'>[]>,
   refused: ReadonlyMap<Section, string>,
   writer: RequestWriter,

@@ -104,7 +104,7 @@ function wishesOf(sections: readonly Section[]): ReadonlyMap<string, Wishes> {
 }
 
 function wishOf({ policies }: Action): Wish {
-  const parts = policies.filter(({ attach }) => attach.to === 'annotations');
+  const parts = policies.filter(({ attach }) => attach.to === 'service-annotations');
   const [merged] = mergeParts(parts) ?? parts;
   return merged === undefined ? { spec: {}, origins: [] } : { spec: merged.spec, origins: merged.origins };
 }

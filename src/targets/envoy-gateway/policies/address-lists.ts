@@ -1,12 +1,19 @@
-import { isIP } from 'node:net';
 import type { Fields } from '../../../gateway/read/index.ts';
-import { type Fact, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import {
+  type Fact,
+  type FactPlace,
+  noteOf,
+  POLICY_FINDINGS,
+  type Saying,
+} from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import type { AddressRule, Respond } from '../../../model/outcome.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate } from '../../policies/treatments.ts';
-import { REPOSITORY, routePart } from './objects.ts';
+import { readClaims, type WrittenRule } from './claims.ts';
+import { REPOSITORY, routePart, withLength } from './objects.ts';
+import { readProviders } from './providers.ts';
 
 const FORBIDDEN: Respond = { kind: 'respond', status: 403, reason: 'the client address is not allowed' };
 
@@ -26,7 +33,7 @@ export const ADDRESS_LISTS: Theme = {
   read,
 };
 
-function write(fact: Fact): Saying | undefined {
+function write(fact: Fact, { passed = [] }: FactPlace): Saying | undefined {
   if (fact.kind !== 'gate' || fact.gate.check.kind !== 'client-address') return undefined;
   const { check, otherwise, origins } = fact.gate;
   if (check.address !== undefined) {
@@ -34,6 +41,9 @@ function write(fact: Fact): Saying | undefined {
       says: 'nothing',
       why: 'SecurityPolicy looks at the address of the client as the listener takes it, not at another entry of X-Forwarded-For',
     };
+  }
+  if (passed.some((one) => one.check.kind === 'claims')) {
+    return { says: 'nothing', why: 'SecurityPolicy has one list of rules for addresses and claims' };
   }
   const { rules, last } = split(check.rules);
   const authorization = { defaultAction: actionName(last), rules: rules.map(ruleJson) };
@@ -79,12 +89,6 @@ function split(rules: readonly AddressRule[]): {
   return { rules: runs, last: 'allow' };
 }
 
-/** The type CIDR of the API needs a length (api/v1alpha1/shared_types.go). */
-export function withLength(cidr: string): string {
-  if (cidr.includes('/')) return cidr;
-  return `${cidr}/${isIP(cidr) === 6 ? 128 : 32}`;
-}
-
 function ruleJson({ action, cidrs }: Run): JsonObject {
   return { action: actionName(action), principal: { clientCIDRs: [...new Set(cidrs)] } };
 }
@@ -96,17 +100,27 @@ function actionName(action: AddressRule['action']): string {
 function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['read']>> {
   const authorization = spec.child('authorization');
   if (authorization === undefined) return undefined;
-  const rules = authorization.children('rules').flatMap((rule): readonly AddressRule[] => {
+  const written = authorization.children('rules').map((rule): WrittenRule => {
     rule.skip('name');
-    const action = actionOf(rule.text('action'));
-    const cidrs = rule.child('principal')?.texts('clientCIDRs') ?? [];
-    return (cidrs.length === 0 ? ['all'] : cidrs).map((cidr) => ({ action, cidr }));
+    const principal = rule.child('principal');
+    return {
+      action: actionOf(rule.text('action')),
+      ranges: principal?.texts('clientCIDRs') ?? [],
+      jwt: principal?.child('jwt'),
+    };
   });
   const last: AddressRule = { action: actionOf(authorization.text('defaultAction')), cidr: 'all' };
+  const origin = { object: policy, path: authorization.path };
+  if (written.some(({ jwt }) => jwt !== undefined)) {
+    return readClaims(written, last.action, readProviders(spec) ?? new Map(), origin);
+  }
+  const rules = written.flatMap(({ action, ranges }): readonly AddressRule[] =>
+    (ranges.length === 0 ? ['all'] : ranges).map((cidr) => ({ action, cidr })),
+  );
   return behindGate({
     check: { kind: 'client-address', rules: [...rules, last] },
     otherwise: FORBIDDEN,
-    origins: [{ object: policy, path: authorization.path }],
+    origins: [origin],
   });
 }
 

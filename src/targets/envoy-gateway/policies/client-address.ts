@@ -3,8 +3,7 @@ import type { ListenerFacts, Saying } from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { ClientAddressSource } from '../../../model/route-table.ts';
 import type { Theme } from '../../policies/theme.ts';
-import { withLength } from './address-lists.ts';
-import { GROUP, REPOSITORY } from './objects.ts';
+import { GROUP, REPOSITORY, withLength } from './objects.ts';
 
 const STANDARD_HEADER = 'x-forwarded-for';
 

@@ -8,10 +8,13 @@ import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { CLIENT_CERTIFICATES, readClients, writeClients } from './client-certificates.ts';
+import { readWithheld, WITHHELD_HEADERS } from './client-headers.ts';
 import { COMPRESSION } from './compression.ts';
+import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { readFilter } from './filters.ts';
+import { JWT } from './jwt.ts';
 import { GROUP } from './objects.ts';
 import { RATE_LIMITS } from './rate-limits.ts';
 import { REGEX_REWRITES } from './regex-rewrites.ts';
@@ -27,8 +30,10 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
   title: 'Envoy Gateway',
   group: GROUP,
   themes: [
+    CORS,
     EXTERNAL_AUTH,
     BASIC_AUTH,
+    JWT,
     ADDRESS_LISTS,
     RATE_LIMITS,
     BODY_SIZE,
@@ -44,17 +49,19 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     CLIENT_CERTIFICATES,
   ],
   filter: readFilter,
+  withholdHeaders: WITHHELD_HEADERS,
   backend: writeBackend,
   readBackend,
   listener: {
     kind: 'ClientTrafficPolicy',
     write: writeListener,
     read: readListener,
+    readWithheld,
     writeClients,
     readClients,
   },
   cells: CELLS,
-  checks: ['external-auth', 'credentials', 'client-address'],
+  checks: ['external-auth', 'credentials', 'token', 'client-address', 'claims'],
   ruleNames: true,
   kinds: [
     { kind: 'SecurityPolicy', guards: true },

@@ -6,8 +6,7 @@ import type { Policy } from '../../../model/policy.ts';
 import { describePolicy } from '../../../model/policy-text.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { withPolicies } from '../../policies/treatments.ts';
-import { withLength } from './address-lists.ts';
-import { REPOSITORY, routePart } from './objects.ts';
+import { REPOSITORY, routePart, withLength } from './objects.ts';
 
 type RateLimit = Extract<Policy, { kind: 'rate-limit' }>;
 

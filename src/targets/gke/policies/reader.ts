@@ -12,7 +12,7 @@ import type { Outcome } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
 import { POLICY_UNREAD } from '../../policies/findings.ts';
 import { byAge } from '../../policies/in-force.ts';
-import { type Change, opaque, withServicePolicies } from '../../policies/treatments.ts';
+import { type Change, opaque, withServiceSettings } from '../../policies/treatments.ts';
 import { readAffinity } from './balancing.ts';
 import { GROUP, KIND } from './objects.ts';
 import { readTimeout } from './timeouts.ts';
@@ -45,7 +45,9 @@ export const readPolicies: PolicyReaderFactory = (objects, report) => {
     known.set(key, reading);
     return reading;
   };
-  const settings = withServicePolicies(({ namespace, name }) => readingOf(namespace, name).policies);
+  const settings = withServiceSettings(({ namespace, name }) => ({
+    policies: readingOf(namespace, name).policies,
+  }));
   return {
     apply(place, inner) {
       const ofGateway = gatewayGuards(place, objects, report);

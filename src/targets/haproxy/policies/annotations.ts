@@ -13,7 +13,7 @@ export const PREFIX = 'haproxy-ingress.github.io/';
 /** Configuration keys of the Services that the rule forwards to. */
 export function keysPart(keys: Readonly<Record<string, string>>, { origins }: Policy): PolicyPart {
   const spec: JsonObject = keys;
-  return { apiVersion: 'v1', kind: 'Service', attach: { to: 'annotations' }, spec, origins };
+  return { apiVersion: 'v1', kind: 'Service', attach: { to: 'service-annotations' }, spec, origins };
 }
 
 export function nothing(why: string): Saying {

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
 import { definePolicies, type TargetPolicies } from '../../policies/define.ts';
 import { POLICY_UNREAD } from '../../policies/findings.ts';
-import { type Change, opaque, withServicePolicies } from '../../policies/treatments.ts';
+import { type Change, opaque, withServiceSettings } from '../../policies/treatments.ts';
 import { CELLS, CHECKS } from '../cells.ts';
 import { annotated, keyOf, originsOf, PREFIX } from './annotations.ts';
 import { AFFINITY, HASHING, readBalancing } from './balancing.ts';
@@ -48,9 +48,9 @@ function createReader(objects: ObjectSet, report: Report): ReturnType<PolicyRead
     known.set(service, policies);
     return policies;
   };
-  const settings = withServicePolicies(({ namespace, name }) => {
+  const settings = withServiceSettings(({ namespace, name }) => {
     const service = find(namespace, name);
-    return service === undefined ? [] : policiesOf(service);
+    return { policies: service === undefined ? [] : policiesOf(service) };
   });
   return {
     apply: (_place, inner) =>

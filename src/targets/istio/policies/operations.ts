@@ -1,6 +1,6 @@
 import type { Atom, Clause, PolicyPart, RequestPlace, RequestWriter } from '../../../gateway/write/index.ts';
 import { encodePath } from '../../../gateway/write/paths.ts';
-import { isArray, isObject } from '../../../kubernetes/json.ts';
+import { asObjects, own } from '../../../kubernetes/json.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
 
 /**
@@ -25,15 +25,19 @@ export const OPERATIONS: RequestWriter = {
     }
   },
   spec(part: PolicyPart, places: readonly RequestPlace[]): JsonObject {
-    const { rules } = part.spec;
-    const own = isArray(rules) ? rules.filter(isObject) : [];
-    const all = own.flatMap((rule) =>
-      places.flatMap((place) => place.clauses.map((clause) => ({ ...rule, ...about(place, clause) }))),
+    const all = asObjects(own(part.spec, 'rules')).flatMap((rule) =>
+      places.flatMap((place) => place.clauses.map((clause) => also(rule, about(place, clause)))),
     );
     const byText = new Map(all.map((rule) => [JSON.stringify(rule), rule]));
     return { ...part.spec, rules: [...byText.values()] };
   },
 };
+
+/** Conditions of both have to hold. */
+function also(rule: JsonObject, place: JsonObject): JsonObject {
+  const when = [rule, place].flatMap((one) => asObjects(own(one, 'when')));
+  return { ...rule, ...place, ...(when.length === 0 ? {} : { when }) };
+}
 
 /** A text that is compared as it stands. */
 function isPlain(text: string): boolean {

@@ -5,7 +5,7 @@ import { describeObject, type ObjectRef, type Origin } from '../../../model/orig
 import type { Redirect, Respond } from '../../../model/outcome.ts';
 import type { Policy } from '../../../model/policy.ts';
 import { POLICY_UNREAD } from '../../policies/findings.ts';
-import { type Change, opaque, type PoliciesOfService } from '../../policies/treatments.ts';
+import { type Change, opaque, type SettingsOfService } from '../../policies/treatments.ts';
 import { GROUP } from './objects.ts';
 
 const PREFIX = 'konghq.com/';
@@ -85,14 +85,14 @@ const USUAL = { time: 60_000, retries: 5 };
 const UNREAD = ['path', 'host-header', 'tls-verify', 'client-cert', 'ca-certificates-secrets'];
 
 /** What annotations of a Service and the KongUpstreamPolicy that they name say of what is forwarded to it. */
-export function servicePolicies(objects: ObjectSet, report: Report): PoliciesOfService {
+export function servicePolicies(objects: ObjectSet, report: Report): SettingsOfService {
   const known = new Map<KubernetesObject, readonly Policy[]>();
   return ({ namespace, name }) => {
     const service = objects.find('Service', namespace, name);
-    if (service === undefined) return [];
+    if (service === undefined) return { policies: [] };
     const policies = known.get(service) ?? policiesOf(service, objects, report);
     known.set(service, policies);
-    return policies;
+    return { policies };
   };
 }
 

@@ -10,7 +10,7 @@ import { type KubernetesObject, type ObjectSet, refOf } from '../../../kubernete
 import { describeObject, describePath, type ObjectRef, type Origin } from '../../../model/origin.ts';
 import type { Backend, Outcome } from '../../../model/outcome.ts';
 import { POLICY_UNREAD } from '../../policies/findings.ts';
-import { type Change, opaque, withPolicies, withServicePolicies } from '../../policies/treatments.ts';
+import { type Change, opaque, withPolicies, withServiceSettings } from '../../policies/treatments.ts';
 import { readRestriction } from './address-lists.ts';
 import { routeChanges, servicePolicies } from './annotations.ts';
 import { readSizeLimit } from './body-size.ts';
@@ -56,7 +56,7 @@ export const readPlugins: PolicyReaderFactory = (objects, report) => {
       const changes = [
         ...routeChanges(place, objects, report),
         ...changesAt(place, inner, known, objects, report),
-        withServicePolicies(services),
+        withServiceSettings(services),
         redirectsOfKong(place.route, report),
       ];
       return inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));

@@ -65,7 +65,7 @@ export const HASHING: Theme = {
 };
 
 function annotationPart(spec: JsonObject, { origins }: Policy): PolicyPart {
-  return { apiVersion: 'v1', kind: 'Service', attach: { to: 'annotations' }, spec, origins };
+  return { apiVersion: 'v1', kind: 'Service', attach: { to: 'service-annotations' }, spec, origins };
 }
 
 function writeTimeouts(fact: Fact): Saying | undefined {

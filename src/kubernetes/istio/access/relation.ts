@@ -1,6 +1,15 @@
-import type { HostPlace } from '../../../gateway/read/index.ts';
 import type { Match, PathPredicate } from '../../../model/match.ts';
 import type { HostCondition } from './authorization-rules.ts';
+
+/** The requests for the hosts of one hostname at one port. */
+export interface HostScope {
+  /** Undefined: which port the proxy listens on is not known. */
+  readonly port: number | undefined;
+  /** An exact name, `*.parent`, or undefined for every host. */
+  readonly hostname: string | undefined;
+  /** The other hostnames of the port: hosts of those that are more specific are not meant here. */
+  readonly others: ReadonlyArray<string | undefined>;
+}
 
 /** How a condition stands to some requests: holds for all of them, for none, or for some. */
 export type Extent = 'all' | 'none' | 'some';
@@ -11,18 +20,25 @@ function together(...extents: readonly Extent[]): Extent {
 }
 
 /** Is a request for the host meant by the condition? */
-export function hostExtent({ hosts, notHosts, ports, notPorts }: HostCondition, place: HostPlace): Extent {
-  const isPort = (ports.length === 0 || ports.includes(place.port)) && !notPorts.includes(place.port);
-  if (!isPort) return 'none';
+export function hostExtent(condition: HostCondition, place: HostScope): Extent {
+  const { hosts, notHosts } = condition;
+  const ofPort = portExtent(condition, place.port);
+  if (ofPort === 'none') return 'none';
   const named: Extent = hosts.length === 0 ? 'all' : namesExtent(hosts, place);
   const spared = notHosts.length === 0 ? 'none' : namesExtent(notHosts, place);
-  return together(named, spared === 'all' ? 'none' : spared === 'none' ? 'all' : 'some');
+  return together(ofPort, named, spared === 'all' ? 'none' : spared === 'none' ? 'all' : 'some');
+}
+
+function portExtent({ ports, notPorts }: HostCondition, port: number | undefined): Extent {
+  if (ports.length + notPorts.length === 0) return 'all';
+  if (port === undefined) return 'some';
+  return (ports.length === 0 || ports.includes(port)) && !notPorts.includes(port) ? 'all' : 'none';
 }
 
 /**
  * Names with a port are about requests that name the port. Hosts of other hostnames of the port are none of this one's.
  */
-function namesExtent(texts: readonly string[], { hostname, others }: HostPlace): Extent {
+function namesExtent(texts: readonly string[], { hostname, others }: HostScope): Extent {
   const names = texts.map((text) => text.toLowerCase());
   if (names.includes('*')) return 'all';
   if (hostname !== undefined && !hostname.startsWith('*.')) {
@@ -45,7 +61,7 @@ function holds(text: string, name: string): boolean {
 }
 
 /** Is what the text names served as another hostname? */
-function isElsewhere(text: string, others: HostPlace['others']): boolean {
+function isElsewhere(text: string, others: HostScope['others']): boolean {
   return others.includes(text);
 }
 
