@@ -56,7 +56,7 @@ export function reportServiceAnnotations(
               before: 'in force for the routes',
               after: `in force for all routes to the Service, once it has ${annotations}`,
               witness: 'none',
-              action: `kubectl annotate service ${service.name} -n ${service.namespace} ${annotations}`,
+              action: `kubectl annotate --overwrite service ${service.name} -n ${service.namespace} ${annotations}`,
             },
           )
         : noteOf(
