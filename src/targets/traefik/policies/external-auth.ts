@@ -11,7 +11,8 @@ type ExternalAuth = Extract<Check, { kind: 'external-auth' }>;
 /**
  * The middleware forwardAuth asks an address with GET and the headers of the request; 2xx lets it pass, anything else goes to
  * the client as it is (pkg/middlewares/auth/forward.go). Like nginx, it does not verify the certificate of an https address
- * where it is told so. `trustForwardHeader: false` makes the X-Forwarded headers anew from the request.
+ * where it is told so. Headers of the answer that are named take the place of those of the request, also where the answer has
+ * none of them. `trustForwardHeader: false` makes the X-Forwarded headers anew from the request.
  */
 export const EXTERNAL_AUTH: Theme = {
   name: 'external-auth',
