@@ -5,6 +5,7 @@ import type { Resource } from '../resource.ts';
 import { backendPolicies } from './backend-policies.ts';
 import { certificateOf, reportUncertified } from './certificates.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { frontendValidation } from './frontend-validation.ts';
 import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
@@ -34,6 +35,7 @@ export { FORWARD_FINDINGS } from './findings/forwarding.ts';
 export { POLICY_FINDINGS } from './findings/policies.ts';
 export { ROUTE_FINDINGS } from './findings/routes.ts';
 export { WRITE_FINDINGS } from './findings.ts';
+export { handshakeNotes } from './handshake-notes.ts';
 export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor, wishedForms } from './options.ts';
 export { createReadings } from './readings.ts';
@@ -76,7 +78,8 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
   );
   reportUncertified(table, options, reporter);
-  const found = readSections(table, options, abilities, reporter, (listener, host) => {
+  const frontend = frontendValidation(table, options, abilities);
+  const found = readSections(table, options, abilities, frontend, reporter, (listener, host) => {
     if (listener.protocol !== 'https') return true;
     if (
       hostTexts(host).every((text) => opaqueHosts.has(`${listener.gateway ?? ''} ${listener.port} ${text}`))
@@ -89,7 +92,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     reportIdlePorts(table, new Set(ports), reporter);
   const gateways = isMesh
     ? meshGateways('default')
-    : planGateways(found, streams, options, abilities, reporter);
+    : planGateways(found, streams, options, abilities, frontend, reporter);
   const checked = withAllRequests(found, gateways, options, reporter);
   const { sections, resources } = withRequestPolicies(checked.sections, gateways, options, reporter);
   const guards = [...checked.resources, ...resources];

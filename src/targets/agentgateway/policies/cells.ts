@@ -14,7 +14,8 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${TYPES}, JWTAuthentication`,
   },
   'client-certificates': {
-    why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',
+    how: 'spec.tls.frontend of the Gateway, where all hosts of a port ask for the same certificates',
+    but: 'connections without a valid one are closed instead of being answered; other hosts stay closed',
     source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
   },
   'backend-tls': {
