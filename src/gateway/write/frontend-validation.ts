@@ -2,7 +2,6 @@ import type { JsonObject } from '../../kubernetes/object.ts';
 import type { Listener, RouteTable } from '../../model/route-table.ts';
 import type { Abilities } from '../limits.ts';
 import { certificateOf } from './certificates.ts';
-import type { Reference } from './grants.ts';
 import type { ListenerDraft } from './listeners.ts';
 import type { WriteOptions } from './options.ts';
 import type { ClientCertificates } from './target-policies/writer.ts';
@@ -74,19 +73,8 @@ export function frontendJson(
   return perPort.length === 0 ? {} : { tls: { frontend: { default: {}, perPort } } };
 }
 
-/** What the Gateway names for it. */
-export function frontendReferences(
-  frontend: FrontendValidation,
-  listeners: readonly ListenerDraft[],
-  gateway: string,
-): readonly Reference[] {
-  return askedPorts(frontend, listeners).map(([, { caSecret }]) => {
-    const [namespace = '', name = ''] = caSecret.split('/');
-    return { from: { kind: 'Gateway', namespace: gateway }, to: { kind: 'Secret', namespace, name } };
-  });
-}
-
-function askedPorts(
+/** The ports of listeners on which certificates are asked for, in order. */
+export function askedPorts(
   frontend: FrontendValidation,
   listeners: readonly ListenerDraft[],
 ): ReadonlyArray<readonly [number, ClientCertificates]> {
