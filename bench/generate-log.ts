@@ -2,7 +2,11 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 
 /** Which `log_format` the lines have. */
-export type LogStyle = 'default' | 'with-host';
+export type LogStyle = 'default' | 'with-host' | 'nginx-json' | 'traefik-json' | 'envoy-json';
+
+/** As docs/replay.md has it for `nginx-json`, with the usual things that nobody needs here. */
+export const NGINX_JSON =
+  '{"time":"$time_iso8601","host":"$host","scheme":"$scheme","request_method":"$request_method","request_uri":"$request_uri","status":$status,"bytes":$body_bytes_sent,"proxy_upstream_name":"$proxy_upstream_name","upstream_addr":"$upstream_addr","remote_addr":"$remote_addr","user_agent":"$http_user_agent","req_id":"$req_id"}';
 
 /** The format of `with-host`, as log-format-upstream would set it. */
 export const WITH_HOST =
@@ -59,6 +63,17 @@ function line(random: Random, number: number, hosts: number, style: LogStyle): s
   const request = `"GET ${path}${query} HTTP/1.1"`;
   const address = `10.${random(4)}.${random(256)}.${random(256)}`;
   const upstream = `10.244.0.${index % 250}:8080`;
+  const target = `${path}${query}`;
+  const bytes = random(9000);
+  const agent = 'Mozilla/5.0 (X11; Linux x86_64)';
+  switch (style) {
+    case 'nginx-json':
+      return `{"time":"${time}","host":"${host}","scheme":"https","request_method":"GET","request_uri":"${target}","status":200,"bytes":${bytes},"proxy_upstream_name":"${name}","upstream_addr":"${upstream}","remote_addr":"${address}","user_agent":"${agent}","req_id":"${hex(random)}${hex(random)}"}\n`;
+    case 'traefik-json':
+      return `{"ClientAddr":"${address}:${random(60_000)}","ClientHost":"${address}","ClientPort":"${random(60_000)}","ClientUsername":"-","DownstreamContentSize":${bytes},"DownstreamStatus":200,"Duration":${random(9_000_000)},"OriginContentSize":${bytes},"OriginDuration":${random(9_000_000)},"OriginStatus":200,"Overhead":${random(90_000)},"RequestAddr":"${host}","RequestContentSize":0,"RequestCount":${number},"RequestHost":"${host}","RequestMethod":"GET","RequestPath":"${target.replace('&', '\\u0026')}","RequestPort":"-","RequestProtocol":"HTTP/2.0","RequestScheme":"https","RetryAttempts":0,"RouterName":"websecure-app-${index}@kubernetes","ServiceAddr":"${upstream}","ServiceName":"${name}@kubernetes","ServiceURL":"http://${upstream}","SpanId":"${hex(random)}","StartLocal":"${time}","StartUTC":"${time}","TraceId":"${hex(random)}${hex(random)}","entryPointName":"websecure","level":"info","msg":"","request_User-Agent":"${agent}","time":"${time}"}\n`;
+    case 'envoy-json':
+      return `{"start_time":"${time}","method":"GET","x_envoy_original_path":"-","path":"${target}","protocol":"HTTP/2","response_code":200,"response_flags":"-","bytes_received":0,"bytes_sent":${bytes},"duration":${random(90)},"x_forwarded_for":"${address}","user_agent":"${agent}","request_id":"${hex(random)}-${hex(random)}","authority":"${host}","upstream_host":"${upstream}","upstream_cluster":"outbound|8080||svc-${index}-${place}.team-${index % 40}.svc.cluster.local","downstream_remote_address":"${address}:${random(60_000)}","requested_server_name":"${host}"}\n`;
+  }
   return style === 'default'
     ? `${address} - - [${time}] ${request} 200 ${random(9000)} "-" "Mozilla/5.0 (X11; Linux x86_64)" 420 0.00${random(10)} [${name}] [] ${upstream} ${random(9000)} 0.00${random(10)} 200 ${hex(random)}${hex(random)}\n`
     : `${address} [${time}] https ${host} ${request} 200 [${name}] ${upstream} "Mozilla/5.0 (X11; Linux x86_64)"\n`;

@@ -13,7 +13,7 @@ const HOSTS = 200;
 export async function replays(script: string, directory: string): Promise<void> {
   const lines = Number(process.env['GATEPROOF_BENCH_LINES'] ?? 1_000_000);
   console.log(`\nreplay of ${lines.toLocaleString('en')} lines against ${HOSTS} Ingresses, offline`);
-  for (const style of ['with-host', 'default'] as const) {
+  for (const style of ['with-host', 'default', 'nginx-json', 'traefik-json', 'envoy-json'] as const) {
     const file = path.join(directory, `${style}.log`);
     await generateLog(file, lines, HOSTS, style);
     const run = (mode: string): ReplayRun => once(script, mode, file, style);

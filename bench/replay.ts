@@ -9,12 +9,12 @@ import { createObjectSet } from '../src/kubernetes/object-set.ts';
 import { toObjects } from '../src/kubernetes/objects.ts';
 import type { RouteTable } from '../src/model/route-table.ts';
 import { createOfflineReplay } from '../src/replay/offline/replay.ts';
-import { readTraffic } from '../src/replay/sources/index.ts';
+import { readTraffic, type SourceOptions } from '../src/replay/sources/index.ts';
 import { fileChunks } from '../src/replay/sources/lines.ts';
 import { createTally } from '../src/replay/sources/tally.ts';
 import { watchedBy } from '../src/replay/watched.ts';
 import { generateIngresses } from './generate.ts';
-import { WITH_HOST } from './generate-log.ts';
+import { type LogStyle, NGINX_JSON, WITH_HOST } from './generate-log.ts';
 
 /** What one replay took; printed as JSON. `tsx bench/replay.ts <replay|read|lines> <file> <hosts> <style>` */
 export interface ReplayRun {
@@ -31,6 +31,11 @@ export interface ReplayRun {
 
 const [, , mode = '', file = '', hosts = '', style = ''] = process.argv;
 
+const LOG_FORMATS: Readonly<Partial<Record<LogStyle, Pick<SourceOptions, 'logFormat'>>>> = {
+  'with-host': { logFormat: { text: WITH_HOST, escapes: 'nginx' } },
+  'nginx-json': { logFormat: { text: NGINX_JSON, escapes: 'json' } },
+};
+
 function tables(): readonly [RouteTable, RouteTable] {
   const reading = readText('input.yaml', generateIngresses(Number(hosts)));
   const { objects: read, refused } = toObjects([reading], { namespace: 'default' });
@@ -44,7 +49,9 @@ function tables(): readonly [RouteTable, RouteTable] {
     carriedMetadata,
     objects,
   });
-  return [table, readBack(objectsAfter(resources, objects), { dialect: SPECIFICATION }).table];
+  const after = readBack(objectsAfter(resources, objects), { dialect: SPECIFICATION }).table;
+  // Envoy writes no logs of ingress-nginx, but of what comes after it.
+  return [style === 'envoy-json' ? after : table, after];
 }
 
 /** Nothing but the lines, as node's own reader gives them. */
@@ -69,7 +76,7 @@ else {
   const replay = createOfflineReplay({ before, after });
   const options = {
     format: 'auto' as const,
-    ...(style === 'with-host' ? { logFormat: { text: WITH_HOST, escapes: 'nginx' as const } } : {}),
+    ...LOG_FORMATS[style as LogStyle],
     watched: watchedBy([before, after]),
     keepQuery: new Set<string>(),
     allHeaders: false,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PROOF_CASES } from './proof-cases.ts';
 import type { ProofRun } from './prove.ts';
+import type { LiveRound } from './replay-live.ts';
 import { replays } from './replay-rows.ts';
 import type { ReviewRun } from './review.tsx';
 import { scanRows } from './scan-rows.ts';
@@ -69,17 +70,28 @@ async function bundled(name: string): Promise<string> {
   return path.join(outdir, 'script.js');
 }
 
-/** The client of live replays against wrk, which sends one request over and over. */
+/** Live replays against wrk, which sends one request over and over. Each connection waits for its answer, as those of wrk do. */
 function replayLive(script: string): void {
-  const [rates] = repeated<{ readonly own: number; readonly wrk: number } | null>(1, script);
-  if (rates === undefined || rates === null) {
+  const [rounds] = repeated<readonly LiveRound[] | null>(1, script);
+  if (rounds === undefined || rounds === null) {
     console.log('\nreplay --live: skipped, nginx or wrk is not installed');
     return;
   }
-  const rate = (value: number): string => Math.round(value).toLocaleString('en-US');
   console.log(
-    `\nreplay --live: ${rate(rates.own)} requests a second over 32 connections; wrk ${rate(rates.wrk)}; ratio ${(rates.own / rates.wrk).toFixed(2)}`,
+    `\nreplay --live over 32 connections, one request at a time on each; median of ${rounds.length} rounds`,
   );
+  console.log(line('', ['a second', 'of wrk', 'aim', 'us each'], ''));
+  console.log(line('wrk, one request over and over', [whole(median(rounds.map(({ wrk }) => wrk)))], ''));
+  for (const [name, part] of [
+    ['the client alone', 'client'],
+    ['a whole run, answers compared and judged', 'run'],
+  ] as const) {
+    const ratio = median(rounds.map((one) => one[part].rate / one.wrk)).toFixed(2);
+    const [rate, processor] = (['rate', 'processor'] as const).map((key) =>
+      whole(median(rounds.map((one) => one[part][key]))),
+    );
+    console.log(line(name, [rate ?? '', ratio, '> 0.5', processor ?? ''], ''));
+  }
 }
 
 function repeated<T>(times: number, script: string, ...args: readonly string[]): readonly T[] {

@@ -5,7 +5,7 @@ import { addressCheck } from './address-check.ts';
 import type { IngressConfig } from './annotations/config.ts';
 import type { Controller } from './controller.ts';
 import { answerHeaders } from './headers.ts';
-import { nginxTemplate } from './nginx-variables.ts';
+import { type KnownVariables, nginxTemplate } from './nginx-variables.ts';
 import type { Services } from './services.ts';
 
 type ExternalAuth = NonNullable<IngressConfig['externalAuth']>;
@@ -132,6 +132,10 @@ function settingsOf(auth: ExternalAuth): Record<string, string> {
   return settings;
 }
 
+const ESCAPED_URI: TemplatePart = { variable: 'request-uri', encode: 'uri-component' };
+/** Set where the page to sign in is worked out. */
+const SIGN_IN_VARIABLES: KnownVariables = new Map([['escaped_request_uri', [ESCAPED_URI]]]);
+
 /**
  * Redirect to the sign-in page: the original URL is added in the query under the parameter, unless the page's URL has it
  * already (buildAuthSignURL in the controller's template.go).
@@ -139,7 +143,7 @@ function settingsOf(auth: ExternalAuth): Record<string, string> {
 export function signInRedirect(auth: ExternalAuth, controller: Controller): Redirect {
   const page = auth.signin ?? '';
   const parameter = auth.signinRedirectParam === '' ? 'rd' : auth.signinRedirectParam;
-  const value: TemplatePart[] = [...nginxTemplate(page)];
+  const value: TemplatePart[] = [...nginxTemplate(page, SIGN_IN_VARIABLES)];
   const query = queryOf(page);
   if (query.size === 0 || (query.get(parameter) ?? '') === '') {
     const scheme: Template = controller.useForwardedHeaders
@@ -150,7 +154,7 @@ export function signInRedirect(auth: ExternalAuth, controller: Controller): Redi
       ...scheme,
       { text: '://' },
       { variable: 'host-header' },
-      { variable: 'request-uri', encode: 'uri-component' },
+      ESCAPED_URI,
     );
   }
   // A named location answers: it has the headers of every answer, without those of the location that was asked.

@@ -1,4 +1,4 @@
-import type { Match } from '../../src/model/match.ts';
+import type { Match, NamedPredicate } from '../../src/model/match.ts';
 import type { Origin } from '../../src/model/origin.ts';
 import type { HeaderEdit, Outcome, Respond } from '../../src/model/outcome.ts';
 import { literal } from '../../src/model/template.ts';
@@ -93,19 +93,17 @@ function httpsBranch(printed: PrintedLocation, hasTls: boolean, context: Context
   const outcome = context.httpsRedirect(config);
   const name = 'redirect to https';
   if (!controller.useForwardedHeaders) return protocol === 'http' ? { name, outcome } : undefined;
-  const forwarded = (value: { kind: 'absent' } | { kind: 'exact'; value: string }): Match => ({
-    path: { kind: 'any' },
-    headers: [{ name: 'x-forwarded-proto', value }],
-  });
-  const isHttp = forwarded({ kind: 'exact', value: 'http' });
-  if (protocol === 'https')
-    return {
-      name,
-      outcome,
-      when: { headers: [{ name: 'x-forwarded-proto', value: { kind: 'exact', value: 'http' } }] },
-    };
-  return { name, outcome, when: { any: [forwarded({ kind: 'absent' }), isHttp] } };
+  return { name, outcome, when: protocol === 'https' ? IS_HTTP : IS_NOT_HTTPS };
 }
+
+const saysHttp: NamedPredicate = { name: 'x-forwarded-proto', value: { kind: 'exact', value: 'http' } };
+const saysNothing: NamedPredicate = { name: 'x-forwarded-proto', value: { kind: 'absent' } };
+
+/** What most redirects depend on; routes share these. */
+const IS_HTTP: NonNullable<Branch['when']> = { headers: [saysHttp] };
+const IS_NOT_HTTPS: NonNullable<Branch['when']> = {
+  any: [saysNothing, saysHttp].map((header) => ({ path: { kind: 'any' }, headers: [header] })),
+};
 
 const MAINLINE: CanaryBranch = { share: 'mainline', origins: [] };
 

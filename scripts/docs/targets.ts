@@ -170,7 +170,13 @@ const ASPECTS: readonly Aspect[] = [
   [
     'listeners of one port',
     ({ listenerIsolation = true }) =>
-      listenerIsolation === 'unspecified' ? OPEN : listenerIsolation ? 'kept apart' : 'share all routes',
+      listenerIsolation === 'unspecified'
+        ? OPEN
+        : listenerIsolation === 'same-name'
+          ? 'kept apart by equal hostnames, for routes that name a listener'
+          : listenerIsolation
+            ? 'kept apart'
+            : 'share all routes',
     'listenerIsolation',
   ],
   [
@@ -196,7 +202,11 @@ const ASPECTS: readonly Aspect[] = [
   [
     'CORS filters',
     ({ cors }) =>
-      cors === 'traefik' ? 'as its own Middlewares: the origin is answered for `*`' : 'as specified',
+      ({
+        traefik: 'as its own Middlewares: the origin is answered for `*`',
+        'nginx-gateway-fabric': 'every OPTIONS request is answered; the lists are sent to every origin',
+        none: 'as specified',
+      })[cors ?? 'none'],
     'cors',
   ],
   [
@@ -209,6 +219,27 @@ const ASPECTS: readonly Aspect[] = [
     'headers that backends get from the proxy itself',
     ({ proxyHeaders }) => (proxyHeaders === undefined ? OPEN : proxyHeaders.kept.join(', ')),
     'proxyHeaders',
+  ],
+  [
+    'GRPCRoutes',
+    ({ grpc }) =>
+      grpc === undefined
+        ? 'as specified'
+        : 'matches name service and method; headers of answers are added to, not taken away; served beside HTTPRoutes',
+    'grpc',
+  ],
+  [
+    'edits of headers that fail the rule',
+    ({ refusedHeaders: refused }) =>
+      refused === undefined
+        ? 'none'
+        : `requests: ${refused.request.join(', ')}; answers: ${refused.response.join(', ')}; values with \`$\`, or with quotes that are not escaped`,
+    'refusedHeaders',
+  ],
+  [
+    'edits of answers, on redirects',
+    ({ responseHeaders }) => (responseHeaders === 'forwarded-only' ? 'no effect' : 'as elsewhere'),
+    'responseHeaders',
   ],
   [
     'filters of own kinds',

@@ -64,7 +64,9 @@ const LIVE_OPTIONS: OptionTable = {
   http2: toggle('Speak HTTP/2', { group: 'Live:' }),
   rps: single('Requests to each side in a second (default: 5)', { group: 'Live:' }),
   concurrency: single('Requests under way at a time (default: 2)', { group: 'Live:' }),
-  timeout: single('Seconds to wait for a connection or an answer (default: 10)', { group: 'Live:' }),
+  timeout: single('Seconds to wait for a connection, and for a whole answer (default: 10)', {
+    group: 'Live:',
+  }),
   sample: single('shape (one of each kind, the default), all, or a share such as 10%', { group: 'Live:' }),
   'max-requests': single('Most requests that are sent to each side', { group: 'Live:' }),
   'max-time': single('Seconds after which the run ends', { group: 'Live:' }),

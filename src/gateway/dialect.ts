@@ -79,10 +79,34 @@ export interface ExtensionKind {
   readonly broken: 'rule-left-out';
 }
 
+/** Edits of headers that make an implementation refuse a filter, and answer all requests of its rule with 500. */
+export interface RefusedHeaders {
+  /** Names, lower case; a star at the end stands for any ending. */
+  readonly request: readonly string[];
+  readonly response: readonly string[];
+  /**
+   * `nginx-quoted`: values are printed between double quotes as they stand, so that a quote or backslash needs a backslash
+   * in front, and `$` is refused, but for a value that is one variable.
+   */
+  readonly values: 'nginx-quoted';
+}
+
+/** What an implementation does with GRPCRoutes otherwise than the specification says. */
+export interface GrpcManner {
+  /** Matches that do not name both service and method by their text are refused, with their rules. */
+  readonly methods: 'service-and-method';
+  /** Headers of the answers of backends cannot be taken away; those that are set are added to them. */
+  readonly responseHeaders: 'added';
+  /** HTTPRoutes and GRPCRoutes of one host are both served. */
+  readonly besideHttpRoutes: 'served';
+}
+
 /** Headers of a request as a proxy changes them for whatever route. */
 export interface ProxyHeaders {
   /** Before anything that rules say, by the scheme of the connection. */
   readonly first: Readonly<Record<'http' | 'https', readonly HeaderEdit[]>>;
+  /** Of calls that a GRPCRoute forwards, behind those of `first`; absent: none. */
+  readonly grpc?: readonly HeaderEdit[];
   /** Behind everything that rules say. */
   readonly last: readonly HeaderEdit[];
   /** Headers that reach backends although they belong to the connection, or Connection names them; lower case. */
@@ -140,13 +164,20 @@ export interface Dialect {
   readonly selection?: 'path-first';
   /**
    * Does a listener keep requests for its hostname from routes that are attached to a less specific listener of the
-   * port? Absent: yes, as GatewaySpec.listeners asks for.
+   * port? Absent: yes, as GatewaySpec.listeners asks for. `same-name`: only those for just its hostname, and only from
+   * routes that name the other listener.
    */
-  readonly listenerIsolation?: boolean | 'unspecified';
+  readonly listenerIsolation?: boolean | 'unspecified' | 'same-name';
   /** What a request gets whose Host belongs to another listener than the TLS server name; absent: 421. */
   readonly misdirected?: 404 | 'served' | 'unspecified';
   /** Several header or query matches of one name: absent, only the first counts. */
   readonly repeatedNames?: 'all-must-hold';
+  /** `forwarded-only`: edits of answers have no effect on redirects. */
+  readonly responseHeaders?: 'forwarded-only';
+  /** Absent: as the specification says. */
+  readonly grpc?: GrpcManner;
+  /** Absent: every header that the API lets through can be edited. */
+  readonly refusedHeaders?: RefusedHeaders;
   /** Status for a rule without backends, or with weights of 0 alone; absent: 500. */
   readonly withoutBackends?: 503;
   /**

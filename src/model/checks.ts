@@ -100,6 +100,7 @@ function acceptedVerdicts(
   if (brings.length === 0) return [plain];
   const withAll = `${accepted} with ${brings.join(', ')}`;
   const withNone = `${accepted} without ${brings.join(', ')}`;
+  const kept = new Set(check.keptHeaders);
   return [
     {
       ...plain,
@@ -108,7 +109,12 @@ function acceptedVerdicts(
       unknownHeaders: names,
       setsCookie: check.passesCookie !== undefined,
     },
-    { ...plain, assumptions: [withNone], reason: withNone, removedHeaders: names },
+    {
+      ...plain,
+      assumptions: [withNone],
+      reason: withNone,
+      removedHeaders: names.filter((name) => !kept.has(name)),
+    },
   ];
 }
 

@@ -20,6 +20,7 @@ export function decideCors(cors: Cors, context: RequestContext): CorsDecision {
   const origin = context.headers.get('origin');
   if (cors.manner === 'traefik') return decideAsTraefik(cors, origin, context);
   if (cors.manner === 'nginx-gateway-fabric') return decideAsFabric(cors, origin, context);
+  if (cors.manner === 'kong') return decideAsKong(cors, origin, context);
   const isOptions = context.request.method === 'OPTIONS';
   const fetch = cors.answers === 'preflight';
   const preflight = isOptions && (!fetch || context.headers.has('access-control-request-method'));
@@ -88,6 +89,33 @@ function decideAsFabric(cors: Cors, origin: string | undefined, context: Request
   add('max-age', cors.maxAge === undefined || cors.maxAge <= 0 ? undefined : String(cors.maxAge));
   const answers = context.request.method === 'OPTIONS';
   return { answers, headers, reason: answers ? 'an OPTIONS request' : 'no OPTIONS request' };
+}
+
+/** Kong, kong/plugins/cors/handler.lua. */
+function decideAsKong(cors: Cors, origin: string | undefined, context: RequestContext): CorsDecision {
+  const headers = new Map<string, string>();
+  const add = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') headers.set(`access-control-${name}`, value);
+  };
+  const { allowOrigins, allowCredentials } = cors;
+  const [only, ...others] = allowOrigins === '*' ? [] : allowOrigins;
+  if (allowOrigins === '*') add('allow-origin', allowCredentials ? (origin ?? '*') : '*');
+  else if (only?.kind === 'exact' && others.length === 0) add('allow-origin', only.value);
+  else if (originAllowed(cors, origin) === true) add('allow-origin', origin);
+  if (allowCredentials && (allowOrigins !== '*' || origin !== undefined)) add('allow-credentials', 'true');
+  const isPreflight =
+    context.request.method === 'OPTIONS' &&
+    origin !== undefined &&
+    context.headers.has('access-control-request-method');
+  if (!isPreflight) {
+    add('expose-headers', cors.exposeHeaders);
+    return { answers: false, headers, reason: 'no preflight' };
+  }
+  const asked = context.headers.get('access-control-request-headers');
+  add('allow-headers', cors.allowHeaders === '' ? asked : cors.allowHeaders);
+  add('allow-methods', cors.allowMethods);
+  add('max-age', cors.maxAge === undefined ? undefined : String(cors.maxAge));
+  return { answers: true, headers, reason: 'preflight' };
 }
 
 function originAllowed(cors: Cors, origin: string | undefined): Truth {

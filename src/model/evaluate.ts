@@ -275,7 +275,13 @@ function throughRoute(route: Route, before: OutcomeContext): readonly Result[] {
   if (limit !== undefined && limit.bytes > 0 && length > limit.bytes) {
     const text = `Content-Length ${length} is above the limit of ${limit.bytes} bytes`;
     addStep(context.steps, 'policy', text, limit.origins);
-    return answered(context, limit.status, 'the body is too large');
+    // There the headers are those of the location, whoever answers.
+    const { cors: own } = route;
+    const always =
+      own?.manner === 'nginx-gateway-fabric'
+        ? { ...context, corsHeaders: decideCors(own, before.request).headers }
+        : context;
+    return answered(always, limit.status, 'the body is too large');
   }
   if (route.cors === undefined) return resultsOf(route.outcome, context);
   const cors = decideCors(route.cors, before.request);

@@ -181,6 +181,8 @@ export type Check =
       readonly responseHeaders: readonly string[];
       /** Likewise all headers whose name, written `Like-This`, the pattern matches. */
       readonly responseHeaderNames?: Pattern;
+      /** Those of `responseHeaders` that stay as the client sent them where the answer has none; absent: none of them. */
+      readonly keptHeaders?: readonly string[];
       /** What the service answers where the input tells: `unavailable` when it has no endpoint. */
       readonly service: 'unknown' | 'unavailable';
       /** Outcomes by what the service answers; `otherwise` of the gate is for everything not named here. */

@@ -285,13 +285,14 @@ function toBackend(
   for (const [name, value] of context.corsHeaders) answer.set.set(name, value);
   editAnswer(answer, context.answerEdits, request, rewritten.captures);
   editAnswer(answer, uncertainHeaders(forward.policies, request), request, rewritten.captures);
-  editAnswer(answer, affinityCookies(forward.policies, request), request, rewritten.captures);
+  const policies = [...forward.policies, ...(filters.policies ?? [])];
+  editAnswer(answer, affinityCookies(policies, request), request, rewritten.captures);
   const share = context.share === 100 ? '' : `${Number(context.share.toFixed(2))} % `;
   const { protocol } = context.request.listener;
   const seen = protocol === 'tcp' || protocol === 'udp' ? '' : ` as ${target}`;
   step(context, 'outcome', `${share}to ${backendName(backend)}${seen}`, context.origins);
   const sni = serverNameSent(backend, backendTlsOf(forward, filters), serverName(request.request));
-  const limits = limitsOf([...forward.policies, ...(filters.policies ?? [])]);
+  const limits = limitsOf(policies);
   const sent = result(context, 'forwarded', `forwarded to ${backendName(backend)}`, {
     backend,
     upstream: {

@@ -133,6 +133,7 @@ export function rewritePath(rewrite: PathRewrite, context: RequestContext, captu
     case 'keep':
       if (context.listener.paths.kept === 'canonical')
         return { path: writtenByGo(context.path, context.rawPath), untouched: false, captures };
+      if (context.listener.paths.kept === 'matched') return written(context.path);
       return { path: context.rawPath, untouched: true, captures };
     case 'canonical':
       return written(context.path);

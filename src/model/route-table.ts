@@ -40,8 +40,11 @@ export interface PathHandling {
    * unreserved and reserved characters and `%` is escaped.
    */
   readonly encode: 'nginx' | 'rfc3986' | 'none';
-  /** What a backend gets of a path that no rule rewrites: as Go's net/url writes it; absent: the bytes of the wire. */
-  readonly kept?: 'canonical';
+  /**
+   * What a backend gets of a path that no rule rewrites; absent: the bytes of the wire. `canonical`: as Go's net/url writes
+   * it. `matched`: the path that was matched, escaped as `encode` says.
+   */
+  readonly kept?: 'canonical' | 'matched';
   /** `;` in the query becomes `&` (`separate`) or `%3B` (`escape`) before anything else; absent: it stays. */
   readonly semicolons?: 'separate' | 'escape';
   /**
@@ -182,8 +185,10 @@ export interface Cors {
    * Allow-Origin where the origin is refused. Other answers have Allow-Credentials and Expose-Headers in any case, and
    * Allow-Origin where the origin is allowed; an allowed `*` counts without Origin too.
    * `nginx-gateway-fabric`: every OPTIONS request is answered, and all answers have the lists, whatever the origin.
+   * `kong`: as `traefik`, but a single origin that is named is sent to all, preflights have no Expose-Headers and without a
+   * list of headers those that they ask for, and credentials are said of an Origin alone where all may call.
    */
-  readonly manner?: 'traefik' | 'nginx-gateway-fabric';
+  readonly manner?: 'traefik' | 'nginx-gateway-fabric' | 'kong';
   /** Edits of the answer to a preflight; absent: those of the route. */
   readonly preflightHeaders?: readonly HeaderEdit[];
   /** With `answers: 'preflight'`: a preflight of an origin that is not allowed goes on to the outcome; absent: it is answered. */

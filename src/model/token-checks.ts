@@ -92,7 +92,7 @@ function showsToken(places: readonly TokenPlace[], context: RequestContext): boo
 function isAt(place: TokenPlace, { headers, query }: RequestContext): boolean {
   if ('header' in place) {
     const value = headers.get(place.header);
-    return value !== undefined && value.startsWith(place.prefix) && value.length > place.prefix.length;
+    return (value?.startsWith(place.prefix) ?? false) && value !== place.prefix;
   }
   if ('cookie' in place) return (cookieValue(headers.get('cookie'), place.cookie) ?? '') !== '';
   return (query ?? '').split('&').some((pair) => pair.startsWith(`${place.query}=`));

@@ -2,7 +2,7 @@ import type { Request } from '../model/request.ts';
 import { type Leaf, MAX_WAYS } from './conditions/decide.ts';
 import type { Assignment } from './conditions/formula.ts';
 import type { ProofContext } from './context.ts';
-import { causeOf, directionOf } from './explain/cause.ts';
+import { causeOf, causeOfAll, directionOf } from './explain/cause.ts';
 import { describeRegion } from './explain/region.ts';
 import { variantsOf } from './explain/variants.ts';
 import { forAfter, makeRequest } from './explain/witness.ts';
@@ -16,9 +16,10 @@ import {
   type Side,
 } from './outcomes/compare.ts';
 import type { Effect } from './outcomes/effect.ts';
+import type { Place } from './outcomes/pieces.ts';
 import type { PathCell } from './partition/partition.ts';
 import type { Regions } from './partition/region.ts';
-import type { Decider, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
+import type { Cause, ProofDifference, TestedRegion, UnknownRegion } from './proof.ts';
 import type { Rule } from './rules/rule.ts';
 import { createTwins, type Twins } from './rules/twins.ts';
 
@@ -55,8 +56,11 @@ export interface Comparer {
   compare(before: Effect, after: Effect): Comparison;
 }
 
-export function createComparer(group: HostGroup): Comparer {
-  const places = placesOf(group);
+/** @param symbolic the host is taken for one of several, so that its letters say nothing */
+export function createComparer(group: HostGroup, symbolic: boolean): Comparer {
+  const of = (place: Place): Place => (symbolic ? { ...place, host: undefined } : place);
+  const [one, two] = placesOf(group);
+  const places = [of(one), of(two)] as const;
   const encode = (['before', 'after'] as const).map(
     (side) => (group[side].listener ?? group.before.listener ?? group.after.listener)?.paths.encode ?? 'none',
   );
@@ -103,10 +107,6 @@ export function createWork(
     questions: new Map(),
     compare,
   };
-}
-
-export function decider(rule: Rule): Decider {
-  return { name: rule.name, origins: rule.origins };
 }
 
 /** Witnesses are looked for in so many cells for the same two rules. */
@@ -156,7 +156,7 @@ function reportUnknown(leaf: Leaf, known: Assignment, reason: string, work: Work
   if (work.reported.has(key)) return;
   work.reported.add(key);
   const region = describeRegion(leaf.before, leaf.after, known, work.context.workshop.atoms);
-  work.unknown.push({ reason, region, before: decider(leaf.before), after: decider(leaf.after) });
+  work.unknown.push({ reason, region, before: leaf.before.decider, after: leaf.after.decider });
 }
 
 type Queries = ReadonlyArray<string | undefined>;
@@ -164,14 +164,24 @@ const NO_QUERY: Queries = [undefined];
 /** One of them shows what is done to a query. */
 const SOME_QUERIES: Queries = ['1', '1/'];
 
-/** Looks for a request that shows the difference, and reports it; true if there is one. */
+/** Looks for a request that shows the difference, and reports it, unless one was reported for these rules and this cause. */
 function reportDifference(
   leaf: Leaf,
   difference: Difference,
   paths: ReadonlyArray<readonly number[]>,
   queries: Queries,
   work: Work,
-): boolean {
+): void {
+  const { before, after, entrance } = work.group;
+  const listenerMissing = before.listener === undefined || after.listener === undefined;
+  const hostMissing = (before.virtualHost === undefined) !== (after.virtualHost === undefined);
+  const direction = directionOf(leaf, difference);
+  const keyOf = (cause: Cause): string => {
+    const rules = isWholeHost(cause) ? direction : `${leaf.before.index} ${leaf.after.index}`;
+    return `${rules} ${cause} ${difference.detail ?? ''}`;
+  };
+  const always = causeOfAll({ leaf, difference, listenerMissing, hostMissing });
+  if (always !== undefined && work.reported.has(keyOf(always))) return;
   const found = findWitness(leaf, difference, paths, queries, work);
   const [known] = leaf.known;
   if (found === undefined) {
@@ -179,7 +189,7 @@ function reportDifference(
     const reason =
       opaque[0] ?? `the ${difference.aspect} seems to differ, but no request was found that shows it`;
     if (known !== undefined) reportUnknown(leaf, known, reason, work);
-    return false;
+    return;
   }
   const cause = causeOf({
     leaf,
@@ -188,32 +198,31 @@ function reportDifference(
     before: work.before,
     after: work.after,
     difference,
-    listenerMissing: work.group.before.listener === undefined || work.group.after.listener === undefined,
-    scheme: work.group.entrance.scheme,
-    hostMissing:
-      (work.group.before.virtualHost === undefined) !== (work.group.after.virtualHost === undefined),
+    listenerMissing,
+    scheme: entrance.scheme,
+    hostMissing,
     twins: work.twins,
     elsewhere: work.context.elsewhere,
   });
-  const wholeHost = cause === 'listener' || cause === 'host';
-  const direction = directionOf(leaf, difference);
-  const rules = wholeHost ? direction : `${leaf.before.index} ${leaf.after.index}`;
-  const key = `${rules} ${cause} ${difference.detail ?? ''}`;
-  if (work.reported.has(key)) return true;
+  const key = keyOf(cause);
+  if (work.reported.has(key)) return;
   work.reported.add(key);
   work.differences.push({
     cause,
     ...(difference.detail === undefined ? {} : { detail: difference.detail }),
     direction,
     witness: found.request,
-    witnessAfter: forAfter(found.request, work.group.entrance),
-    before: decider(leaf.before),
-    after: decider(leaf.after),
-    region: wholeHost
+    witnessAfter: forAfter(found.request, entrance),
+    before: leaf.before.decider,
+    after: leaf.after.decider,
+    region: isWholeHost(cause)
       ? 'every request of the host'
       : describeRegion(leaf.before, leaf.after, found.known, work.context.workshop.atoms),
   });
-  return true;
+}
+
+function isWholeHost(cause: Cause): boolean {
+  return cause === 'listener' || cause === 'host';
 }
 
 /** Patterns that nobody can read, among what is taken for known. */
@@ -285,8 +294,8 @@ export function answerQuestions(work: Work): void {
       reason: answer.reason,
       region: describeRegion(leaf.before, leaf.after, known, work.context.workshop.atoms),
       paths: paths.length,
-      before: decider(leaf.before),
-      after: decider(leaf.after),
+      before: leaf.before.decider,
+      after: leaf.after.decider,
     });
   }
 }

@@ -15,7 +15,7 @@ interface PolicyEntry {
 
 /** Collects differences of policies over pairs of routes; equal differences are counted, not repeated. */
 export interface PolicyLedger {
-  compare(before: Route, after: Route, deciders: readonly [Decider, Decider]): void;
+  compare(before: Route, after: Route): void;
   result(): readonly PolicyDifference[];
 }
 
@@ -40,12 +40,12 @@ export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
     return entries;
   };
   return {
-    compare(before, after, deciders) {
+    compare(before, after) {
       const one = entriesOf(before);
       const two = entriesOf(after);
       // What is not forwarded on both sides is a difference of routing, and a setting of forwarding says nothing there.
       if (one.key === two.key || forwards(before.outcome) !== forwards(after.outcome)) return;
-      const pair = `${numberOf(dataKey([deciders[0].name, deciders[1].name]))}`;
+      const pair = `${numberOf(dataKey([before.name, after.name]))}`;
       if (compared.has(pair)) return;
       compared.add(pair);
       const kinds = new Set([...one.entries, ...two.entries].map(({ kind }) => kind));
@@ -61,7 +61,7 @@ export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
         if (keys[0] === keys[1]) continue;
         const key = `${kind} ${numberOf(keys[0] ?? '')} ${numberOf(keys[1] ?? '')}`;
         const count = 1 + (found.get(key)?.routes.count ?? 0);
-        const routes = found.get(key)?.routes ?? { before: deciders[0], after: deciders[1] };
+        const routes = found.get(key)?.routes ?? { before: deciderOf(before), after: deciderOf(after) };
         found.set(key, {
           kind,
           before: left.map(({ value }) => value),
@@ -73,6 +73,10 @@ export function createPolicyLedger(explicit: ExplicitHeaders): PolicyLedger {
     },
     result: () => [...found.values()],
   };
+}
+
+function deciderOf({ name, origins }: Route): Decider {
+  return { name, origins };
 }
 
 const NONE: { readonly key: string; readonly entries: readonly PolicyEntry[] } = { key: '', entries: [] };

@@ -92,7 +92,7 @@ function comparePolicies(
   const [one, two] = [routeOf(before, asked), routeOf(after, askedAfter)];
   if (one === undefined || two === undefined) return [];
   const ledger = createPolicyLedger({ request: new Set(), response: new Set() });
-  ledger.compare(one, two, [deciderOf(before, asked), deciderOf(after, askedAfter)]);
+  ledger.compare(one, two);
   return ledger.result();
 }
 

@@ -34,8 +34,11 @@ export interface Observed {
   readonly detail?: string;
   readonly before: Decider;
   readonly witness: Request;
-  readonly answers: readonly [Evaluation, Evaluation];
+  readonly answers: Answers;
 }
+
+/** What a request gets on both sides, and how it came to that on the first one. */
+export type Answers = readonly [before: Evaluation, after: Pick<Evaluation, 'results'>];
 
 const BY_CAUSE: ReadonlyMap<Cause, Aspect> = new Map([
   ['lost-policy', 'gate'],
@@ -64,7 +67,7 @@ export function aspectOf({ cause, detail, answers }: Pick<Observed, 'cause' | 'd
 }
 
 /** Is nobody served, whatever third parties say? */
-export function isRefused({ results }: Evaluation): boolean {
+export function isRefused({ results }: Pick<Evaluation, 'results'>): boolean {
   return results.every(refuses);
 }
 
@@ -165,6 +168,8 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5312', { aspects: ['closed', 'refusal'] }],
   ['GP5313', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
   ['GP5314', { aspects: ['closed', 'refusal', 'gate'], isChecked: true }],
+  ['GP5360', { aspects: ['gate', 'request-header'], isChecked: true }],
+  ['GP5361', { aspects: ['request-header'], about: 'all' }],
   ['GP5370', { aspects: ['gate'], isChecked: true }],
   ['GP5371', { aspects: ['gate'], isChecked: true }],
   ['GP5320', { aspects: ['closed'] }],

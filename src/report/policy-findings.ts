@@ -8,14 +8,14 @@ import { type SpokenIndex, spokenIndex } from './spoken-index.ts';
 
 /** Codes of findings that say that a setting of the manifests is another one afterwards. */
 const SAID_BY: Readonly<Record<PolicyDifference['kind'], readonly string[]>> = {
-  timeouts: ['GP5133', 'GP5310', 'GP5312'],
-  'request-body-limit': ['GP5131', 'GP5132', 'GP5310'],
+  timeouts: ['GP5133', 'GP5310', 'GP5312', 'GP5343'],
+  'request-body-limit': ['GP5131', 'GP5132', 'GP5310', 'GP5343'],
   'rate-limit': ['GP5132', 'GP5310'],
-  'connection-limit': ['GP5132', 'GP5310'],
+  'connection-limit': ['GP5132', 'GP5310', 'GP5343'],
   'response-rate': ['GP5131', 'GP5310'],
-  'session-affinity': ['GP5134', 'GP5310', 'GP5312'],
-  'load-balancing': ['GP5131', 'GP5310', 'GP5312'],
-  retry: ['GP5131', 'GP5310'],
+  'session-affinity': ['GP5134', 'GP5310', 'GP5312', 'GP5343'],
+  'load-balancing': ['GP5131', 'GP5310', 'GP5312', 'GP5343'],
+  retry: ['GP5131', 'GP5310', 'GP5343'],
   'backend-tls': ['GP5101', 'GP5102', 'GP5105', 'GP5310', 'GP5312'],
   other: ['GP5131', 'GP5310'],
   'default-request-headers': ['GP5110', 'GP5111'],

@@ -1,11 +1,15 @@
 import { UNSEEN } from '../model/unseen.ts';
 
+/** Most texts are of these characters alone, none of which is changed. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * A text of the input made safe for a terminal or a log: one line, without control characters. Line ends and tabs
  * become one blank, everything else that is not meant to be seen is left out. Every reporter passes everything that comes
  * from a manifest through here.
  */
 export function printable(text: string): string {
+  if (PLAIN.test(text)) return text;
   return text.replaceAll(/[\t\r\n\u0085\u2028\u2029]+/g, ' ').replaceAll(UNSEEN, '');
 }
 

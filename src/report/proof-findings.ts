@@ -1,11 +1,11 @@
-import { evaluate } from '../model/evaluate.ts';
+import { evaluate, resultsFor } from '../model/evaluate.ts';
 import type { Evaluation, Result } from '../model/evaluation.ts';
 import { type Finding, type FindingKind, finding, type Severity } from '../model/finding.ts';
 import { nameOf } from '../model/origin.ts';
 import type { RouteTable } from '../model/route-table.ts';
 import type { Cause, HostProof, Proof, ProofDifference, UnknownRegion } from '../proof/proof.ts';
 import { isStreamName } from '../proof/streams.ts';
-import { type Aspect, type Seen, seenOf, spokenOf } from './known-differences.ts';
+import { type Answers, type Aspect, type Seen, seenOf, spokenOf } from './known-differences.ts';
 import { hostsInWords } from './names.ts';
 import { policyFindings } from './policy-findings.ts';
 import {
@@ -57,7 +57,7 @@ export const ANY_OTHER_HOST = 'any other host';
 interface Silent {
   readonly host: HostProof;
   readonly difference: ProofDifference;
-  readonly answers: readonly [Evaluation, Evaluation];
+  readonly answers: Answers;
   readonly aspect: Aspect;
 }
 
@@ -210,7 +210,8 @@ function readDifferences(
 ): { readonly differences: readonly Silent[]; readonly codes: readonly string[] } {
   const codes: string[] = [];
   const differences = host.differences.flatMap((difference): Silent[] => {
-    const answers = [evaluate(before, difference.witness), evaluate(after, difference.witnessAfter)] as const;
+    const { witness, witnessAfter } = difference;
+    const answers: Answers = [evaluate(before, witness), { results: resultsFor(after, witnessAfter) }];
     const observed = { ...difference, answers, hosts: host.hosts };
     const view = seenOf(observed);
     seen.set(difference, view);
@@ -292,7 +293,7 @@ function openFinding({ kind, region, hosts, count }: OpenGroup): Finding {
 }
 
 /** `forwarded to shop/web:80`, `404`, `301 to https://a.test/`. */
-function inWords({ results }: Evaluation): string {
+function inWords({ results }: Pick<Evaluation, 'results'>): string {
   return [...new Set(results.map(resultInWords))].join(', or ');
 }
 

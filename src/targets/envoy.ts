@@ -1,5 +1,6 @@
 import type { RegexUse } from '../gateway/dialect.ts';
 import type { PathHandling } from '../model/route-table.ts';
+import type { Note } from './target.ts';
 
 /** safe_regex of Envoy: RE2 over the whole path or value (envoy/type/matcher/v3/regex.proto, route_components.proto). */
 export const ENVOY_REGEX: RegexUse = { flavour: 're2', anchoring: 'full' };
@@ -18,3 +19,14 @@ export const ENVOY_PATHS: PathHandling = {
   encode: 'none',
   kept: 'canonical',
 };
+
+/** What holds of every implementation with Envoy, for its documentation. */
+export const ENVOY_NOTES: readonly Note[] = [
+  {
+    text:
+      'Header edits of the answers of a rule also work on what Envoy answers itself for it: refusals of checks, limits ' +
+      'and errors.',
+    source:
+      'envoy, source/common/http/filter_manager.cc, prepareLocalReplyViaFilterChain: finalizeResponseHeaders of the route',
+  },
+];

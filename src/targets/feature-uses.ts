@@ -101,22 +101,24 @@ export const ROUTE_PROFILES: ReadonlyMap<string, string> = new Map([
 
 /** The places in an object that a use describes, in order. */
 export function placesOf(value: Json | undefined, { path, when }: FeatureUse): readonly FieldPath[] {
-  return walk(value, path, []).flatMap((place) =>
-    when === undefined || when(place.value) ? [place.path] : [],
-  );
-}
-
-interface Place {
-  readonly value: Json;
-  readonly path: FieldPath;
-}
-
-function walk(value: Json | undefined, rest: readonly string[], path: FieldPath): readonly Place[] {
-  if (value === undefined || value === null) return [];
-  const [key, ...further] = rest;
-  if (key === undefined) return [{ value, path }];
-  if (key === '*') {
-    return isArray(value) ? value.flatMap((item, index) => walk(item, further, [...path, index])) : [];
-  }
-  return isObject(value) ? walk(own(value, key), further, [...path, key]) : [];
+  const places: FieldPath[] = [];
+  const way: Array<string | number> = [];
+  const walk = (current: Json | undefined, depth: number): void => {
+    if (current === undefined || current === null) return;
+    const key = path[depth];
+    if (key === undefined) {
+      if (when === undefined || when(current)) places.push([...way]);
+    } else if (key !== '*') {
+      if (isObject(current)) step(key, own(current, key), depth);
+    } else if (isArray(current)) {
+      for (const [index, item] of current.entries()) step(index, item, depth);
+    }
+  };
+  const step = (key: string | number, below: Json | undefined, depth: number): void => {
+    way.push(key);
+    walk(below, depth + 1);
+    way.pop();
+  };
+  walk(value, 0);
+  return places;
 }

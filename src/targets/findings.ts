@@ -1,4 +1,5 @@
 import type { FindingKind } from '../model/finding.ts';
+import { KONG_FINDINGS } from './kong/policies/findings.ts';
 import { POLICY_UNREAD } from './policies/findings.ts';
 import { TRAEFIK_FINDINGS } from './traefik/policies/findings.ts';
 
@@ -57,4 +58,5 @@ export const TARGET_FINDINGS: readonly FindingKind[] = [
   VERSION_UNREPORTED,
   POLICY_UNREAD,
   ...TRAEFIK_FINDINGS,
+  ...KONG_FINDINGS,
 ];

@@ -10,6 +10,8 @@ const FILES: Readonly<Record<string, () => Promise<unknown>>> = {
   traefik: () => import('./data/schemas/traefik.json', { with: { type: 'json' } }),
   kgateway: () => import('./data/schemas/kgateway.json', { with: { type: 'json' } }),
   agentgateway: () => import('./data/schemas/agentgateway.json', { with: { type: 'json' } }),
+  gke: () => import('./data/schemas/gke.json', { with: { type: 'json' } }),
+  kong: () => import('./data/schemas/kong.json', { with: { type: 'json' } }),
 };
 
 /** Names of the implementations whose CRDs are known. */

@@ -17,13 +17,29 @@ const GROUP = 'gateway.networking.k8s.io/';
 export function checkFeatures(objects: ObjectSet, target: Target, version?: string): readonly Finding[] {
   const report = target.features(version);
   if (report === undefined) return target.reports.length === 0 ? [] : [unknownVersion(target, version)];
-  const ours = objects.objects.filter((object) => object.apiVersion.startsWith(GROUP));
-  return ours.flatMap((object) => [
-    ...kindFindings(object, target, report),
-    ...[...usesByFeature(object)].flatMap(([feature, uses]) =>
-      featureFindings(object, feature, uses, target, report),
-    ),
-  ]);
+  const asked = unclaimedUses(target, report);
+  const findings: Finding[] = [];
+  for (const object of objects.objects) {
+    if (!object.apiVersion.startsWith(GROUP)) continue;
+    findings.push(...kindFindings(object, target, report));
+    for (const [feature, uses] of usesByFeature(object, asked.get(object.kind) ?? [])) {
+      findings.push(...featureFindings(object, feature, uses, target, report));
+    }
+  }
+  return findings;
+}
+
+/** What is worth looking for, by kind of object: most features are claimed, and their use is no finding. */
+function unclaimedUses(target: Target, report: FeatureReport): ReadonlyMap<string, readonly FeatureUse[]> {
+  const byKind = new Map<string, FeatureUse[]>();
+  for (const use of FEATURE_USES) {
+    if (report.support(use.feature) === 'supported') continue;
+    if (Object.hasOwn(target.dialect.unsupported ?? {}, use.feature)) continue;
+    const known = byKind.get(use.kind);
+    if (known === undefined) byKind.set(use.kind, [use]);
+    else known.push(use);
+  }
+  return byKind;
 }
 
 /**
@@ -42,10 +58,12 @@ interface Used {
   readonly path: FieldPath;
 }
 
-function usesByFeature(object: KubernetesObject): ReadonlyMap<string, readonly [Used, ...Used[]]> {
+function usesByFeature(
+  object: KubernetesObject,
+  asked: readonly FeatureUse[],
+): ReadonlyMap<string, readonly [Used, ...Used[]]> {
   const byFeature = new Map<string, [Used, ...Used[]]>();
-  for (const use of FEATURE_USES) {
-    if (use.kind !== object.kind) continue;
+  for (const use of asked) {
     for (const path of placesOf(object.raw, use)) {
       const known = byFeature.get(use.feature);
       if (known === undefined) byFeature.set(use.feature, [{ use, path }]);
@@ -63,8 +81,6 @@ function featureFindings(
   report: FeatureReport,
 ): readonly Finding[] {
   const support = report.support(feature);
-  if (support === 'supported') return [];
-  if (Object.hasOwn(target.dialect.unsupported ?? {}, feature)) return [];
   const ref = refOf(object);
   const [{ use, path }] = uses;
   const others = uses.length === 1 ? '' : ` and ${uses.length - 1} more`;

@@ -21,3 +21,16 @@ test('hosts are alike whatever their Services are called, and not where a policy
   expect(alike.get('a.test')).toEqual(['a.test', 'b.test']);
   expect(alike.get('c.test')).toEqual(['c.test']);
 });
+
+test('hosts are not alike where a condition asks for the host', () => {
+  const asking = (name: string): RouteTable['listeners'][number]['virtualHosts'][number] =>
+    virtualHost(name, [
+      route(
+        'r',
+        { path: { kind: 'any' }, headers: [{ name: 'Host', value: { kind: 'prefix', value: 'a' } }] },
+        forward('svc'),
+      ),
+    ]);
+  const both: RouteTable = { listeners: [listener([asking('a.test'), asking('b.test')])] };
+  expect(alikeHosts(both, both).get('a.test')).toEqual(['a.test']);
+});

@@ -10,6 +10,24 @@ const input = path.join(
   import.meta.dirname,
   '../../testdata/ingress-nginx/rewrite-capture-general/input.yaml',
 );
+/** Nothing that can be written for NGINX Gateway Fabric asks clients for certificates. */
+const CLOSED = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: shop
+  namespace: default
+  annotations:
+    nginx.ingress.kubernetes.io/auth-tls-secret: default/ca
+    nginx.ingress.kubernetes.io/auth-tls-verify-client: "on"
+spec:
+  ingressClassName: nginx
+  tls: [{ hosts: [shop.example.com], secretName: shop }]
+  rules:
+    - host: shop.example.com
+      http:
+        paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }]
+`;
 const TRAEFIK = findTraefik(process.env);
 const env = { PATH: process.env['PATH'] ?? '' };
 
@@ -86,6 +104,24 @@ describe('replay --lab', () => {
       const spoken = new Set(document.differences.map(({ proxy }: { proxy: string }) => proxy));
       expect([...spoken].sort()).toEqual(['nginx-gateway-fabric', 'traefik']);
       expect([0, 1]).toContain(code);
+    },
+    60_000,
+  );
+
+  test.skipIf(findNginx(process.env) === undefined)(
+    'gives the proxy what the model has: what cannot be written is closed on both sides',
+    async () => {
+      const { stdout } = await run(
+        ['replay', '--lab', '-f', '-', '--proxy', 'nginx-gateway-fabric', '-o', 'json'],
+        { env, stdin: CLOSED },
+      );
+      const document = JSON.parse(stdout);
+      expect(document.verdicts['model-miss'].requests).toBe(0);
+      for (const { compared, agreed } of document.proxies) expect(agreed).toBe(compared);
+      const closed = document.differences.filter(
+        ({ after }: { after: { outcome: string } }) => after.outcome === 'answered with 500',
+      );
+      expect(closed.length).toBeGreaterThan(0);
     },
     60_000,
   );

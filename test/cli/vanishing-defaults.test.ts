@@ -45,8 +45,12 @@ async function convert(
 
 /** What nginx does although no manifest says it: how a manifest says it, and how a finding does. */
 const DEFAULTS: ReadonlyArray<readonly [string, RegExp, RegExp]> = [
-  ['the limit of bodies', /requestBuffer|maxSize|maxRequestBodyBytes/, /limit of 1 MiB/],
-  ['timeouts', /streamIdleTimeout|connectTimeout|timeout:\s*\n/, /5s to connect, 1m between two writes/],
+  ['the limit of bodies', /requestBuffer|maxSize|maxRequestBodyBytes|allowed_payload_size/, /limit of 1 MiB/],
+  [
+    'timeouts',
+    /streamIdleTimeout|connectTimeout|timeoutSec|timeout:\s*\n/,
+    /5s to connect, 1m between two writes/,
+  ],
   ['retries', /numRetries|attempts|retries/, /up to 3 tries/],
 ];
 

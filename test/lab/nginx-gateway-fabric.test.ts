@@ -13,12 +13,21 @@ import { startFabric } from '../../src/replay/lab/proxies/nginx-gateway-fabric/i
 import type { LabProxy } from '../../src/replay/lab/proxies/proxy.ts';
 import { objectsOf } from './ingress-nginx-support.ts';
 
-const root = path.join(import.meta.dirname, '../../testdata/ingress-nginx');
-const CASES = readdirSync(root).filter((name) => existsSync(path.join(root, name, 'input.yaml')));
+const testdata = path.join(import.meta.dirname, '../../testdata');
+const CASES = ['ingress-nginx', 'target-nginx-gateway-fabric'].flatMap((folder) =>
+  readdirSync(path.join(testdata, folder))
+    .map((name) => path.join(folder, name))
+    .filter((name) => existsSync(path.join(testdata, name, 'input.yaml'))),
+);
 const NGINX = findNginx(process.env);
 
 /** Of the requests of a case only every so many, so that none takes more than about this number. */
 const REQUESTS = 400;
+
+function allowsSnippets(name: string): boolean {
+  const file = path.join(testdata, name, 'arguments');
+  return existsSync(file) && readFileSync(file, 'utf8').split('\n').includes('--allow-snippets');
+}
 
 describe.skipIf(NGINX === undefined)(
   'nginx with the configuration of NGINX Gateway Fabric does what is read of the conversion in its dialect',
@@ -31,16 +40,19 @@ describe.skipIf(NGINX === undefined)(
       if (NGINX === undefined) return;
       const made: LabConversion[] = [];
       for (const name of CASES) {
-        const objects = objectsOf(readFileSync(path.join(root, name, 'input.yaml'), 'utf8'), name);
+        const objects = objectsOf(readFileSync(path.join(testdata, name, 'input.yaml'), 'utf8'), name);
+        const options = { settings: {}, flags: {} };
         made.push(
-          await convertForLab(objects, ingressNginx, { settings: {}, flags: {} }, 'nginx-gateway-fabric'),
+          await convertForLab(objects, ingressNginx, options, 'nginx-gateway-fabric', {
+            allowSnippets: allowsSnippets(name),
+          }),
         );
       }
       subjects = made;
       const certificate = makeCertificate(['lab.test']);
       echo = startEchoServers(certificate);
       proxies = await startFabric(NGINX, subjects, { echo, certificate });
-    }, 120_000);
+    }, 240_000);
 
     afterAll(async () => {
       for (const proxy of proxies) await proxy.stop();
@@ -59,7 +71,7 @@ describe.skipIf(NGINX === undefined)(
       await holdAll(
         all.filter((_one, place) => place % step === 0),
         subject.table,
-        { client, ...(proxy.excuse === undefined ? {} : { excuse: proxy.excuse }) },
+        { ...proxy, client },
         ({ exchange, held }) => {
           if (held.kind === 'agrees') agreed += 1;
           if (held.kind === 'differs') differences.push({ ...held, ...exchange });

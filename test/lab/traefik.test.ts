@@ -32,6 +32,9 @@ const CASES = [
   'twenty-paths-on-one-host',
   'upstream-vhost',
   'wildcard-and-bare-host',
+  '../target-traefik/affinity',
+  '../target-traefik/backend-tls',
+  '../target-traefik/mirroring',
 ];
 
 /** Needs Traefik: GATEPROOF_TRAEFIK names it, or it is on the PATH. */

@@ -160,11 +160,73 @@ const table = (paths: typeof nginxPaths): fc.Arbitrary<RouteTable> =>
 const CUSTOM =
   '$remote_addr [$time_local] $host "$request" $status [$proxy_upstream_name] $upstream_addr "$http_user_agent"';
 
+/** The same as JSON, with what belongs together in one object. */
+export const CUSTOM_JSON =
+  '{"time":"$time_iso8601","client":"$remote_addr","vhost":"$host","method":"$request_method","uri":"$request_uri","code":$status,"up":"$proxy_upstream_name","to":"$upstream_addr","agent":"$http_user_agent"}';
+
+interface Line {
+  readonly method: string;
+  readonly target: string;
+  readonly host: string;
+  readonly status: number;
+  readonly name: string;
+  readonly address: string;
+  readonly client: string;
+  readonly agent: string;
+}
+
+const JSON_FORMS: ReadonlyArray<(line: Line) => Readonly<Record<string, unknown>>> = [
+  ({ method, target: uri, host, status, name, address, client, agent }) => ({
+    time: '2026-11-21T10:00:00+00:00',
+    ...{ client, vhost: host, method, uri, code: status, up: name, to: address, agent },
+  }),
+  ({ method, target: uri, host, status, name, address, client, agent }) => ({
+    ...{ request_method: method, request_uri: uri, host, scheme: 'https', status: `${status}` },
+    ...{ proxy_upstream_name: name, upstream_addr: address, remote_addr: client, http_user_agent: agent },
+    extra: [1.5e3, { nested: [true, null] }],
+  }),
+  ({ method, target: uri, host, status, name, address, client, agent }) => ({
+    ...{ request: `${method} ${uri} HTTP/1.1`, request_uri: '/other', vhost: host, status, u: name },
+    ...{ upstream_addr: address === '-' ? null : address, client_ip: client, http_user_agent: agent },
+    http_x_api_key: agent === '-' ? 'MARKER' : '-',
+  }),
+  ({ method, target: uri, host, status, name, address, client, agent }) => ({
+    ...{ ClientAddr: `${client}:5000`, ClientHost: client, DownstreamStatus: status, Duration: 1234567 },
+    ...{
+      RequestAddr: host,
+      RequestMethod: method,
+      RequestPath: uri,
+      RouterName: 'websecure-shop@kubernetes',
+    },
+    ...{ ServiceName: `${name}@kubernetes`, 'request_User-Agent': agent, OriginStatus: status },
+    ServiceURL: address === '-' ? { Scheme: 'http', Host: '' } : `http://${address}`,
+  }),
+  ({ method, target: uri, host, status, address, client, agent }) => ({
+    ...{ start_time: '2026-11-21T10:00:00.000Z', method, path: uri, authority: host, response_code: status },
+    ...{ upstream_host: address === '-' ? null : address, downstream_remote_address: `${client}:4000` },
+    ...{ x_envoy_original_path: agent === '' ? uri : '-', requested_server_name: host, user_agent: agent },
+    upstream_cluster: 'outbound|80||web.shop.svc.cluster.local',
+  }),
+  ({ method, target: uri, host }) => ({ request: { method, url: `http://${host}${uri}`, headers: {} } }),
+  (line) => ({ log: JSON.stringify(line), stream: 'stdout' }),
+];
+
+/** As encoders write it: Go escapes some letters, others leave blanks. */
+const JSON_STYLES: ReadonlyArray<(text: string) => string> = [
+  (text) => text,
+  (text) => text.replaceAll('&', '\\u0026').replaceAll('<', '\\u003c'),
+  (text) => text.replaceAll('/', '\\/'),
+  (text) => text.replaceAll('","', '", "').replaceAll('":"', '": "'),
+];
+
+const LAST_FORM = 7 + JSON_FORMS.length;
+
 /** @param form most lines are of it */
 const lineOf = (form: number): fc.Arbitrary<string> =>
   fc
     .record({
-      form: fc.oneof({ weight: 9, arbitrary: fc.constant(form) }, fc.nat(7)),
+      form: fc.oneof({ weight: 9, arbitrary: fc.constant(form) }, fc.nat(LAST_FORM)),
+      style: fc.nat(JSON_STYLES.length - 1),
       method: fc.constantFrom('GET', 'GET', 'GET', 'POST', 'G T'),
       target,
       host: fc.constantFrom('a.test', 'b.test', 'c.test'),
@@ -174,7 +236,8 @@ const lineOf = (form: number): fc.Arbitrary<string> =>
       client: fc.constantFrom('10.0.0.1', '10.0.0.2', '::1'),
       agent: fc.constantFrom('curl/8', 'Mozilla/5.0 (X11; Linux)', '-', ''),
     })
-    .map(({ form, method, target: sent, host, status, name, address, client, agent }) => {
+    .map(({ form, style, ...line }) => {
+      const { method, target: sent, host, status, name, address, client, agent } = line;
       const time = '21/Nov/2026:10:00:00 +0000';
       const first = `"${method} ${sent} HTTP/1.1"`;
       const nginx = `${client} - - [${time}] ${first} ${status} 12 "-" "${agent}" 80 0.003 [${name}] [] ${address} 12 0.003 ${status} 1f2e`;
@@ -194,8 +257,10 @@ const lineOf = (form: number): fc.Arbitrary<string> =>
           return `${client} - - [${time}] ${first} ${status} 12 "-" "${agent}" 7 "web-shop@kubernetes" "http://10.0.0.5:80" 3ms`;
         case 6:
           return `GET http://${host}${sent}`;
-        default:
+        case 7:
           return custom;
+        default:
+          return (JSON_STYLES[style] ?? String)(JSON.stringify(JSON_FORMS[form - 8]?.(line)));
       }
     });
 
@@ -205,7 +270,7 @@ const damagedOf = (form: number): fc.Arbitrary<string> =>
     .tuple(
       lineOf(form),
       fc.nat(200),
-      fc.constantFrom('', '"', ' ', '\\x22', '\u0000', 'ä', '[', '] ', ' - ', '\r'),
+      fc.constantFrom('', '"', ' ', '\\', '{', '}', ',', '\\x22', '\u0000', 'ä', '[', '] ', ' - ', '\r'),
     )
     .map(([text, at, piece]) => text.slice(0, at) + piece + text.slice(at + 1));
 const garbage = fc.constantFrom(
@@ -224,7 +289,7 @@ const garbage = fc.constantFrom(
 export const log = fc
   .tuple(
     fc
-      .nat(7)
+      .nat(LAST_FORM)
       .chain((form) =>
         fc.array(
           fc.oneof(
@@ -253,20 +318,28 @@ export const log = fc
     return Buffer.from([...lines, ...all].join(end) + (ended ? end : ''), 'utf8');
   });
 
+/** The `log_format` that is told. */
+export type Custom = keyof typeof FORMATS;
+const FORMATS = {
+  none: {},
+  text: { logFormat: { text: CUSTOM, escapes: 'nginx' } },
+  json: { logFormat: { text: CUSTOM_JSON, escapes: 'json' } },
+} as const;
+
 /** All that comes of a log. */
 export async function replayed(
   [before, after]: readonly [RouteTable, RouteTable],
   bytes: Uint8Array,
   pieces: number,
   groups: boolean,
-  custom: boolean,
+  custom: Custom,
 ): Promise<{ readonly result: object; readonly verdicts: object; readonly read: number }> {
   const chunks = (async function* () {
     for (let at = 0; at < bytes.length; at += pieces) yield bytes.subarray(at, at + pieces);
   })();
   const options: SourceOptions = {
     format: 'auto',
-    ...(custom ? { logFormat: { text: CUSTOM, escapes: 'nginx' as const } } : {}),
+    ...FORMATS[custom],
     watched: watchedBy([before, after]),
     keepQuery: new Set(),
     allHeaders: false,

@@ -4,7 +4,7 @@ import type { Match } from '../../src/model/match.ts';
 import type { Outcome, PathRewrite } from '../../src/model/outcome.ts';
 import type { Route, RouteTable } from '../../src/model/route-table.ts';
 import { forward, nginxPaths, route, tableOf } from '../model/fixtures.ts';
-import { log, regex, replayed, rewritten, sides } from './grouped-traffic.ts';
+import { type Custom, log, regex, replayed, rewritten, sides } from './grouped-traffic.ts';
 
 test('lines that are counted with others count as if each of them had been read', async () => {
   let saved = 0;
@@ -13,7 +13,7 @@ test('lines that are counted with others count as if each of them had been read'
       sides,
       log,
       fc.integer({ min: 1, max: 700 }),
-      fc.boolean(),
+      fc.constantFrom<Custom>('none', 'text', 'json'),
       async (tables, bytes, pieces, custom) => {
         const whole = await replayed(tables, bytes, 1 << 20, false, custom);
         const quick = await replayed(tables, bytes, pieces, true, custom);
@@ -21,7 +21,7 @@ test('lines that are counted with others count as if each of them had been read'
         saved += whole.read - quick.read;
       },
     ),
-    { numRuns: Number(process.env['GATEPROOF_RUNS'] ?? 60) },
+    { numRuns: Number(process.env['GATEPROOF_RUNS'] ?? 90) },
   );
   expect(saved).toBeGreaterThan(500);
 });
@@ -102,14 +102,90 @@ describe('of lines that look alike', () => {
     ],
   ])('%s', async (_name, one, targetOf, verdicts, isSaved) => {
     const bytes = Buffer.from(numbers.map((number) => asked(targetOf(number))).join(''));
-    const whole = await replayed(tables(one), bytes, 100, false, true);
-    const quick = await replayed(tables(one), bytes, 100, true, true);
+    const whole = await replayed(tables(one), bytes, 100, false, 'text');
+    const quick = await replayed(tables(one), bytes, 100, true, 'text');
     expect(quick.result).toEqual(whole.result);
     expect(quick.verdicts).toEqual(verdicts);
     expect(whole.read).toBe(60);
     if (isSaved) expect(quick.read).toBeLessThan(10);
     else expect(quick.read).toBe(60);
   });
+});
+
+describe('of lines of JSON', () => {
+  const rest = tableOf([route('rest', { path: { kind: 'any' } }, forward('web'))], { paths: nginxPaths });
+  /** What differs from line to line. */
+  const more = (number: number) => ({ time: `10:00:${number}`, bytes: number, id: `x${number}` });
+  const nginx = { request_method: 'GET', host: 'a.test', status: 200, proxy_upstream_name: 'shop-web-80' };
+  const traefik = {
+    RequestMethod: 'GET',
+    RequestAddr: 'a.test',
+    DownstreamStatus: 200,
+    RouterName: 'web-x@k',
+  };
+  const envoy = { method: 'GET', authority: 'a.test', response_code: 200, upstream_host: '10.1.1.1:80' };
+  const vhost = { vhost: 'a.test', method: 'GET', code: 200, up: 'shop-web-80', to: '10.1.1.1:80' };
+  test.each<[string, Custom, (target: string, number: number) => object]>([
+    ['usual names', 'none', (target, number) => ({ ...more(number), ...nginx, request_uri: target })],
+    [
+      'a request line',
+      'none',
+      (target, number) => ({ ...nginx, request: `GET ${target} HTTP/1.1`, ...more(number) }),
+    ],
+    ['a template', 'json', (target, number) => ({ ...vhost, ...more(number), uri: target })],
+    ['Traefik', 'none', (target, number) => ({ ...more(number), ...traefik, RequestPath: target })],
+    ['Envoy', 'none', (target, number) => ({ ...envoy, ...more(number), path: target })],
+    [
+      'Envoy, the path before a rewrite',
+      'none',
+      (target, number) => ({ ...envoy, ...more(number), path: '/', x_envoy_original_path: target }),
+    ],
+  ])('%s: hardly any is read', async (_name, custom, lineOf) => {
+    const lines = Array.from({ length: 60 }, (_, number) =>
+      JSON.stringify(lineOf(`/api/${number}?page=${number}&sort=a`, number)).replaceAll('&', '\\u0026'),
+    );
+    const bytes = Buffer.from(lines.join('\n'));
+    const whole = await replayed([rest, rest], bytes, 100, false, custom);
+    const quick = await replayed([rest, rest], bytes, 100, true, custom);
+    expect(quick.result).toEqual(whole.result);
+    expect(whole.verdicts).toEqual({ same: 60 });
+    expect(quick.read).toBeLessThan(10);
+  });
+
+  test.each<[string, (number: number) => object]>([
+    ['a status', (number) => ({ ...nginx, status: 200 + (number % 2), request_uri: '/a' })],
+    [
+      'a status that is null',
+      (number) => ({ ...nginx, status: number % 2 ? null : 'null', request_uri: '/a' }),
+    ],
+    ['a host', (number) => ({ ...nginx, host: number % 2 ? 'a.test' : 'b.test', request_uri: '/a' })],
+    [
+      'who was asked',
+      (number) => ({ ...nginx, upstream_addr: number % 2 ? '-' : '10.0.0.1:80', request_uri: '/a' }),
+    ],
+  ])('%s is told apart', async (_name, lineOf) => {
+    const lines = Array.from({ length: 40 }, (_, number) => JSON.stringify(lineOf(number)));
+    const bytes = Buffer.from(lines.join('\n'));
+    const whole = await replayed([rest, rest], bytes, 100, false, 'none');
+    const quick = await replayed([rest, rest], bytes, 100, true, 'none');
+    expect(quick.result).toEqual(whole.result);
+    expect(quick.read).toBeLessThan(40);
+  });
+
+  test.each([[nginx], [traefik], [envoy]])(
+    '%j with an object in place of a request is a case of ours',
+    async (fields) => {
+      const paths = { request_uri: '/a', RequestPath: '/a', path: '/a' };
+      const lines = Array.from({ length: 40 }, (_, number) =>
+        JSON.stringify({ ...fields, ...paths, request: number % 4 ? null : { url: 'http://a.test/b' } }),
+      );
+      const bytes = Buffer.from(lines.join('\n'));
+      const whole = await replayed([rest, rest], bytes, 100, false, 'none');
+      const quick = await replayed([rest, rest], bytes, 100, true, 'none');
+      expect(quick.result).toEqual(whole.result);
+      expect(whole.result).toMatchObject({ report: { forms: expect.anything() } });
+    },
+  );
 });
 
 describe('of rewritten paths', () => {
@@ -181,8 +257,8 @@ describe('of rewritten paths', () => {
     ],
   ])('%s', async (_name, one, two, targetOf, isSame, isSaved) => {
     const tables = [routes(one), routes(two)] as const;
-    const whole = await replayed(tables, lines(targetOf), 400, false, true);
-    const quick = await replayed(tables, lines(targetOf), 400, true, true);
+    const whole = await replayed(tables, lines(targetOf), 400, false, 'text');
+    const quick = await replayed(tables, lines(targetOf), 400, true, 'text');
     expect(quick.result).toEqual(whole.result);
     expect(Object.keys(whole.verdicts).sort()).toEqual(isSame === true ? ['same'] : ['different', 'same']);
     if (isSaved) expect(quick.read).toBeLessThan(60);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/model/evaluation.ts';
 import type { Request } from '../../src/model/request.ts';
 import { createObserver } from '../../src/proof/explain/observe.ts';
 import { createNormaliser, explicitHeaders } from '../../src/proof/outcomes/normal.ts';
@@ -30,6 +31,9 @@ describe.each([
         for (const request of [...REQUESTS, ...generated]) {
           const alike = observer.observe(before, request) === observer.observe(after, request);
           expect(judge.judge(request).verdict).toBe(alike ? 'same' : 'different');
+          expect(judge.answersBefore(request).map(answerOnly)).toEqual(
+            judge.resultsBefore(request).map(answerOnly),
+          );
           const plain = plainTarget(request.target);
           for (const [side, table] of [before, after].entries()) {
             const quick = deciders[side === 0 ? 0 : 1].decide(request, plain);
@@ -41,6 +45,11 @@ describe.each([
     );
   });
 });
+
+/** What is left of a result when nobody asks what a Service received. */
+function answerOnly({ upstream: _, mirrors: __, reason: ___, ...rest }: Result): Partial<Result> {
+  return rest;
+}
 
 test.each([
   ['/a/b', true],

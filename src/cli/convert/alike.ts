@@ -1,9 +1,7 @@
-import type { RouteTable, VirtualHost } from '../../model/route-table.ts';
+import type { RouteTable } from '../../model/route-table.ts';
 import { byGateway } from '../../proof/gateways.ts';
 import { entrances, type HostClass, hostClasses } from '../../proof/hosts.ts';
-
-/** What is no part of a decision: where things come from, and what people read. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['origins', 'reason', 'hosts', 'extended']);
+import { createShaper } from '../../proof/shape.ts';
 
 /**
  * Hosts that differ in nothing but their own name and the names of Services and Secrets: what is proved of one holds of
@@ -34,54 +32,18 @@ export function alikeHosts(before: RouteTable, after: RouteTable): ReadonlyMap<s
   }
   const kinds = new Map<string, string[]>();
   for (const [name, classes] of serving) {
-    const shape = createShape(classes[0]?.sample ?? '');
-    const key = classes
+    const sample = classes[0]?.sample ?? '';
+    const shaper = createShaper(sample);
+    const shape = classes
       .map(
-        (one) => `${placeOf.get(one) ?? ''} ${shape(one.before.virtualHost)} ${shape(one.after.virtualHost)}`,
+        (one) =>
+          `${placeOf.get(one) ?? ''} ${shaper.of(one.before.virtualHost)} ${shaper.of(one.after.virtualHost)}`,
       )
       .join('\n');
+    const key = shaper.readsHost() ? `${sample}\n${shape}` : shape;
     const kind = kinds.get(key);
     if (kind === undefined) kinds.set(key, [name]);
     else kind.push(name);
   }
   return new Map([...kinds.values()].map((names) => [names[0] ?? '', names]));
 }
-
-/** Texts of virtual hosts that are equal just if a renaming leads from one host to the other. */
-function createShape(host: string): (virtualHost: VirtualHost | undefined) => string {
-  const numbers = new Map<string, number>();
-  const numberOf = (name: string): number => {
-    const number = numbers.get(name) ?? numbers.size;
-    numbers.set(name, number);
-    return number;
-  };
-  const textOf = (text: string): string => (text.includes(host) ? text.replaceAll(host, '\u0000') : text);
-  const fieldsOf = (value: object, leftOut: readonly string[]): string => {
-    let shape = '{';
-    for (const [key, field] of Object.entries(value)) {
-      if (field === undefined || LEFT_OUT.has(key) || leftOut.includes(key)) continue;
-      shape += `${key}=${shapeOf(key, field)};`;
-    }
-    return `${shape}}`;
-  };
-  const shapeOf = (key: string, value: unknown): string => {
-    if (typeof value === 'string') {
-      if (key === 'secret' || key === 'caSecret') return `#${numberOf(`secret ${value}`)}`;
-      const text = textOf(value);
-      // With its length no text can be taken for several parts.
-      return `${text.length}"${text}`;
-    }
-    if (typeof value !== 'object' || value === null) return String(value);
-    if (Array.isArray(value)) return `[${value.map((item) => shapeOf('', item)).join()}]`;
-    if ('kind' in value && 'namespace' in value && 'name' in value) {
-      const number = numberOf(`service ${String(value.namespace)}/${String(value.name)}`);
-      return `#${number}${fieldsOf(value, NAMED)}`;
-    }
-    return fieldsOf(value, 'match' in value && 'outcome' in value && 'name' in value ? ROUTE_NAME : NOTHING);
-  };
-  return (virtualHost) => (virtualHost === undefined ? '-' : shapeOf('', virtualHost));
-}
-
-const NAMED = ['namespace', 'name'] as const;
-const ROUTE_NAME = ['name'] as const;
-const NOTHING: readonly string[] = [];

@@ -94,7 +94,7 @@ export async function proveWritten(
     const isAsked = (name: string): boolean =>
       only === undefined || (alike.get(name) ?? []).some((other) => only.has(other));
     const asked = new Set([...alike.keys()].filter(isAsked));
-    const proof = await proveTogether(tables, asked, alike, {
+    const proof = await proveTogether(tables, asked, {
       ...(onGroup === undefined ? {} : { onGroup }),
       ...(threads === undefined ? {} : { threads }),
       ...(onProved === undefined

@@ -1,4 +1,4 @@
-import { type Written, write } from '../../gateway/write/index.ts';
+import { isListCut, type Written, write } from '../../gateway/write/index.ts';
 import { asObjects, dig } from '../../kubernetes/json.ts';
 import type { Json, ObjectSet } from '../../kubernetes/object.ts';
 import type { Compiled } from '../../kubernetes/provider.ts';
@@ -27,8 +27,11 @@ export async function inBestOrder(
   const lacking = plain.report.differing.size > 0 || plain.written.findings.some(isAboutOrder);
   if (!many && !lacking) return plain;
   const changed = { ...options, forms: options.forms ?? new Map(), listedOrder: true };
-  const written = options.phase('write', () => write(compiled.table, changed));
-  if (written.findings.some(isAboutOrder) || grave(written) > grave(plain.written)) return plain;
+  const written = options.phase('write', () =>
+    isListCut(compiled.table, changed) ? undefined : write(compiled.table, changed),
+  );
+  if (written === undefined || written.findings.some(isAboutOrder) || grave(written) > grave(plain.written))
+    return plain;
   const isShorter = matchesOf(written) * 2 < matches;
   const isLighter = grave(written) < grave(plain.written);
   // A proof could only say that nothing is better.

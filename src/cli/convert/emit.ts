@@ -1,4 +1,4 @@
-import type { Resource } from '../../gateway/resource.ts';
+import { manifestOf, type Resource } from '../../gateway/resource.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { emitJson, emitYaml } from '../../kubernetes/yaml/emit.ts';
 import type { Finding } from '../../model/finding.ts';
@@ -10,7 +10,8 @@ import type { Conversion } from './pipeline.ts';
 
 /** All resources as one stream of documents, or as one List. */
 export function manifests(resources: readonly Resource[], format: 'yaml' | 'json'): string {
-  return format === 'json' ? emitJson(resources) : emitYaml(resources);
+  const objects = resources.map(manifestOf);
+  return format === 'json' ? emitJson(objects) : emitYaml(objects);
 }
 
 /** One file per resource. */
@@ -18,7 +19,7 @@ export function files(resources: readonly Resource[], format: 'yaml' | 'json'): 
   const names = fileNames(resources, format);
   return resources.map((resource, index) => ({
     name: names[index] ?? '',
-    content: format === 'json' ? jsonText(resource) : emitYaml([resource]),
+    content: format === 'json' ? jsonText(manifestOf(resource)) : emitYaml([manifestOf(resource)]),
   }));
 }
 

@@ -105,8 +105,11 @@ function targetVersion(values: Values, target: Target | undefined): string | und
   return version;
 }
 
-/** The target, writing raw configuration as well. */
-function withSnippets(target: Target | undefined): Target {
+/**
+ * The target, writing raw configuration as well.
+ * @throws UsageError where it takes none.
+ */
+export function withSnippets(target: Target | undefined): Target {
   const writer = target?.policies?.snippetsWriter;
   if (target?.policies === undefined || writer === undefined) {
     const known = [...TARGETS.values()].filter(({ policies }) => policies?.snippetsWriter !== undefined);

@@ -1,4 +1,4 @@
-import type { Resource } from '../../gateway/resource.ts';
+import { manifestOf, type Resource, withFieldsOf } from '../../gateway/resource.ts';
 import {
   applyDefaults,
   inSchemaOrder,
@@ -77,9 +77,9 @@ function finish(standard: Schemas, own: Schemas | undefined, resource: Resource)
   const schemas = own?.find(apiVersion, kind) === undefined ? standard : own;
   // Services, and objects of the source system, are no objects of these CRDs.
   if (schemas === standard && !apiVersion.startsWith('gateway.networking.k8s.io/')) return resource;
-  const finished = inSchemaOrder(applyDefaults(schemas, resource));
+  const finished = inSchemaOrder(applyDefaults(schemas, manifestOf(resource)));
   const [violation, ...more] = validate(schemas, finished);
-  if (violation === undefined) return finished;
+  if (violation === undefined) return withFieldsOf(finished, resource);
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   throw new CommandError(
     `The ${kind} ${metadata.namespace}/${metadata.name} would be invalid: ` +

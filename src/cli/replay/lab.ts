@@ -1,14 +1,13 @@
 import { makeCertificate } from '../../replay/lab/certificate.ts';
 import { type EchoServers, startEchoServers } from '../../replay/lab/echo.ts';
-import type { LabAdapter, LabProxy, LabSurroundings } from '../../replay/lab/proxies/proxy.ts';
+import type { LabProxy } from '../../replay/lab/proxies/proxy.ts';
 import { CommandError, EXIT, type ExitCode, InterruptedRun, UsageError } from '../exit.ts';
 import type { Host } from '../host.ts';
 import { isSet, stringList, stringValue, type Values } from '../options.ts';
-import { chooseProvider, providerOptions } from '../providers.ts';
 import { type AfterSide, askAll } from './lab/asking.ts';
 import { beforeStarter } from './lab/before.ts';
 import { chooseProxies } from './lab/choice.ts';
-import { convertForLab } from './lab/subject.ts';
+import { inLab } from './lab/subject.ts';
 import type { ReplayOptions } from './options.ts';
 import { replayExitCode, writeReplay } from './outputs.ts';
 import { progressBar } from './progress.ts';
@@ -62,7 +61,7 @@ export async function replayLab(options: ReplayOptions, values: Values, host: Ho
       const { name } = adapter;
       const subject = after.length === 0 && main?.adapter === adapter ? first : await subjectFor(name);
       try {
-        const proxy = await starting(name, () => startAfter(subject, values, adapter, binary, surroundings));
+        const proxy = await starting(name, () => adapter.start(binary, inLab(subject), surroundings));
         after.push({ name, subject, proxy });
       } catch (error) {
         // One that nobody named may not be able to take these manifests.
@@ -93,19 +92,6 @@ export async function replayLab(options: ReplayOptions, values: Values, host: Ho
 async function stopAll(proxies: readonly LabProxy[], echo: EchoServers): Promise<void> {
   await Promise.allSettled(proxies.map((proxy) => proxy.stop()));
   await echo.close();
-}
-
-async function startAfter(
-  { objects }: ReplaySubject,
-  values: Values,
-  adapter: LabAdapter,
-  binary: string,
-  surroundings: LabSurroundings,
-): Promise<LabProxy> {
-  const provider = chooseProvider(objects, stringValue(values, 'provider'));
-  if (provider === undefined) throw new Error('there is nothing to convert');
-  const written = await convertForLab(objects, provider, providerOptions(values), adapter.name);
-  return adapter.start(binary, written, surroundings);
 }
 
 function notStarted(name: string, error: unknown): CommandError {

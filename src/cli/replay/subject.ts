@@ -1,4 +1,5 @@
 import { type Judgement, judge } from '../../accept/judge.ts';
+import type { Resource } from '../../gateway/resource.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { evaluate } from '../../model/evaluate.ts';
 import type { ObjectRef } from '../../model/origin.ts';
@@ -26,6 +27,8 @@ import { explainBy } from './explain.ts';
 export interface ReplaySubject extends Subject {
   readonly systems: readonly [before: string, after: string];
   readonly objects: ObjectSet;
+  /** What convert wrote; absent where --after is named. */
+  readonly resources?: readonly Resource[];
   /** Accepted differences that have ended, in sentences. */
   readonly notes: readonly string[];
   /** The controller's ConfigMap, where one is in force. */
@@ -135,6 +138,7 @@ async function ofConversion(values: Values, host: Host, entries: Entries): Promi
     }),
     systems: [provider.name, dialect],
     objects,
+    resources: conversion.resources,
     notes: expiredNotes(judgement),
     ...(configMap === undefined ? {} : { configMap }),
   };

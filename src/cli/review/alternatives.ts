@@ -56,8 +56,8 @@ function contents(resources: readonly Resource[], groups: readonly Group[]): Rea
   const find = finderOf(resources);
   const byName = new Map<string, Set<Resource>>();
   for (const resource of resources) {
-    const { spec, kind, metadata } = resource;
-    if (kind === 'Gateway' || kind === 'Service' || 'parentRefs' in spec) continue;
+    const { spec, kind, metadata, beside } = resource;
+    if (kind === 'Gateway' || kind === 'Service' || 'parentRefs' in spec || beside !== undefined) continue;
     for (const name of namesIn(spec)) {
       const key = `${metadata.namespace}/${name}`;
       byName.set(key, (byName.get(key) ?? new Set()).add(resource));

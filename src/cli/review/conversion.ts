@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Resource } from '../../gateway/resource.ts';
+import { manifestOf, type Resource } from '../../gateway/resource.ts';
 import { applyDefaults, inSchemaOrder, loadSchemas, validate } from '../../gateway/schema/index.ts';
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import { toObjects } from '../../kubernetes/objects.ts';
@@ -182,7 +182,7 @@ export async function readManifests(
 }
 
 export function yamlOf(resources: readonly Resource[]): string {
-  return emitYaml(resources);
+  return emitYaml(resources.map(manifestOf));
 }
 
 /** The first digits of the SHA-256 of a text. */

@@ -86,6 +86,55 @@ export const FIELD_IGNORED = declare({
   action: 'Use a policy resource of the implementation where it has one.',
 });
 
+export const METHOD_REFUSED = declare({
+  code: 'GP6119',
+  name: 'target-grpc-method-refused',
+  severity: 'high',
+  title: 'The implementation does not carry out a gRPC method match',
+  explanation:
+    'It takes matches that name a service and a method by their text, and no others: neither regular expressions, nor a ' +
+    'service with all of its methods. It leaves out the whole rule, so that its calls are answered with 404.',
+  action:
+    'Name each method in a match of its own, or write an HTTPRoute with the path prefix of the service and give the ' +
+    'Service `appProtocol: kubernetes.io/h2c`, where the version takes that.',
+});
+
+export const PATH_ESCAPED_TWICE = declare({
+  code: 'GP6121',
+  name: 'target-path-escaped-twice',
+  severity: 'high',
+  title: 'Paths with escapes reach the backend escaped twice',
+  explanation:
+    'The rule replaces a prefix, or forwards gRPC, and looks at more than the path, or shares its path with another rule. ' +
+    'The implementation then goes on with the path as it was sent and escapes it once more: `%20` becomes `%2520`.',
+  action:
+    'Give the rule a path of its own without other conditions, or do not replace the prefix, if clients send paths with ' +
+    'escapes.',
+});
+
+export const INTERNAL_REDIRECT = declare({
+  code: 'GP6122',
+  name: 'target-redirects-to-internal-path',
+  severity: 'high',
+  title: 'A redirect leads to an internal path',
+  explanation:
+    'The redirect replaces a prefix, and its rule looks at more than the path, or shares its path with another rule. The ' +
+    'implementation prints the name of the internal place that carries the rule out.',
+  action: 'Give the redirect a rule with a path of its own and without other conditions, or the whole path.',
+});
+
+export const REDIRECT_UNESCAPED = declare({
+  code: 'GP6123',
+  name: 'target-redirect-not-escaped',
+  severity: 'low',
+  title: 'A redirect with a new prefix does not escape the path',
+  explanation:
+    'The implementation prints the path as it was decoded. Blanks and other letters stand in the Location as they are, and ' +
+    'a line end (`%0a`) begins another header of the answer, which the client chooses.',
+  action:
+    'Redirect to a whole path, or keep the path, where clients cannot be trusted with headers of answers.',
+});
+
 export const RULE_FAILS = declare({
   code: 'GP6118',
   name: 'target-fails-rule',

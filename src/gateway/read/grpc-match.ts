@@ -1,15 +1,18 @@
 import { ANY_PATH, type Match, type PathPredicate } from '../../model/match.ts';
-import type { ObjectRef } from '../../model/origin.ts';
+import { describeObject, type ObjectRef } from '../../model/origin.ts';
 import type { ReadContext } from './context.ts';
+import { METHOD_REFUSED } from './dialect-findings.ts';
 import type { Fields } from './fields.ts';
 import { patternsOf, type RuleMatch, readNamed } from './http-match.ts';
 import { isUsable } from './patterns.ts';
 import { grpcRank } from './precedence.ts';
 
-/** Reads the matches of a GRPCRoute rule; none means every call. */
+/** Reads the matches of a GRPCRoute rule; none means every call, unless the dialect refuses one of them. */
 export function readGrpcMatches(rule: Fields, ref: ObjectRef, context: ReadContext): readonly RuleMatch[] {
   const matches = rule.children('matches').map((fields) => readMatch(fields, ref, context));
-  if (matches.length > 0) return matches.filter(({ usable }) => usable);
+  const usable = matches.filter((match) => match.usable);
+  if (usable.length < matches.length && context.dialect.refusedMatch === 'rule-left-out') return [];
+  if (matches.length > 0) return usable;
   const everything = { match: { path: ANY_PATH }, rank: grpcRank(0, 0, 0), prefix: undefined };
   return [{ ...everything, usable: true, path: rule.path }];
 }
@@ -27,11 +30,29 @@ function readMatch(fields: Fields, ref: ObjectRef, context: ReadContext): RuleMa
   const match: Match = { path, ...(headers.length === 0 ? {} : { headers }) };
   return {
     match,
-    usable: patternsOf(match).every((pattern) => isUsable(pattern, ref, fields.path, context)),
+    usable:
+      isCarriedOut(method, kind, [service, name], ref, context) &&
+      patternsOf(match).every((pattern) => isUsable(pattern, ref, fields.path, context)),
     rank: grpcRank(service?.length ?? 0, name?.length ?? 0, headers.length),
     prefix: undefined,
     path: fields.path,
   };
+}
+
+/** False where the dialect refuses what a match says of the method. */
+function isCarriedOut(
+  method: Fields | undefined,
+  kind: string,
+  names: ReadonlyArray<string | undefined>,
+  ref: ObjectRef,
+  context: ReadContext,
+): boolean {
+  const isWhole = kind === 'Exact' && names.every((one) => one !== undefined);
+  if (method === undefined || isWhole || context.dialect.grpc?.methods !== 'service-and-method') return true;
+  const { name } = context.dialect;
+  const message = `${describeObject(ref)}: ${name} refuses a match that does not name both service and method by their text; the whole rule is left out.`;
+  context.report(METHOD_REFUSED, message, ref, method.path);
+  return false;
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

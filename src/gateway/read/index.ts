@@ -29,7 +29,7 @@ export type { ClientValidation } from './client-validation.ts';
 export { readCors } from './cors.ts';
 export { parseDuration } from './duration.ts';
 export type { ExtensionPlace, ExtensionReader, ExtensionReading, Treatment } from './extension-reader.ts';
-export { type Fields, readSpec } from './fields.ts';
+export { type Fields, readFields, readSpec } from './fields.ts';
 export { READ_FINDINGS } from './findings.ts';
 export { readFile } from './gateways.ts';
 export { consumerNamespaces } from './mesh.ts';

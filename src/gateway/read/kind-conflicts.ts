@@ -7,7 +7,8 @@ import { compareAge } from './routes.ts';
 
 /**
  * HTTPRoutes and GRPCRoutes of one listener must not share a host: the later one, by age and then by name, is rejected
- * there as a whole (Gateway API v1.6, GRPCRoute). Gives the attachments that remain, oldest route first.
+ * there as a whole (Gateway API v1.6, GRPCRoute), unless the dialect serves both. Gives the attachments that remain, oldest
+ * route first.
  */
 export function withoutKindConflicts<Rule>(
   attachments: ReadonlyArray<Attachment<Rule>>,
@@ -15,6 +16,7 @@ export function withoutKindConflicts<Rule>(
 ): ReadonlyArray<Attachment<Rule>> {
   const sorted = [...attachments].sort((a, b) => compareAge(a.route, b.route));
   if (new Set(sorted.map(({ route }) => route.kind)).size < 2) return sorted;
+  if (context.dialect.grpc?.besideHttpRoutes === 'served') return sorted;
   const kept: Array<Attachment<Rule>> = [];
   for (const attachment of sorted) {
     const other = kept.find(

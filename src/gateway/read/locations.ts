@@ -1,9 +1,17 @@
+import type { FindingKind } from '../../model/finding.ts';
 import type { Match, PathPredicate } from '../../model/match.ts';
 import type { Redirect } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import type { ReadContext } from './context.ts';
-import { PATH_DECIDES, SLASH_REDIRECT } from './dialect-findings.ts';
+import {
+  INTERNAL_REDIRECT,
+  PATH_DECIDES,
+  PATH_ESCAPED_TWICE,
+  REDIRECT_UNESCAPED,
+  SLASH_REDIRECT,
+} from './dialect-findings.ts';
 import { compareText, type Hostname } from './hostnames.ts';
+import { type Relocated, relocated } from './internal-locations.ts';
 import type { AcceptedListener } from './listeners.ts';
 import { commonPath, sameTreatment, witnessOf } from './open-order.ts';
 import type { Entry } from './serving.ts';
@@ -12,6 +20,8 @@ import type { Entry } from './serving.ts';
 interface Location {
   readonly path: PathPredicate;
   readonly entries: readonly [Entry, ...Entry[]];
+  /** Its number among those of the host. */
+  readonly rule: number;
 }
 
 interface Place {
@@ -56,7 +66,7 @@ export function byLocation(entries: readonly Entry[], place: Place): readonly Ro
   prefixes.sort((a, b) => byLength(a.path, b.path));
   const ordered = [...exact, ...regexes, ...prefixes];
   reportStops(ordered, place);
-  return [...redirects, ...ordered.flatMap(routesOf)];
+  return [...redirects, ...ordered.flatMap((location) => routesOf(location, place))];
 }
 
 function groupsOf(entries: readonly Entry[]): ReadonlyMap<string, Location> {
@@ -67,7 +77,8 @@ function groupsOf(entries: readonly Entry[]): ReadonlyMap<string, Location> {
     if (group === undefined) groups.set(keyOf(path), { path, entries: [entry] });
     else group.entries.push(entry);
   }
-  return groups;
+  const rules = new Map([...groups.values()].sort(byRule).map((one, index) => [one, index] as const));
+  return new Map([...groups].map(([key, group]) => [key, { ...group, rule: rules.get(group) ?? 0 }]));
 }
 
 function keyOf(path: PathPredicate): string {
@@ -83,11 +94,8 @@ function byLength(a: PathPredicate, b: PathPredicate): number {
   return Buffer.byteLength(textOf(b)) - Buffer.byteLength(textOf(a));
 }
 
-function routesOf(location: Location): readonly Route[] {
-  const routes = location.entries.map(({ route }) => ({
-    ...route,
-    match: { ...route.match, path: location.path },
-  }));
+function routesOf(location: Location, place: Place): readonly Route[] {
+  const routes = throughNginx(location, place);
   return isOpen(location) ? [...routes, stopOf(location)] : routes;
 }
 
@@ -107,6 +115,45 @@ function stopOf({ path, entries }: Location): Route {
     },
     origins: entries[0].route.origins,
   };
+}
+
+const TROUBLES: Readonly<Record<NonNullable<Relocated['trouble']>, readonly [FindingKind, string]>> = {
+  'escaped-twice': [
+    PATH_ESCAPED_TWICE,
+    'paths with escapes, such as %20, reach the backend escaped twice (%2520)',
+  ],
+  'internal-path': [INTERNAL_REDIRECT, 'the redirect leads to a path that exists only inside of nginx'],
+  'not-escaped': [REDIRECT_UNESCAPED, 'paths with escapes, such as %20, stand in the Location without them'],
+};
+
+/** Routes as they are carried out where the conditions of their path are looked at. */
+function throughNginx({ path, entries, rule }: Location, { listener, context }: Place): readonly Route[] {
+  const scheme = listener.speaks === 'https' ? 'https' : 'http';
+  return entries.flatMap(({ route, declared }, index) => {
+    const isInternal = entries.length > 1 || Object.keys(route.match).length > 1;
+    const name = isInternal ? `/_ngf-internal-rule${rule}-route${index}` : undefined;
+    const here: Route = { ...route, match: { ...route.match, path } };
+    const { routes, trouble } = relocated(here, name, { scheme, port: listener.port });
+    if (trouble !== undefined) {
+      const [kind, what] = TROUBLES[trouble];
+      const message = `${route.name}: with ${context.dialect.name} ${what}.`;
+      context.report(kind, message, declared.ref, route.origins[0]?.path ?? ['spec', 'rules']);
+    }
+    return routes;
+  });
+}
+
+/** Order of the rules of a server (sortPathRules). */
+function byRule(a: Pick<Location, 'path'>, b: Pick<Location, 'path'>): number {
+  return (
+    byLength(a.path, b.path) ||
+    compareText(textOf(a.path), textOf(b.path)) ||
+    compareText(typeOf(a.path), typeOf(b.path))
+  );
+}
+
+function typeOf({ kind }: PathPredicate): string {
+  return kind === 'any' ? 'prefix' : kind;
 }
 
 /** Reports stops that keep requests from a less specific path, once for each. */
@@ -154,7 +201,10 @@ function addingSlash(
     location: {
       kind: 'parts',
       scheme: 'request',
-      host: { kind: 'request' },
+      host:
+        context.dialect.redirectHost === 'normalised'
+          ? { kind: 'template', value: [{ variable: 'host' }] }
+          : { kind: 'request' },
       port: 'listener',
       path: { kind: 'constant', value },
       query: 'keep',

@@ -1,7 +1,7 @@
 import type { ObjectSet } from '../../kubernetes/object.ts';
 import type { Finding, FindingKind } from '../../model/finding.ts';
 import type { FieldPath, ObjectRef } from '../../model/origin.ts';
-import type { Backend, Check, Gate, PathRewrite, Respond } from '../../model/outcome.ts';
+import type { Backend, Check, Gate, Mirror, PathRewrite, Respond } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
 import type { ClientAddressSource, ExtensionObject, VirtualHost } from '../../model/route-table.ts';
 import type { ClientValidation } from './client-validation.ts';
@@ -22,6 +22,8 @@ export interface PolicyPlace extends ListenerPlace {
   readonly rule: string | undefined;
   readonly scheme: 'http' | 'https';
   readonly port: number;
+  /** Objects that filters of the rule name, in their order. */
+  readonly extensions?: readonly ExtensionObject[];
 }
 
 /** The requests for the hosts of one hostname at one port of a Gateway. */
@@ -54,7 +56,14 @@ export type FilterReading =
 
 /** A backend that an object of the implementation stands for. */
 export type BackendReading =
-  | { readonly backend: Backend; readonly policies: readonly Policy[] }
+  | {
+      readonly backend: Backend;
+      readonly policies: readonly Policy[];
+      /** Copies of its requests. */
+      readonly mirrors?: readonly Mirror[];
+      /** Filters of a reference to it are not carried out; absent: they are. */
+      readonly ignoresFilters?: true;
+    }
   /** Why nobody knows what it is. */
   | { readonly unread: string };
 
@@ -62,7 +71,7 @@ export type BackendReading =
 export interface PolicyReader {
   /** Undefined for kinds that it does not know, and for objects that are not there. */
   backend?(reference: ObjectRef & { readonly group: string }): BackendReading | undefined;
-  /** Undefined for kinds that it does not know, and for objects that are not there. */
+  /** Undefined for kinds that it does not know, and for objects whose absence makes the rule fail. */
   filter?(object: ExtensionObject): FilterReading | undefined;
   /** In which order checks of filters are made, whatever the order of the filters; absent: as these stand. */
   readonly checks?: ReadonlyArray<Check['kind']>;

@@ -41,26 +41,30 @@ export function httpRank(shape: HttpMatchShape, dialect: Dialect): Rank {
   const order = dialect.order ?? SPECIFIED_ORDER;
   if (order.kind === 'as-listed') return [];
   if (order.kind === 'sum') return [sumOf(shape, order)];
-  return order.criteria.flatMap((criterion) => measure(criterion, shape, dialect));
+  const rank: number[] = [];
+  for (const criterion of order.criteria) {
+    if (criterion === 'path')
+      rank.push(pathClass(shape.pathKind, dialect.regexRank), pathWeight(shape, dialect));
+    else rank.push(countOf(criterion, shape));
+  }
+  return rank;
 }
 
-function measure(criterion: Criterion, shape: HttpMatchShape, dialect: Dialect): Rank {
+function countOf(criterion: Exclude<Criterion, 'path'>, shape: HttpMatchShape): number {
   const method = shape.hasMethod ? 1 : 0;
   switch (criterion) {
-    case 'path':
-      return [pathClass(shape.pathKind, dialect.regexRank), pathWeight(shape, dialect)];
     case 'method':
-      return [method];
+      return method;
     case 'headers':
-      return [shape.headers];
+      return shape.headers;
     case 'headers-and-method':
-      return [shape.headers + method];
+      return shape.headers + method;
     case 'exact-headers-and-method':
-      return [shape.exactHeaders + method];
+      return shape.exactHeaders + method;
     case 'query':
-      return [shape.query];
+      return shape.query;
     case 'exact-query':
-      return [shape.exactQuery];
+      return shape.exactQuery;
   }
 }
 

@@ -1,8 +1,10 @@
 import { MATCH_ALL, type Match } from '../../model/match.ts';
 import { describeObject, describePath } from '../../model/origin.ts';
+import type { HeaderEdit } from '../../model/outcome.ts';
 import type { Route } from '../../model/route-table.ts';
 import type { Dialect } from '../dialect.ts';
 import { corsAs } from './cors.ts';
+import { FIELD_IGNORED } from './dialect-findings.ts';
 import type { Treatment } from './extension-reader.ts';
 import { bothHold, unwrap } from './extensions.ts';
 import type { PathModifier } from './path-modifier.ts';
@@ -25,7 +27,7 @@ export function requestRoutes(
   };
   return declared.rules.flatMap(({ name: ruleName, matches, action }, rule) =>
     matches.flatMap((match): readonly RankedRoute[] =>
-      governed(ruleName, ruleTreatments(action, match.prefix, outcomeWorld), outcomeWorld).map(
+      governed(ruleName, action, ruleTreatments(action, match.prefix, outcomeWorld), outcomeWorld).map(
         (treatment) => {
           const { outcome, responseHeaders, cors, errorPages, note } = treatment;
           const name = `${describeObject(ref)} ${describePath(match.path)}`;
@@ -48,13 +50,18 @@ export function requestRoutes(
 /** What policies of the implementation make of it. */
 function governed(
   rule: string | undefined,
+  { filters }: RuleAction,
   treatments: readonly Treatment[],
   { context, listener, route }: OutcomeWorld,
 ): readonly Treatment[] {
   if (context.policies === undefined || treatments.length === 0) return treatments;
   const { gateway, owner, name, port } = listener;
   const scheme = listener.speaks === 'https' ? 'https' : 'http';
-  return context.policies.apply({ gateway, owner, listener: name, route, rule, scheme, port }, treatments);
+  const extensions = filters.foreign.flatMap(({ target }) =>
+    target === undefined ? [] : [{ ...target, namespace: route.namespace }],
+  );
+  const place = { gateway, owner, listener: name, route, rule, scheme, port, extensions } as const;
+  return context.policies.apply(place, treatments);
 }
 
 /** What a rule does with the requests of one match, in deciding order; nothing where it is left out. */
@@ -71,7 +78,9 @@ function ruleTreatments(
   const sent = inner.map((treatment) => withEdits(treatment, { last }));
   const treatments = unwrapped?.reading.apply(sent) ?? sent;
   if (proxyHeaders === undefined) return treatments;
-  const first = proxyHeaders.first[world.listener.speaks === 'https' ? 'https' : 'http'];
+  const { grpc = [], first: byScheme } = proxyHeaders;
+  const all = byScheme[world.listener.speaks === 'https' ? 'https' : 'http'];
+  const first = world.protocol === 'grpc' ? [...all, ...grpc] : all;
   return treatments.map((treatment) => withEdits(treatment, { first }));
 }
 
@@ -104,11 +113,35 @@ function atPrefixWithoutSlash(
 }
 
 function plainTreatment(action: RuleAction, prefix: string | undefined, world: OutcomeWorld): Treatment {
-  const { responseHeaders, cors } = action.filters;
+  const { cors } = action.filters;
+  const responseHeaders = responseEdits(action, world);
   return {
     match: MATCH_ALL,
     outcome: ruleOutcome(action, prefix, world),
     ...(responseHeaders.length === 0 ? {} : { responseHeaders }),
     ...(cors === undefined ? {} : { cors: corsAs(world.context.dialect.cors, cors) }),
   };
+}
+
+/** Edits of answers as the dialect carries them out. */
+function responseEdits({ filters }: RuleAction, world: OutcomeWorld): readonly HeaderEdit[] {
+  const { responseHeaders: edits } = filters;
+  const { context, protocol, route } = world;
+  const { name, grpc, responseHeaders: carriedOut } = context.dialect;
+  if (filters.redirect !== undefined && carriedOut === 'forwarded-only' && edits.length > 0) {
+    const message = `${describeObject(route)}: ${name} does not change headers of redirects.`;
+    context.report(FIELD_IGNORED, message, route, filters.path);
+    return [];
+  }
+  if (protocol !== 'grpc' || grpc?.responseHeaders !== 'added') return edits;
+  const removed = edits.filter(({ action }) => action === 'remove');
+  if (removed.length > 0) {
+    const names = removed.map((edit) => edit.name).join(', ');
+    const message = `${describeObject(route)}: ${name} does not take headers away from answers to gRPC calls (${names}).`;
+    context.report(FIELD_IGNORED, message, route, filters.path);
+  }
+  return edits.flatMap((edit) => {
+    if (edit.action === 'remove') return [];
+    return [edit.action === 'set' ? { ...edit, action: 'add' as const } : edit];
+  });
 }

@@ -59,7 +59,9 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     return failure(contradiction, world);
   }
   if (action.failure !== undefined) return failure(action.failure, world);
-  const unresolved = action.filters.foreign.find((filter) => isUnresolved(filter, world));
+  const unresolved = action.filters.foreign.find(
+    (filter) => isUnresolved(filter, world) && readingOf(filter, world) === undefined,
+  );
   if (unresolved !== undefined) {
     const reason = `filter ${describeFilter(unresolved)} does not exist`;
     const message = `${describeObject(world.route)}: ${reason}; the rule is answered with an error.`;
@@ -83,6 +85,7 @@ export function ruleOutcome(action: RuleAction, prefix: string | undefined, worl
     const why = `what backend ${kind}.${group} ${name} does is defined by the implementation`;
     return { kind: 'opaque', why, origins: [{ object: world.route, path }] };
   }
+  if (isModelled(action)) return plain;
   const left = named.flatMap(({ filter, reading }) => (reading === undefined ? [filter] : []));
   const own = { ...action.filters, foreign: left };
   const foreign = [own, ...action.backends.map((one) => one.filters)].flatMap(modelless);
@@ -138,6 +141,7 @@ function failure(reason: string, { protocol }: OutcomeWorld, status = 500): Resp
 }
 
 function findContradiction(action: RuleAction, prefix: string | undefined): string | undefined {
+  if (action.filters.redirect === undefined && !rewrites(action)) return undefined;
   const all = [action.filters, ...action.backends.map((backend) => backend.filters)];
   if (all.some(({ redirect, rewrite }) => redirect !== undefined && rewrite !== undefined)) {
     return 'RequestRedirect and URLRewrite exclude each other';
@@ -150,6 +154,11 @@ function findContradiction(action: RuleAction, prefix: string | undefined): stri
     return 'ReplacePrefixMatch needs a PathPrefix match';
   }
   return undefined;
+}
+
+function rewrites({ filters, backends }: RuleAction): boolean {
+  if (filters.rewrite !== undefined) return true;
+  return backends.some((one) => one.filters.rewrite !== undefined || one.filters.redirect !== undefined);
 }
 
 /** A reference is known to be unresolved only where all objects are known. */
@@ -170,6 +179,15 @@ function isExtension({ reference }: RuleBackend, { context }: OutcomeWorld): boo
 
 function describeFilter({ type, target }: ForeignFilter): string {
   return target === undefined ? type : `${type} ${target.kind}.${target.group} ${target.name}`;
+}
+
+/** No filter of the rule or of a backend can be without a place in the model. */
+function isModelled({ filters, backends }: RuleAction): boolean {
+  if (filters.foreign.length > 0) return false;
+  return backends.every(
+    (one) =>
+      one.filters.foreign.length === 0 && one.filters.cors === undefined && one.filters.auth === undefined,
+  );
 }
 
 /** Filters that have no place in the model: extensions, and what only a rule can have when a backend has it. */
@@ -195,7 +213,11 @@ function plainOutcome(action: RuleAction, prefix: string | undefined, world: Out
     world.context.report(NO_BACKEND, message, world.route, action.path);
     return failure(reason, world, world.context.dialect.withoutBackends);
   }
-  const backends = used.map((backend) => weighted(backend, prefix, world));
+  const copies = used.map((backend) => copiesOf(backend, world));
+  const [first = []] = copies;
+  // Copies of all that is forwarded, whatever the backend.
+  const shared = copies.every((one) => sameCopies(one, first)) ? first : [];
+  const backends = used.map((backend) => weighted(backend, prefix, world, shared.length > 0));
   const [only] = backends;
   if (backends.length === 1 && only?.filters?.redirect !== undefined) return only.filters.redirect;
   return {
@@ -204,7 +226,7 @@ function plainOutcome(action: RuleAction, prefix: string | undefined, world: Out
     path: pathOf(filters.rewrite?.path, prefix),
     host: hostOf(filters.rewrite?.hostname),
     requestHeaders: filters.requestHeaders,
-    mirrors: mirrorsOf(filters.mirrors, world),
+    mirrors: [...mirrorsOf(filters.mirrors, world), ...shared],
     policies: action.policies,
   };
 }
@@ -219,16 +241,42 @@ function hostOf(hostname: string | undefined): HostRewrite {
   return hostname === undefined ? { kind: 'keep' } : { kind: 'set', value: literal(hostname) };
 }
 
-function weighted(backend: RuleBackend, prefix: string | undefined, world: OutcomeWorld): WeightedBackend {
+/** What the object in the place of a Service copies. */
+function copiesOf({ reference }: RuleBackend, { context }: OutcomeWorld): readonly Mirror[] {
+  const known = context.policies?.backend?.(reference);
+  return known !== undefined && 'backend' in known ? (known.mirrors ?? []) : [];
+}
+
+function sameCopies(one: readonly Mirror[], two: readonly Mirror[]): boolean {
+  const text = (list: readonly Mirror[]): string =>
+    JSON.stringify(list.map(({ backend, percent }) => [backend, percent]));
+  return text(one) === text(two);
+}
+
+/** @param isCopied its copies are those of all backends, and said elsewhere */
+function weighted(
+  backend: RuleBackend,
+  prefix: string | undefined,
+  world: OutcomeWorld,
+  isCopied: boolean,
+): WeightedBackend {
   const { reference, filters } = backend;
   const { weight } = reference;
   const known = world.context.policies?.backend?.(reference);
   if (known !== undefined && 'backend' in known) {
-    const own = backendFilters(filters, known.policies, prefix, world);
+    const { policies } = known;
+    const mirrors = isCopied ? [] : (known.mirrors ?? []);
+    const own: BackendFilters =
+      known.ignoresFilters === true
+        ? policies.length === 0
+          ? {}
+          : { policies }
+        : backendFilters(filters, policies, prefix, world);
+    const all = mirrors.length === 0 ? own : { ...own, mirrors: [...(own.mirrors ?? []), ...mirrors] };
     return {
       weight,
       target: known.backend,
-      ...(Object.keys(own).length === 0 ? {} : { filters: own }),
+      ...(Object.keys(all).length === 0 ? {} : { filters: all }),
     };
   }
   const resolved = resolveBackend(reference, world.route, world.protocol, world);

@@ -1,8 +1,12 @@
 import { describeObject, type FieldPath, type ObjectRef } from '../../model/origin.ts';
+import type { HeaderEdit } from '../../model/outcome.ts';
 import type { Policy } from '../../model/policy.ts';
+import { literalText } from '../../model/template.ts';
 import type { RuleFeature } from '../dialect.ts';
+import { isRefusedName, readQuoted } from '../quoted-values.ts';
 import type { ReadContext } from './context.ts';
 import { FIELD_IGNORED, RULE_FAILS } from './dialect-findings.ts';
+import type { Filters } from './filters.ts';
 import type { RuleAction } from './rule-outcome.ts';
 
 interface Use {
@@ -45,7 +49,44 @@ export function carriedOut(action: RuleAction, ref: ObjectRef, context: ReadCont
       result = without(use.feature, result);
     }
   }
-  return result;
+  return withHeaders(result, ref, context);
+}
+
+/** Edits of headers as the dialect prints them; one that it refuses takes the rule with it, which answers nothing else. */
+function withHeaders(action: RuleAction, ref: ObjectRef, context: ReadContext): RuleAction {
+  const { name, refusedHeaders: refused } = context.dialect;
+  if (refused === undefined) return action;
+  const { filters } = action;
+  const sides = [
+    [refused.request, filters.requestHeaders],
+    [refused.response, filters.responseHeaders],
+  ] as const;
+  for (const [names, edits] of sides) {
+    const edit = edits.find((one) => isRefusedName(names, one.name) || printed(one) === undefined);
+    if (edit === undefined) continue;
+    const what = `the edit of header ${edit.name}`;
+    const message = `${describeObject(ref)}: ${name} refuses ${what} and answers all requests of the rule with 500.`;
+    context.report(RULE_FAILS, message, ref, edit.origins?.[0]?.path ?? filters.path);
+    const bare: Filters = { ...filters, requestHeaders: [], responseHeaders: [], cors: undefined };
+    return { ...action, filters: bare, failure: `${name} refuses ${what}` };
+  }
+  const all = (edits: readonly HeaderEdit[]): readonly HeaderEdit[] =>
+    edits.map((edit) => printed(edit) ?? edit);
+  const meant: Filters = {
+    ...filters,
+    requestHeaders: all(filters.requestHeaders),
+    responseHeaders: all(filters.responseHeaders),
+  };
+  return { ...action, filters: meant };
+}
+
+/** An edit with the value that the printed text means; undefined where it is refused. */
+function printed(edit: HeaderEdit): HeaderEdit | undefined {
+  const text = edit.action === 'remove' ? undefined : literalText(edit.value);
+  if (edit.action === 'remove' || text === undefined) return edit;
+  const value = readQuoted(text);
+  if (value.kind === 'refused') return undefined;
+  return { ...edit, value: [value.kind === 'text' ? { text: value.text } : { unknown: value.name }] };
 }
 
 function usesOf({ filters, policies }: RuleAction): readonly Use[] {

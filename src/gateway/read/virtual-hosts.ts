@@ -23,7 +23,7 @@ interface Host<Rule> {
  * The virtual hosts of one port, most specific first. A request belongs to the listener with the most specific hostname
  * and sees only the routes attached there; among them, those of the most specific hostname, and of less specific ones
  * only where the dialect falls through (Gateway API v1.6, GatewaySpec.listeners and HTTPRouteSpec.hostnames). Where the
- * dialect has no isolation of listeners, a request sees the routes of all of them.
+ * dialect has no isolation of listeners, or one by name alone, a request sees the routes of all of them, or of all others.
  */
 export function virtualHosts<Rule>(
   listeners: ReadonlyArray<ServingListener<Rule>>,
@@ -31,9 +31,17 @@ export function virtualHosts<Rule>(
   context: ReadContext,
 ): readonly VirtualHost[] {
   const byHostname = new Map(listeners.map((serving) => [serving.listener.hostname, serving]));
+  const { listenerIsolation } = context.dialect;
   const pools =
-    context.dialect.listenerIsolation === false
-      ? [allPlacements(listeners)]
+    listenerIsolation === false || listenerIsolation === 'same-name'
+      ? [
+          allPlacements(listeners, {
+            isAway: (...held) => isKeptAway(...held, byHostname, context),
+            // Without a route a listener for http leaves its hosts to others.
+            isBare: ({ listener, attachments }) =>
+              listenerIsolation === false || (listener.speaks === 'https' && attachments.length === 0),
+          }),
+        ]
       : listeners.map((serving) => ownPlacements(serving, byHostname, context));
   const hosts = pools.flatMap((pool) => hostsOf(pool, byHostname, context));
   hosts.sort((a, b) => compareSpecificity(a.hostname, b.hostname));
@@ -85,12 +93,24 @@ function ownPlacements<Rule>(
 }
 
 /** What all listeners of a port answer for together; a route that several carry counts once for a host. */
-function allPlacements<Rule>(listeners: ReadonlyArray<ServingListener<Rule>>): Placements<Rule> {
+function allPlacements<Rule>(
+  listeners: ReadonlyArray<ServingListener<Rule>>,
+  {
+    isAway,
+    isBare,
+  }: {
+    isAway(attachment: Attachment<Rule>, hostname: Hostname, serving: ServingListener<Rule>): boolean;
+    /** Does a listener take requests for which it has no route? */
+    isBare(serving: ServingListener<Rule>): boolean;
+  },
+): Placements<Rule> {
   const placements: Placements<Rule> = new Map();
   for (const serving of listeners) {
-    if (!placements.has(serving.listener.hostname)) placements.set(serving.listener.hostname, []);
+    if (isBare(serving) && !placements.has(serving.listener.hostname))
+      placements.set(serving.listener.hostname, []);
     for (const attachment of serving.attachments) {
       for (const hostname of attachment.hostnames) {
+        if (isAway(attachment, hostname, serving)) continue;
         const others = placements.get(hostname) ?? [];
         if (others.some((one) => one.attachment.route === attachment.route)) continue;
         place(placements, hostname, { attachment, serving });
@@ -98,6 +118,34 @@ function allPlacements<Rule>(listeners: ReadonlyArray<ServingListener<Rule>>): P
     }
   }
   return placements;
+}
+
+/** Is a hostname of a route, which names another listener, left to the listener of just that name? */
+function isKeptAway<Rule>(
+  attachment: Attachment<Rule>,
+  hostname: Hostname,
+  serving: ServingListener<Rule>,
+  byHostname: ReadonlyMap<Hostname, ServingListener<Rule>>,
+  context: ReadContext,
+): boolean {
+  if (context.dialect.listenerIsolation !== 'same-name' || hostname === undefined) return false;
+  const captor = byHostname.get(hostname);
+  const { owner } = serving.listener;
+  if (captor === undefined || captor === serving) return false;
+  const isOneOwner =
+    captor.listener.owner.kind === owner.kind &&
+    captor.listener.owner.namespace === owner.namespace &&
+    captor.listener.owner.name === owner.name;
+  const namesAll = attachment.route.parents.some(
+    (parent) =>
+      parent.kind === owner.kind &&
+      parent.namespace === owner.namespace &&
+      parent.name === owner.name &&
+      parent.sectionName === undefined,
+  );
+  if (!isOneOwner || namesAll) return false;
+  reportCaptured(attachment, hostname, captor.listener, context);
+  return true;
 }
 
 function place<Rule>(placements: Placements<Rule>, hostname: Hostname, placed: Placed<Rule>): void {

@@ -54,7 +54,7 @@ function compileNode(node: SchemaNode, table: SchemaTable, compile: (id: NodeId)
   return (value) => {
     if (isJsonList(value)) return applyToItem === undefined ? value : withItems(value, applyToItem);
     if (!isJsonObject(value)) return value;
-    let copy = changedFields(value, (key) => properties.get(key) ?? others);
+    let copy = changedFields(value, properties, others);
     for (const { key, value: fallback } of defaults) {
       if (Object.hasOwn(copy ?? value, key) && (copy ?? value)[key] !== undefined) continue;
       copy ??= { ...value };
@@ -65,16 +65,23 @@ function compileNode(node: SchemaNode, table: SchemaTable, compile: (id: NodeId)
 }
 
 function withItems(list: readonly Json[], apply: Defaulter): readonly Json[] {
-  const applied = list.map(apply);
-  return applied.every((item, at) => item === list[at]) ? list : applied;
+  for (const [at, item] of list.entries()) {
+    const applied = apply(item);
+    if (applied !== item) return [...list.slice(0, at), applied, ...list.slice(at + 1).map(apply)];
+  }
+  return list;
 }
 
 /** A copy with the fields' own defaults, or undefined if they have all that they need. */
-function changedFields(object: JsonObject, find: (key: string) => Property | undefined): Copy | undefined {
+function changedFields(
+  object: JsonObject,
+  properties: ReadonlyMap<string, Property>,
+  others: Property | undefined,
+): Copy | undefined {
   let copy: Copy | undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
-    const property = find(key);
+    const property = properties.get(key) ?? others;
     if (property === undefined || value === undefined) continue;
     const applied = value === null ? property.forNull : property.apply(value);
     if (applied === value) continue;

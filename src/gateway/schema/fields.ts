@@ -49,9 +49,23 @@ export function inSchemaOrder<T extends Resource | JsonObject>(resource: T): T {
   return pick(object, [...FIRST.filter((key) => keys.includes(key)), ...others]) as Json as T;
 }
 
+/** What is in order already is no copy. */
 function sorted(value: Json): Json {
+  if (isInOrder(value)) return value;
   if (isJsonList(value)) return value.map(sorted);
   return isJsonObject(value) ? pick(value, Object.keys(value).sort()) : value;
+}
+
+function isInOrder(value: Json): boolean {
+  if (isJsonList(value)) return value.every(isInOrder);
+  if (!isJsonObject(value)) return true;
+  let last = '';
+  for (const key of Object.keys(value)) {
+    const field = value[key];
+    if (field === undefined || key < last || !isInOrder(field)) return false;
+    last = key;
+  }
+  return true;
 }
 
 function pick(object: JsonObject, keys: readonly string[]): JsonObject {

@@ -17,6 +17,14 @@ export function isIPv6Format(text: string): boolean {
   return text.length <= LONGEST_ADDRESS && !text.includes('%') && isIPv6(text);
 }
 
+/** `format: cidr`: an address of either family and a length of its prefix (k8s.io/kube-openapi strfmt IsCIDR, netutils.ParseCIDRSloppy). */
+export function isCidrFormat(text: string): boolean {
+  const [address = '', length = '', ...rest] = text.split('/');
+  if (rest.length > 0 || !/^\d{1,9}$/.test(length)) return false;
+  if (isIPv6Format(address)) return Number(length) <= 128;
+  return isIPv4Format(address) && Number(length) <= 32;
+}
+
 /**
  * CEL's `isIP` (k8s.io/apiserver/pkg/cel/library/ip.go): no leading zeros, no zone, no IPv4 address written as IPv6.
  */

@@ -1,6 +1,6 @@
 import type { Json } from '../../kubernetes/object.ts';
 import { codePoints } from './cel/value.ts';
-import { isBase64Format, isIPv4Format, isIPv6Format } from './formats.ts';
+import { isBase64Format, isCidrFormat, isIPv4Format, isIPv6Format } from './formats.ts';
 import { matcherOf } from './pattern.ts';
 import type { SchemaNode } from './table.ts';
 import { report, show, type Walk } from './violation.ts';
@@ -11,11 +11,13 @@ export type Check<T> = (value: T, walk: Walk) => void;
 const STRING_FORMATS: ReadonlyMap<string, (text: string) => boolean> = new Map([
   ['ipv4', isIPv4Format],
   ['ipv6', isIPv6Format],
+  ['cidr', isCidrFormat],
   ['byte', isBase64Format],
 ]);
 
 const INTEGER_RANGES: ReadonlyMap<string, readonly [number, number]> = new Map([
   ['int32', [-(2 ** 31), 2 ** 31 - 1]],
+  ['uint32', [0, 2 ** 32 - 1]],
   ['int64', [-(2 ** 63), 2 ** 63]],
 ]);
 

@@ -39,10 +39,31 @@ type Ways = readonly Alternative[] | undefined;
  * many. A negated conjunction stays in one piece as an exception as long as nothing inside it is negated again.
  */
 export function alternativesOf(match: Match): Ways {
+  const { path, any } = match;
+  if (any !== undefined && Object.keys(match).length === 2) return atPath(path, anyOf(any));
   let ways: Ways = [ownConditions(match)];
   if (match.any !== undefined) ways = product(ways, together(match.any.map(alternativesOf)));
   for (const negated of match.not ?? []) ways = product(ways, failing(negated));
   return ways;
+}
+
+const known = new WeakMap<NonNullable<Match['any']>, { readonly ways: Ways }>();
+
+/** The ways to satisfy one of several matches, which many routes share. */
+function anyOf(matches: NonNullable<Match['any']>): Ways {
+  let found = known.get(matches);
+  if (found === undefined) {
+    found = { ways: product([NOTHING_ASKED], together(matches.map(alternativesOf))) };
+    known.set(matches, found);
+  }
+  return found.ways;
+}
+
+/** Each of the ways, for requests of this path alone. */
+function atPath(path: PathPredicate, ways: Ways): Ways {
+  if (ways === undefined || path.kind === 'any') return ways;
+  if (ways.every(({ paths }) => paths.length === 0)) return ways.map((way) => ({ ...way, paths: [path] }));
+  return product([{ ...NOTHING_ASKED, paths: [path] }], ways);
 }
 
 /** The ways not to satisfy a match: by failing each of the ways to satisfy it. */

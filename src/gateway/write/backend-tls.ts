@@ -15,6 +15,8 @@ export interface BackendWork {
   readonly context: RouteContext;
   readonly origins: readonly Origin[];
   readonly tls: TlsPolicy | undefined;
+  /** Every backend is a Service that is spoken to over TLS and is not verified, all in the same way. */
+  readonly allUnverified: boolean;
   readonly notes: Note[];
   readonly backendTls: BackendTls[];
   readonly parts: PolicyPart[];

@@ -30,9 +30,11 @@ export function readBackends(
   context: RouteContext,
 ): BackendReading {
   const tls = forward.policies.find(isTls);
-  const work: BackendWork = { context, origins, tls, notes: [], backendTls: [], parts: [], ok: true };
   const alive = forward.backends.filter((backend) => backend.weight > 0);
   const serving = alive.filter((backend) => isBackend(backend.target));
+  const allUnverified = areUnverified(serving, tls);
+  const lists = { notes: [], backendTls: [], parts: [] };
+  const work: BackendWork = { context, origins, tls, allUnverified, ...lists, ok: true };
   if (serving.length < alive.length) noteFailingShare(alive, serving, work);
   if (serving.length === 0) work.ok = false;
   const drafts = serving.flatMap((backend) => draftOf(backend, work));
@@ -48,6 +50,16 @@ export function readBackends(
       (one) => isBackend(one.target) && (one.target.protocol === 'grpc' || one.target.protocol === 'grpcs'),
     );
   return { ok: work.ok, backends, backendTls: work.backendTls, parts: work.parts, grpc, notes: work.notes };
+}
+
+function areUnverified(serving: readonly WeightedBackend[], common: TlsPolicy | undefined): boolean {
+  const ways = serving.map(({ target, filters }) => {
+    const tls = filters?.policies?.find(isTls) ?? common;
+    const isUnverified = isBackend(target) && target.kind === 'Service' && target.protocol === 'https';
+    const { origins: _, ...way } = tls ?? { origins: [] };
+    return isUnverified && tls?.verify !== true ? JSON.stringify(way) : undefined;
+  });
+  return ways.every((way) => way !== undefined && way === ways[0]);
 }
 
 function isBackend(target: WeightedBackend['target']): target is Backend {
@@ -119,7 +131,7 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   const special = isUnverified ? targetBackend(weighted, target, port.number, tls, work) : undefined;
   if (special !== undefined) return [special];
   const named = { ...target, name: service.name };
-  if (!isUnverified || !saysUnverified(named, port.number, tls, work)) readTls(named, port, tls, work);
+  if (!saysTls(named, port.number, tls, work)) readTls(named, port, tls, work);
   readProtocol(target, port.number, port.appProtocol, work);
   const filters = backendFilters(weighted, work);
   return [
@@ -133,14 +145,16 @@ function draftOf(weighted: WeightedBackend, work: BackendWork): DraftBackend[] {
   ];
 }
 
-/** TLS that is not verified, where objects of the implementation say it. */
-function saysUnverified(
-  target: Backend,
-  port: number,
-  tls: TlsPolicy | undefined,
-  work: BackendWork,
-): boolean {
-  const saying = work.context.policies?.backends?.unverified?.(target, port, tls, tlsOrigins(tls, work));
+/** TLS, verified or not, where objects of the implementation say it. */
+function saysTls(target: Backend, port: number, tls: TlsPolicy | undefined, work: BackendWork): boolean {
+  if (target.protocol !== 'https') return false;
+  const { policies } = work.context;
+  const writer = policies?.backends;
+  const origins = tlsOrigins(tls, work);
+  const isVerified = tls?.verify === true;
+  const ofRule = work.allUnverified && !isVerified ? policies?.unverifiedRule?.(tls, origins) : undefined;
+  const ofBackend = isVerified ? writer?.verified : writer?.unverified;
+  const saying = ofRule ?? ofBackend?.(target, port, tls, origins);
   if (saying === undefined) return false;
   work.parts.push(saying.part);
   work.notes.push(...saying.notes);

@@ -37,11 +37,17 @@ function better(first: Attempt, host: VirtualHost, wishes: Surroundings, context
 function attempt(host: VirtualHost, wishes: Surroundings, context: RouteContext): Attempt {
   const notes: Note[] = [];
   const reading = readVirtualHost(host, wishes, { ...context, note: (note) => void notes.push(note) });
-  const spoken = [...reading.entries, ...reading.lost].flatMap((entry) => [
-    ...entry.notes,
-    ...entry.action.notes,
-  ]);
-  const losses = new Set([...notes, ...spoken].filter(isLoss).map(({ kind }) => kind.code));
+  const losses = new Set<string>();
+  const count = (spoken: readonly Note[]): void => {
+    for (const note of spoken) if (isLoss(note)) losses.add(note.kind.code);
+  };
+  count(notes);
+  for (const entries of [reading.entries, reading.lost]) {
+    for (const entry of entries) {
+      count(entry.notes);
+      count(entry.action.notes);
+    }
+  }
   if (reading.conflicts.length > 0) losses.add(ROUTE_FINDINGS.orderUnspecified.code);
   return { reading, notes, losses };
 }

@@ -17,12 +17,14 @@ const MOST_ANSWERS = 20_000;
 function relationOf(a: Condition, b: Condition, dialect: Dialect): Relation {
   if (a.type === b.type && a.value === b.value) return 'same';
   if (a.type === 'Exact' && b.type === 'Exact') return 'exclude';
+  if (isAnything(b, dialect)) return 'first-implies';
+  if (isAnything(a, dialect)) return 'second-implies';
   let known = answers.get(dialect);
   if (known === undefined) {
     known = new Map();
     answers.set(dialect, known);
   }
-  const key = JSON.stringify([a.type, a.value, b.type, b.value]);
+  const key = `${a.type} ${a.value.length} ${a.value} ${b.type} ${b.value}`;
   let answer = known.get(key);
   if (answer === undefined) {
     answer = compare(a, b, dialect);
@@ -33,8 +35,6 @@ function relationOf(a: Condition, b: Condition, dialect: Dialect): Relation {
 }
 
 function compare(a: Condition, b: Condition, dialect: Dialect): Relation {
-  if (isAnything(b, dialect)) return 'first-implies';
-  if (isAnything(a, dialect)) return 'second-implies';
   const use = { ignoreCase: false, ...dialect.valueRegex };
   if (a.type === 'Exact') return holdsFor({ source: b.value, ...use }, a.value) ? 'first-implies' : 'exclude';
   if (b.type === 'Exact')
@@ -55,8 +55,10 @@ const isEmpty = (combined: Combined): boolean => combined === 'empty';
 
 function isAnything({ type, value }: Condition, dialect: Dialect): boolean {
   if (type !== 'RegularExpression') return false;
-  return value === { full: '.*', start: '(?:.*)$', none: '^(?:.*)$' }[dialect.valueRegex.anchoring];
+  return value === ANYTHING[dialect.valueRegex.anchoring];
 }
+
+const ANYTHING = { full: '.*', start: '(?:.*)$', none: '^(?:.*)$' } as const;
 
 const trees = new WeakMap<Condition, Tree>();
 

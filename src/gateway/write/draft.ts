@@ -97,8 +97,9 @@ export interface ServicePort {
 }
 
 export interface DraftBackend extends ServicePort {
-  /** No Service: an object of this kind, which has no namespace. */
+  /** No Service: an object of this kind, which has no namespace unless it is `placed` in one. */
   readonly host?: BackendKind;
+  readonly placed?: true;
   readonly weight: number;
   readonly filters: readonly DraftFilter[];
 }
@@ -230,10 +231,23 @@ function backendKey(backend: DraftBackend): string {
   return `${namespace}/${name}:${port}*${weight}${own}`;
 }
 
+/** Ends with a text that may hold anything, whose length tells where it ends. */
+function pathKey(path: DraftPath | undefined): string {
+  if (path === undefined) return '';
+  const value = path.type === 'ReplaceFullPath' ? path.replaceFullPath : path.replacePrefixMatch;
+  return `${path.type} ${value.length} ${value}`;
+}
+
 const filterKeys = new WeakMap<DraftFilter, string>();
 
 /** Filters are shared by many actions; their text is made once. */
 function filterKey(filter: DraftFilter): string {
+  // These are made anew for each route, and most are alike.
+  if (filter.type === 'URLRewrite') return `${filter.type} ${filter.hostname ?? ''} ${pathKey(filter.path)}`;
+  if (filter.type === 'RequestRedirect') {
+    const { type, scheme, hostname, port, statusCode, path } = filter;
+    return `${type} ${scheme ?? ''} ${hostname ?? ''} ${port ?? ''} ${statusCode} ${pathKey(path)}`;
+  }
   let key = filterKeys.get(filter);
   if (key === undefined) {
     key = JSON.stringify(filter);

@@ -8,7 +8,13 @@ import { GATEWAY_GROUP, MANAGED_BY } from './parents.ts';
 export interface Reference {
   /** Absent group: that of the Gateway API. */
   readonly from: { readonly group?: string; readonly kind: string; readonly namespace: string };
-  readonly to: { readonly kind: 'Secret' | 'Service'; readonly namespace: string; readonly name: string };
+  /** Absent group: the core group. */
+  readonly to: {
+    readonly group?: string;
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+  };
 }
 
 /**
@@ -42,7 +48,11 @@ function grant({ from, to }: Reference, names: readonly string[], index: number)
   const numbered = index === 0 ? base : `${base}-${String(index + 1).padStart(2, '0')}`;
   const name =
     numbered.length <= LIMITS.nameLength ? numbered : `${numbered.slice(0, 55)}-${shortHash(numbered)}`;
-  const targets: Json = names.map((target) => ({ group: '', kind: to.kind, name: target }));
+  const targets: Json = names.map((target) => ({
+    group: to.group ?? '',
+    kind: to.kind,
+    name: target,
+  }));
   return {
     apiVersion: `${GATEWAY_GROUP}/v1beta1`,
     kind: 'ReferenceGrant',

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../kubernetes/object.ts';
+import type { Dialect } from '../dialect.ts';
 import type { Entry } from './draft.ts';
 import { backendRef, condition, filtersJson } from './render.ts';
 import type { Rule } from './rules.ts';
@@ -15,10 +16,16 @@ const METHOD = /^[A-Za-z_][A-Za-z_0-9]*$/;
 
 /**
  * Can all entries be rules of a GRPCRoute? Every backend speaks gRPC, and there is nothing that GRPCRoute lacks:
- * redirects, rewrites, CORS, timeouts, methods, query parameters, paths that are no `/service/method`.
+ * redirects, rewrites, CORS, timeouts, methods, query parameters, paths that are no `/service/method`; nor a service with
+ * all of its methods, where the dialect has no such match.
  */
-export function fitsGrpcRoute(entries: readonly Entry[]): boolean {
-  return entries.some((entry) => entry.action.kind === 'rule') && entries.every(fits);
+export function fitsGrpcRoute(entries: readonly Entry[], { grpc }: Dialect): boolean {
+  if (!entries.some((entry) => entry.action.kind === 'rule') || !entries.every(fits)) return false;
+  if (grpc?.methods !== 'service-and-method') return true;
+  return entries.every((entry) => {
+    const { service, method } = grpcMethod(entry) ?? {};
+    return (service === undefined) === (method === undefined);
+  });
 }
 
 function fits(entry: Entry): boolean {

@@ -18,14 +18,24 @@ import { GATEWAY_GROUP } from './parents.ts';
 import { reportIdlePorts, withOneProtocol, withoutStreams } from './port-protocols.ts';
 import { withPlainHosts } from './regex-hosts.ts';
 import { createReporter, noteOf, type Reporter } from './reporter.ts';
-import { mergeAlike, type RouteDraft, routeResources, sectionDrafts, streamDrafts } from './route-objects.ts';
+import {
+  mergeAlike,
+  type RouteDraft,
+  routeResources,
+  rulesOf,
+  sectionDrafts,
+  streamDrafts,
+} from './route-objects.ts';
 import { readSections, type Section } from './sections.ts';
 import { readStreams } from './streams.ts';
 import { withAllRequests } from './target-policies/all-requests.ts';
 import { backendObjects } from './target-policies/backend-objects.ts';
+import { withBackendReferences } from './target-policies/backend-references.ts';
 import { gatewayPolicies } from './target-policies/gateways.ts';
 import { carriedBy, servicePolicies } from './target-policies/objects.ts';
+import { withServicesOfOwnHosts } from './target-policies/own-hosts.ts';
 import { withRequestPolicies } from './target-policies/requests.ts';
+import { reportServiceAnnotations } from './target-policies/service-annotations.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
 
 export { corsFilter } from './cors.ts';
@@ -44,10 +54,13 @@ export type { PolicyPart } from './target-policies/part.ts';
 export type { Atom, Clause } from './target-policies/regions.ts';
 export type {
   BackendObjects,
+  BackendReferences,
   BackendSaying,
+  BackendWish,
   ClientCertificates,
   Fact,
   FactPlace,
+  HeaderWithholding,
   ListenerFacts,
   PolicyWriter,
   RequestPlace,
@@ -55,6 +68,9 @@ export type {
   RouteTarget,
   Saying,
   ServiceName,
+  ServiceSettings,
+  TlsBackend,
+  TlsSaying,
 } from './target-policies/writer.ts';
 
 /**
@@ -67,26 +83,16 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
   const options = inListedOrder(wishes);
   const reporter = createReporter();
   if (options.listedOrder === true) reportListedOrder(options, reporter);
-  const plain = withPlainHosts(given);
-  const isMesh = meshClients(given).length > 0;
-  const table = isMesh
-    ? boundToServices(plain, reporter)
-    : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
-  const abilities = abilitiesOf(options.version, options.channel, options.support);
-  const streams = readStreams(table, options, abilities, reporter);
-  const opaqueHosts = new Set(
-    streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
-  );
-  reportUncertified(table, options, reporter);
-  const frontend = frontendValidation(table, options, abilities);
-  const found = readSections(table, options, abilities, frontend, reporter, (listener, host) => {
-    if (listener.protocol !== 'https') return true;
-    if (
-      hostTexts(host).every((text) => opaqueHosts.has(`${listener.gateway ?? ''} ${listener.port} ${text}`))
-    )
-      return false;
-    return options.gateway !== undefined || certificateOf(host, options) !== undefined;
-  });
+  const {
+    table,
+    plain,
+    isMesh,
+    abilities,
+    frontend,
+    streams,
+    sections: hosts,
+  } = startReading(given, options, reporter);
+  const found = [...hosts];
   const ports = [...found.map(({ listener }) => listener.port), ...streams.map(({ port }) => port)];
   if (options.gateway === undefined && ports.length > 0 && !isMesh)
     reportIdlePorts(table, new Set(ports), reporter);
@@ -94,8 +100,9 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ? meshGateways('default')
     : planGateways(found, streams, options, abilities, frontend, reporter);
   const checked = withAllRequests(found, gateways, options, reporter);
-  const { sections, resources } = withRequestPolicies(checked.sections, gateways, options, reporter);
-  const guards = [...checked.resources, ...resources];
+  const guarded = withRequestPolicies(checked.sections, gateways, options, reporter);
+  const guards = [...checked.resources, ...guarded.resources];
+  const { sections, resources: referred } = withBackendReferences(guarded.sections, options, reporter);
   const drafts = [
     ...(isMesh
       ? meshDrafts(sections, plain, (section) =>
@@ -125,8 +132,10 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     ...backendPolicies(sections, reporter),
     ...servicePolicies(sections, options.policies, reporter),
     ...backendObjects(sections, options, reporter),
+    ...referred,
     ...madeServices(sections, streams, options.subsetObject),
   ];
+  reportServiceAnnotations(sections, options, reporter);
   const finished = options.policies?.finish?.(all) ?? { resources: all, notes: [] };
   for (const note of finished.notes) reporter.note(note);
   const repeated = sections.reduce((sum, { ordered }) => sum + ordered.repeated, 0);
@@ -136,6 +145,48 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     carried: carriedBy(sections, gateways.parents),
     repeated,
   };
+}
+
+/**
+ * Would the rules of some host, where they decide as they are listed, have to stand in several routes? Which of these
+ * decides is then up to the implementation. Found at the first such host, before anything is written.
+ */
+export function isListCut(given: RouteTable, wishes: WriteOptions): boolean {
+  const options = inListedOrder({ ...wishes, listedOrder: true });
+  // Namespaces of a mesh, and rules that are closed for objects of Gateways, are known only when all hosts are read.
+  if (options.listedOrder !== true || options.policies?.requests !== undefined) return false;
+  const { isMesh, sections } = startReading(given, options, createReporter());
+  if (isMesh) return false;
+  for (const section of sections) {
+    const home = section.host.origins[0]?.object.namespace ?? '';
+    if (home !== '' && rulesOf(section, home, options.policies).cuts.length > 0) return true;
+  }
+  return false;
+}
+
+/** The hosts of a table, read as they are asked for, and what is known before. */
+function startReading(given: RouteTable, options: WriteOptions, reporter: Reporter) {
+  const abilities = abilitiesOf(options.version, options.channel, options.support);
+  const asking = withServicesOfOwnHosts(given, options.policies, abilities);
+  for (const note of asking.notes) reporter.note(note);
+  const plain = withPlainHosts(asking.table);
+  const isMesh = meshClients(given).length > 0;
+  const table = isMesh
+    ? boundToServices(plain, reporter)
+    : withOneProtocol(withoutStreams(plain, reporter), options, reporter);
+  const streams = readStreams(table, options, abilities, reporter);
+  const opaqueHosts = new Set(
+    streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
+  );
+  reportUncertified(table, options, reporter);
+  const frontend = frontendValidation(table, options, abilities);
+  const sections = readSections(table, options, abilities, frontend, reporter, (listener, host) => {
+    if (listener.protocol !== 'https') return true;
+    const { gateway = '', port } = listener;
+    if (hostTexts(host).every((text) => opaqueHosts.has(`${gateway} ${port} ${text}`))) return false;
+    return options.gateway !== undefined || certificateOf(host, options) !== undefined;
+  });
+  return { table, plain, isMesh, abilities, frontend, streams, sections };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

@@ -4,13 +4,19 @@ import type { RouteContext } from './context.ts';
 import type { DraftFilter, Note, ServicePort } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { noteOf } from './reporter.ts';
+import type { PolicyPart } from './target-policies/part.ts';
 
-/** RequestMirror filters; the API can copy to Services only. */
+/** RequestMirror filters, or objects in the place of the backends; both can copy to Services only. */
 export function readMirrors(
   mirrors: readonly Mirror[],
   context: RouteContext,
-): { readonly filters: readonly DraftFilter[]; readonly notes: readonly Note[] } {
+): {
+  readonly filters: readonly DraftFilter[];
+  readonly parts: readonly PolicyPart[];
+  readonly notes: readonly Note[];
+} {
   const filters: DraftFilter[] = [];
+  const parts: PolicyPart[] = [];
   const notes: Note[] = [];
   for (const mirror of mirrors) {
     const backend =
@@ -18,8 +24,16 @@ export function readMirrors(
     const percent = Math.round(mirror.percent);
     // Better no copies than no answers.
     const isFatal = context.dialect.unsupported?.HTTPRouteRequestMirror === 'answers-500';
+    const references = context.policies?.backends?.references;
     const { mirrors: known } = context.abilities;
     const isLost = known === 'none' || (known === 'whole' && percent < 100);
+    if (references !== undefined && backend !== undefined && (isFatal || isLost)) {
+      if (percent <= 0) continue;
+      const saying = references.mirror(backend, backend.port, percent, mirror.origins);
+      parts.push(saying.part);
+      notes.push(...saying.notes);
+      continue;
+    }
     if (backend === undefined || isFatal || isLost) {
       const target =
         'url' in mirror.backend ? mirror.backend.url : `${mirror.backend.namespace}/${mirror.backend.name}`;
@@ -37,7 +51,7 @@ export function readMirrors(
     }
     filters.push({ type: 'RequestMirror', backend, ...(percent >= 100 ? {} : { percent }) });
   }
-  return { filters, notes };
+  return { filters, parts, notes };
 }
 
 function servicePort(backend: Backend, context: RouteContext): ServicePort | undefined {

@@ -57,7 +57,12 @@ function settle(
   dialect: Dialect,
 ): { readonly list: readonly Entry[]; readonly open: boolean } {
   const givenUp = new Set<string>();
-  const made = new Set(entries.map(matchKey));
+  let known: Set<string> | undefined;
+  // Most lists need no repair, and no keys.
+  const made = (): Set<string> => {
+    known ??= new Set(entries.map(matchKey));
+    return known;
+  };
   let list = entries;
   let steps = Math.max(LEAST_STEPS, entries.length * STEPS_PER_ENTRY);
   for (let changed = true; changed; ) {
@@ -67,7 +72,7 @@ function settle(
         if (!isConflict(list, i, j, dialect)) continue;
         const key = conflictKey(list, [i, j]);
         if (givenUp.has(key)) continue;
-        const repaired = steps > 0 ? repair(list, [i, j], made, dialect) : undefined;
+        const repaired = steps > 0 ? repair(list, [i, j], made(), dialect) : undefined;
         if (repaired === undefined) givenUp.add(key);
         else {
           [i, j] = [i + repaired.added, j + repaired.added];

@@ -17,6 +17,7 @@ import { corsFilter } from './cors.ts';
 import { type Action, closed, type DraftFilter, LOST, NOT_FOUND, type Note, ruleAction } from './draft.ts';
 import { FORWARD_FINDINGS } from './findings/forwarding.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import { fittedHeaders, grpcHeaders, redirectHeaders } from './fitted-headers.ts';
 import { gateNote, verdictOf } from './gates.ts';
 import { requestHeaderFilters, responseHeaderFilters } from './headers.ts';
 import { hostChoice } from './host-rewrite.ts';
@@ -139,7 +140,11 @@ function ownAnswer(respond: Respond): Note {
 function planRedirect(redirect: Redirect, route: Route, context: RouteContext): Plan {
   const reading = readRedirect(redirect, context.listener, context.abilities, route.origins);
   if (reading.kind === 'refused') return fixed(closed([refusedRedirect(reading.reason, redirect, route)]));
-  const headers = responseHeaderFilters(route.responseHeaders ?? [], route.origins);
+  const headers = redirectHeaders(
+    responseHeaderFilters(route.responseHeaders ?? [], route.origins),
+    context.dialect,
+    route.origins,
+  );
   const notes = [...reading.notes, ...headers.notes, ...corsOnRedirect(route)];
   return {
     rewrite: rootForNothing(reading.location.path),
@@ -197,8 +202,12 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
   const { origins } = route;
   const backends = readBackends(forward, origins, context);
   if (!backends.ok) return fixed(closed(backends.notes));
-  const request = requestHeaderFilters(withoutProxyHeaders(forward.requestHeaders, context), origins);
-  const response = responseHeaderFilters(route.responseHeaders ?? [], origins);
+  const { dialect } = context;
+  const edits = withoutProxyHeaders(forward.requestHeaders, context);
+  const request = fittedHeaders(requestHeaderFilters(edits, origins), 'request', dialect, origins);
+  const answers = responseHeaderFilters(route.responseHeaders ?? [], origins);
+  const fitted = fittedHeaders(answers, 'response', dialect, origins);
+  const response = backends.grpc ? grpcHeaders(fitted, dialect, origins) : fitted;
   const cors = planCors(route, context);
   const pages = planErrorPages(route, context);
   const mirrors = readMirrors(forward.mirrors, context);
@@ -220,11 +229,11 @@ function planForward(forward: Forward, route: Route, context: RouteContext): Pla
     ...ofBackends.flatMap((one) => one.notes),
     ...pages.notes,
   ];
-  const parts = [
-    ...ofServices([...policies.parts, ...cors.parts, ...pages.parts], servicesOf(forward)),
-    ...backends.parts,
-    ...ofBackends.flatMap((one) => one.parts),
-  ];
+  const more = [...cors.parts, ...pages.parts];
+  const ofWhole = more.length === 0 ? policies.parts : [...policies.parts, ...more];
+  const ofEach = [...backends.parts, ...mirrors.parts, ...ofBackends.flatMap((one) => one.parts)];
+  const general = ofServices(ofWhole, () => servicesOf(forward));
+  const parts = ofEach.length === 0 ? general : [...general, ...ofEach];
   const merged = mergeParts(parts);
   if (merged === undefined) return fixed(closed([contradiction(parts)]));
   const before = [...cors.filters, ...request.filters];

@@ -108,23 +108,32 @@ export function mayBothHold(a: Matching, b: Matching, dialect: Dialect): boolean
 }
 
 function exclude(a: readonly Condition[], b: readonly Condition[], dialect: Dialect): boolean {
-  return a.some((one) => b.some((other) => conditionsExclude(one, other, dialect)));
+  for (const one of a) for (const other of b) if (conditionsExclude(one, other, dialect)) return true;
+  return false;
 }
 
 /** Does `outer` certainly hold for every request for which `inner` holds? */
 export function covers(outer: Matching, inner: Matching, dialect: Dialect): boolean {
   if (plainlyApart(outer.path, inner.path)) return false;
   if (outer.method !== undefined && outer.method !== inner.method) return false;
-  if (outer.headers.length + outer.query.length === 0)
-    return pathIncludes(outer.path, inner.path, dialect) === 'yes';
-  if (!outer.headers.every((condition) => holdsCondition(inner.headers, condition, dialect))) return false;
-  if (!outer.query.every((condition) => holdsCondition(inner.query, condition, dialect))) return false;
+  if (!holdConditions(inner.headers, outer.headers, dialect)) return false;
+  if (!holdConditions(inner.query, outer.query, dialect)) return false;
   return pathIncludes(outer.path, inner.path, dialect) === 'yes';
 }
 
-/** Does one of the conditions make sure of `wanted`? */
+/** Do the conditions make sure of all that are wanted? Asked of most pairs of a list, hence without closures. */
+function holdConditions(
+  conditions: readonly Condition[],
+  wanted: readonly Condition[],
+  dialect: Dialect,
+): boolean {
+  for (const one of wanted) if (!holdsCondition(conditions, one, dialect)) return false;
+  return true;
+}
+
 function holdsCondition(conditions: readonly Condition[], wanted: Condition, dialect: Dialect): boolean {
-  return conditions.some((condition) => conditionImplies(condition, wanted, dialect));
+  for (const condition of conditions) if (conditionImplies(condition, wanted, dialect)) return true;
+  return false;
 }
 
 /** The conjunction of two matches; `empty` when nothing satisfies it, undefined when the API cannot say it. */

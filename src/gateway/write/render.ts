@@ -34,12 +34,13 @@ export function filtersJson(action: Action, namespace: string): JsonObject {
 }
 
 function httpMatch(entry: Entry): JsonObject {
-  return {
-    ...(entry.headers.length === 0 ? {} : { headers: entry.headers.map(condition) }),
-    ...(entry.method === undefined ? {} : { method: entry.method }),
-    path: pathJson(entry.path),
-    ...(entry.query.length === 0 ? {} : { queryParams: entry.query.map(condition) }),
-  };
+  const { headers, method, query } = entry;
+  const match: { [field: string]: Json } = {};
+  if (headers.length > 0) match['headers'] = headers.map(condition);
+  if (method !== undefined) match['method'] = method;
+  match['path'] = pathJson(entry.path);
+  if (query.length > 0) match['queryParams'] = query.map(condition);
+  return match;
 }
 
 export function condition({ name, type, value }: Condition): JsonObject {
@@ -73,7 +74,14 @@ export function backendRef(backend: DraftBackend, namespace: string): JsonObject
     ...(filters.length === 0 ? {} : { filters: filters.map((filter) => filterJson(filter, namespace)) }),
     ...(backend.host === undefined
       ? serviceRef(backend, namespace)
-      : { ...backend.host, name: backend.name, port: backend.port }),
+      : {
+          ...backend.host,
+          name: backend.name,
+          ...(backend.placed === true && backend.namespace !== namespace
+            ? { namespace: backend.namespace }
+            : {}),
+          port: backend.port,
+        }),
     weight: backend.weight,
   };
 }

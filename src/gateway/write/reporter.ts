@@ -24,7 +24,7 @@ function originKey(origin: Origin): string {
 
 export function createReporter(): Reporter {
   const groups = new Map<string, Group>();
-  const known = new WeakSet<Note>();
+  const known = new Set<Note>();
   return {
     knows: (note) => known.has(note),
     note(note, witness) {

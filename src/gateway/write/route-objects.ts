@@ -12,7 +12,7 @@ import { backendRef, httpRule } from './render.ts';
 import { noteOf, type Reporter } from './reporter.ts';
 import { bundlesOf, type Rule } from './rules.ts';
 import type { Section } from './sections.ts';
-import { splitRules } from './split.ts';
+import { type SplitRules, splitRules } from './split.ts';
 import type { Stream } from './streams.ts';
 import { policyReferences, policyResources, shareOf } from './target-policies/objects.ts';
 import { contentOf, type PolicyPart } from './target-policies/part.ts';
@@ -45,7 +45,7 @@ export function sectionDrafts(
 ): readonly RouteDraft[] {
   const only = gateways.namespaceOf?.(section);
   const home = only ?? (section.host.origins[0]?.object.namespace || gateways.home);
-  const { routes, cuts } = splitRules(bundlesOf(section.ordered, home, only), shareOf(writer));
+  const { routes, cuts } = rulesOf(section, home, writer, only);
   for (const [before, after] of cuts) reportCut(section, before, after, reporter);
   const kind = section.grpc ? 'GRPCRoute' : 'HTTPRoute';
   return hostChunks(section.texts).flatMap((texts) =>
@@ -72,6 +72,20 @@ export function sectionDrafts(
   );
 }
 
+/**
+ * The rules of a section as routes hold them.
+ *
+ * @param home namespace of what has no origin; `only`: that of all rules, whatever their origin
+ */
+export function rulesOf(
+  { ordered }: Section,
+  home: string,
+  writer: PolicyWriter | undefined,
+  only?: string,
+): SplitRules {
+  return splitRules(bundlesOf(ordered, home, only), shareOf(writer));
+}
+
 /** At most 16 hostnames in a route; a route for any host has none. */
 function hostChunks(texts: readonly (string | undefined)[]): ReadonlyArray<readonly (string | undefined)[]> {
   const namedHosts = texts.filter((text) => text !== undefined);
@@ -88,17 +102,26 @@ function distinct(attachments: readonly Attachment[]): readonly Attachment[] {
   return [...byKey].sort(([a], [b]) => byCodeUnit(a, b)).map(([, attachment]) => attachment);
 }
 
-/** References to Services of other namespaces. */
+/** References to Services of other namespaces, and to objects in their place. */
 function serviceReferences(rule: Rule, kind: string, namespace: string): readonly Reference[] {
   const mirrors = rule.action.filters.flatMap((filter) =>
     filter.type === 'RequestMirror' ? [filter.backend] : [],
   );
-  const services = rule.action.backends.filter((backend) => backend.host === undefined);
+  const { backends } = rule.action;
+  const services = backends.filter((backend) => backend.host === undefined);
+  const placed = backends.flatMap(({ host, placed, namespace: home, name }): readonly Reference[] =>
+    host === undefined || placed !== true || home === namespace
+      ? []
+      : [{ from: { kind, namespace }, to: { ...host, namespace: home, name } }],
+  );
   const foreign = [...services, ...mirrors].filter((service) => service.namespace !== namespace);
-  return foreign.map((service) => ({
-    from: { kind, namespace },
-    to: { kind: 'Service', namespace: service.namespace, name: service.name },
-  }));
+  const toServices = foreign.map(
+    (service): Reference => ({
+      from: { kind, namespace },
+      to: { kind: 'Service', namespace: service.namespace, name: service.name },
+    }),
+  );
+  return [...toServices, ...placed];
 }
 
 function reportCut(section: Section, before: Rule, after: Rule, reporter: Reporter): void {

@@ -80,15 +80,20 @@ function piecesOf(
         path: writable(piece.path, context),
         action: piece.choice.kind === 'lost' ? LOST : plan.action(piece.choice),
         origins: route.origins,
-        notes: [
-          ...piece.notes,
-          ...characterNotes(piece.path, route),
-          ...cookies,
-          ...plainNotes(reading, piece.path, route, context),
-        ],
+        notes: together(
+          piece.notes,
+          characterNotes(piece.path, route),
+          cookies,
+          plainNotes(reading, piece.path, route, context),
+        ),
       }),
     ),
   );
+}
+
+/** Most entries have no notes, and share the empty list. */
+function together(...lists: ReadonlyArray<readonly Note[]>): readonly Note[] {
+  return lists.every(({ length }) => length === 0) ? NO_NOTES : lists.flat();
 }
 
 /** A pattern or text prefix is written as a plain path, because that was asked for. */

@@ -34,8 +34,13 @@ export function planScope(
   const httpsPorts = new Map<number, Section[]>();
   for (const section of sections) {
     const { port, protocol } = section.listener;
-    if (protocol === 'http') httpPorts.add(port);
-    else httpsPorts.set(port, [...(httpsPorts.get(port) ?? []), section]);
+    if (protocol === 'http') {
+      httpPorts.add(port);
+      continue;
+    }
+    const members = httpsPorts.get(port);
+    if (members === undefined) httpsPorts.set(port, [section]);
+    else members.push(section);
   }
   const plain = [...httpPorts]
     .sort((a, b) => a - b)

@@ -26,38 +26,40 @@ export interface Section {
   readonly grpc: boolean;
 }
 
-/** Reads every virtual host of the HTTP and HTTPS listeners that `wanted` lets through. */
-export function readSections(
+/** Reads every virtual host of the HTTP and HTTPS listeners that `wanted` lets through, one after another. */
+export function* readSections(
   table: RouteTable,
   options: WriteOptions,
   abilities: Abilities,
   frontend: FrontendValidation,
   reporter: Reporter,
   wanted: (listener: Listener, host: VirtualHost) => boolean,
-): readonly Section[] {
+): Generator<Section, void, undefined> {
   const services = servicesOf(options.objects);
-  return table.listeners
-    .filter(({ protocol }) => protocol === 'http' || protocol === 'https')
-    .flatMap((listener) => {
-      const context: RouteContext = {
-        abilities,
-        dialect: options.dialect,
-        services,
-        allowPartial: options.allowPartial === true,
-        keepDefaults: options.keepDefaults !== false,
-        writeDefaults: options.writeDefaults !== false,
-        idiomatic: options.idiomatic === true,
-        ownListeners: options.gateway === undefined,
-        frontend,
-        ...(options.policies === undefined ? {} : { policies: options.policies }),
-        ...(options.readings === undefined ? {} : { readings: options.readings }),
-        note: (note) => reporter.note(note),
-        listener,
-      };
-      const hosts = withUnknownHosts(listener).filter((host) => wanted(listener, host));
-      const general = hosts.filter((host) => isGeneral(host) && serves(host));
-      return hosts.flatMap((host) => readSection(listener, host, general, context, reporter, options.forms));
-    });
+  for (const listener of table.listeners) {
+    if (listener.protocol !== 'http' && listener.protocol !== 'https') continue;
+    const context: RouteContext = {
+      abilities,
+      dialect: options.dialect,
+      services,
+      allowPartial: options.allowPartial === true,
+      keepDefaults: options.keepDefaults !== false,
+      writeDefaults: options.writeDefaults !== false,
+      idiomatic: options.idiomatic === true,
+      ownListeners: options.gateway === undefined,
+      frontend,
+      ...(options.policies === undefined ? {} : { policies: options.policies }),
+      ...(options.readings === undefined ? {} : { readings: options.readings }),
+      note: (note) => reporter.note(note),
+      listener,
+    };
+    const hosts = withUnknownHosts(listener).filter((host) => wanted(listener, host));
+    const general = hosts.filter((host) => isGeneral(host) && serves(host));
+    for (const host of hosts) {
+      const section = readSection(listener, host, general, context, reporter, options.forms);
+      if (section !== undefined) yield section;
+    }
+  }
 }
 
 /** What the listener does with unknown hosts is a virtual host of its own, if it does anything. */
@@ -85,16 +87,16 @@ function readSection(
   context: RouteContext,
   reporter: Reporter,
   forms: WriteOptions['forms'] = new Map(),
-): Section[] {
+): Section | undefined {
   reportHosts(listener, host, reporter);
   const texts = hostTexts(host);
-  if (texts.length === 0) return [];
+  if (texts.length === 0) return undefined;
   const ordered = readHostRules(listener, host, general, context, forms);
-  const grpc = fitsGrpcRoute(ordered.entries);
+  const grpc = fitsGrpcRoute(ordered.entries, context.dialect);
   const section = { listener, host, texts, ordered, grpc };
   reportNormalisation(section, reporter);
   reportEntries(section, context, reporter);
-  return ordered.entries.length === 0 ? [] : [section];
+  return ordered.entries.length === 0 ? undefined : section;
 }
 
 /** The rules of a host among those of the less specific hosts that also hold its names. */

@@ -131,10 +131,14 @@ function reportDead(
   known: ReadonlyArray<readonly Origin[]>,
   context: RouteContext,
 ): void {
-  const alive = new Set(known.flat().map(placeOf));
+  const alive = new Set(known.flat());
+  let places: Set<string> | undefined;
   for (const { name, origins } of routes) {
     const [origin] = origins;
-    if (origin === undefined || alive.has(placeOf(origin))) continue;
+    // Mostly it is the very same origin that something was said of.
+    if (origin === undefined || alive.has(origin)) continue;
+    places ??= new Set([...alive].map(placeOf));
+    if (places.has(placeOf(origin))) continue;
     context.note(
       noteOf(
         ROUTE_FINDINGS.neverReached,
@@ -147,7 +151,7 @@ function reportDead(
 }
 
 function placeOf({ object, path }: Origin): string {
-  return JSON.stringify([object.kind, object.namespace, object.name, path]);
+  return `${object.kind} ${object.namespace}/${object.name} ${path.join('\n')}`;
 }
 
 /** Leaves out routes behind another one with the very same path and no further condition: they never decide. */

@@ -28,23 +28,35 @@ export interface Scene {
   elsewhere(side: 0 | 1, effect: Effect): boolean;
 }
 
+/**
+ * The cause, where it is the same whichever request shows the difference; undefined: the request has to be looked at.
+ */
+export function causeOfAll({
+  leaf,
+  difference,
+  listenerMissing,
+  hostMissing,
+}: Pick<Scene, 'leaf' | 'difference' | 'listenerMissing' | 'hostMissing'>): Cause | undefined {
+  if (listenerMissing) return 'listener';
+  if (hostMissing) return 'host';
+  if (difference.aspect === 'gate')
+    return leaf.effects[0].outcome.kind === 'gate' ? 'lost-policy' : 'added-policy';
+  return CHOICE.includes(difference.aspect) ? undefined : BY_ASPECT[difference.aspect];
+}
+
 /** The most telling cause. */
 export function causeOf(scene: Scene): Cause {
   const { leaf, difference } = scene;
-  if (scene.listenerMissing) return 'listener';
-  if (scene.hostMissing) return 'host';
+  const always = causeOfAll(scene);
+  if (always !== undefined) return always;
   const redirects = leaf.effects.map(({ outcome }) =>
     outcome.kind === 'redirect' ? changesScheme(outcome, scene.scheme) : false,
   );
   if (difference.aspect === 'action' && (redirects[0] ?? false) !== (redirects[1] ?? false)) return 'scheme';
-  if (difference.aspect === 'gate')
-    return leaf.effects[0].outcome.kind === 'gate' ? 'lost-policy' : 'added-policy';
   const gates = gateCause(scene);
   if (gates !== undefined) return gates;
-  if (CHOICE.includes(difference.aspect)) {
-    const moved = causeOfChoice(scene);
-    if (moved !== undefined) return moved;
-  }
+  const moved = causeOfChoice(scene);
+  if (moved !== undefined) return moved;
   if (difference.aspect === 'action') {
     // A redirect that gives way to another kind of answer is gone, whatever takes its place.
     const [one, two] = leaf.effects.map(({ outcome }) => outcome.kind === 'redirect');

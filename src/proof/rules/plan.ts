@@ -44,17 +44,17 @@ export function planRules(decision: Decision, workshop: Workshop, host?: string)
     seen.add(key);
     const { name, origins } = route;
     const effect = effectOf(route, effects, normaliser);
-    rules.push({ index: rules.length, name, form, condition, conditionKey, effect, origins, route });
+    const decider = { name, origins };
+    rules.push({ index: rules.length, form, condition, conditionKey, effect, decider, route });
     if (form === everywhere && condition.kind === 'true') return rules;
   }
   rules.push({
     index: rules.length,
-    name: decision.unmatchedName,
     form: everywhere,
     condition: TRUE,
     conditionKey: formulaKey(TRUE),
     effect: effects.ofOutcome(normaliser.outcome(decision.unmatched)),
-    origins: decision.unmatchedOrigins,
+    decider: { name: decision.unmatchedName, origins: decision.unmatchedOrigins },
   });
   return rules;
 }

@@ -14,7 +14,7 @@ import { createEffects } from '../../proof/outcomes/effect.ts';
 import { createNormaliser, explicitHeaders } from '../../proof/outcomes/normal.ts';
 import { indexRules } from '../../proof/partition/index.ts';
 import { partitionPaths, type SearchBudget } from '../../proof/partition/partition.ts';
-import { candidatesOf } from '../../proof/prove-group.ts';
+import { candidatesOf } from '../../proof/routing.ts';
 import { planRules, type Workshop } from '../../proof/rules/plan.ts';
 import type { Rule } from '../../proof/rules/rule.ts';
 import { textOf } from '../../regex/text.ts';
@@ -133,7 +133,7 @@ function classesOf(
               request,
               before: leaf.before.route,
               after: leaf.after.route,
-              names: [leaf.before.name, leaf.after.name],
+              names: [leaf.before.decider.name, leaf.after.decider.name],
             };
           }
         }
@@ -165,7 +165,7 @@ function* wordsOf(rule: Rule, side: number, { entrance, classes }: HostGroup): I
       headers: [],
       remoteAddress: '203.0.113.7',
     };
-    const names = [rule.name, rule.name] as const;
+    const names = [rule.decider.name, rule.decider.name] as const;
     yield side === 0
       ? { request, before: rule.route, after: undefined, names }
       : { request, before: undefined, after: rule.route, names };

@@ -117,7 +117,7 @@ const ESCAPE_MARK = '[gateproof-escape]';
 
 function escaped(location: string): string {
   const mark = location.indexOf(ESCAPE_MARK);
-  if (mark < 0) return location;
+  if (mark < 0) return asText(location);
   return location.slice(0, mark) + encodeComponent(asText(location.slice(mark + ESCAPE_MARK.length)));
 }
 

@@ -2,7 +2,7 @@ import type { RouteTable } from '../../model/route-table.ts';
 import type { Exchange } from '../exchange.ts';
 import type { LabAnswer, LabClient } from './ask.ts';
 import { type Held, holdAgainst, inLab } from './hold.ts';
-import type { LabProxy } from './proxies/proxy.ts';
+import type { Quirks } from './proxies/proxy.ts';
 
 /** What a proxy did with one request, held against its model. */
 export interface HeldExchange {
@@ -19,7 +19,7 @@ const AT_ONCE = 12;
 export async function holdAll(
   exchanges: Iterable<Exchange>,
   table: RouteTable,
-  { client, excuse }: { readonly client: LabClient; readonly excuse?: LabProxy['excuse'] },
+  side: Quirks & { readonly client: LabClient },
   take: (held: HeldExchange) => void,
   isStopped: () => boolean = () => false,
 ): Promise<void> {
@@ -27,8 +27,8 @@ export async function holdAll(
   const work = async (): Promise<void> => {
     for (let next = rest.next(); next.done !== true && !isStopped(); next = rest.next()) {
       const exchange = { ...next.value, request: inLab(next.value.request) };
-      const answer = await client.ask(exchange.request);
-      take({ exchange, answer, held: holdAgainst(table, exchange.request, answer, excuse) });
+      const answer = await side.client.ask(exchange.request);
+      take({ exchange, answer, held: holdAgainst(table, exchange.request, answer, side) });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));

@@ -6,6 +6,7 @@ import { compareWithResults, type Discrepancy } from '../compare.ts';
 import { isIgnoredHeader } from '../normalise.ts';
 import { asText, LAB_CLIENT, type LabAnswer } from './ask.ts';
 import type { Echo } from './echo.ts';
+import type { Quirks } from './proxies/proxy.ts';
 
 /** A real answer held against what a table says. */
 export type Held =
@@ -25,12 +26,14 @@ export function holdAgainst(
   table: RouteTable,
   request: Request,
   answer: LabAnswer,
-  excuse?: (answer: LabAnswer, results: readonly Result[], request: Request) => string | undefined,
+  proxy: Quirks = {},
 ): Held {
   if (answer.kind === 'left-out') return answer;
   const { results } = evaluate(table, request);
   const held = hold(answer, results);
-  const reason = held.kind === 'differs' ? excuse?.(answer, results, request) : undefined;
+  if (held.kind !== 'differs') return held;
+  if (proxy.alike?.(answer, results) === true) return { kind: 'agrees' };
+  const reason = proxy.excuse?.(answer, results, request);
   return reason === undefined ? held : { kind: 'left-out', reason };
 }
 

@@ -1,8 +1,9 @@
 import { chooseHost, normaliseHost } from '../../model/hosts.ts';
 import type { Request } from '../../model/request.ts';
 import type { RouteTable } from '../../model/route-table.ts';
-import { decide } from '../decide.ts';
+import { createDecider, type Decider } from '../decider.ts';
 import type { Exchange } from '../exchange.ts';
+import { plainTarget } from '../plain-target.ts';
 import { foldedPath } from '../shapes.ts';
 
 export interface PlanOptions {
@@ -38,6 +39,7 @@ export function planLive(traffic: Iterable<Exchange>, before: RouteTable, option
   const left: Array<{ exchange: Exchange; reason: string }> = [];
   const hosts = new Map<string, number>();
   const shapes = new Set<string>();
+  const decider = createDecider(before);
   let sampledOut = 0;
   let seen = 0;
   for (const exchange of traffic) {
@@ -48,7 +50,7 @@ export function planLive(traffic: Iterable<Exchange>, before: RouteTable, option
       continue;
     }
     seen += 1;
-    if (!isSampled(request, before, options.sample, shapes, seen)) {
+    if (!isSampled(request, decider, options.sample, shapes, seen)) {
       sampledOut += 1;
       continue;
     }
@@ -82,14 +84,14 @@ function isNamed({ host }: Request, { listeners }: RouteTable): boolean {
 
 function isSampled(
   request: Request,
-  before: RouteTable,
+  decider: Decider,
   sample: PlanOptions['sample'],
   shapes: Set<string>,
   count: number,
 ): boolean {
   if (sample === 'all') return true;
   if (sample === 'shape') {
-    const { name } = decide(before, request);
+    const { name } = decider.decide(request, plainTarget(request.target));
     const names = request.headers.map(([header]) => header.toLowerCase()).sort();
     const key = [
       request.method,

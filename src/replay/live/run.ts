@@ -1,13 +1,14 @@
 import { normaliseHost } from '../../model/hosts.ts';
+import type { Request } from '../../model/request.ts';
 import type { Explanation } from '../causes.ts';
 import { compareObserved, compareWithResults, type Discrepancy, partKey } from '../compare.ts';
-import type { Exchange, Observed } from '../exchange.ts';
+import type { Exchange } from '../exchange.ts';
 import type { Judge, Judged } from '../offline/judge.ts';
 import { SendError } from '../send/answer.ts';
-import { createTotals, type Outcome, type Totals } from '../totals.ts';
+import { createTotals, type Kind, type Outcome, type Totals, type TotalsCounter } from '../totals.ts';
 import { createPace } from './pace.ts';
 import type { Plan } from './plan.ts';
-import type { Side } from './side.ts';
+import { observedWhole, type Seen, type Side, sameAnswer } from './side.ts';
 
 export interface LiveOptions {
   /** Requests to each side in a second. */
@@ -82,7 +83,7 @@ export async function runLive(
       ended = `the time of ${options.maxSeconds} s was over`;
     return ended !== undefined;
   };
-  const ask = async (side: Side, exchange: Exchange): Promise<Observed | SendError> => {
+  const ask = async (side: Side, exchange: Exchange): Promise<Seen | SendError> => {
     sent += 1;
     try {
       return await side.ask(exchange.request);
@@ -120,12 +121,12 @@ export async function runLive(
     const found = noise.get(key) ?? new Set<string>();
     noise.set(key, found);
     for (const side of [sides.before, sides.after]) {
-      let first: Observed | undefined;
+      let first: Seen | undefined;
       for (let run = 0; run < options.noiseRuns && !isOver(); run += 1) {
         const answer = await ask(side, exchange);
         if (answer instanceof SendError) return;
         if (first !== undefined)
-          for (const { part, detail } of compareObserved(first, answer)) found.add(partKey(part, detail));
+          for (const { part, detail } of discrepanciesOf(first, answer)) found.add(partKey(part, detail));
         first ??= answer;
       }
     }
@@ -133,19 +134,30 @@ export async function runLive(
   if (options.noiseRuns >= 2) await each(noiseSample(plan), 'noise', learn);
 
   const ignored = [...options.ignoredHeaders].map((name) => partKey('header', name));
+  const leftOut = new Map<string, ReadonlySet<string>>();
+  const leftOutOf = (request: Request): ReadonlySet<string> => {
+    const key = hostKey(request);
+    const known = leftOut.get(key) ?? new Set([...(noise.get(key) ?? []), ...ignored]);
+    leftOut.set(key, known);
+    return known;
+  };
+  const same = createSameKinds(totals);
   const compare = async (exchange: Exchange): Promise<void> => {
     const { request, place } = exchange;
     const [one, two] = await Promise.all([ask(sides.before, exchange), ask(sides.after, exchange)]);
     const judged = judge.judge(request);
-    const left = new Set([...(noise.get(hostKey(request)) ?? []), ...ignored]);
-    const outcome = outcomeOf(one, two, judged, left);
-    if (!(one instanceof SendError)) {
-      const verdict = compareWithResults(one, judge.resultsBefore(request));
-      if (verdict.kind === 'agrees' || verdict.kind === 'differs') compared += 1;
-      if (verdict.kind === 'agrees') agreed += 1;
+    const seen = one instanceof SendError ? undefined : one.observed;
+    if (seen !== undefined) {
+      const results =
+        seen.upstreamTarget === undefined ? judge.answersBefore(request) : judge.resultsBefore(request);
+      const { kind } = compareWithResults(seen, results);
+      if (kind === 'agrees' || kind === 'differs') compared += 1;
+      if (kind === 'agrees') agreed += 1;
     }
-    const seen = one instanceof SendError ? undefined : one;
-    totals.add(totals.shapeOf(request, outcome, place, seen));
+    const kind = isSame(one, two)
+      ? same.of(judged)
+      : totals.kindOf(outcomeOf(one, two, judged, leftOutOf(request)));
+    totals.add(totals.shapeAt(kind, request, place, seen));
   };
   if (!isOver()) await each(plan.exchanges, 'compare', compare);
   for (const { exchange, reason } of plan.left)
@@ -165,16 +177,42 @@ function hostKey({ scheme, host }: Exchange['request']): string {
   return `${scheme}://${normaliseHost(host)}`;
 }
 
+/** Nothing differs, and nothing would if it were looked at more closely. */
+function isSame(one: Seen | SendError, two: Seen | SendError): boolean {
+  return !(one instanceof SendError || two instanceof SendError) && sameAnswer(one.answer, two.answer);
+}
+
+/** What most requests come to, by what the models say of them. */
+function createSameKinds(totals: TotalsCounter): { of(judged: Judged): Kind } {
+  const kinds = new WeakMap<Judged, Kind>();
+  return {
+    of(judged) {
+      let kind = kinds.get(judged);
+      if (kind === undefined) {
+        kind = totals.kindOf({ verdict: 'same', decisions: judged.decisions });
+        kinds.set(judged, kind);
+      }
+      return kind;
+    },
+  };
+}
+
+function discrepanciesOf(one: Seen, two: Seen, noise?: ReadonlySet<string>): readonly Discrepancy[] {
+  return sameAnswer(one.answer, two.answer)
+    ? []
+    : compareObserved(observedWhole(one), observedWhole(two), noise);
+}
+
 function outcomeOf(
-  one: Observed | SendError,
-  two: Observed | SendError,
+  one: Seen | SendError,
+  two: Seen | SendError,
   judged: Judged,
   noise: ReadonlySet<string>,
 ): Outcome {
   const { decisions } = judged;
   if (one instanceof SendError || two instanceof SendError) return unanswered(one, two, decisions);
-  const all = compareObserved(one, two);
-  const discrepancies = compareObserved(one, two, noise);
+  const all = discrepanciesOf(one, two);
+  const discrepancies = discrepanciesOf(one, two, noise);
   if (all.length > 0 && discrepancies.length === 0) {
     const names = all.map(({ part, detail }) => partKey(part, detail)).join(', ');
     return { verdict: 'noise', decisions, reason: `differs by itself: ${names}` };
@@ -185,13 +223,9 @@ function outcomeOf(
   return { verdict, decisions, discrepancies, explanation };
 }
 
-function unanswered(
-  one: Observed | SendError,
-  two: Observed | SendError,
-  decisions: Judged['decisions'],
-): Outcome {
-  const text = (side: Observed | SendError): string =>
-    side instanceof SendError ? `no answer (${side.kind})` : `${side.status}`;
+function unanswered(one: Seen | SendError, two: Seen | SendError, decisions: Judged['decisions']): Outcome {
+  const text = (side: Seen | SendError): string =>
+    side instanceof SendError ? `no answer (${side.kind})` : `${side.answer.status}`;
   if (one instanceof SendError && two instanceof SendError)
     return { verdict: 'not-covered', decisions, reason: `neither side answered: ${one.kind}` };
   const discrepancies: readonly Discrepancy[] = [{ part: 'status', expected: text(one), got: text(two) }];

@@ -50,6 +50,8 @@ export interface Judge {
   sampled(request: Request, language: ExactLanguage): readonly Request[] | undefined;
   /** All that the first table says of the request. */
   resultsBefore(request: Request): readonly Result[];
+  /** All that it says of the answer: the path that a Service receives may be that of another request. */
+  answersBefore(request: Request): readonly Result[];
   /** Are the results of the first table the same for every request that the route decides? */
   isConstant(decision: Decision): boolean;
   /** Is it treated differently for the same cause? */
@@ -101,6 +103,7 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
   const alike: Array<Map<number, Judged | 'unknown' | ByPlace> | undefined> = [];
   const observer = createObserver(createNormaliser(explicitHeaders([before, after])));
   const slow = new Map<string, Judged>();
+  const answers = new WeakMap<Decision, Map<string, readonly Result[]>>();
   const forAfter = (request: Request): Request => {
     if (ports.size === 0) return request;
     const port = ports.get(portOf(request));
@@ -200,6 +203,24 @@ export function createJudge({ before, after, ports = new Map(), explain = causeO
       );
     },
     resultsBefore: (request) => observer.results(before, request),
+    answersBefore(request) {
+      const [decision] = judge(request).decisions;
+      const isFixed =
+        lastPlain !== undefined && decision.number !== undefined && likeness.isFixed(decision, decision);
+      if (!isFixed) return observer.results(before, request);
+      let byPlace = answers.get(decision);
+      if (byPlace === undefined) {
+        byPlace = new Map();
+        answers.set(decision, byPlace);
+      }
+      const place = placeKey(request);
+      let results = byPlace.get(place);
+      if (results === undefined) {
+        results = observer.results(before, request);
+        if (byPlace.size < MOST_REMEMBERED) byPlace.set(detachedText(place), results);
+      }
+      return results;
+    },
     isConstant: likeness.isConstant,
     differsAlike(request, judged) {
       const other = judge(request);

@@ -1,6 +1,8 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Answer, SendError } from './answer.ts';
+import { atEndOfRound } from './end-of-round.ts';
+import type { HeadReader } from './response-head.ts';
 import { responseReader } from './response-reader.ts';
 
 /** Where and how connections are made. */
@@ -27,57 +29,71 @@ export interface TlsOptions {
 export interface Connection {
   /** False once it is closed, or the other side said that it will be. */
   readonly isOpen: boolean;
-  exchange(bytes: Uint8Array, method: string): Promise<Answer>;
+  /**
+   * Sends a request and hands over its answer, or why there is none.
+   *
+   * @param text one character per byte
+   */
+  exchange(text: string, method: string, settle: Settle): void;
   close(): void;
 }
 
-/** @param timeout milliseconds for making the connection, and for each answer */
-export async function openConnection(endpoint: Endpoint, timeout: number): Promise<Connection> {
+export type Settle = (outcome: Answer | SendError) => void;
+
+/** @param timeout milliseconds for making the connection, and for each whole answer */
+export async function openConnection(
+  endpoint: Endpoint,
+  timeout: number,
+  readHead?: HeadReader,
+): Promise<Connection> {
   const received: Receiver = { take: () => undefined };
   const socket = await openSocket(endpoint, timeout, received);
+  const reader = responseReader('GET', readHead);
   let isOpen = true;
-  let waiting: Waiting | undefined;
+  let waiting: Settle | undefined;
+  let unwritten = '';
 
-  const settle = (act: (waiting: Waiting) => void): void => {
+  const hangUp = (): void => {
+    isOpen = false;
+    clearTimeout(deadline);
+    socket.destroy();
+  };
+  const settle = (outcome: Answer | SendError): void => {
     const current = waiting;
     waiting = undefined;
-    if (current !== undefined) act(current);
+    current?.(outcome);
   };
   const fail = (error: SendError): void => {
-    isOpen = false;
-    socket.destroy();
-    settle(({ reject }) => reject(error));
+    hangUp();
+    settle(error);
+  };
+  // One for all answers: it begins anew with each request.
+  const deadline = setTimeout(() => {
+    if (waiting === undefined) hangUp();
+    else fail(new SendError('timeout', `no answer within ${timeout} ms`));
+  }, timeout);
+  const write = (): void => {
+    if (isOpen) socket.write(unwritten, 'latin1');
   };
 
-  socket.setTimeout(timeout);
-  socket.on('timeout', () => {
-    if (waiting === undefined) socket.destroy();
-    else fail(new SendError('timeout', `no answer within ${timeout} ms`));
-  });
   received.take = (chunk) => {
-    if (waiting === undefined) {
-      // Nobody asked: what comes now belongs to no request.
-      isOpen = false;
-      socket.destroy();
-      return;
-    }
+    // Nobody asked: what comes now belongs to no request.
+    if (waiting === undefined) return hangUp();
     try {
-      const answer = waiting.reader.push(chunk);
+      const answer = reader.push(chunk);
       if (answer === undefined) return;
-      if (!waiting.reader.reusable) {
-        isOpen = false;
-        socket.destroy();
-      }
-      settle(({ resolve }) => resolve(answer));
+      if (!reader.reusable) hangUp();
+      settle(answer);
     } catch (error) {
       fail(error instanceof SendError ? error : new SendError('protocol', String(error)));
     }
   };
   socket.on('end', () => {
-    isOpen = false;
-    const answer = waiting?.reader.end();
-    if (answer !== undefined) settle(({ resolve }) => resolve(answer));
-    else fail(new SendError('closed', 'the connection was closed before the answer was complete'));
+    const answer = waiting === undefined ? undefined : reader.end();
+    if (answer === undefined)
+      return fail(new SendError('closed', 'the connection was closed before the answer was complete'));
+    hangUp();
+    settle(answer);
   });
   socket.on('error', (error) => fail(sendError(error)));
   socket.on('close', () => fail(new SendError('closed', 'the connection was closed without an answer')));
@@ -86,31 +102,21 @@ export async function openConnection(endpoint: Endpoint, timeout: number): Promi
     get isOpen() {
       return isOpen && !socket.destroyed;
     },
-    exchange(bytes, method) {
-      return new Promise<Answer>((resolve, reject) => {
-        if (!isOpen) {
-          reject(new SendError('closed', 'the connection is closed'));
-          return;
-        }
-        waiting = { reader: responseReader(method), resolve, reject };
-        socket.write(bytes);
-      });
+    exchange(text, method, done) {
+      if (!isOpen) return done(new SendError('closed', 'the connection is closed'));
+      waiting = done;
+      unwritten = text;
+      reader.next(method);
+      deadline.refresh();
+      atEndOfRound(write);
     },
-    close() {
-      isOpen = false;
-      socket.destroy();
-    },
+    close: hangUp,
   };
-}
-
-interface Waiting {
-  readonly reader: ReturnType<typeof responseReader>;
-  resolve(answer: Answer): void;
-  reject(error: SendError): void;
 }
 
 /** Who gets the bytes of a connection. */
 interface Receiver {
+  /** @param chunk may be filled anew afterwards */
   take(chunk: Buffer): void;
 }
 
@@ -130,7 +136,7 @@ function openSocket(endpoint: Endpoint, timeout: number, received: Receiver): Pr
             onread: {
               buffer: Buffer.allocUnsafe(READ_SIZE),
               callback(count, buffer) {
-                received.take(Buffer.from(buffer.subarray(0, count)));
+                received.take(Buffer.from(buffer.buffer, buffer.byteOffset, count));
                 return true;
               },
             },

@@ -2,7 +2,7 @@ import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node
 import type { Request } from '../../model/request.ts';
 import { type Answer, MAX_BODY, SendError } from './answer.ts';
 import { describe, type Endpoint, sendError, tlsSettings } from './connection.ts';
-import { requestBytes } from './request-bytes.ts';
+import { requestText } from './request-text.ts';
 import type { Sender, SenderOptions } from './sender.ts';
 
 /** Headers that HTTP/2 does not have (RFC 9113, section 8.2.2), and the host, which `:authority` says. */
@@ -33,7 +33,7 @@ export function createHttp2Sender({ endpointOf, timeout }: SenderOptions): Sende
 
   return {
     async send(request) {
-      if (requestBytes(request) === undefined)
+      if (requestText(request) === undefined)
         throw new SendError(
           'unsendable',
           'the request holds a line end or white space that would make it another one',

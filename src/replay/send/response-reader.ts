@@ -1,13 +1,18 @@
 import { type Answer, MAX_BODY, SendError } from './answer.ts';
+import { createHeadReader, type HeadReader, type ResponseHead } from './response-head.ts';
 
 /** Bytes of status line and headers; more is refused. */
 const MAX_HEAD = 256 * 1024;
 
-type Header = readonly [name: string, value: string];
-
-/** Reads one HTTP/1.1 answer from the chunks of a connection. */
+/** Reads the HTTP/1.1 answers of a connection one after the other. */
 export interface ResponseReader {
-  /** The answer once it is complete. Throws a SendError for what is no HTTP. */
+  /** Makes ready for the answer to the next request. */
+  next(method: string): void;
+  /**
+   * The answer once it is complete. Throws a SendError for what is no HTTP.
+   *
+   * @param chunk may be filled anew afterwards
+   */
   push(chunk: Buffer): Answer | undefined;
   /** The connection was closed: the answer, if its end is the end of the connection. */
   end(): Answer | undefined;
@@ -15,86 +20,89 @@ export interface ResponseReader {
   readonly reusable: boolean;
 }
 
-interface Head {
-  readonly status: number;
-  readonly headers: readonly Header[];
-}
+type Part = 'head' | 'length' | 'close' | 'size' | 'data' | 'trailer' | 'done';
 
-type Framing = 'head' | 'length' | 'close' | 'size' | 'data' | 'trailer' | 'done';
-
-/** @param method of the request: answers to HEAD have no body */
-export function responseReader(method: string): ResponseReader {
-  let pending: Buffer = EMPTY;
-  let framing: Framing = 'head';
-  let head: Head | undefined;
+/** @param method of the first request: answers to HEAD have no body */
+export function responseReader(method: string, readHead: HeadReader = createHeadReader()): ResponseReader {
+  /** What is being read, and how far. */
+  let bytes: Buffer = EMPTY;
+  let at = 0;
+  let part: Part = 'head';
+  let isHead = method === 'HEAD';
+  let head: ResponseHead | undefined;
   let remaining = 0;
   let kept: Buffer[] = [];
   let keptBytes = 0;
   let total = 0;
   let reusable = true;
 
-  const keep = (bytes: Buffer): void => {
-    total += bytes.length;
-    if (keptBytes >= MAX_BODY || bytes.length === 0) return;
-    const part = bytes.length > MAX_BODY - keptBytes ? bytes.subarray(0, MAX_BODY - keptBytes) : bytes;
-    kept.push(part);
-    keptBytes += part.length;
+  /** Takes so many bytes of the body, or all that are there; a copy of what is kept. */
+  const take = (most: number): number => {
+    const length = Math.min(most, bytes.length - at);
+    const wanted = Math.min(length, MAX_BODY - keptBytes);
+    if (wanted > 0) {
+      kept.push(Buffer.from(bytes.subarray(at, at + wanted)));
+      keptBytes += wanted;
+    }
+    total += length;
+    at += length;
+    return length;
   };
 
   const finish = (): Answer => {
-    framing = 'done';
-    if (pending.length > 0) reusable = false;
-    const [only] = kept;
-    const body = kept.length === 1 && only !== undefined ? only : Buffer.concat(kept);
-    kept = [];
+    part = 'done';
+    if (at < bytes.length) reusable = false;
     if (head === undefined) throw new SendError('protocol', 'the answer has no status line');
+    const [only = EMPTY] = kept;
+    const body = kept.length > 1 ? Buffer.concat(kept) : only;
+    kept = [];
     return { status: head.status, headers: head.headers, body, bodyBytes: total };
   };
 
   /** Undefined: more bytes are needed. */
   const line = (): string | undefined => {
-    const end = pending.indexOf('\r\n');
+    const end = bytes.indexOf(LINE_END, at);
     if (end < 0) {
-      if (pending.length > MAX_HEAD) throw new SendError('protocol', 'a line of the answer has no end');
+      if (bytes.length - at > MAX_HEAD) throw new SendError('protocol', 'a line of the answer has no end');
       return undefined;
     }
-    const text = pending.toString('latin1', 0, end);
-    pending = pending.subarray(end + 2);
+    const text = bytes.toString('latin1', at, end);
+    at = end + LINE_END.length;
     return text;
   };
 
-  const readHead = (): boolean => {
-    const end = pending.indexOf('\r\n\r\n');
-    if (end < 0) {
-      if (pending.length > MAX_HEAD)
-        throw new SendError('protocol', 'the headers of the answer are too long');
-      return false;
+  /** False: more bytes are needed. */
+  const findHead = (): boolean => {
+    for (;;) {
+      const end = bytes.indexOf(HEAD_END, at);
+      if (end < 0) {
+        if (bytes.length - at > MAX_HEAD)
+          throw new SendError('protocol', 'the headers of the answer are too long');
+        return false;
+      }
+      const found = readHead(bytes.toString('latin1', at, end));
+      at = end + HEAD_END.length;
+      const isInterim = found.status < 200 && found.status !== 101;
+      if (isInterim) continue;
+      head = found;
+      const body = isHead ? 'none' : found.body;
+      if (body === 'unreadable') throw new SendError('protocol', 'Content-Length of the answer is no number');
+      if (found.closes || body === 'until-close') reusable = false;
+      part = body === 'chunks' ? 'size' : body === 'until-close' ? 'close' : 'length';
+      remaining = typeof body === 'number' ? body : 0;
+      return true;
     }
-    const parsed = parseHead(pending.toString('latin1', 0, end));
-    pending = pending.subarray(end + 4);
-    if (parsed.status >= 100 && parsed.status < 200 && parsed.status !== 101) return readHead();
-    head = parsed;
-    const { mode, length, closes } = framingOf(parsed, method);
-    framing = mode;
-    remaining = length;
-    if (closes || mode === 'close') reusable = false;
-    return true;
   };
 
   const step = (): Answer | 'more' | 'again' => {
-    switch (framing) {
+    switch (part) {
       case 'head':
-        return readHead() ? 'again' : 'more';
-      case 'length': {
-        const part = pending.subarray(0, remaining);
-        keep(part);
-        remaining -= part.length;
-        pending = pending.subarray(part.length);
+        return findHead() ? 'again' : 'more';
+      case 'length':
+        remaining -= take(remaining);
         return remaining === 0 ? finish() : 'more';
-      }
       case 'close':
-        keep(pending);
-        pending = EMPTY;
+        take(Number.POSITIVE_INFINITY);
         return 'more';
       case 'size': {
         const text = line();
@@ -102,17 +110,14 @@ export function responseReader(method: string): ResponseReader {
         const size = /^[0-9a-fA-F]{1,8}(?=$|[;\s])/.exec(text)?.[0];
         if (size === undefined) throw new SendError('protocol', 'a chunk of the answer has no size');
         remaining = Number.parseInt(size, 16);
-        framing = remaining === 0 ? 'trailer' : 'data';
+        part = remaining === 0 ? 'trailer' : 'data';
         return 'again';
       }
       case 'data': {
-        const part = pending.subarray(0, remaining);
-        keep(part);
-        remaining -= part.length;
-        pending = pending.subarray(part.length);
-        if (remaining > 0 || pending.length < 2) return 'more';
-        pending = pending.subarray(2);
-        framing = 'size';
+        remaining -= take(remaining);
+        if (remaining > 0 || bytes.length - at < LINE_END.length) return 'more';
+        at += LINE_END.length;
+        part = 'size';
         return 'again';
       }
       case 'trailer': {
@@ -127,17 +132,26 @@ export function responseReader(method: string): ResponseReader {
   };
 
   return {
+    next(given) {
+      part = 'head';
+      isHead = given === 'HEAD';
+      head = undefined;
+      keptBytes = 0;
+      total = 0;
+    },
     push(chunk) {
-      pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+      bytes = bytes.length === 0 ? chunk : Buffer.concat([bytes, chunk]);
+      at = 0;
       for (;;) {
         const result = step();
-        if (result === 'more') return undefined;
-        if (result !== 'again') return result;
+        if (result === 'again') continue;
+        bytes = at < bytes.length ? Buffer.from(bytes.subarray(at)) : EMPTY;
+        return result === 'more' ? undefined : result;
       }
     },
     end() {
       reusable = false;
-      return framing === 'close' ? finish() : undefined;
+      return part === 'close' ? finish() : undefined;
     },
     get reusable() {
       return reusable;
@@ -146,34 +160,5 @@ export function responseReader(method: string): ResponseReader {
 }
 
 const EMPTY = Buffer.alloc(0);
-
-function parseHead(text: string): Head {
-  const lines = text.split('\r\n');
-  const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(lines[0] ?? '')?.[1];
-  if (status === undefined) throw new SendError('protocol', 'what came back is no HTTP answer');
-  const headers: Header[] = [];
-  for (let index = 1; index < lines.length; index += 1) {
-    const line = lines[index] ?? '';
-    const colon = line.indexOf(':');
-    if (colon > 0) headers.push([line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()]);
-  }
-  return { status: Number(status), headers };
-}
-
-/** How the end of the body is found (RFC 9112, section 6.3). */
-function framingOf(
-  { status, headers }: Head,
-  method: string,
-): { mode: Framing; length: number; closes: boolean } {
-  const last = (name: string): string | undefined =>
-    headers.findLast(([own]) => own === name)?.[1].toLowerCase();
-  const closes = last('connection')?.includes('close') ?? false;
-  if (method === 'HEAD' || status === 204 || status === 304) return { mode: 'length', length: 0, closes };
-  if (status === 101) return { mode: 'length', length: 0, closes: true };
-  if (last('transfer-encoding')?.endsWith('chunked') === true) return { mode: 'size', length: 0, closes };
-  const length = last('content-length');
-  if (length === undefined) return { mode: 'close', length: 0, closes: true };
-  if (!/^\d{1,15}$/.test(length))
-    throw new SendError('protocol', 'Content-Length of the answer is no number');
-  return { mode: 'length', length: Number(length), closes };
-}
+const LINE_END = Buffer.from('\r\n');
+const HEAD_END = Buffer.from('\r\n\r\n');

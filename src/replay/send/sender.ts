@@ -1,7 +1,8 @@
 import type { Request } from '../../model/request.ts';
 import { type Answer, SendError } from './answer.ts';
-import { type Connection, describe, type Endpoint, openConnection } from './connection.ts';
-import { declaredLength, requestBytes } from './request-bytes.ts';
+import { type Connection, describe, type Endpoint, openConnection, type Settle } from './connection.ts';
+import { declaredLength, requestText } from './request-text.ts';
+import { createHeadReader } from './response-head.ts';
 
 export interface SenderOptions {
   /** Where a request goes. */
@@ -25,14 +26,9 @@ const REPEATABLE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 export function createSender({ endpointOf, timeout, mostBody = 0 }: SenderOptions): Sender {
   const idle = new Map<string, Connection[]>();
   const open = new Set<Connection>();
+  const readHead = createHeadReader();
   let isClosed = false;
 
-  const fresh = async (endpoint: Endpoint): Promise<Connection> => {
-    const connection = await openConnection(endpoint, timeout);
-    if (isClosed) connection.close();
-    open.add(connection);
-    return connection;
-  };
   const kept = (key: string): Connection | undefined => {
     const list = idle.get(key);
     for (let found = list?.pop(); found !== undefined; found = list?.pop()) {
@@ -41,51 +37,66 @@ export function createSender({ endpointOf, timeout, mostBody = 0 }: SenderOption
     }
     return undefined;
   };
-  const over = async (
-    connection: Connection,
-    bytes: Uint8Array,
-    method: string,
-    key: string,
-  ): Promise<Answer> => {
-    try {
-      const answer = await connection.exchange(bytes, method);
-      if (connection.isOpen) {
+  const over = (connection: Connection, text: string, method: string, key: string, settle: Settle): void =>
+    connection.exchange(text, method, (outcome) => {
+      if (outcome instanceof SendError) {
+        open.delete(connection);
+        connection.close();
+      } else if (connection.isOpen) {
         const list = idle.get(key);
         if (list === undefined) idle.set(key, [connection]);
         else list.push(connection);
       } else open.delete(connection);
-      return answer;
-    } catch (error) {
-      open.delete(connection);
-      connection.close();
-      throw error;
-    }
+      settle(outcome);
+    });
+  const overFresh = async (
+    endpoint: Endpoint,
+    text: string,
+    method: string,
+    key: string,
+    settle: Settle,
+  ): Promise<void> => {
+    const connection = await openConnection(endpoint, timeout, readHead);
+    if (isClosed) connection.close();
+    open.add(connection);
+    over(connection, text, method, key, settle);
   };
 
   return {
-    async send(request) {
-      const body = mostBody === 0 ? 0 : declaredLength(request);
-      if (body > mostBody)
-        throw new SendError('unsendable', `a body of ${body} bytes, more than the ${mostBody} that are sent`);
-      const bytes = requestBytes(request, body);
-      if (bytes === undefined)
-        throw new SendError(
-          'unsendable',
-          'the request holds a line end or white space that would make it another one',
-        );
-      const endpoint = endpointOf(request);
-      const key = `${describe(endpoint)} ${endpoint.tls === undefined ? '-' : (endpoint.tls.serverName ?? '')}`;
-      // What is left of a refused body would be read as the next request.
-      const old = body > 0 ? undefined : kept(key);
-      if (old !== undefined) {
-        try {
-          return await over(old, bytes, request.method, key);
-        } catch (error) {
-          const isStale = error instanceof SendError && (error.kind === 'closed' || error.kind === 'reset');
-          if (!isStale || !REPEATABLE.has(request.method)) throw error;
+    send(request) {
+      return new Promise((resolve, reject) => {
+        const body = mostBody === 0 ? 0 : declaredLength(request);
+        if (body > mostBody)
+          throw new SendError(
+            'unsendable',
+            `a body of ${body} bytes, more than the ${mostBody} that are sent`,
+          );
+        const text = requestText(request, body);
+        if (text === undefined)
+          throw new SendError(
+            'unsendable',
+            'the request holds a line end or white space that would make it another one',
+          );
+        const { method } = request;
+        const endpoint = endpointOf(request);
+        const key = `${describe(endpoint)} ${endpoint.tls === undefined ? '-' : (endpoint.tls.serverName ?? '')}`;
+        const settle: Settle = (outcome) => {
+          if (outcome instanceof SendError) reject(outcome);
+          else resolve(outcome);
+        };
+        // What is left of a refused body would be read as the next request.
+        const old = body > 0 ? undefined : kept(key);
+        if (old === undefined) {
+          overFresh(endpoint, text, method, key, settle).catch(reject);
+          return;
         }
-      }
-      return over(await fresh(endpoint), bytes, request.method, key);
+        over(old, text, method, key, (outcome) => {
+          const isStale =
+            outcome instanceof SendError && (outcome.kind === 'closed' || outcome.kind === 'reset');
+          if (isStale && REPEATABLE.has(method)) overFresh(endpoint, text, method, key, settle).catch(reject);
+          else settle(outcome);
+        });
+      });
     },
     close() {
       isClosed = true;

@@ -11,9 +11,17 @@ export interface JsonTemplate {
 }
 
 /** Where a variable stands in the object. */
-interface Slot {
+export interface TemplateSlot {
   readonly keys: readonly string[];
   readonly name: string;
+}
+
+/** The variables of a template that stand alone in a value; none where it is no object. */
+export function templateSlots(format: string): readonly TemplateSlot[] {
+  const shape = shapeOf(format);
+  const slots: TemplateSlot[] = [];
+  if (isRecord(shape)) collect(shape, [], slots);
+  return slots;
 }
 
 /**
@@ -23,10 +31,7 @@ interface Slot {
 export function jsonTemplateReader(
   template: JsonTemplate,
 ): ((value: Readonly<Record<string, unknown>>) => LineFields | undefined) | undefined {
-  const shape = shapeOf(template.format);
-  if (!isRecord(shape)) return undefined;
-  const slots: Slot[] = [];
-  collect(shape, [], slots);
+  const slots = templateSlots(template.format);
   const names = slots.map(({ name }) => name);
   const take = fieldTakers(names);
   const tells = names.some((name) => ['request', 'request_uri', 'uri'].includes(name));
@@ -79,7 +84,11 @@ function isInString(text: string, before: boolean): boolean {
 
 const DEEPEST = 8;
 
-function collect(value: Readonly<Record<string, unknown>>, keys: readonly string[], slots: Slot[]): void {
+function collect(
+  value: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  slots: TemplateSlot[],
+): void {
   for (const [key, inner] of Object.entries(value)) {
     const path = [...keys, key];
     if (isRecord(inner) && path.length < DEEPEST) collect(inner, path, slots);

@@ -58,7 +58,8 @@ export function createLineReading(options: SourceOptions, stripper: Stripper, ta
     let found = current?.read(line, place, stripper);
     if (found === undefined && wantsJson && line.charCodeAt(0) === 0x7b) {
       found = json.read(line, place, stripper);
-      form = json.last();
+      form = json.lastForm();
+      if (found !== undefined && !('problem' in found)) current = json.lastReader();
     }
     if (found === undefined) {
       found = tryAll(line, place);

@@ -37,7 +37,8 @@ export function nginxReader(form: string, format: string, escapes: Escapes = 'ng
   const demands = mustFit(parser);
   return {
     form,
-    keys: (stripper) => createLineKeys(stepsOf(tokens), ({ name }) => keyPart(name, has, stripper), stripper),
+    keys: (stripper) =>
+      createLineKeys(stepsOf(tokens), ({ name }) => nginxKeyPart(name, has, stripper), stripper),
     read(line, place, stripper) {
       const values = parser.parse(line);
       if (values === undefined || !demands(values)) return undefined;
@@ -48,8 +49,16 @@ export function nginxReader(form: string, format: string, escapes: Escapes = 'ng
   };
 }
 
-/** What becomes of a variable in the key of a line, in step with `takerOf`. */
-function keyPart(name: string, has: ReadonlySet<string>, stripper: Stripper): KeyPart | undefined {
+/**
+ * What becomes of a variable in the key of a line, in step with `takerOf`. Undefined: such lines have to be read.
+ *
+ * @param has all variables of the format
+ */
+export function nginxKeyPart(
+  name: string,
+  has: ReadonlySet<string>,
+  stripper: Stripper,
+): KeyPart | undefined {
   if (takerOf(name, has) === undefined) return 'ignored';
   switch (name) {
     case 'request':

@@ -43,7 +43,19 @@ function bySeverity(one: { severity: Severity }, two: { severity: Severity }): n
 }
 
 /** Code, objects, fields and text, without line numbers: an edit elsewhere in a file leaves it the same. */
-export function identity({ code, message, origins }: Finding): string {
+export function identity(finding: Finding): string {
+  let id = identities.get(finding);
+  if (id === undefined) {
+    id = identityAfresh(finding);
+    identities.set(finding, id);
+  }
+  return id;
+}
+
+/** Asked for by each part of a report that speaks of findings. */
+const identities = new WeakMap<Finding, string>();
+
+function identityAfresh({ code, message, origins }: Finding): string {
   const places = origins.map(({ object, path }) => `${describeObject(object)} ${describePath(path)}`);
   const hash = createHash('sha256').update(JSON.stringify([code, message, places]));
   return `${code}-${hash.digest('hex').slice(0, 12)}`;

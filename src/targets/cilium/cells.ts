@@ -26,6 +26,15 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   'basic-auth': onlyByEnvoyConfig('the filter basic_auth'),
   'external-auth': onlyByEnvoyConfig('the filter ext_authz'),
   jwt: onlyByEnvoyConfig('the filter jwt_authn'),
+  'client-certificates': {
+    why: 'Its conformance report denies GatewayFrontendClientCertificateValidation, and no policy says it; the host stays closed',
+    source: 'conformance report of v1.20.0',
+  },
+  timeouts: {
+    why: 'Timeouts of the rule limit whole requests; times in which nothing is sent are settings of the installation (envoy.streamIdleTimeoutDurationSeconds), and without a timeout of the rule no request is limited',
+    source:
+      'cilium/cilium, operator/pkg/model/translation/envoy_http_connection_manager.go: MaxStreamDuration 0; install/kubernetes/cilium/values.yaml',
+  },
   'rate-limits': onlyByEnvoyConfig('the filter local_ratelimit'),
   'connection-limits': onlyByEnvoyConfig('the filter connection_limit'),
   'body-size': onlyByEnvoyConfig('the filter buffer'),

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../gateway/dialect.ts';
-import { ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
+import { ENVOY_NOTES, ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
 import { ENVOY_GATEWAY_POLICIES } from './policies/index.ts';
 
@@ -44,6 +44,7 @@ export const ENVOY_GATEWAY = defineTarget({
   gatewayClass: 'eg',
   policies: ENVOY_GATEWAY_POLICIES,
   notes: [
+    ...ENVOY_NOTES,
     {
       text:
         'EnvoyProxy.spec.preserveRouteOrder replaces all precedence by the order of the rules. It is looked at where a ' +

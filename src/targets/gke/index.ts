@@ -1,5 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
+import { GKE_POLICIES } from './policies/index.ts';
 
 const dialect: Dialect = {
   name: 'gke',
@@ -25,6 +26,7 @@ export const GKE = defineTarget({
   title: 'GKE Gateway',
   dialect,
   gatewayClass: 'gke-l7-global-external-managed',
+  policies: GKE_POLICIES,
   notes: [
     {
       text: 'The source is not public; what is not listed here is read as the specification says.',

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
-import { CELLS } from './cells.ts';
+import { HAPROXY_POLICIES } from './policies/index.ts';
 
 const REPOSITORY = 'jcmoraisjr/haproxy-ingress v0.17';
 const MAPS = `${REPOSITORY}, pkg/haproxy/types/maps.go`;
@@ -48,7 +48,7 @@ export const HAPROXY = defineTarget({
   title: 'HAProxy Ingress',
   dialect,
   gatewayClass: 'haproxy',
-  cells: CELLS,
+  policies: HAPROXY_POLICIES,
   notes: [
     {
       text: 'All paths of a wildcard hostname are matched by regular expression, whatever their type.',

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../gateway/dialect.ts';
-import { ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
+import { ENVOY_NOTES, ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
 import { ISTIO_POLICIES } from './policies/index.ts';
 
@@ -38,6 +38,7 @@ export const ISTIO = defineTarget({
   gatewayClass: 'istio',
   policies: ISTIO_POLICIES,
   notes: [
+    ...ENVOY_NOTES,
     {
       text:
         'Matches behind one that holds for every request are not even written for Envoy. As regular expressions stand ' +

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../gateway/dialect.ts';
-import { ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
+import { ENVOY_NOTES, ENVOY_PATHS, ENVOY_REGEX } from '../envoy.ts';
 import { defineTarget } from '../target.ts';
 import { KGATEWAY_POLICIES } from './policies/index.ts';
 
@@ -29,6 +29,6 @@ export const KGATEWAY = defineTarget({
   dialect,
   gatewayClass: 'kgateway',
   policies: KGATEWAY_POLICIES,
-  notes: [],
+  notes: [...ENVOY_NOTES],
   sources: { gatewayClass: 'https://kgateway.dev/docs/' },
 });

@@ -1,33 +1,27 @@
-import type { Cell, ThemeName } from '../policies/theme.ts';
+import { closedTheme } from '../policies/closed.ts';
+import type { Cell, Theme, ThemeName } from '../policies/theme.ts';
 
 const CONTROLLER = 'Kong/kubernetes-ingress-controller v3.5.13';
 const KONG = 'Kong/kong 3.9.3';
 const ANNOTATIONS = `${CONTROLLER}, internal/annotations/annotations.go`;
-const PLUGINS = `${CONTROLLER}, internal/dataplane/kongstate/kongstate.go, buildPlugins`;
-const ON_SERVICE = 'annotations of the Service say it, and Services are never written over';
 
-/** A check that is a plugin is not made where its object is missing or refused: the route is served then. */
-function openWithout(plugin: string): Cell {
-  return {
-    why: `The controller leaves out a KongPlugin that is missing or refused, and serves the route without it, GRPCRoutes always; a check by ${plugin} is therefore left to a person, and the route closed`,
-    source: `${PLUGINS}; translator/subtranslator/grpcroute.go; ${KONG}, kong/plugins/${plugin}`,
-  };
-}
+/** Checks whose routes are closed. */
+export const CHECKS: readonly Theme[] = [
+  closedTheme('basic-auth', 'credentials', {
+    why: 'The plugin basic-auth knows consumers with credentials of their own, each an object and a Secret with a plain password; lines of htpasswd have hashes alone',
+    source: `${KONG}, kong/plugins/basic-auth/schema.lua and daos.lua`,
+  }),
+  closedTheme('external-auth', 'external-auth', {
+    why: 'No plugin of Kong itself asks another service, and the filter ExternalAuth is refused',
+    source: `${CONTROLLER}, internal/admission/validation/gateway/httproute.go, validateHTTPRouteFeatures`,
+  }),
+];
 
 /** What becomes of themes that fields of the Gateway API do not say. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
-  'address-lists': openWithout('ip-restriction'),
   'client-address': {
     why: 'Trusted proxies and the header are settings of the Kong process (trusted_ips, real_ip_header), of which no object speaks',
     source: `${KONG}, kong.conf.default`,
-  },
-  'basic-auth': {
-    why: 'The plugin basic-auth knows consumers with credentials of their own, each an object and a Secret with a plain password; lines of htpasswd have hashes alone; the route is closed',
-    source: `${KONG}, kong/plugins/basic-auth/schema.lua and daos.lua`,
-  },
-  'external-auth': {
-    why: 'No plugin of Kong itself asks another service, and the filter ExternalAuth is refused; the route is closed',
-    source: `${CONTROLLER}, internal/admission/validation/gateway/httproute.go, validateHTTPRouteFeatures`,
   },
   jwt: {
     why: 'The plugin jwt knows consumers with a key each, and no set of keys of an issuer',
@@ -37,41 +31,17 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'Kong itself has no plugin that asks for certificates of clients; the host stays closed',
     source: `${KONG}, kong/plugins`,
   },
-  'rate-limits': {
-    why: 'The plugin rate-limiting counts in windows of the clock, without a burst; a KongPlugin with it is left to a person',
-    source: `${KONG}, kong/plugins/rate-limiting/schema.lua and handler.lua`,
-  },
   'connection-limits': {
     why: 'No plugin of Kong itself limits connections',
     source: `${KONG}, kong/plugins`,
-  },
-  'body-size': {
-    why: 'The plugin request-size-limiting reads bodies without a Content-Length as a whole; without it Kong has no limit',
-    source: `${KONG}, kong/plugins/request-size-limiting/handler.lua; kong/templates/kong_defaults.lua`,
   },
   buffering: {
     why: 'Annotations of the route say it for all of its rules; Kong buffers by default, which changes no answer',
     source: `${ANNOTATIONS}, RequestBuffering and ResponseBuffering`,
   },
-  affinity: {
-    why: `KongUpstreamPolicy has sticky sessions, but ${ON_SERVICE}`,
-    source: `${CONTROLLER}, internal/dataplane/kongstate/kongupstreampolicy.go`,
-  },
-  hashing: {
-    why: `KongUpstreamPolicy has hashes, but ${ON_SERVICE}`,
-    source: `${CONTROLLER}, internal/dataplane/kongstate/kongupstreampolicy.go`,
-  },
-  timeouts: {
-    why: `Kong waits for 60 seconds between two reads or writes by default; other times: ${ON_SERVICE}`,
-    source: `${ANNOTATIONS}, ReadTimeoutKey; internal/dataplane/translator/subtranslator/subtranslator_vars.go`,
-  },
   'error-pages': {
     why: 'No plugin of Kong itself asks a Service for a page',
     source: `${KONG}, kong/plugins`,
-  },
-  'direct-responses': {
-    why: 'The plugin request-termination answers so; a KongPlugin that is missing would open the route',
-    source: `${PLUGINS}; ${KONG}, kong/plugins/request-termination`,
   },
   compression: {
     why: 'It is a directive of the Kong process (nginx_proxy_gzip), of which no object speaks',

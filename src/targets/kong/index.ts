@@ -1,6 +1,6 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
-import { CELLS } from './cells.ts';
+import { KONG_POLICIES } from './policies/index.ts';
 
 const REPOSITORY = 'Kong/kubernetes-ingress-controller v3.5';
 const ROUTER = `${REPOSITORY}, internal/dataplane/translator/subtranslator/httproute_atc.go`;
@@ -15,6 +15,16 @@ const dialect: Dialect = {
   hostFallThrough: true,
   listenerIsolation: 'unspecified',
   misdirected: 'unspecified',
+  withoutBackends: 503,
+  paths: {
+    decode: 'not-reserved',
+    mergeSlashes: true,
+    dotSegments: true,
+    cutFragment: false,
+    invalid: { kind: 'respond', status: 400, reason: 'the path cannot be read' },
+    encode: 'rfc3986',
+    kept: 'matched',
+  },
   sources: {
     pathRegex: `${ROUTER}, appendRegexBeginIfNotExist`,
     valueRegex: `${ROUTER}, headerMatcherFromHTTPHeaderMatch: the operator ~ searches`,
@@ -23,6 +33,9 @@ const dialect: Dialect = {
     hostFallThrough: `${ROUTER}: one list of expressions for all hosts, the hostname first in their priority`,
     listenerIsolation: 'not among the supported features of its conformance reports',
     misdirected: 'not among the supported features of its conformance reports',
+    withoutBackends: `${REPOSITORY}, internal/dataplane/translator/subtranslator/httproute.go, translateHTTPRouteRulesMetaToKongstateService: 500 is for references that do not hold`,
+    paths:
+      'Kong/kong 3.9.3, kong/tools/uri.lua, normalize and escape; kong/router/atc.lua; nginx refuses what climbs above the root',
   },
 };
 
@@ -31,13 +44,12 @@ export const KONG = defineTarget({
   title: 'Kong',
   dialect,
   gatewayClass: 'kong',
-  cells: CELLS,
+  policies: KONG_POLICIES,
   notes: [
     {
       text: 'The router of flavour traditional_compatible orders routes in another way and is not modelled.',
       source: 'https://docs.konghq.com/gateway/latest/reference/router-expressions-language/',
     },
-    { text: 'How paths are normalised could not be read.', source: 'none' },
   ],
   sources: { gatewayClass: 'https://developer.konghq.com/operator/' },
 });

@@ -1,7 +1,7 @@
 import type { Dialect } from '../../gateway/dialect.ts';
 import { defineTarget } from '../target.ts';
 import { NGINX_GATEWAY_FABRIC_POLICIES } from './policies/index.ts';
-import { PROXY_HEADERS } from './proxy-headers.ts';
+import { PROXY_HEADERS, REFUSED_HEADERS } from './proxy-headers.ts';
 
 const REPOSITORY = 'nginx/nginx-gateway-fabric v2.7';
 
@@ -24,6 +24,10 @@ const dialect: Dialect = {
     invalid: { kind: 'respond', status: 400, reason: 'nginx refuses the path' },
     encode: 'nginx',
   },
+  listenerIsolation: 'same-name',
+  grpc: { methods: 'service-and-method', responseHeaders: 'added', besideHttpRoutes: 'served' },
+  refusedHeaders: REFUSED_HEADERS,
+  responseHeaders: 'forwarded-only',
   proxyHeaders: PROXY_HEADERS,
   redirectHost: 'normalised',
   cors: 'nginx-gateway-fabric',
@@ -43,6 +47,10 @@ const dialect: Dialect = {
     regexOrder: `${REPOSITORY}, internal/controller/state/dataplane/sort.go, sortPathRules`,
     selection: `${REPOSITORY}, internal/controller/nginx/modules/src/httpmatches.js: 404 when no match of a location holds`,
     hostFallThrough: 'nginx, server_name: one server takes a request',
+    listenerIsolation: `${REPOSITORY}, internal/controller/state/graph/route_common.go, isolateHostnamesForParentRefs`,
+    grpc: `${REPOSITORY}, internal/controller/state/graph/grpcroute.go, validateGRPCMethodMatch; config/servers_template.go: proxy_hide_header`,
+    responseHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, updateLocationRedirectFilter`,
+    refusedHeaders: `${REPOSITORY}, internal/controller/state/graph/common_filter.go, validateResponseHeaders; config/validation/common.go`,
     redirectHost: `${REPOSITORY}, internal/controller/nginx/config/servers.go: $host`,
     cors: `${REPOSITORY}, internal/controller/nginx/config/servers.go: generateCORSHeaders`,
     proxyHeaders: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createBaseProxySetHeaders`,
@@ -72,9 +80,21 @@ export const NGINX_GATEWAY_FABRIC = defineTarget({
     },
     {
       text:
-        'A redirect that replaces a prefix, in a rule that also looks at the method, headers or parameters, or shares its ' +
-        'path with another rule, names an internal path in its Location.',
-      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, updateLocationRedirectFilter: no InternalRewrite`,
+        'In a rule that replaces a path and also looks at the method, headers or parameters, or shares its path with ' +
+        'another rule, the path is taken as it was sent, not in its canonical form, and the query is written anew: `?a` ' +
+        'becomes `?a=`.',
+      source: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createRewritesValForRewriteFilter; modules/src/httpmatches.js: qs.stringify`,
+    },
+    {
+      text:
+        'Refusals of calls that a GRPCRoute takes have the status 204 and a grpc-status, as gRPC clients expect it, and no ' +
+        'headers of the route.',
+      source: `${REPOSITORY}, internal/controller/nginx/conf/grpc-error-pages.conf`,
+    },
+    {
+      text: 'Before v2.7 an HTTPRoute to a Service with appProtocol kubernetes.io/h2c is answered with 500.',
+      source:
+        'nginx/nginx-gateway-fabric v2.6.7, internal/controller/state/graph/backend_refs.go, validateRouteBackendRefAppProtocol',
     },
     {
       text:

@@ -29,3 +29,17 @@ export function lostSettings(
     ),
   ];
 }
+
+/** Headers of an answer that the implementation cannot keep clients from sending themselves. */
+export function keptNote(names: readonly string[], origins: readonly Origin[]): Note {
+  return noteOf(
+    POLICY_FINDINGS.identityHeaders,
+    `Clients can send ${names.join(', ')} to the backend themselves where the service answers without them.`,
+    origins,
+    {
+      before: 'the backend gets these headers of the authentication service alone',
+      after:
+        'a header of the request stays where the answer has none of that name; the service is asked with it, so that it cannot be taken away before',
+    },
+  );
+}

@@ -27,9 +27,10 @@ import type { Cell, Theme, ThemeName } from './theme.ts';
 import {
   type Change,
   opaque,
-  type PoliciesOfService,
+  type SettingsOfService,
+  withoutClientHeaders,
   withPolicies,
-  withServicePolicies,
+  withServiceSettings,
 } from './treatments.ts';
 
 /** Writing and reading of an implementation's own objects. */
@@ -69,17 +70,25 @@ export interface PolicyDesign {
   readonly listener?: {
     /** Absent: an implementation that has none, and says so. */
     readonly kind?: string;
+    /** See PolicyWriter. */
+    readonly gatewaysAlone?: true;
     readonly write: NonNullable<PolicyWriter['listener']>;
     readonly read?: (spec: Fields) => ClientAddressSource | undefined;
+    /** Names, in lower case, of headers that are taken away from what clients send. */
+    readonly readWithheld?: (spec: Fields) => readonly string[];
     /** For hosts with listeners of their own that ask for client certificates. */
     readonly writeClients?: NonNullable<PolicyWriter['clients']>;
     readonly readClients?: (spec: Fields, policy: ObjectRef) => ClientValidation | undefined;
   };
   readonly backend?: PolicyWriter['backend'];
+  readonly unverifiedRule?: NonNullable<PolicyWriter['unverifiedRule']>;
+  readonly backends?: NonNullable<PolicyWriter['backends']>;
   readonly finish?: NonNullable<PolicyWriter['finish']>;
   readonly unsaid?: NonNullable<PolicyWriter['unsaid']>;
+  readonly annotated?: NonNullable<PolicyWriter['annotated']>;
+  readonly withholdHeaders?: NonNullable<PolicyWriter['withholdHeaders']>;
   /** Reads policies of Services that rules forward to. */
-  readonly services?: (objects: ObjectSet, report: Report) => PoliciesOfService;
+  readonly services?: (objects: ObjectSet, report: Report) => SettingsOfService;
   /** Reads objects that backendRefs name. */
   readonly readBackend?: (
     reference: ObjectRef & { readonly group: string },
@@ -101,10 +110,15 @@ export function definePolicies(design: PolicyDesign): TargetPolicies {
       checks,
       attachment,
       ...(design.listener === undefined ? {} : { listener: design.listener.write }),
+      ...(design.listener?.gatewaysAlone === undefined ? {} : { gatewaysAlone: true as const }),
       ...(design.listener?.writeClients === undefined ? {} : { clients: design.listener.writeClients }),
       ...(design.backend === undefined ? {} : { backend: design.backend }),
+      ...(design.unverifiedRule === undefined ? {} : { unverifiedRule: design.unverifiedRule }),
+      ...(design.backends === undefined ? {} : { backends: design.backends }),
       ...(design.finish === undefined ? {} : { finish: design.finish }),
       ...(design.unsaid === undefined ? {} : { unsaid: design.unsaid }),
+      ...(design.annotated === undefined ? {} : { annotated: design.annotated }),
+      ...(design.withholdHeaders === undefined ? {} : { withholdHeaders: design.withholdHeaders }),
       say(fact, place) {
         for (const theme of themes) {
           const saying = theme.write?.(fact, place);
@@ -140,6 +154,23 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     ofPolicy.set(parent, changes);
     return changes;
   };
+  // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
+  const changesAt = (place: PolicyPlace): readonly Change[] => {
+    const changes = kinds.flatMap(({ inForce, guards }) => {
+      const [policy] = inForce(place);
+      if (policy === undefined) return [];
+      const { gateway, owner, listener: name } = place;
+      const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
+      return changesOf(policy, parent === policy ? undefined : parent, guards);
+    });
+    if (services !== undefined) changes.push(withServiceSettings(services));
+    const [ofListener] = ofListeners?.(place) ?? [];
+    const withheld =
+      ofListener === undefined ? [] : (listener?.readWithheld?.(readSpec(ofListener).spec) ?? []);
+    if (withheld.length > 0) changes.unshift(withoutClientHeaders(withheld));
+    return changes;
+  };
+  let latest: { readonly place: PolicyPlace; readonly changes: readonly Change[] } | undefined;
   const { filter, readBackend, listener } = design;
   const services = design.services?.(objects, report);
   const ofListeners = listener?.kind === undefined ? undefined : inForceOf(design, objects, listener.kind);
@@ -153,20 +184,29 @@ function createReader(design: PolicyDesign, objects: ObjectSet, report: Report):
     ...(filter === undefined ? {} : { filter: (object) => filter(object, objects) }),
     checks: design.checks,
     apply(place: PolicyPlace, inner: readonly Treatment[]) {
-      // The most specific policy of a kind replaces the others as a whole, or is merged with the closest of the listener.
-      const changes = kinds.flatMap(({ inForce, guards }) => {
-        const [policy] = inForce(place);
-        if (policy === undefined) return [];
-        const { gateway, owner, listener: name } = place;
-        const [parent] = design.merge === undefined ? [] : inForce({ gateway, owner, listener: name });
-        return changesOf(policy, parent === policy ? undefined : parent, guards);
-      });
-      if (services !== undefined) changes.push(withServicePolicies(services));
+      // Asked for one match after another of the same rule.
+      if (latest === undefined || !isSamePlace(latest.place, place)) {
+        latest = { place, changes: changesAt(place) };
+      }
+      const { changes } = latest;
       return changes.length === 0
         ? inner
         : inner.map((treatment) => changes.reduceRight((whole, change) => change(whole), treatment));
     },
   };
+}
+
+function isSamePlace(one: PolicyPlace, two: PolicyPlace): boolean {
+  return (
+    one.route === two.route &&
+    one.rule === two.rule &&
+    one.listener === two.listener &&
+    one.owner === two.owner &&
+    one.gateway === two.gateway &&
+    one.scheme === two.scheme &&
+    one.port === two.port &&
+    one.extensions === two.extensions
+  );
 }
 
 /**
@@ -237,12 +277,13 @@ function withUnread(
 /** What is not read of a listener's policy is a finding: it may concern every request. */
 function readListenerPolicy(
   policy: KubernetesObject,
-  { read, readClients }: NonNullable<PolicyDesign['listener']>,
+  { read, readWithheld, readClients }: NonNullable<PolicyDesign['listener']>,
   report: Report,
 ): ReturnType<NonNullable<PolicyReader['listener']>> {
   const reading = readSpec(policy);
   reading.spec.skip('targetRef', 'targetRefs', 'targetSelectors');
   const clientAddress = read?.(reading.spec);
+  readWithheld?.(reading.spec);
   const ref = refOf(policy);
   const clients = readClients?.(reading.spec, ref);
   for (const path of reading.unknown()) {

@@ -1,6 +1,7 @@
 import type { ListenerPlace, PolicyPlace } from '../../gateway/read/index.ts';
 import { asString, dig, isArray, isObject } from '../../kubernetes/json.ts';
 import type { Json, KubernetesObject, ObjectSet } from '../../kubernetes/object.ts';
+import type { ObjectRef } from '../../model/origin.ts';
 import { selectedBy } from './selected.ts';
 
 /** The objects of a kind that work on a place, the most specific first; of those that name the same, the oldest. */
@@ -17,16 +18,18 @@ export function policiesInForce(objects: ObjectSet, group: string, kind: string)
     for (const key of targetsOf(object, objects)) if (!byTarget.has(key)) byTarget.set(key, object);
   }
   return ({ gateway, owner, listener, route, rule }) => {
-    const keys = [
-      ...(route === undefined || rule === undefined
-        ? []
-        : [keyOf(route.kind, route.namespace, route.name, rule)]),
-      ...(route === undefined ? [] : [keyOf(route.kind, route.namespace, route.name)]),
-      keyOf(owner.kind, owner.namespace, owner.name, listener),
-      keyOf(owner.kind, owner.namespace, owner.name),
-      keyOf(gateway.kind, gateway.namespace, gateway.name),
-    ];
-    return [...new Set(keys.flatMap((key) => byTarget.get(key) ?? []))];
+    const found = new Set<KubernetesObject>();
+    const look = ({ kind, namespace, name }: ObjectRef, section?: string): void => {
+      const object = byTarget.get(keyOf(kind, namespace, name, section));
+      if (object !== undefined) found.add(object);
+    };
+    if (byTarget.size === 0) return [];
+    if (route !== undefined && rule !== undefined) look(route, rule);
+    if (route !== undefined) look(route);
+    look(owner, listener);
+    look(owner);
+    look(gateway);
+    return [...found];
   };
 }
 

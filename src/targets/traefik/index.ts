@@ -112,6 +112,14 @@ export const TRAEFIK = defineTarget({
       source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/kubernetes.go`,
     },
     {
+      text: 'A backend on port 443, or on a port whose name begins with https, is spoken to over TLS that is verified, unless appProtocol says otherwise; one with an appProtocol other than http, https, h2c and WebSockets is answered with 500.',
+      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, getHTTPServiceProtocol`,
+    },
+    {
+      text: 'Filters of a reference to a TraefikService are not carried out.',
+      source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadService`,
+    },
+    {
       text: 'Rules of IngressRoutes and Ingresses share the list with those of HTTPRoutes.',
       source: `${REPOSITORY}, pkg/muxer/http/mux.go`,
     },

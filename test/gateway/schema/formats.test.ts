@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isIP, isIPv4Format, isIPv6Format } from '../../../src/gateway/schema/formats.ts';
+import { isCidrFormat, isIP, isIPv4Format, isIPv6Format } from '../../../src/gateway/schema/formats.ts';
 
 describe.each<[text: string, v4: boolean, v6: boolean, ip: boolean]>([
   ['10.0.0.1', true, false, true],
@@ -20,4 +20,20 @@ describe.each<[text: string, v4: boolean, v6: boolean, ip: boolean]>([
   test('ipv4', () => expect(isIPv4Format(text)).toBe(v4));
   test('ipv6', () => expect(isIPv6Format(text)).toBe(v6));
   test('isIP', () => expect(isIP(text)).toBe(ip));
+});
+
+test.each([
+  ['10.0.0.0/8', true],
+  ['10.0.0.1/32', true],
+  ['2001:db8::/32', true],
+  ['::/0', true],
+  ['10.0.0.0/33', false],
+  ['2001:db8::/129', false],
+  ['10.0.0.0', false],
+  ['10.0.0.0/', false],
+  ['10.0.0.0/8/8', false],
+  ['10.0.0.0/-1', false],
+  ['x/8', false],
+])('cidr: %s', (text, isValid) => {
+  expect(isCidrFormat(text)).toBe(isValid);
 });

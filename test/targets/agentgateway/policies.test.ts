@@ -58,3 +58,42 @@ describe('checks that let through more than is known', () => {
     expect(table.listeners[0]?.virtualHosts[0]?.routes[0]?.outcome.kind).toBe('opaque');
   });
 });
+
+describe('TLS to backends of a route', () => {
+  const tlsOf = (tls: object): readonly unknown[] => {
+    const text = ROUTE + policy(KIND, 'a', 'HTTPRoute route first', { backend: { tls } });
+    const asked: Request = { scheme: 'http', host: 'x.test', method: 'GET', target: '/a', headers: [] };
+    const { table } = readAt('agentgateway', text);
+    const { outcome } = table.listeners[0]?.virtualHosts[0]?.routes[0] ?? {};
+    const policies = outcome?.kind === 'forward' ? outcome.policies : [];
+    const described = policies.map(({ origins: _, isDefault: __, ...rest }) => rest);
+    return [answerAt('agentgateway', text, asked).results[0]?.backend?.protocol, ...described];
+  };
+
+  test.each([
+    [{ insecureSkipVerify: 'All' }, ['https', { kind: 'backend-tls', verify: false, sendServerName: false }]],
+    [
+      { insecureSkipVerify: 'All', sni: 'a.test', mtlsCertificateRef: [{ name: 'pair' }] },
+      [
+        'https',
+        {
+          kind: 'backend-tls',
+          verify: false,
+          sendServerName: true,
+          serverName: 'a.test',
+          clientCertificateSecret: 'default/pair',
+        },
+      ],
+    ],
+  ])('%j', (tls, expected) => {
+    expect(tlsOf(tls)).toEqual(expected);
+  });
+
+  test('that is verified otherwise is not known', () => {
+    const { table } = readAt(
+      'agentgateway',
+      ROUTE + policy(KIND, 'a', 'HTTPRoute route', { backend: { tls: { insecureSkipVerify: 'Hostname' } } }),
+    );
+    expect(table.listeners[0]?.virtualHosts[0]?.routes[0]?.outcome.kind).toBe('opaque');
+  });
+});

@@ -1,8 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { proveShare } from '../../../proof/prove.ts';
-import type { ShareTask } from '../../../proof/shares.ts';
+import { compareShare, type ShareTask } from '../../../proof/shares.ts';
 
-// The thread that proves a share of the groups of hosts, and ends.
-const { tables, hosts, explicit, share } = workerData as ShareTask;
-const names = new Set(hosts);
-parentPort?.postMessage(proveShare(...tables, { hosts: (name) => names.has(name) }, share, explicit));
+// The thread that compares the routing of a share of the groups of hosts, and ends.
+parentPort?.postMessage(compareShare(workerData as ShareTask));

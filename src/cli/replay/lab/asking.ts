@@ -153,7 +153,7 @@ function asked(
 async function answerOf(own: Asked | undefined, request: Request): Promise<LabSide | undefined> {
   if (own === undefined) return undefined;
   const answer = await own.client.ask(request);
-  const held = holdAgainst(own.table, request, answer, own.proxy.excuse);
+  const held = holdAgainst(own.table, request, answer, own.proxy);
   if (held.kind === 'left-out') own.leftOut += 1;
   else own.compared += 1;
   if (held.kind === 'agrees') own.agreed += 1;

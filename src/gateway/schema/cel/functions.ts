@@ -25,6 +25,7 @@ export const FUNCTIONS: ReadonlyMap<string, Unary> = new Map<string, Unary>([
   ['url', (text) => urlOf(asString(text))],
   ['type', (value) => typeValue(kindOf(value))],
   ['int', integer],
+  ['double', double],
   ['string', (value) => (typeof value === 'string' ? value : JSON.stringify(value))],
 ]);
 
@@ -41,6 +42,16 @@ function integer(value: CelValue): number {
   const number = typeof value === 'string' && /^[+-]?\d{1,15}$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number') throw new CelError(`no such overload: int of ${kindOf(value)}`);
   return Math.trunc(number);
+}
+
+/** Of a text: decimal digits alone, which is what rules let through that ask for it. */
+function double(value: CelValue): number {
+  const number =
+    typeof value === 'string' && /^[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})$/.test(value)
+      ? Number(value)
+      : value;
+  if (typeof number !== 'number') throw new CelError(`no such overload: double of ${kindOf(value)}`);
+  return number;
 }
 
 export const METHODS_WITHOUT_ARGUMENT: ReadonlyMap<string, Unary> = new Map<string, Unary>([

@@ -1,7 +1,7 @@
 import { CelSyntaxError } from './syntax.ts';
 
 export interface Token {
-  readonly kind: 'name' | 'integer' | 'string' | 'symbol' | 'end';
+  readonly kind: 'name' | 'number' | 'string' | 'symbol' | 'end';
   /** The decoded value of a string, otherwise the text as written. */
   readonly text: string;
 }
@@ -23,8 +23,8 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Splits a CEL expression into tokens (CEL language definition, "Syntax"). Numbers other than decimal integers, byte
- * strings and escapes by code are not among what the rules use and are refused.
+ * Splits a CEL expression into tokens (CEL language definition, "Syntax"). Numbers with an exponent or in another
+ * base, byte strings and escapes by code are not among what the rules use and are refused.
  */
 export function tokenize(source: string): readonly Token[] {
   const tokens: Token[] = [];
@@ -44,10 +44,17 @@ export function tokenize(source: string): readonly Token[] {
     const end = endOfWord(source, at);
     if (end > at) {
       const text = source.slice(at, end);
-      if (!isDigit(char)) tokens.push({ kind: 'name', text });
-      else if ([...text].every(isDigit)) tokens.push({ kind: 'integer', text });
-      else throw new CelSyntaxError(`number ${text}`, source);
       at = end;
+      if (!isDigit(char)) {
+        tokens.push({ kind: 'name', text });
+        continue;
+      }
+      // A point with digits behind it belongs to the number; the names of fields begin with letters.
+      const isDecimal = source.charAt(end) === '.' && isDigit(source.charAt(end + 1));
+      if (isDecimal) at = endOfWord(source, end + 1);
+      const number = source.slice(end - text.length, at);
+      if (!/^\d+(?:\.\d+)?$/.test(number)) throw new CelSyntaxError(`number ${number}`, source);
+      tokens.push({ kind: 'number', text: number });
       continue;
     }
     const symbol = SYMBOLS.find((candidate) => source.startsWith(candidate, at));

@@ -12,7 +12,7 @@ const RESERVED = new Set(['true', 'false', 'null', 'in']);
 
 /**
  * Parses a CEL expression; the grammar is that of the CEL language definition without what the rules of the Gateway
- * API and of the implementations' own kinds do not use (multiplication, negative numbers, messages, bytes, floating point).
+ * API and of the implementations' own kinds do not use (multiplication, negative numbers, messages, bytes).
  * @throws CelSyntaxError for everything else.
  */
 export function parse(source: string): Expression {
@@ -125,7 +125,7 @@ export function parse(source: string): Expression {
     if (accept('{')) return { is: 'map', entries: entries() };
     const token = next();
     if (token.kind === 'string') return { is: 'literal', value: token.text };
-    if (token.kind === 'integer') return { is: 'literal', value: Number(token.text) };
+    if (token.kind === 'number') return { is: 'literal', value: Number(token.text) };
     if (token.kind !== 'name' || token.text === 'in') return fail(`unexpected ${token.text}`);
     if (token.text === 'true' || token.text === 'false')
       return { is: 'literal', value: token.text === 'true' };

@@ -5,7 +5,7 @@ export interface CelOptional {
   readonly optional: readonly string[] | undefined;
 }
 
-/** What an expression evaluates to. A bigint is a duration in nanoseconds; integers are numbers (|x| < 2^53). */
+/** What an expression evaluates to. A bigint is a duration in nanoseconds; integers (|x| < 2^53) and doubles are numbers. */
 export type CelValue = Json | bigint | CelOptional | readonly CelValue[];
 
 /** A rule could not be evaluated; the API server reports it as a violation with this message. */

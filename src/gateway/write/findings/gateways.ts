@@ -164,7 +164,7 @@ export const GATEWAY_FINDINGS = {
     severity: 'high',
     title: 'gRPC and HTTP on one host',
     explanation:
-      'A GRPCRoute and an HTTPRoute must not share a host on a listener, so the gRPC routes are written as paths of the HTTPRoute. The Gateway learns from the Service port that the backend speaks HTTP/2.',
+      'A GRPCRoute and an HTTPRoute must not share a host on a listener, and some implementations take a service in a GRPCRoute only with the name of a method. The gRPC routes are therefore written as paths of the HTTPRoute. The Gateway learns from the Service port that the backend speaks HTTP/2.',
     action: 'Set `appProtocol: kubernetes.io/h2c` on the port of the gRPC Service.',
   },
 } as const satisfies Record<string, FindingKind>;

@@ -48,6 +48,35 @@ export const POLICY_FINDINGS = {
       'The check is written as a policy of the implementation, but not everything that the source says of it has a field there. What is different is said here.',
     action: 'Make sure that the service that is asked, and its clients, work with the written policy.',
   },
+  identityHeaders: {
+    code: 'GP5360',
+    name: 'identity-headers',
+    severity: 'blocker',
+    title: 'Clients can send headers that only the authentication service may set',
+    explanation:
+      'The backend learns from headers of the authentication service who a client is. The source takes headers of these names away from the request when the answer of the service has none; the implementation leaves them as the client sent them. A client that passes the check can then say that it is somebody else.',
+    action:
+      'Have the authentication service send every one of these headers in each answer that lets a request pass, then accept the finding.',
+  },
+  headersWithheld: {
+    code: 'GP5361',
+    name: 'headers-withheld',
+    severity: 'low',
+    title: 'Headers of clients are taken away from all requests of a Gateway',
+    explanation:
+      'Only an authentication service may set these headers. The implementation can take them away from what clients send for a whole Gateway, before any route is chosen, and not for single routes.',
+    action:
+      'Nothing, unless an application behind a route without the check reads such a header of its clients.',
+  },
+  askedDirectly: {
+    code: 'GP5362',
+    name: 'asked-directly',
+    severity: 'low',
+    title: 'The authentication service is asked directly',
+    explanation:
+      'The source asks a service at an address that leads back to the source itself: a host of these manifests. The implementation asks Services of the cluster, so that the Service behind that host and path is asked, and what the proxy does on the way there (its headers, limits and logs) is left out.',
+    action: 'Make sure that the DNS name of the host leads to this ingress today, and not to another one.',
+  },
   tokenSubject: {
     code: 'GP5370',
     name: 'token-without-subject',
@@ -96,5 +125,14 @@ export const POLICY_FINDINGS = {
       'NGINX Gateway Fabric makes one place of nginx of all rules with the same path of a host and port. A policy that names one of the routes and not another one with the same path is refused as a whole: none of its settings is in force.',
     action:
       'Give the routes the same settings and name all of them in one policy, or set what is needed for the Gateway.',
+  },
+  annotate: {
+    code: 'GP5343',
+    name: 'service-to-annotate',
+    severity: 'high',
+    title: 'A Service needs annotations',
+    explanation:
+      'The implementation reads the setting from annotations of the Service, for every route that forwards to it, and knows no other place for it. Services belong to applications and are never written over.',
+    action: 'Annotate the Service where it is kept, before traffic is moved.',
   },
 } as const satisfies Record<string, FindingKind>;

@@ -2,11 +2,14 @@ import type { DraftFilter } from '../draft.ts';
 import { shortHash } from '../names.ts';
 import type { PolicyPart } from './part.ts';
 
+const NO_FILTERS = { first: [], last: [] } as const;
+
 /** Filters that name the objects of parts: those in front of all other filters, and those behind them. */
 export function policyFilters(parts: readonly PolicyPart[]): {
   readonly first: readonly DraftFilter[];
   readonly last: readonly DraftFilter[];
 } {
+  if (parts.every(({ attach }) => attach.to !== 'filter')) return NO_FILTERS;
   const ordered = parts
     .map((part) => ({ part, order: orderOf(part) }))
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0));

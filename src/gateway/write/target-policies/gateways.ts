@@ -4,7 +4,14 @@ import { POLICY_FINDINGS } from '../findings/policies.ts';
 import type { WriteOptions } from '../options.ts';
 import { GATEWAY_GROUP, MANAGED_BY, type Parent } from '../parents.ts';
 import { noteOf, type Reporter } from '../reporter.ts';
-import { type GovernedParents, reportUnnamed, withParameters } from './infrastructure.ts';
+import { clientHeaderParts } from './client-headers.ts';
+import {
+  type GovernedParents,
+  reportUnannotated,
+  reportUnnamed,
+  withAnnotations,
+  withParameters,
+} from './infrastructure.ts';
 import { mergeParts, type PolicyPart } from './part.ts';
 import type { ListenerFacts, PolicyWriter, RouteTarget } from './writer.ts';
 
@@ -17,21 +24,29 @@ export function gatewayPolicies(
   table: RouteTable,
   drafts: readonly Parent[],
   parents: readonly Resource[],
-  { policies, gateway }: WriteOptions,
+  options: WriteOptions,
   reporter: Reporter,
 ): GovernedParents {
+  const { policies, gateway } = options;
   if (policies?.listener === undefined) return { parents, resources: [] };
-  const parts = mergeParts(commonParts(table, policies, reporter)) ?? [];
-  const common = parts.filter(({ attach }) => attach.to !== 'infrastructure');
-  const everywhere = targetsOf(drafts, gateway).flatMap(({ namespace, targets }) =>
+  const guards = clientHeaderParts(table, options, reporter);
+  const parts = mergeParts([...commonParts(table, policies, reporter), ...guards]) ?? [];
+  const common = parts.filter(
+    ({ attach }) => attach.to !== 'infrastructure' && attach.to !== 'infrastructure-annotations',
+  );
+  const named = policies.gatewaysAlone === true ? drafts.filter(({ kind }) => kind === 'Gateway') : drafts;
+  const everywhere = targetsOf(named, gateway).flatMap(({ namespace, targets }) =>
     resourcesOf(common, targets[0]?.name ?? 'gateway', namespace, targets, policies),
   );
   const resources = [...everywhere, ...drafts.flatMap((parent) => ofListeners(parent, common, policies))];
+  const annotations = parts.find(({ attach }) => attach.to === 'infrastructure-annotations');
+  if (annotations !== undefined && gateway !== undefined) reportUnannotated(annotations, gateway, reporter);
+  const annotated = annotations === undefined ? parents : withAnnotations(parents, annotations);
   const [parameters, ...rest] = parts.filter(({ attach }) => attach.to === 'infrastructure');
-  if (parameters === undefined || rest.length > 0) return { parents, resources };
+  if (parameters === undefined || rest.length > 0) return { parents: annotated, resources };
   if (gateway !== undefined) reportUnnamed(parameters, gateway, reporter);
-  const named = withParameters(parents, gateway, parameters);
-  return { parents: named.parents, resources: [...resources, ...named.resources] };
+  const governed = withParameters(annotated, gateway, parameters);
+  return { parents: governed.parents, resources: [...resources, ...governed.resources] };
 }
 
 function commonParts(

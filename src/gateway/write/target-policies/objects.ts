@@ -88,11 +88,15 @@ interface Group {
 /** By kind: the different contents, each with the rules that have it, in the order of the rules. */
 function groupsOf(policies: GovernedRoute['policies']): ReadonlyMap<string, readonly Group[]> {
   const kinds = new Map<string, Map<string, Group>>();
+  const contents = new Map<JsonObject, string>();
   policies.forEach((parts, rule) => {
-    for (const part of ofRoutes(parts)) {
-      const groups = kinds.get(partKey(part)) ?? new Map<string, Group>();
-      kinds.set(partKey(part), groups);
-      const content = JSON.stringify(part.spec);
+    for (const part of parts) {
+      if (part.attach.to !== 'route') continue;
+      const kind = partKey(part);
+      const groups = kinds.get(kind) ?? new Map<string, Group>();
+      kinds.set(kind, groups);
+      const content = contents.get(part.spec) ?? JSON.stringify(part.spec);
+      contents.set(part.spec, content);
       const group = groups.get(content);
       if (group === undefined) groups.set(content, { part, rules: [rule] });
       else group.rules.push(rule);
@@ -101,19 +105,15 @@ function groupsOf(policies: GovernedRoute['policies']): ReadonlyMap<string, read
   return new Map([...kinds].map(([kind, groups]) => [kind, [...groups.values()]]));
 }
 
+/** Objects that rules or other objects name. */
 function filterResources({ namespace, policies }: GovernedRoute): readonly Resource[] {
-  return policies.flat().flatMap((part): readonly Resource[] =>
-    part.attach.to === 'filter'
-      ? [
-          {
-            apiVersion: part.apiVersion,
-            kind: part.kind,
-            metadata: { name: filterName(part), namespace, labels: MANAGED_BY },
-            spec: part.spec,
-          },
-        ]
-      : [],
-  );
+  return policies.flat().flatMap((part): readonly Resource[] => {
+    const { apiVersion, kind, attach } = part;
+    if (attach.to !== 'filter' && attach.to !== 'object') return [];
+    const name = attach.to === 'object' ? attach.name : filterName(part);
+    const fields = part.withoutSpec === true ? { spec: {}, beside: part.spec } : { spec: part.spec };
+    return [{ apiVersion, kind, metadata: { name, namespace, labels: MANAGED_BY }, ...fields }];
+  });
 }
 
 /** What policies of a namespace name in others. */
@@ -178,8 +178,13 @@ export function carriedBy(sections: readonly Section[], parents: readonly Parent
   const ofListeners = parents.flatMap(({ listeners }) => listeners.flatMap(({ policies = [] }) => policies));
   const seen = new Map<Origin, Set<string>>();
   for (const part of new Set([...allParts(sections), ...ofListeners])) {
+    if (part.attach.to === 'service-annotations') continue;
     const by = `${part.kind} ${Object.keys(part.spec).join(', ')}`;
-    for (const origin of part.origins) seen.set(origin, (seen.get(origin) ?? new Set()).add(by));
+    for (const origin of part.origins) {
+      const kinds = seen.get(origin);
+      if (kinds === undefined) seen.set(origin, new Set([by]));
+      else kinds.add(by);
+    }
   }
   return [...seen].map(([origin, kinds]) => ({ origin, by: [...kinds].sort().join('; ') }));
 }

@@ -10,6 +10,7 @@ import type { Origin } from '../../../model/origin.ts';
  * - `service`: the object names the Service that it works on, for all routes that use it.
  * - `backends`: the object names the Services that the rule forwards to, one object for each; the spec is about their ports.
  * - `backend`: the same for one of these Services alone.
+ * - `service-annotations`: annotations of the Services that the rule forwards to, which a person adds; no object is written.
  * - `requests`: the object works on a whole Gateway and says itself which requests it is about.
  * - `all-requests`: the object works on all requests of a Gateway; it is written where all of its rules say it.
  */
@@ -23,15 +24,22 @@ export interface PolicyPart {
     | { readonly to: 'gateway' }
     /** The Gateway names the object in `infrastructure.parametersRef`. */
     | { readonly to: 'infrastructure' }
+    /** An object of this name in the namespace of the route, which another part names; the name tells what it says. */
+    | { readonly to: 'object'; readonly name: string }
+    /** No object: the spec is what the Gateway has in `infrastructure.annotations`, for what the implementation makes of it. */
+    | { readonly to: 'infrastructure-annotations' }
     /** One object for each Service that the rule forwards to, which the object names. */
     | { readonly to: 'services' }
     | { readonly to: 'requests' }
+    | { readonly to: 'service-annotations' }
     | { readonly to: 'all-requests' }
     | { readonly to: 'backends' }
     | { readonly to: 'backend'; readonly namespace: string; readonly name: string; readonly port: number }
     | { readonly to: 'service'; readonly namespace: string; readonly name: string };
   /** Merged with what other parts say in the same object: objects by key, lists one behind the other. */
   readonly spec: JsonObject;
+  /** The kind has no spec: the fields stand beside its metadata. Only for `filter`. */
+  readonly withoutSpec?: true;
   /** Objects of possibly other namespaces that the spec names. */
   readonly references?: ReadonlyArray<{
     readonly kind: 'Secret' | 'Service';
@@ -48,13 +56,17 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
     case 'route':
     case 'gateway':
     case 'infrastructure':
+    case 'infrastructure-annotations':
     case 'services':
     case 'requests':
+    case 'service-annotations':
     case 'all-requests':
     case 'backends':
       return `${kind}.${apiVersion}`;
     case 'filter':
       return `${kind}.${apiVersion} ${attach.name}`;
+    case 'object':
+      return `${kind}.${apiVersion} called ${attach.name}`;
     case 'backend':
       return `${kind}.${apiVersion} of ${attach.namespace}/${attach.name}:${attach.port}`;
     case 'service':
@@ -65,11 +77,12 @@ export function partKey({ apiVersion, kind, attach }: PolicyPart): string {
 /** Parts for the Services of a rule, each as one for a single Service. */
 export function ofServices(
   parts: readonly PolicyPart[],
-  services: ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
+  services: () => ReadonlyArray<{ readonly namespace: string; readonly name: string }>,
 ): readonly PolicyPart[] {
+  if (parts.every(({ attach }) => attach.to !== 'services')) return parts;
   return parts.flatMap((part) =>
     part.attach.to === 'services'
-      ? services.map(({ namespace, name }) => ({
+      ? services().map(({ namespace, name }) => ({
           ...part,
           attach: { to: 'service' as const, namespace, name },
         }))
@@ -79,11 +92,32 @@ export function ofServices(
 
 /** What is written of parts, without where it comes from. */
 export function contentOf(parts: readonly PolicyPart[]): string {
-  return parts.length === 0 ? '' : JSON.stringify(parts.map((part) => [partKey(part), part.spec]));
+  if (parts.length === 0) return '';
+  let content = contents.get(parts);
+  if (content === undefined) {
+    content = JSON.stringify(parts.map((part) => [partKey(part), part.spec]));
+    contents.set(parts, content);
+  }
+  return content;
 }
+
+/** Rules of several routes share a list, which is asked about again and again. */
+const contents = new WeakMap<readonly PolicyPart[], string>();
 
 /** One part for each object, sorted. Undefined where two of them give one field different values. */
 export function mergeParts(parts: readonly PolicyPart[]): readonly PolicyPart[] | undefined {
+  if (parts.length < 2) return parts;
+  const known = merged.get(parts);
+  if (known !== undefined) return known.parts;
+  const made = mergeAfresh(parts);
+  merged.set(parts, { parts: made });
+  return made;
+}
+
+/** Routes share lists of parts: what they come to together is found once. */
+const merged = new WeakMap<readonly PolicyPart[], { readonly parts: readonly PolicyPart[] | undefined }>();
+
+function mergeAfresh(parts: readonly PolicyPart[]): readonly PolicyPart[] | undefined {
   const byKey = new Map<string, PolicyPart>();
   for (const part of parts) {
     const key = partKey(part);

@@ -11,7 +11,7 @@ import type {
 } from '../../../model/route-table.ts';
 import type { Abilities } from '../../limits.ts';
 import type { Resource } from '../../resource.ts';
-import type { Note } from '../draft.ts';
+import type { BackendTls, Note } from '../draft.ts';
 import type { PolicyPart } from './part.ts';
 import type { Atom, Clause } from './regions.ts';
 
@@ -103,20 +103,101 @@ export interface ServiceName {
   readonly name: string;
 }
 
+/** A port of a Service with what its routes ask for. */
+export interface BackendWish {
+  readonly service: ServiceName;
+  readonly port: number;
+  readonly spec: JsonObject;
+}
+
+/** How objects that routes name in the place of Services are written. */
+export interface BackendReferences {
+  readonly group: string;
+  readonly kind: string;
+  /** First part of the names of objects for a port; numbers follow where there are several. */
+  name(service: ServiceName, port: number): string;
+  /**
+   * The object of that name, with what else it needs; what copies go to comes with what its own routes ask for.
+   *
+   * @param objects of the input
+   */
+  resources(
+    name: string,
+    backend: BackendWish,
+    mirrors: ReadonlyArray<BackendWish & { readonly percent: number }>,
+    objects: ObjectSet,
+  ): readonly Resource[];
+  /** Says that requests are copied. */
+  mirror(
+    service: ServiceName,
+    port: number,
+    percent: number,
+    origins: readonly Origin[],
+  ): { readonly part: PolicyPart; readonly notes: readonly Note[] };
+  /** What is said of TLS that is verified, as a part of what routes ask for. */
+  verified(tls: Pick<BackendTls, 'caKind' | 'caSecret' | 'hostname'>): JsonObject;
+  /** What to know of a rule with several backends of which one has the spec. */
+  ofShares(spec: JsonObject, origins: readonly Origin[]): readonly Note[];
+}
+
+/** A backend that is spoken to over TLS: with its port, how, and what says so. */
+export type TlsBackend = readonly [
+  backend: Backend,
+  port: number,
+  tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+  origins: readonly Origin[],
+];
+
+export interface TlsSaying {
+  readonly part: PolicyPart;
+  readonly notes: readonly Note[];
+}
+
 /** How objects name Services: one object for each, with what is said of its ports. */
 export interface BackendObjects {
+  /** Routes name the objects in the place of the Services; absent: the objects name the Services. */
+  readonly references?: BackendReferences;
   /** Why no object can be written for the Service; undefined: nothing is in the way. */
-  obstacle(service: ServiceName, objects: ObjectSet): string | undefined;
+  obstacle(service: ServiceName, objects: ObjectSet, port?: number): string | undefined;
   resource(service: ServiceName, ports: ReadonlyMap<number, JsonObject>, objects: ObjectSet): Resource;
   /** Does the spec keep what is sent from being read on the way? It comes before other wishes, and its loss is grave. */
   secures(spec: JsonObject): boolean;
+  /** What is said holds for all ports of a Service alike, which are one port 0 then; absent: each has its own. */
+  readonly wholeService?: true;
+  /** Objects that say nothing of TLS stand beside a BackendTLSPolicy of the Service; absent: none does. */
+  readonly besideVerified?: true;
   /** What is said of a backend that is spoken to over TLS without being verified; undefined: it cannot be said. */
-  unverified?(
-    backend: Backend,
-    port: number,
-    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
-    origins: readonly Origin[],
-  ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
+  unverified?(...backend: TlsBackend): TlsSaying | undefined;
+  /** The same of one that is verified; undefined: a BackendTLSPolicy says it. */
+  verified?(...backend: TlsBackend): TlsSaying | undefined;
+  /** One spec that serves two routes alike, and what is another thing then, for people; undefined: there is none. */
+  unite?(
+    one: JsonObject,
+    two: JsonObject,
+  ): { readonly spec: JsonObject; readonly message: string } | undefined;
+}
+
+/** What a Service has to have annotations for. */
+export interface ServiceSettings {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Of a Service that does not have them. */
+  readonly severity: 'high' | 'low';
+}
+
+/**
+ * How a Gateway takes headers away from what clients send, for implementations whose checks by another service leave
+ * them alone where its answer has none.
+ */
+export interface HeaderWithholding {
+  /** Kind of the object, for people. */
+  readonly kind: string;
+  /** How many headers at most. */
+  readonly most: number;
+  /** Is the check written, and does it leave headers of clients alone? */
+  concerns(gate: Gate): boolean;
+  /** Can the header, in lower case, be taken away before the service is asked? */
+  can(name: string): boolean;
+  part(names: readonly string[], origins: readonly Origin[]): PolicyPart;
 }
 
 /** How an implementation says by objects of its own what the Gateway API has no field for. */
@@ -136,12 +217,23 @@ export interface PolicyWriter {
     tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
     origins: readonly Origin[],
   ): BackendSaying | undefined;
+  /** What is said of a rule whose backends are all spoken to over TLS without being verified; undefined: it cannot be said. */
+  unverifiedRule?(
+    tls: Extract<Policy, { kind: 'backend-tls' }> | undefined,
+    origins: readonly Origin[],
+  ): { readonly part: PolicyPart; readonly notes: readonly Note[] } | undefined;
   /** For parts that are about backends; absent: it has none. */
   readonly backends?: BackendObjects;
+  /** For parts that are annotations of Services; absent: it reads none. */
+  annotated?(service: ServiceName, spec: JsonObject): ServiceSettings;
   /** For parts that are about requests; absent: it has none. */
   readonly requests?: RequestWriter;
+  /** What it says of a Gateway holds for its ListenerSets, which its objects cannot name; absent: they name them. */
+  readonly gatewaysAlone?: true;
   /** Parts for the Gateways of the table; absent: it has no objects for them. */
   listener?(facts: ListenerFacts): Saying | undefined;
+  /** Absent: its checks take away what the answer has not, or it has none by another service. */
+  readonly withholdHeaders?: HeaderWithholding;
   /** What the implementation does by default and the source, which says nothing of it, does not. */
   unsaid?(place: FactPlace): readonly PolicyPart[];
   /** Parts for a listener whose hosts ask for client certificates; absent: it has no objects for them. */

@@ -31,8 +31,13 @@ export interface LabProxy {
    * dialect has; undefined where it does not.
    */
   excuse?(answer: LabAnswer, results: readonly Result[], request: Request): string | undefined;
+  /** Does an answer say, in a form of the proxy's own, what one of the results says? */
+  alike?(answer: LabAnswer, results: readonly Result[]): boolean;
   stop(): Promise<void>;
 }
+
+/** What is to be known of a proxy when its answers are held against its model. */
+export type Quirks = Pick<LabProxy, 'excuse' | 'alike'>;
 
 /** One implementation of the Gateway API that can run here. */
 export interface LabAdapter {

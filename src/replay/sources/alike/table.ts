@@ -1,5 +1,5 @@
 import type { LineGroup } from './group.ts';
-import { LONGEST_KEY } from './keys.ts';
+import { LONGEST_KEY } from './key-writer.ts';
 
 /**
  * Groups of lines by their keys. Memory is bounded: keys that are too many take each other's places, and lines of a group

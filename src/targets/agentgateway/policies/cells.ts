@@ -18,11 +18,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     but: 'connections without a valid one are closed instead of being answered; other hosts stay closed',
     source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
   },
-  'backend-tls': {
-    how: 'BackendTLSPolicy, where the backend is verified',
-    but: 'TLS that is not verified belongs to a policy of the Service, for all routes, and is not written',
-    source: `${TYPES}, BackendTLS`,
-  },
   'rate-limits': {
     why: 'A local limit counts all clients of a route together; limits by client need a rate limit service',
     source: `${PROXY}/http/localratelimit.rs`,
@@ -45,15 +40,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   'error-pages': {
     why: 'Transformations change bodies by expressions, and ask no Service for a page',
     source: `${TYPES}, Transformation`,
-  },
-  'regex-rewrites': {
-    how: 'the URLRewrite filter',
-    but: 'where a prefix or the whole path is replaced; other rewrites would be expressions of CEL, and their routes are closed',
-    source: `${TYPES}, Transform`,
-  },
-  'direct-responses': {
-    why: 'A policy answers behind the checks of access, and is not written: such routes answer 500',
-    source: `${PROXY}/proxy/httpproxy.rs, apply_request_policies`,
   },
   compression: { why: 'No field compresses answers', source: TYPES },
   'access-logs': {

@@ -10,6 +10,8 @@ import { GROUP, REPOSITORY } from './objects.ts';
 type BackendTls = Extract<Policy, { kind: 'backend-tls' }>;
 
 const KIND = 'Backend';
+/** Of an object: a DNS name. */
+const LONGEST_NAME = 253;
 
 /** The table's cell; writing and reading are below, as they say what a backend is and not what a rule does. */
 export const BACKENDS: Theme = {
@@ -39,9 +41,11 @@ export function writeBackend(
   const hostname = isService ? `${backend.name}.${backend.namespace}.svc.cluster.local` : backend.name;
 
   const sni = isTls && tls?.sendServerName === true ? tls.serverName : undefined;
-  const parts = [backend.name.replaceAll('.', '-').slice(0, 40), port, ...(isTls ? ['tls'] : [])];
+  const host = isService ? `${backend.name}.${backend.namespace}` : backend.name;
   // What is asked for by another server name is another backend.
-  const name = [...parts, ...(sni === undefined ? [] : [sni.replaceAll('.', '-').slice(0, 60)])].join('-');
+  const parts = [host, port, ...(isTls ? ['tls'] : []), ...(sni === undefined ? [] : [sni])];
+  const name = parts.join('-');
+  if (name.length > LONGEST_NAME) return undefined;
   return {
     group: GROUP,
     kind: KIND,

@@ -7,15 +7,15 @@ const API = `${REPOSITORY}, api/v1alpha1`;
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   'connection-limits': {
     why: 'ClientTrafficPolicy limits the connections of a listener, not those of one client',
-    source: `${API}/connection_types.go`,
+    source: `${API}/connection_types.go, ConnectionLimit`,
   },
   buffering: {
     why: 'Answers are streamed; buffers of connections have another meaning than those of nginx',
     source: `${API}/connection_types.go`,
   },
   'error-pages': {
-    why: 'BackendTrafficPolicy spec.responseOverride has fixed bodies and redirects, and asks no Service for a page',
-    source: `${API}/shared_types.go, ResponseOverride`,
+    why: 'BackendTrafficPolicy spec.responseOverride has fixed bodies; what it calls a redirect asks another route for the page, and the answer gets the status 301 or 302',
+    source: `${API}/shared_types.go, CustomRedirect; internal/xds/translator/custom_response.go, buildRedirectAction; envoy, api/envoy/extensions/http/custom_response/redirect_policy/v3`,
   },
   'response-rate': {
     why: 'BackendTrafficPolicy spec.bandwidthLimit counts for a route as a whole, not for one connection',
@@ -26,8 +26,8 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${REPOSITORY}, internal/xds/translator/route.go, buildUpgradeConfig`,
   },
   'access-logs': {
-    why: 'The format belongs to EnvoyProxy spec.telemetry, which is one for all routes',
-    source: `${API}/envoyproxy_accesslogging_types.go`,
+    why: 'Format and conditions belong to EnvoyProxy spec.telemetry.accessLog of a whole Gateway or GatewayClass; BackendTrafficPolicy spec.telemetry has traces and metrics of a route, and no log',
+    source: `${API}/envoyproxy_accesslogging_types.go; backendtrafficpolicy_types.go, BackendTelemetry`,
   },
   snippets: { why: 'Lines for nginx mean nothing to Envoy', source: `${API}/envoypatchpolicy_types.go` },
 };

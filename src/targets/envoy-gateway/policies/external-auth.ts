@@ -2,7 +2,7 @@ import type { Fields } from '../../../gateway/read/index.ts';
 import type { Fact, Note, Saying } from '../../../gateway/write/index.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import type { Check, Gate, Respond } from '../../../model/outcome.ts';
-import { checkNote } from '../../policies/check-notes.ts';
+import { checkNote, keptNote, lostSettings } from '../../policies/check-notes.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate } from '../../policies/treatments.ts';
 import { REPOSITORY, routePart } from './objects.ts';
@@ -19,8 +19,8 @@ export const EXTERNAL_AUTH: Theme = {
   name: 'external-auth',
   cell: {
     how: 'SecurityPolicy spec.extAuth.http',
-    but: 'only 200 is a yes; redirects to a page to sign in have to come from the service itself; services outside of the cluster are closed',
-    source: `${REPOSITORY}, api/v1alpha1/ext_auth_types.go; internal/xds/translator/extauth.go`,
+    but: 'only 200 is a yes; redirects to a page to sign in have to come from the service itself (responseOverride redirects inside of Envoy); headers of the answer are taken away from all requests of the Gateway; services outside of the cluster are closed, as they would be asked with the Host header of the client',
+    source: `${REPOSITORY}, api/v1alpha1/ext_auth_types.go; internal/xds/translator/extauth.go, listener.go (buildEarlyHeaderMutation), custom_response.go (buildRedirectAction); https://github.com/envoyproxy/gateway/issues/9074`,
   },
   write,
   kind: 'SecurityPolicy',
@@ -40,17 +40,30 @@ const SENT_HEADERS = [
   'x-requested-with',
 ];
 
+/** Sent to the service whether they are named or not (api/v1alpha1/ext_auth_types.go, HeadersToExtAuth). */
+const ALWAYS_SENT = ['authorization', 'content-length', 'host'];
+
+/** Is the service asked with what the client sent as the header? The name is in lower case. */
+export function isAsked(name: string): boolean {
+  return SENT_HEADERS.includes(name) || ALWAYS_SENT.includes(name);
+}
+
 /** A Service named by its DNS name in the cluster, with a path. */
 const SERVICE_URL = /^http:\/\/([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]+)?(?::(\d{1,5}))?(\/[^$?#]*)?$/;
 
 function write(fact: Fact): Saying | undefined {
-  if (fact.kind !== 'gate' || fact.gate.check.kind !== 'external-auth') return undefined;
-  const { check, otherwise, origins } = fact.gate;
+  return fact.kind === 'gate' ? sayExternalAuth(fact.gate) : undefined;
+}
+
+/** Undefined for checks of other kinds. */
+export function sayExternalAuth(gate: Gate): Saying | undefined {
+  if (gate.check.kind !== 'external-auth') return undefined;
+  const { check, otherwise, origins } = gate;
   const [, name = '', namespace = '', port = '80', path = '/'] = SERVICE_URL.exec(check.url) ?? [];
   if (name === '') {
     return {
       says: 'nothing',
-      why: `SecurityPolicy asks Services of the cluster at a fixed path, and ${check.url} is none`,
+      why: `SecurityPolicy asks Services of the cluster at a fixed path, with the Host header of the client, and ${check.url} is none`,
     };
   }
   if (check.responseHeaderNames !== undefined) {
@@ -74,13 +87,12 @@ function write(fact: Fact): Saying | undefined {
         references: [{ kind: 'Service', namespace, name }],
       },
     ],
-    notes: notesOn(fact.gate, check, `${namespace}/${name}`),
+    notes: notesOn(gate, check, `${namespace}/${name}`),
   };
 }
 
 function notesOn({ origins }: Gate, check: ExternalAuth, service: string): readonly Note[] {
   const page = check.answers.find(({ outcome }) => outcome.kind === 'redirect');
-  const lost = Object.keys(check.settings).filter((name) => name !== 'keepalive');
   const notes = [
     checkNote(
       `Service ${service} is asked in another way: it has to answer 200 for yes, and no longer gets X-Original-URL, X-Original-Method and the like.`,
@@ -99,16 +111,9 @@ function notesOn({ origins }: Gate, check: ExternalAuth, service: string): reado
       ),
     );
   }
-  if (lost.length > 0) {
-    notes.push(
-      checkNote(
-        `Settings of the check are not written: ${lost.join(', ')}.`,
-        'they are in force',
-        'Envoy Gateway has no field for them',
-        origins,
-      ),
-    );
-  }
+  const kept = check.responseHeaders.filter((name) => isAsked(name.toLowerCase()));
+  if (kept.length > 0) notes.push(keptNote(kept, origins));
+  notes.push(...lostSettings(check, 'Envoy Gateway has no field for them', origins));
   return notes;
 }
 
@@ -123,6 +128,7 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   const name = backend?.text('name') ?? '';
   const namespace = backend?.text('namespace') ?? policy.namespace;
   const sent = fields.texts('headersToExtAuth');
+  const responseHeaders = http.texts('headersToBackend');
   const path = http.text('pathOverride') ?? http.text('path') ?? '';
   const port = backend?.integer('port') ?? 80;
   const refused = (status: number, reason: string): Respond => ({ kind: 'respond', status, reason });
@@ -131,7 +137,8 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
       kind: 'external-auth',
       url: `http://${name}.${namespace}.svc.cluster.local${port === 80 ? '' : `:${port}`}${path}`,
       method: 'as the request',
-      responseHeaders: http.texts('headersToBackend'),
+      responseHeaders,
+      ...(responseHeaders.length === 0 ? {} : { keptHeaders: responseHeaders }),
       service: 'unknown',
       answers: [401, 403].map((status) => ({
         status,

@@ -8,6 +8,7 @@ import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
 import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { CLIENT_CERTIFICATES, readClients, writeClients } from './client-certificates.ts';
+import { readWithheld, WITHHELD_HEADERS } from './client-headers.ts';
 import { COMPRESSION } from './compression.ts';
 import { CORS } from './cors.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
@@ -48,12 +49,14 @@ export const ENVOY_GATEWAY_POLICIES = definePolicies({
     CLIENT_CERTIFICATES,
   ],
   filter: readFilter,
+  withholdHeaders: WITHHELD_HEADERS,
   backend: writeBackend,
   readBackend,
   listener: {
     kind: 'ClientTrafficPolicy',
     write: writeListener,
     read: readListener,
+    readWithheld,
     writeClients,
     readClients,
   },

@@ -6,10 +6,6 @@ const DESTINATIONS = `${REPOSITORY}, pilot/pkg/networking/core/cluster_traffic_p
 
 /** What becomes of themes that need no object of Istio's own, and of those that stay findings. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
-  'client-address': {
-    why: 'gatewayTopology.numTrustedProxies of the proxy counts proxies and knows no addresses of trusted ones, and belongs to the configuration of the mesh or of the pods',
-    source: `${REPOSITORY}, pilot/pkg/networking/core/listener.go, buildGatewayListener options; api: ProxyConfig.gatewayTopology`,
-  },
   'basic-auth': {
     why: `${FILTERS}; routes with it are closed`,
     source: `${REPOSITORY}, api security/v1: RequestAuthentication and AuthorizationPolicy know no passwords`,
@@ -40,8 +36,8 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   },
   compression: { why: FILTERS, source: 'envoy.filters.http.compressor; no field of the API of Istio' },
   'access-logs': {
-    why: 'Telemetry chooses a provider for a whole Gateway; the format belongs to the provider in meshConfig.extensionProviders',
-    source: `${REPOSITORY}, pilot/pkg/model/telemetry.go; api telemetry/v1`,
+    why: 'Telemetry of a Gateway names providers that only the configuration of the mesh knows, where their formats are too (meshConfig.extensionProviders); one without a name turns logs on where the mesh has none',
+    source: `${REPOSITORY}, pilot/pkg/model/telemetry.go, mergeLogs; api telemetry/v1`,
   },
   'response-rate': {
     why: FILTERS,

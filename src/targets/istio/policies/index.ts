@@ -5,19 +5,30 @@ import { readAuthorization } from './authorization.ts';
 import { BACKEND_TLS } from './backend-tls.ts';
 import { AFFINITY, HASHING } from './balancing.ts';
 import { CELLS } from './cells.ts';
-import { writeListener } from './client-address.ts';
+import { CLIENT_ADDRESS, readListener, writeListener } from './client-address.ts';
 import { DESTINATION_RULES } from './destination-rules.ts';
 import { readDestinations } from './destinations.ts';
 import { DIRECT_RESPONSES } from './direct-responses.ts';
 import { JWT } from './jwt.ts';
 import { SECURITY_GROUP } from './objects.ts';
 import { OPERATIONS } from './operations.ts';
+import { RETRIES } from './retries.ts';
 import { TIMEOUTS } from './timeouts.ts';
 
 const BASE = definePolicies({
   title: 'Istio',
   group: SECURITY_GROUP,
-  themes: [JWT, ADDRESS_LISTS, DIRECT_RESPONSES, TIMEOUTS, BACKEND_TLS, AFFINITY, HASHING],
+  themes: [
+    JWT,
+    ADDRESS_LISTS,
+    DIRECT_RESPONSES,
+    TIMEOUTS,
+    RETRIES,
+    BACKEND_TLS,
+    AFFINITY,
+    HASHING,
+    CLIENT_ADDRESS,
+  ],
   cells: CELLS,
   checks: ['token', 'client-address', 'claims'],
   listener: { write: writeListener },
@@ -28,7 +39,11 @@ const BASE = definePolicies({
 
 function read(...[objects, report]: Parameters<PolicyReaderFactory>): PolicyReader {
   const apply = readDestinations(objects);
-  return { ...readAuthorization(objects, report), ...(apply === undefined ? {} : { apply }) };
+  return {
+    ...readAuthorization(objects, report),
+    ...(apply === undefined ? {} : { apply }),
+    listener: (place) => readListener(place, objects),
+  };
 }
 
 /**

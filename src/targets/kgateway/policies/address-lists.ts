@@ -1,9 +1,16 @@
 import { isIP } from 'node:net';
 import type { Fields } from '../../../gateway/read/index.ts';
-import { type Fact, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
+import {
+  type Fact,
+  type FactPlace,
+  type Note,
+  noteOf,
+  POLICY_FINDINGS,
+  type Saying,
+} from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
-import type { AddressRule } from '../../../model/outcome.ts';
+import type { AddressRule, Gate } from '../../../model/outcome.ts';
 import { allowedRanges, plainRange } from '../../address-ranges.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { behindGate } from '../../policies/treatments.ts';
@@ -22,6 +29,7 @@ export const ADDRESS_LISTS: Theme = {
   name: 'address-lists',
   cell: {
     how: 'TrafficPolicy spec.acl',
+    but: 'preflights of refused clients are refused as well',
     source: `${REPOSITORY}, api/v1alpha1/shared/acl_types.go; ${PLUGIN}/http_acl_plugin.go`,
   },
   write,
@@ -29,7 +37,7 @@ export const ADDRESS_LISTS: Theme = {
   read,
 };
 
-function write(fact: Fact): Saying | undefined {
+function write(fact: Fact, { route }: FactPlace): Saying | undefined {
   if (fact.kind !== 'gate' || fact.gate.check.kind !== 'client-address') return undefined;
   const { check, otherwise, origins } = fact.gate;
   if (check.address !== undefined) {
@@ -46,29 +54,39 @@ function write(fact: Fact): Saying | undefined {
   return {
     says: 'whole',
     parts: [trafficPart({ acl: { ...list, ...denyResponse } }, origins)],
-    ...(otherwise.kind === 'respond'
-      ? {}
-      : {
-          notes: [
-            noteOf(
-              POLICY_FINDINGS.inexact,
-              'Clients whose address is not allowed get 403 from kgateway.',
-              origins,
-              {
-                before: 'another answer',
-                after: '403',
-              },
-            ),
-          ],
-        }),
+    notes: notesOn(fact.gate, route),
   };
+}
+
+/** The filter stands in front of that for cross-origin rules (pkg/pluginsdk/filters/stages.go: FaultStage, CorsStage). */
+function notesOn({ otherwise, origins }: Gate, route: FactPlace['route']): readonly Note[] {
+  const answered = noteOf(
+    POLICY_FINDINGS.inexact,
+    'Clients whose address is not allowed get 403 from kgateway.',
+    origins,
+    { before: 'another answer', after: '403' },
+  );
+  const preflights = noteOf(
+    POLICY_FINDINGS.inexact,
+    'Preflights of clients whose address is not allowed are refused too.',
+    [...origins, ...(route?.cors?.origins ?? [])],
+    {
+      before: 'the preflight is answered, the request is refused',
+      after: 'both are refused',
+      witness: 'none',
+    },
+  );
+  return [
+    ...(otherwise.kind === 'respond' ? [] : [answered]),
+    ...(route?.cors === undefined ? [] : [preflights]),
+  ];
 }
 
 /**
  * A range as the schema of the CRD takes it, which knows neither `::` alone (`0::` it does) nor zones, nor the ends of IPv6
  * addresses in decimal form.
  */
-function accepted(cidr: string): string | undefined {
+export function accepted(cidr: string): string | undefined {
   const range = plainRange(cidr);
   if (range === undefined || /%|:.*\./.test(range)) return undefined;
   return range.replace(/^::(?=\/|$)/, '0::');

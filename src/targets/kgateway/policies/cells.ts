@@ -5,12 +5,8 @@ const API = `${REPOSITORY}, api/v1alpha1/kgateway`;
 
 /** What becomes of themes that need no object of kgateway's own, and of those that stay findings. */
 export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
-  'client-address': {
-    why: 'A ListenerPolicy trusts proxies for the connections of a listener; none is written, and the address of the connection counts',
-    source: `${API}/listener_policy_types.go; pkg/kgateway/translator/irtranslator/fc.go, UseRemoteAddress`,
-  },
   'external-auth': {
-    why: 'A GatewayExtension asks a service at the path of the request behind a prefix, and not at a fixed path as nginx does; the route stays closed',
+    why: 'A GatewayExtension asks a service at the path of the request behind a prefix, and not at a fixed path as nginx does: path_override of Envoy has no field, and headersToAdd cannot set the path; the route stays closed',
     source: `${API}/gateway_extensions_types.go, ExtHttpService.PathPrefix; ${PLUGIN}/gateway_extension.go, ResolveExtHttpService`,
   },
   jwt: {
@@ -20,11 +16,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
   'client-certificates': {
     why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',
     source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
-  },
-  'backend-tls': {
-    how: 'BackendTLSPolicy, where the backend is verified',
-    but: 'TLS that is not verified belongs to a BackendConfigPolicy of the Service, for all routes, and is not written',
-    source: `${API}/backend_config_policy_types.go, TLS`,
   },
   'rate-limits': {
     why: 'The bucket of a TrafficPolicy is one for all clients of a route; limits by client need a rate limit service',
@@ -38,10 +29,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'Answers are streamed; the buffer of a TrafficPolicy holds back whole requests',
     source: `${PLUGIN}/buffer.go`,
   },
-  hashing: {
-    why: 'Hashes belong to a BackendConfigPolicy of the Service, for all routes, and are not written',
-    source: `${API}/backend_config_policy_types.go, LoadBalancer`,
-  },
   'error-pages': {
     why: 'A TrafficPolicy changes bodies by templates, and asks no Service for a page',
     source: `${API}/traffic_policy_types.go, TransformationPolicy`,
@@ -51,7 +38,7 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${PLUGIN}/compression.go`,
   },
   'access-logs': {
-    why: 'The format belongs to a ListenerPolicy, one for all routes of a listener',
+    why: 'The format belongs to a ListenerPolicy (httpSettings.accessLog), one for all routes of a listener',
     source: `${API}/listener_policy_types.go`,
   },
   'response-rate': {

@@ -12,20 +12,21 @@ import type { Policy } from '../../../model/policy.ts';
 import { describePolicy, duration } from '../../../model/policy-text.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { withPolicies } from '../../policies/treatments.ts';
-import { PLUGIN, REPOSITORY, trafficPart } from './objects.ts';
+import { backendPart, PLUGIN, REPOSITORY, trafficPart } from './objects.ts';
 
 type Timeouts = Extract<Policy, { kind: 'timeouts' }>;
 
 /**
  * `streamIdle` is the time without any activity in either direction, which keeps long polls, WebSockets and server-sent
  * events alive as long as the source does; `request: 0s` takes away Envoy's limit of 15 seconds for a request
- * (timeout_retry.go; envoy, RouteAction.timeout). The time to connect belongs to a Service.
+ * (timeout_retry.go; envoy, RouteAction.timeout). The time to connect belongs to a Service, and is 5 seconds where nobody says
+ * another one (pkg/kgateway/translator/irtranslator/backend.go, clusterConnectionTimeout).
  */
 export const TIMEOUTS: Theme = {
   name: 'timeouts',
   cell: {
-    how: 'TrafficPolicy spec.timeouts; a limit for the whole request by the field of the rule',
-    but: 'one time for reading and writing: the longer of the two; the time to connect is 5 s',
+    how: 'TrafficPolicy spec.timeouts, and BackendConfigPolicy spec.connectTimeout of the Service; a limit for the whole request by the field of the rule',
+    but: 'one time for reading and writing: the longer of the two; the time to connect is one for all routes of a Service',
     source: `${REPOSITORY}, api/v1alpha1/shared/timeouts.go; ${PLUGIN}/timeout_retry.go`,
   },
   write,
@@ -44,31 +45,31 @@ function write(fact: Fact, { policies }: FactPlace): Saying | undefined {
   const idle = Math.max(policy.read ?? 0, policy.send ?? 0);
   const isTotal = policies.some((one) => one.kind === 'timeouts' && one.request !== undefined);
   const timeouts = { ...(isTotal ? {} : { request: '0s' }), streamIdle: duration(idle) };
+  const { connect = CONNECT } = policy;
   return {
     says: 'whole',
-    parts: [trafficPart({ timeouts }, policy.origins)],
+    parts: [
+      trafficPart({ timeouts }, policy.origins),
+      ...(connect === CONNECT ? [] : [backendPart({ connectTimeout: duration(connect) }, policy.origins)]),
+    ],
     notes: notesOn(policy, idle),
   };
 }
 
 function notesOn(policy: Timeouts, idle: number): readonly Note[] {
   const { read = idle, send = idle, connect = CONNECT } = policy;
-  const isSame = read === send && connect === CONNECT;
-  // The proof compares times to connect, and none is written: it is said of defaults as well.
+  const isSame = read === send;
+  if (isSame && connect !== CONNECT) return [];
+  // The proof compares times to connect, and the default is not written: it is said of it as well.
   const severity = isSame ? ('info' as const) : undefined;
   return [
-    noteOf(
-      POLICY_FINDINGS.inexact,
-      'kgateway has one time for which a stream may be idle, and the time to connect is that of the Service.',
-      policy.origins,
-      {
-        group: `timeouts ${read} ${send} ${connect}`,
-        ...(severity === undefined ? {} : { severity }),
-        before: describePolicy(policy),
-        after: `${duration(idle)} without anything read or written, 5s to connect`,
-        witness: 'none',
-      },
-    ),
+    noteOf(POLICY_FINDINGS.inexact, 'kgateway has one time for which a stream may be idle.', policy.origins, {
+      group: `timeouts ${read} ${send} ${connect}`,
+      ...(severity === undefined ? {} : { severity }),
+      before: describePolicy(policy),
+      after: `${duration(idle)} without anything read or written, ${duration(connect)} to connect`,
+      witness: 'none',
+    }),
   ];
 }
 

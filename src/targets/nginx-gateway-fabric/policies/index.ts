@@ -12,6 +12,7 @@ import { RATE_LIMITS } from './rate-limits.ts';
 import { ADDRESS_LISTS, RESPONSE_RATE, withoutSnippets } from './snippets.ts';
 import { TIMEOUTS } from './timeouts.ts';
 import { HASHING, readServices } from './upstreams.ts';
+import { widerSnippets } from './wider-snippets.ts';
 
 const SNIPPETS = [ADDRESS_LISTS, RESPONSE_RATE];
 
@@ -47,9 +48,16 @@ const DESIGN: PolicyDesign = {
   },
 };
 
+const POLICIES = definePolicies({ ...DESIGN, themes: DESIGN.themes.map(unlessSnippet) });
+
 /** Snippets are raw lines, and off by default in the controller: they are written where somebody asks for them. */
 export const NGINX_GATEWAY_FABRIC_POLICIES: TargetPolicies = {
-  ...definePolicies({ ...DESIGN, themes: DESIGN.themes.map(unlessSnippet) }),
+  ...POLICIES,
+  reader(objects, report) {
+    const host = widerSnippets(objects);
+    const reader = POLICIES.reader(objects, report);
+    return host === undefined ? reader : { ...reader, host };
+  },
   snippetsWriter: definePolicies(DESIGN).writer,
 };
 

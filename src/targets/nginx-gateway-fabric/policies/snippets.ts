@@ -16,7 +16,7 @@ import type { Theme } from '../../policies/theme.ts';
 import { GROUP, REPOSITORY } from './objects.ts';
 
 export const SNIPPETS_KIND = 'SnippetsFilter';
-const IN_LOCATION = 'http.server.location';
+export const IN_LOCATION = 'http.server.location';
 const SOURCE = `${REPOSITORY}, apis/v1alpha1/snippetsfilter_types.go; internal/controller/nginx/config/servers_template.go: Includes`;
 /** What an address or range may be made of, and nothing that ends a directive. */
 const ADDRESS = /^(?:all|[0-9a-fA-F.:]+(?:\/\d{1,3})?)$/;

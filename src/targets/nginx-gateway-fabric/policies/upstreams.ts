@@ -4,7 +4,7 @@ import { type KubernetesObject, type ObjectSet, refOf } from '../../../kubernete
 import type { ObjectRef } from '../../../model/origin.ts';
 import type { Policy } from '../../../model/policy.ts';
 import type { Theme } from '../../policies/theme.ts';
-import type { PoliciesOfService } from '../../policies/treatments.ts';
+import type { SettingsOfService } from '../../policies/treatments.ts';
 import { inForceFor } from './in-force.ts';
 import { routeKey } from './locations.ts';
 import { GROUP, REPOSITORY } from './objects.ts';
@@ -59,14 +59,14 @@ function part(spec: PolicyPart['spec'], { origins }: Policy): PolicyPart {
 }
 
 /** What policies of Services say of what is forwarded to them. */
-export function readServices(objects: ObjectSet): PoliciesOfService {
+export function readServices(objects: ObjectSet): SettingsOfService {
   const inForce = inForceFor(objects, KIND);
   const known = new Map<KubernetesObject, readonly Policy[]>();
   return ({ namespace, name }) => {
     const policy = inForce([routeKey('Service', namespace, name)], { kind: 'Service', namespace, name });
     const found = known.get(policy) ?? policiesOf(readSpec(policy).spec, refOf(policy));
     known.set(policy, found);
-    return found;
+    return { policies: found };
   };
 }
 

@@ -19,23 +19,6 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'The middleware buffering holds back whole requests and answers, which is more than the buffers of nginx do',
     source: `${REPOSITORY}, pkg/middlewares/buffering/buffering.go`,
   },
-  affinity: {
-    why: 'sessionPersistence of a rule is not read, and no TraefikService with a sticky cookie is written in the place of a Service',
-    source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/features.go; pkg/provider/kubernetes/gateway/httproute.go, loadHTTPServers`,
-  },
-  hashing: {
-    why: 'The strategy hrw belongs to a TraefikService, and none is written in the place of a Service',
-    source: `${REPOSITORY}, pkg/provider/kubernetes/crd/traefikio/v1alpha1/ingressroute.go, LoadBalancerSpec`,
-  },
-  mirroring: {
-    why: 'The RequestMirror filter answers 500; a TraefikService with spec.mirroring would say it, and none is written',
-    source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadMiddlewares`,
-  },
-  'backend-tls': {
-    how: 'BackendTLSPolicy, where the backend is verified',
-    but: 'TLS that is not verified belongs to a ServersTransport of a TraefikService, and is not written',
-    source: `${REPOSITORY}, pkg/provider/kubernetes/gateway/httproute.go, loadServersTransport`,
-  },
   timeouts: {
     why: 'Traefik has no time between two reads, so that long polls and WebSockets live on; a request must be read within readTimeout of its entry point, 60 s',
     source: `${REPOSITORY}, pkg/config/static/entrypoints.go, RespondingTimeouts; pkg/provider/kubernetes/gateway/httproute.go`,

@@ -1,8 +1,7 @@
 import { type Fact, FORWARD_FINDINGS, type Note, noteOf, type Saying } from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
-import type { Cors, OriginPredicate } from '../../../model/route-table.ts';
-import { parse } from '../../../regex/parse.ts';
-import { toRe2 } from '../../../regex/print.ts';
+import type { Cors } from '../../../model/route-table.ts';
+import { exactOrigin, expressionOfOrigin } from '../../cors-origins.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { middleware, nothing, REPOSITORY, whole } from './objects.ts';
 
@@ -46,7 +45,7 @@ function originsOf(allowed: Cors['allowOrigins']): JsonObject | undefined {
   const expressions: string[] = [];
   for (const predicate of allowed) {
     const name = exactOrigin(predicate);
-    const expression = name === undefined ? expressionOf(predicate) : undefined;
+    const expression = name === undefined ? expressionOfOrigin(predicate) : undefined;
     if (name !== undefined) names.push(name);
     else if (expression !== undefined) expressions.push(expression);
     else return undefined;
@@ -55,27 +54,6 @@ function originsOf(allowed: Cors['allowOrigins']): JsonObject | undefined {
     ...(names.length === 0 ? {} : { accessControlAllowOriginList: names }),
     ...(expressions.length === 0 ? {} : { accessControlAllowOriginListRegex: expressions }),
   };
-}
-
-/** Browsers send origins in lower case, so that a plain one is the same with or without case. */
-function exactOrigin(predicate: OriginPredicate): string | undefined {
-  if (predicate.kind === 'exact') return predicate.value;
-  return /^[a-z][a-z0-9+.-]*:\/\/[A-Za-z0-9.-]+(?::\d{1,5})?$/.test(predicate.text)
-    ? predicate.text.toLowerCase()
-    : undefined;
-}
-
-/** Held for the whole origin: nginx holds it at the end only, which lets in more than is meant. */
-function expressionOf(predicate: OriginPredicate): string | undefined {
-  if (predicate.kind !== 'regex') return undefined;
-  const parsed = parse(predicate.pattern);
-  const printed = parsed.ok
-    ? toRe2({ ...parsed.tree, anchoring: 'none' }, { caseStyle: 'flag', anchoring: 'none' })
-    : undefined;
-  if (printed?.ok !== true) return undefined;
-  const [, flag = '', body = ''] = /^(\(\?i\))?(.*)$/s.exec(printed.source) ?? [];
-  const inner = body.replace(/^\^/, '').replace(/\$$/, '');
-  return `${flag}^${inner.includes('|') ? `(?:${inner})` : inner}$`;
 }
 
 function list(field: string, text: string): JsonObject {

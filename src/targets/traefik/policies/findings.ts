@@ -35,5 +35,22 @@ export const REFUSED_PATHS: FindingKind = {
   action: 'Check whether clients ask for such paths: mostly those that end with a slash.',
 };
 
+export const EMPTY_SERVICES: FindingKind = {
+  code: 'GP5350',
+  name: 'traefik-service-without-endpoints',
+  severity: 'low',
+  title: 'A rule is left out while its backend has no endpoint',
+  explanation:
+    'Traefik makes no TraefikService of a Service without a ready endpoint, unless allowEmptyServices is on. A rule that names ' +
+    'one is left out then, and another rule may take its requests, where the source system answers 503.',
+  action:
+    'Turn on providers.kubernetesCRD.allowEmptyServices (the Helm chart does), so that such requests get 503.',
+};
+
 /** Kinds that writing for Traefik can give besides those that all implementations share. */
-export const TRAEFIK_FINDINGS: readonly FindingKind[] = [CRD_PROVIDER, SECRET_FORM, REFUSED_PATHS];
+export const TRAEFIK_FINDINGS: readonly FindingKind[] = [
+  CRD_PROVIDER,
+  SECRET_FORM,
+  REFUSED_PATHS,
+  EMPTY_SERVICES,
+];

@@ -1,5 +1,6 @@
 import { definePolicies } from '../../policies/define.ts';
 import { ADDRESS_LISTS } from './address-lists.ts';
+import { AFFINITY, HASHING } from './balancing.ts';
 import { BASIC_AUTH } from './basic-auth.ts';
 import { BODY_SIZE } from './body-size.ts';
 import { CELLS } from './cells.ts';
@@ -8,8 +9,10 @@ import { ERROR_PAGES } from './error-pages.ts';
 import { EXTERNAL_AUTH } from './external-auth.ts';
 import { CONNECTION_LIMITS, RATE_LIMITS } from './limits.ts';
 import { GROUP, nothing } from './objects.ts';
+import { readBackend } from './read-backend.ts';
 import { REGEX_REWRITES } from './regex-rewrites.ts';
 import { RETRIES } from './retries.ts';
+import { BACKEND_TLS, MIRRORING, TRAEFIK_SERVICES } from './traefik-services.ts';
 
 /**
  * Rules name Middlewares; no object of Traefik names a route, so that nothing is attached. What Middlewares do is read back
@@ -29,7 +32,13 @@ export const TRAEFIK_POLICIES = definePolicies({
     BODY_SIZE,
     RETRIES,
     REGEX_REWRITES,
+    AFFINITY,
+    HASHING,
+    BACKEND_TLS,
+    MIRRORING,
   ],
+  backends: TRAEFIK_SERVICES,
+  readBackend,
   cells: CELLS,
   checks: ['client-address', 'credentials', 'external-auth'],
   ruleNames: true,

@@ -2,7 +2,7 @@ import type { Note, PolicyPart, Saying } from '../../../gateway/write/index.ts';
 import { noteOf } from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Origin } from '../../../model/origin.ts';
-import { CRD_PROVIDER } from './findings.ts';
+import { CRD_PROVIDER, EMPTY_SERVICES } from './findings.ts';
 
 export const GROUP = 'traefik.io';
 export const REPOSITORY = 'traefik/traefik v3.7.9';
@@ -52,6 +52,13 @@ export function middleware(
   };
 }
 
+export const SERVICE_KIND = 'TraefikService';
+
+/** What a rule asks for of the backends that it forwards to. */
+export function backendPart(spec: JsonObject, origins: readonly Origin[]): PolicyPart {
+  return { apiVersion: `${GROUP}/v1alpha1`, kind: SERVICE_KIND, attach: { to: 'backends' }, spec, origins };
+}
+
 /** What a part says, and that the provider which reads it has to be on. */
 export function whole(parts: readonly PolicyPart[], notes: readonly Note[] = []): Saying {
   return { says: 'whole', parts, notes: [...notes, CRD_NOTE] };
@@ -68,6 +75,26 @@ const CRD_NOTE = noteOf(
     witness: 'none',
   },
 );
+
+/** The same for what TraefikServices say, which are left out where they have no endpoint. */
+export function wholeBackend(parts: readonly PolicyPart[], notes: readonly Note[] = []): Saying {
+  return whole(parts, [...notes, EMPTY_NOTE]);
+}
+
+const EMPTY_NOTE = noteOf(
+  EMPTY_SERVICES,
+  'Rules with TraefikServices need Services that have ready endpoints, or allowEmptyServices.',
+  [],
+  {
+    group: 'allowEmptyServices',
+    before: '503 while a Service has no ready endpoint',
+    after: 'the same with allowEmptyServices; else what another rule answers, or 404',
+    witness: 'none',
+  },
+);
+
+/** What is to know of every TraefikService that is written. */
+export const BACKEND_NOTES: readonly Note[] = [EMPTY_NOTE, CRD_NOTE];
 
 export function nothing(why: string): Saying {
   return { says: 'nothing', why };

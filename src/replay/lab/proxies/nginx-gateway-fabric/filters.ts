@@ -2,7 +2,7 @@ import { asNumber, asObjects, asString, asStrings, dig, isObject } from '../../.
 import type { JsonObject } from '../../../../kubernetes/object.ts';
 import { type Maps, quoted } from './conditions.ts';
 import type { PathRule } from './servers.ts';
-import { isEditable, isHeaderValue, isPlain, isReplacement } from './validation.ts';
+import { isEditable, isHeaderValue, isPlain, isReplacement, isResponseHeader } from './validation.ts';
 
 /** Filters of a rule: of each kind the first, as the implementation takes them (createHTTPFilters). */
 export interface Filters {
@@ -11,13 +11,16 @@ export interface Filters {
   readonly requestHeaders?: JsonObject;
   readonly responseHeaders?: JsonObject;
   readonly cors?: JsonObject;
+  /** What filters of type ExtensionRef name, in their order. */
+  readonly extensions: readonly JsonObject[];
   /** A filter that the rendering does not have. */
   readonly unknown?: string;
   /** A value that is refused: the rule answers 500. */
   readonly isInvalid: boolean;
 }
 
-export function filtersOf(rule: JsonObject): Filters {
+/** @param isGrpc the rule is one of a GRPCRoute, which takes fewer filters */
+export function filtersOf(rule: JsonObject, isGrpc: boolean): Filters {
   const list = asObjects(rule['filters']);
   const first = (type: string, field: string): JsonObject | undefined => {
     const value = list.find((filter) => filter['type'] === type)?.[field];
@@ -28,15 +31,22 @@ export function filtersOf(rule: JsonObject): Filters {
   const requestHeaders = first('RequestHeaderModifier', 'requestHeaderModifier');
   const responseHeaders = first('ResponseHeaderModifier', 'responseHeaderModifier');
   const cors = first('CORS', 'cors');
-  const unknown = list.map((filter) => asString(filter['type']) ?? '').find((type) => !KNOWN.has(type));
+  const types = list.map((filter) => asString(filter['type']) ?? '');
+  const unknown = types.find((type) => !KNOWN.has(type));
+  const extensions = list.map((filter) => filter['extensionRef']).filter(isObject);
+  const checks = extensions.filter((ref) => ref['kind'] === 'AuthenticationFilter');
   return {
     ...(redirect === undefined ? {} : { redirect }),
     ...(rewrite === undefined ? {} : { rewrite }),
     ...(requestHeaders === undefined ? {} : { requestHeaders }),
     ...(responseHeaders === undefined ? {} : { responseHeaders }),
     ...(cors === undefined ? {} : { cors }),
+    extensions,
     ...(unknown === undefined ? {} : { unknown }),
     isInvalid:
+      checks.length > 1 ||
+      (isGrpc && types.some((type) => !GRPC.has(type))) ||
+      !namesOf(responseHeaders ?? {}).every(isResponseHeader) ||
       [redirect, rewrite].some((one) => one !== undefined && !isValidTarget(one)) ||
       [requestHeaders, responseHeaders].some((one) => one !== undefined && !areValidHeaders(one)),
   };
@@ -50,7 +60,21 @@ const KNOWN: ReadonlySet<string> = new Set([
   'ResponseHeaderModifier',
   'RequestMirror',
   'CORS',
+  'ExtensionRef',
 ]);
+
+/** supportedGRPCFilterTypes of internal/controller/state/graph/common_filter.go. */
+const GRPC: ReadonlySet<string> = new Set([
+  'RequestHeaderModifier',
+  'ResponseHeaderModifier',
+  'RequestMirror',
+  'ExtensionRef',
+]);
+
+function namesOf(edits: JsonObject): readonly string[] {
+  const given = [...asObjects(edits['set']), ...asObjects(edits['add'])];
+  return [...given.map(({ name }) => asString(name) ?? ''), ...asStrings(edits['remove'])];
+}
 
 function isValidTarget(filter: JsonObject): boolean {
   const hostname = asString(filter['hostname']);
@@ -117,8 +141,18 @@ export function replacesPath({ rewrite }: Filters): boolean {
   return rewrite?.['path'] !== undefined;
 }
 
+/** How a location hands requests over. */
+export interface Handing {
+  readonly isGrpc: boolean;
+  /** Connections to the backend are kept open. */
+  readonly keepsConnections: boolean;
+  /** The listener's port is in it. */
+  readonly portVariable: string;
+}
+
 /** Headers towards the backend (createBaseProxySetHeaders, generateProxySetHeaders). */
-export function requestHeaderLines(filters: Filters, portVariable: string, maps: Maps): string[] {
+export function requestHeaderLines(filters: Filters, handing: Handing, maps: Maps): string[] {
+  const { isGrpc, keepsConnections, portVariable } = handing;
   const hostname = asString(filters.rewrite?.['hostname']);
   const edits = filters.requestHeaders ?? {};
   const lines = [
@@ -133,11 +167,15 @@ export function requestHeaderLines(filters: Filters, portVariable: string, maps:
     ['X-Forwarded-Proto', '$scheme'],
     ['X-Forwarded-Host', '$host'],
     ['X-Forwarded-Port', `$${portVariable}`],
-    ['Upgrade', '$http_upgrade'],
-    ['Connection', '$connection_upgrade'],
+    ...(isGrpc
+      ? ([['Authority', '$gw_api_compliant_host']] as const)
+      : ([
+          ['Upgrade', '$http_upgrade'],
+          ['Connection', keepsConnections ? '$connection_keepalive' : '$connection_upgrade'],
+        ] as const)),
   ];
   const all = [...lines, ...base.filter(([name]) => !lines.some(([own]) => own === name))];
-  return all.map(([name, value]) => `proxy_set_header ${name} "${value}";`);
+  return all.map(([name, value]) => `${isGrpc ? 'grpc' : 'proxy'}_set_header ${name} "${value}";`);
 }
 
 function header(one: JsonObject, before = ''): readonly [string, string] {

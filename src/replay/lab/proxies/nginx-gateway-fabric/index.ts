@@ -2,13 +2,19 @@ import { asNumber, asObjects, asString, dig, isObject } from '../../../../kubern
 import { selectorMatches } from '../../../../kubernetes/label-selector.ts';
 import type { JsonObject } from '../../../../kubernetes/object.ts';
 import type { Request } from '../../../../model/request.ts';
+import { LAB_USER } from '../../auth.ts';
 import { backendName, backendsOf } from '../../backends.ts';
 import { findNginx, startNginx } from '../../nginx.ts';
 import { freePorts } from '../../program.ts';
 import { type LabAdapter, type LabProxy, type LabSubject, type LabSurroundings, portsFor } from '../proxy.ts';
-import { excuse } from './excuse.ts';
-import { regexNames, renderFabric, SHARED } from './render.ts';
-import { serversOf } from './servers.ts';
+import { alike, excuseOf } from './excuse.ts';
+import { extensionsOf } from './extensions.ts';
+import { filtersOf, replacesPath } from './filters.ts';
+import { allListeners, attachmentsOf, type RouteName } from './listeners.ts';
+import { overlapsOf } from './overlaps.ts';
+import { policiesOf } from './policies.ts';
+import { isPathOnly, regexNames, renderFabric, SHARED } from './render.ts';
+import { type ListenerPort, serversOf } from './servers.ts';
 
 /** nginx with the configuration that NGINX Gateway Fabric writes for the resources. */
 export const NGINX_GATEWAY_FABRIC_PROXY: LabAdapter = {
@@ -32,38 +38,46 @@ export async function startFabric(
 ): Promise<readonly LabProxy[]> {
   let text = SHARED;
   const all: number[] = [];
-  const made: Array<Pick<LabProxy, 'ports' | 'cannot' | 'excuse'>> = [];
+  const made: Array<Pick<LabProxy, 'ports' | 'cannot' | 'excuse' | 'alike'>> = [];
   for (const [index, { resources, table }] of subjects.entries()) {
-    const ports = serversOf(resources, (selector, namespace) =>
+    const listeners = allListeners(resources);
+    const attachments = attachmentsOf(resources, listeners, (selector, namespace) =>
       selectorMatches(selector, namespaceLabels(resources, namespace)),
     );
+    const ports = serversOf(listeners, attachments);
     const backends = backendsOf(table);
     const standIns = new Map<string, number>();
     for (const name of backends.keys()) standIns.set(name, await echo.portOf(name));
     const free = await freePorts(ports.length);
     const real = new Map(ports.map(({ port }, place) => [port, free[place] ?? 0] as const));
     all.push(...real.values());
+    const prefix = `g${index}`;
     text += renderFabric(ports, {
-      prefix: `g${index}`,
+      prefix,
       port: (port) => real.get(port) ?? 0,
-      backend(ref, namespace) {
-        const own = referred(ref, namespace, resources);
+      backend(ref, route) {
+        const own = referred(ref, route, resources);
         const port = own === undefined ? undefined : standIns.get(own.name);
         if (own === undefined || port === undefined) return undefined;
-        return { scheme: hasTls(own.service, resources) ? 'https' : 'http', port };
+        const { service } = own;
+        return { name: `b${port}`, service, isTls: hasTls(service, resources), port };
       },
+      policies: policiesOf(resources, overlapsOf(attachments), prefix),
+      extension: extensionsOf(resources),
     });
     const headers = regexNames(ports, 'headers');
     const hasQuery = regexNames(ports, 'queryParams').size > 0;
     made.push({
       ports: portsFor(table, real),
       cannot: (request) => cannot(request, headers, hasQuery),
-      excuse,
+      excuse: excuseOf(goesOnAsSent(ports)),
+      alike,
     });
   }
   const files = new Map([
     ['lab.crt', certificate.cert],
     ['lab.key', certificate.key],
+    ['users', `${LAB_USER.line}\n`],
   ]);
   const nginx = await startNginx(binary, text, all, files);
   let isStopped = false;
@@ -73,6 +87,16 @@ export async function startFabric(
     await nginx.stop();
   };
   return made.map((one) => ({ ...one, stop }));
+}
+
+/** Is there a rule that replaces a prefix, or forwards gRPC, in an internal location? */
+function goesOnAsSent(ports: readonly ListenerPort[]): boolean {
+  const rules = ports.flatMap(({ servers }) => servers.flatMap((server) => server.rules));
+  return rules.some(
+    ({ matches, isGrpc }) =>
+      matches.some((one) => matches.length > 1 || !isPathOnly(one)) &&
+      (isGrpc || matches.some(({ rule }) => replacesPath(filtersOf(rule, false)))),
+  );
 }
 
 /** Labels that every namespace has, and those of a Namespace among the resources. */
@@ -94,24 +118,33 @@ interface Reference {
 }
 
 /** validateBackendRef: a Service with a port, in the namespace of the route or granted; filters are refused. */
-function referred(ref: JsonObject, own: string, resources: readonly JsonObject[]): Reference | undefined {
+function referred(
+  ref: JsonObject,
+  { kind, namespace: own }: RouteName,
+  resources: readonly JsonObject[],
+): Reference | undefined {
   const name = asString(ref['name']) ?? '';
   const namespace = asString(ref['namespace']) ?? own;
   const port = asNumber(ref['port']);
   const isService =
     (ref['kind'] ?? 'Service') === 'Service' && ['', 'core'].includes(asString(ref['group']) ?? '');
   if (!isService || port === undefined || asObjects(ref['filters']).length > 0) return undefined;
-  if (namespace !== own && !isGranted(namespace, name, own, resources)) return undefined;
+  if (namespace !== own && !isGranted(namespace, name, { kind, namespace: own }, resources)) return undefined;
   return { name: backendName(namespace, name, port), service: { namespace, name } };
 }
 
-function isGranted(namespace: string, name: string, from: string, resources: readonly JsonObject[]): boolean {
+function isGranted(
+  namespace: string,
+  name: string,
+  from: Pick<RouteName, 'kind' | 'namespace'>,
+  resources: readonly JsonObject[],
+): boolean {
   return resources.some(
     (grant) =>
       grant['kind'] === 'ReferenceGrant' &&
       dig(grant, 'metadata', 'namespace') === namespace &&
       asObjects(dig(grant, 'spec', 'from')).some(
-        (one) => one['kind'] === 'HTTPRoute' && one['namespace'] === from,
+        (one) => one['kind'] === from.kind && one['namespace'] === from.namespace,
       ) &&
       asObjects(dig(grant, 'spec', 'to')).some(
         (one) => one['kind'] === 'Service' && (one['name'] === undefined || one['name'] === name),

@@ -2,6 +2,7 @@ import { asNumber, asObjects, asString } from '../../../../kubernetes/json.ts';
 import type { JsonObject } from '../../../../kubernetes/object.ts';
 import { DIRECTORY } from '../../nginx.ts';
 import { conditionVariable, createMaps, type Maps } from './conditions.ts';
+import type { Extension, FindExtension } from './extensions.ts';
 import {
   corsLines,
   filtersOf,
@@ -11,7 +12,10 @@ import {
   responseHeaderLines,
   rewriteLines,
 } from './filters.ts';
-import { ANY_HOST, type ListenerPort, type MatchRule, type PathRule, type VirtualServer } from './servers.ts';
+import { ERROR_LOCATIONS, ERROR_PAGES } from './grpc.ts';
+import { ANY_HOST, byAge, type RouteName } from './listeners.ts';
+import type { Policies } from './policies.ts';
+import type { ListenerPort, MatchRule, PathRule, VirtualServer } from './servers.ts';
 import { INTERNAL } from './validation.ts';
 
 /** What the text of one configuration needs to know of the lab. */
@@ -20,11 +24,19 @@ export interface Places {
   readonly prefix: string;
   /** Port where a port of the Gateway really listens. */
   port(port: number): number;
-  /** Loopback port and scheme of the stand-in for a Service; undefined: the reference does not hold. */
-  backend(
-    ref: JsonObject,
-    namespace: string,
-  ): { readonly scheme: 'http' | 'https'; readonly port: number } | undefined;
+  /** Stand-in for a Service; undefined: the reference does not hold. */
+  backend(ref: JsonObject, route: RouteName): StandIn | undefined;
+  readonly policies: Policies;
+  readonly extension: FindExtension;
+}
+
+export interface StandIn {
+  /** Unique among Services and their ports: letters, digits and `_`. */
+  readonly name: string;
+  readonly isTls: boolean;
+  /** Loopback port. */
+  readonly port: number;
+  readonly service: { readonly namespace: string; readonly name: string };
 }
 
 /** Text for the http block that all configurations share. */
@@ -34,6 +46,7 @@ export const SHARED = `
   variables_hash_max_size 65536; variables_hash_bucket_size 512; map_hash_max_size 65536; map_hash_bucket_size 1024;
   map $http_host $gw_api_compliant_host { '' $host; default $http_host; }
   map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+  map $http_upgrade $connection_keepalive { default upgrade; '' ''; }
   upstream invalid-backend-ref { server unix:${DIRECTORY}/invalid.sock; }
   server { listen unix:${DIRECTORY}/invalid.sock; return 500; }
 `;
@@ -44,22 +57,45 @@ export const SHARED = `
  * implementation chooses among matches in JavaScript, `map` and `if` choose here.
  */
 export function renderFabric(ports: readonly ListenerPort[], places: Places): string {
-  const maps = createMaps(places.prefix);
-  const lines: string[] = [];
-  for (const port of ports) {
-    const portVariable = `${places.prefix}_port`;
-    lines.push(...portLines(port, places));
-    for (const server of port.servers) lines.push(...serverLines(server, port, places, portVariable, maps));
-  }
+  const { prefix, policies } = places;
+  const work: Work = {
+    places,
+    maps: createMaps(prefix),
+    portVariable: `${prefix}_port`,
+    upstreams: new Map(),
+    ofAll: new Set(),
+  };
+  // What one rule says of all servers has to be known before the first is printed.
+  const rendered = ports.map((port) => ({
+    port,
+    servers: port.servers.map((server) => serverOf(server, work)),
+  }));
+  const lines = rendered.flatMap(({ port, servers }) => [
+    ...portLines(port, places),
+    ...servers.flatMap((server) => serverLines(server, work)),
+  ]);
   const numbers = ports.map(({ port }) => `${places.port(port)} ${port};`);
-  const shown = `map $server_port $${places.prefix}_port { default 0; ${numbers.join(' ')} }`;
-  return `${[shown, ...maps.blocks, ...lines].join('\n')}\n`;
+  const shown = `map $server_port $${work.portVariable} { default 0; ${numbers.join(' ')} }`;
+  return `${[shown, ...policies.zones, ...work.upstreams.values(), ...work.maps.blocks, ...lines].join('\n')}\n`;
+}
+
+/** What the parts of one configuration share. */
+interface Work {
+  readonly places: Places;
+  readonly maps: Maps;
+  readonly portVariable: string;
+  /** By name: upstreams of Services that policies name. */
+  readonly upstreams: Map<string, string>;
+  /** Lines of snippets that hold in all servers. */
+  readonly ofAll: Set<string>;
 }
 
 /** The default server of a port, and who may be asked over a connection that was opened for whom. */
-function portLines({ port, isTls, hostnames, servers }: ListenerPort, places: Places): string[] {
+function portLines({ port, isTls, hostnames, gateways, servers }: ListenerPort, places: Places): string[] {
   const listen = `listen 127.0.0.1:${places.port(port)}`;
-  if (!isTls) return [`server { ${listen} default_server; default_type text/html; return 404; }`];
+  const [gateway] = gateways;
+  const address = gateway === undefined ? '' : places.policies.clientAddress(gateway).join(' ');
+  if (!isTls) return [`server { ${listen} default_server; ${address} default_type text/html; return 404; }`];
   const named = [...new Set(hostnames)].filter((name) => name !== '').sort();
   const entries = named.map((name, index) => `${name} ${index + 1};`).join(' ');
   const map = (source: string, kind: string): string =>
@@ -69,59 +105,78 @@ function portLines({ port, isTls, hostnames, servers }: ListenerPort, places: Pl
     map('$ssl_server_name', 'sni'),
     map('$host', 'host'),
     // Without a listener for every name, handshakes for other names end here.
-    `server { ${listen} ssl http2 default_server; ${hasAny ? CERTIFICATE : 'ssl_reject_handshake on;'} }`,
+    `server { ${listen} ssl http2 default_server; ${address} ${hasAny ? CERTIFICATE : 'ssl_reject_handshake on;'} }`,
   ];
 }
 
 const CERTIFICATE = `ssl_certificate ${DIRECTORY}/lab.crt; ssl_certificate_key ${DIRECTORY}/lab.key;`;
 
-function serverLines(
-  { port, isTls, hostname, rules }: VirtualServer,
-  _: ListenerPort,
-  places: Places,
-  portVariable: string,
-  maps: Maps,
-): string[] {
-  const { prefix } = places;
-  const own: string[] = [];
+/** A server block before it is put together. */
+interface Server {
+  readonly server: VirtualServer;
+  readonly locations: readonly string[];
+  /** Lines of snippets. */
+  readonly own: ReadonlySet<string>;
+}
+
+function serverOf(server: VirtualServer, work: Work): Server {
+  const { rules } = server;
+  const locations: string[] = [];
+  const own = new Set<string>();
   const paths = new Set(rules.map(({ type, path }) => `${type} ${path}`));
   for (const [index, rule] of rules.entries()) {
     const heads = locationsOf(rule, paths);
     const [only] = rule.matches;
-    const isDirect = rule.matches.length === 1 && only !== undefined && isPathOnly(only);
-    if (isDirect) {
-      for (const head of heads)
-        own.push(
-          `location ${head} {`,
-          ...matchLines(only, rule, false, port, places, portVariable, maps),
-          '}',
-        );
+    const place = { rule, server, own, work };
+    if (rule.matches.length === 1 && only !== undefined && isPathOnly(only)) {
+      const lines = matchLines(only, { ...place, isInternal: false });
+      for (const head of heads) locations.push(`location ${head} {`, ...lines, '}');
       continue;
     }
     const choice: string[] = [];
     for (const [number, match] of rule.matches.entries()) {
       const name = `${INTERNAL}-rule${index}-route${number}`;
-      const variable = conditionVariable(match.match, maps);
+      const variable = conditionVariable(match.match, work.maps);
       choice.push(
         variable === undefined ? `rewrite ^ ${name} last;` : `if ($${variable}) { rewrite ^ ${name} last; }`,
       );
-      own.push(
-        `location ${name} { internal;`,
-        ...matchLines(match, rule, true, port, places, portVariable, maps),
-        '}',
-      );
+      const lines = matchLines(match, { ...place, isInternal: true });
+      locations.push(`location ${name} { internal;`, ...lines, '}');
     }
-    for (const head of heads) own.push(`location ${head} {`, ...choice, 'return 404;', '}');
+    const settings = settingsOf(rule, work);
+    for (const head of heads)
+      locations.push(`location ${head} {`, ...settings, ...choice, 'return 404;', '}');
   }
-  if (!rules.some(servesRoot)) own.push('location = / { return 404; }');
+  if (!rules.some(servesRoot)) locations.push('location = / { return 404; }');
+  if (rules.some(({ isGrpc }) => isGrpc)) locations.push(...ERROR_LOCATIONS);
+  return { server, locations, own };
+}
+
+function serverLines({ server, locations, own }: Server, { places, ofAll }: Work): string[] {
+  const { port, isTls, hostname, gateway } = server;
+  const { prefix, policies } = places;
   const tls = isTls
     ? [CERTIFICATE, `if ($${prefix}_sni_${port} != $${prefix}_host_${port}) { return 421; }`]
     : [];
   const listen = `listen 127.0.0.1:${places.port(port)}${isTls ? ' ssl http2' : ''};`;
-  return [`server { ${listen} server_name ${hostname};`, ...tls, ...own, '}'];
+  const settings = [...policies.ofGateway(gateway), ...policies.clientAddress(gateway)];
+  return [
+    `server { ${listen} server_name ${hostname};`,
+    ...tls,
+    ...new Set([...ofAll, ...own]),
+    ...settings,
+    ...locations,
+    '}',
+  ];
 }
 
-function isPathOnly({ match }: MatchRule): boolean {
+/** Policies of the route that came first for the path (state/dataplane/configuration.go, upsertRoute). */
+function settingsOf({ matches }: PathRule, { places: { policies } }: Work): readonly string[] {
+  const [first] = [...matches].sort((a, b) => byAge(a.route, b.route));
+  return first === undefined ? [] : policies.ofRoute(first.route);
+}
+
+export function isPathOnly({ match }: MatchRule): boolean {
   return (
     match['method'] === undefined &&
     asObjects(match['headers']).length + asObjects(match['queryParams']).length === 0
@@ -144,62 +199,91 @@ function locationsOf({ path, type }: PathRule, all: ReadonlySet<string>): readon
   ];
 }
 
-function matchLines(
-  { rule, route }: MatchRule,
-  pathRule: PathRule,
-  isInternal: boolean,
-  port: number,
-  places: Places,
-  portVariable: string,
-  maps: Maps,
-): string[] {
-  const filters = filtersOf(rule);
-  if (filters.isInvalid) return ['return 500;'];
-  if (filters.unknown !== undefined)
-    return [
-      `add_header X-Gateproof-Left-Out "a filter of type ${plain(filters.unknown)}" always;`,
-      'return 418;',
-    ];
-  const cors = corsLines(filters, maps);
-  if (filters.redirect !== undefined) return [...cors, ...redirectLines(filters.redirect, pathRule, port)];
-  const { scheme, target } = backendOf(rule, route.namespace, places, maps);
+interface MatchPlace {
+  readonly rule: PathRule;
+  readonly server: VirtualServer;
+  /** The request came here from another location, which lost its path. */
+  readonly isInternal: boolean;
+  /** Lines that the whole server gets. */
+  readonly own: Set<string>;
+  readonly work: Work;
+}
+
+/** updateLocation, with the policies of its route before it. */
+function matchLines({ rule, route }: MatchRule, place: MatchPlace): string[] {
+  const { rule: pathRule, server, isInternal, own, work } = place;
+  const { places, maps, portVariable } = work;
+  const { isGrpc } = pathRule;
+  const settings = settingsOf(pathRule, work);
+  const filters = filtersOf(rule, route.kind === 'GRPCRoute');
+  const named = filters.extensions.map((ref) => places.extension(ref, route.namespace));
+  if (filters.isInvalid || named.some(({ kind }) => kind === 'invalid')) return [...settings, 'return 500;'];
+  const why = leftOutWhy(filters.unknown, named);
+  if (why !== undefined) return [`add_header X-Gateproof-Left-Out "${plain(why)}" always;`, 'return 418;'];
+  const snippets = named.filter((one) => one.kind === 'lines');
+  for (const line of snippets.flatMap(({ server: lines }) => lines)) own.add(line);
+  for (const line of snippets.flatMap(({ http }) => http)) work.ofAll.add(line);
+  const before = [
+    ...settings,
+    ...new Set(snippets.flatMap(({ location }) => location)),
+    ...corsLines(filters, maps),
+  ];
+  if (filters.redirect !== undefined)
+    return [...before, ...redirectLines(filters.redirect, pathRule, server.port)];
+  const { target, isTls, keepsConnections } = backendOf(rule, route, work);
   // Without a path of its own the proxy passes the path on as it was sent, or as a rewrite left it.
-  const uri = isInternal && !replacesPath(filters) ? '$request_uri' : '';
+  const uri = isInternal && !isGrpc && !replacesPath(filters) ? '$request_uri' : '';
+  const scheme = `${isGrpc ? 'grpc' : 'http'}${isTls ? 's' : ''}`;
   return [
-    ...cors,
+    ...(isGrpc && isInternal ? ['rewrite ^ $request_uri break;'] : []),
+    ...before,
     ...rewriteLines(filters, pathRule, isInternal),
-    ...requestHeaderLines(filters, portVariable, maps),
-    `proxy_pass ${scheme}://${target}${uri};`,
+    ...(isGrpc ? ERROR_PAGES : []),
+    ...requestHeaderLines(filters, { isGrpc, keepsConnections, portVariable }, maps),
+    `${isGrpc ? 'grpc' : 'proxy'}_pass ${scheme}://${target}${uri};`,
     ...responseHeaderLines(filters),
   ];
+}
+
+function leftOutWhy(unknown: string | undefined, named: readonly Extension[]): string | undefined {
+  if (unknown !== undefined) return `a filter of type ${unknown}`;
+  return named.flatMap((one) => (one.kind === 'left-out' ? [one.why] : [])).at(0);
 }
 
 function plain(text: string): string {
   return text.replace(/[^\w .,:;()/-]/g, '_').slice(0, 100);
 }
 
+interface Handed {
+  readonly target: string;
+  readonly isTls: boolean;
+  readonly keepsConnections: boolean;
+}
+
+const NOBODY: Handed = { target: 'invalid-backend-ref', isTls: false, keepsConnections: false };
+
 /** backendGroupName and createBackendGroupSplitClientDistributions. */
-function backendOf(
-  rule: JsonObject,
-  namespace: string,
-  places: Places,
-  maps: Maps,
-): { readonly scheme: string; readonly target: string } {
+function backendOf(rule: JsonObject, route: RouteName, work: Work): Handed {
+  const { places, maps } = work;
   const backends = asObjects(rule['backendRefs']).map((ref) => {
     const weight = asNumber(ref['weight']) ?? 1;
-    return { weight, found: places.backend(ref, namespace) };
+    return { weight, found: places.backend(ref, route) };
   });
-  const scheme = backends.find(({ found }) => found !== undefined)?.found?.scheme ?? 'http';
-  const name = (found: { readonly port: number } | undefined): string =>
-    found === undefined ? 'invalid-backend-ref' : `127.0.0.1:${found.port}`;
+  const name = (found: StandIn | undefined): string =>
+    found === undefined ? NOBODY.target : upstreamOf(found, work);
   const [only, ...more] = backends;
-  if (only === undefined) return { scheme: 'http', target: 'invalid-backend-ref' };
+  if (only === undefined) return NOBODY;
+  const kept = {
+    isTls: backends.find(({ found }) => found !== undefined)?.found?.isTls ?? false,
+    keepsConnections: backends.some(
+      ({ found }) =>
+        found !== undefined && places.policies.keepsConnections(found.service.namespace, found.service.name),
+    ),
+  };
   if (more.length === 0)
-    return only.weight === 0 || only.found === undefined
-      ? { scheme: 'http', target: 'invalid-backend-ref' }
-      : { scheme, target: name(only.found) };
+    return only.weight === 0 || only.found === undefined ? NOBODY : { ...kept, target: name(only.found) };
   const total = backends.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return { scheme: 'http', target: 'invalid-backend-ref' };
+  if (total === 0) return NOBODY;
   const variable = maps.fresh();
   const shares: string[] = [];
   let left = 100;
@@ -212,7 +296,17 @@ function backendOf(
   // Rounded shares leave a rest to the last one.
   const last = shares.pop()?.replace(/^[\d.]+%/, '*') ?? '';
   maps.blocks.push(`split_clients $request_id $${variable} { ${shares.join(' ')} ${last} }`);
-  return { scheme, target: `$${variable}` };
+  return { ...kept, target: `$${variable}` };
+}
+
+/** A Service that a policy names has an upstream with what that says; others are asked at their port. */
+function upstreamOf({ name, port, service }: StandIn, { places, upstreams }: Work): string {
+  const settings = places.policies.ofService(service.namespace, service.name);
+  if (settings === undefined) return `127.0.0.1:${port}`;
+  const upstream = `${places.prefix}_${name}`;
+  const [method = '', ...others] = settings;
+  upstreams.set(upstream, `upstream ${upstream} { ${method} server 127.0.0.1:${port}; ${others.join(' ')} }`);
+  return upstream;
 }
 
 /** Names of headers whose values are compared with a regular expression. */

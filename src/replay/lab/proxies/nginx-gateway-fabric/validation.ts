@@ -49,3 +49,18 @@ const REFUSED_HEADERS: ReadonlySet<string> = new Set(['host', 'connection', 'upg
 export function isEditable(name: string): boolean {
   return /^[A-Za-z0-9-]{1,256}$/.test(name) && !REFUSED_HEADERS.has(name.toLowerCase());
 }
+
+const REFUSED_OF_ANSWERS: ReadonlySet<string> = new Set([
+  'server',
+  'date',
+  'x-pad',
+  'content-type',
+  'content-length',
+  'connection',
+]);
+
+/** validateResponseHeaders of internal/controller/state/graph/common_filter.go. */
+export function isResponseHeader(name: string): boolean {
+  const lower = name.toLowerCase();
+  return !REFUSED_OF_ANSWERS.has(lower) && !lower.startsWith('x-accel');
+}
