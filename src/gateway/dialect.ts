@@ -219,6 +219,11 @@ export interface Dialect {
    * What the proxy does by itself to headers of every request that it forwards; absent: nothing is known of it.
    */
   readonly proxyHeaders?: ProxyHeaders;
+  /**
+   * Frontend validation of a Gateway takes authorities for client certificates from Secrets too, key `ca.crt`. Absent: from
+   * ConfigMaps alone, as far as is known.
+   */
+  readonly authoritySecrets?: boolean;
   /** Where the claims above come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }

@@ -172,7 +172,6 @@ const SCOPES: ReadonlyMap<string, Scope> = new Map<string, Scope>([
   ['GP5361', { aspects: ['request-header'], about: 'all' }],
   ['GP5370', { aspects: ['gate'], isChecked: true }],
   ['GP5371', { aspects: ['gate'], isChecked: true }],
-  ['GP5372', { aspects: ROUTING }],
   ['GP5320', { aspects: ['closed'] }],
   ['GP5332', { aspects: ['closed', 'refusal', 'rewrite'] }],
   ['GP5203', { aspects: ['closed', 'opened', 'gate'], about: 'object' }],

@@ -14,6 +14,9 @@ describe('prepareArguments keeps a lone dash', () => {
     ['convert -f', 'convert -f'],
     ['trace --cases a b -o json', 'trace --cases=a --cases=b -o json'],
     ['trace --cases', 'trace --cases'],
+    ['convert --target kong@2.2', 'convert --target=kong --target-version=2.2'],
+    ['convert --target=kong@v2.2 -f a', 'convert --target=kong --target-version=v2.2 -f a'],
+    ['convert --target kong -f a@b', 'convert --target kong -f a@b'],
     ['trace --cases -o json', 'trace --cases -o json'],
   ])('%s', (before, after) => {
     expect(prepareArguments(before.split(' '))).toEqual(after.split(' '));

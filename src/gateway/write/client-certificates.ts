@@ -4,6 +4,7 @@ import { hasDefaultCertificate } from './certificates.ts';
 import type { RouteContext } from './context.ts';
 import { closed, type Entry } from './draft.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { handshakeNotes } from './handshake-notes.ts';
 import { noteOf } from './reporter.ts';
 import type { PolicyWriter, Saying } from './target-policies/writer.ts';
 
@@ -34,7 +35,10 @@ export function requireCertificate(
 ): readonly Entry[] {
   const wanted = host.tls?.clientCertificates;
   if (wanted === undefined) return entries;
-  const saying = sayClients(host, context.policies, context.ownListeners);
+  const { frontend, listener } = context;
+  const saying = frontend.has(listener.port)
+    ? { parts: [], notes: handshakeNotes(wanted, originsOf(host.tls)) }
+    : sayClients(host, context.policies, context.ownListeners);
   if (saying !== undefined) {
     const { notes = [] } = saying;
     return entries.map((entry) => ({ ...entry, notes: [...entry.notes, ...notes] }));

@@ -2,6 +2,7 @@ import type { ListenerProtocol, PathHandling } from '../../model/route-table.ts'
 import type { Dialect } from '../dialect.ts';
 import type { Abilities } from '../limits.ts';
 import type { Note } from './draft.ts';
+import type { FrontendValidation } from './frontend-validation.ts';
 import type { Readings } from './readings.ts';
 import type { Services } from './services.ts';
 import type { PolicyWriter } from './target-policies/writer.ts';
@@ -17,6 +18,8 @@ export interface RouteContext {
   readonly idiomatic: boolean;
   /** Gateways are written, so that a host can have a listener of its own; else they are somebody else's. */
   readonly ownListeners: boolean;
+  /** Ports of which the Gateway itself checks client certificates. */
+  readonly frontend: FrontendValidation;
   /** Absent: nothing is known of objects that the implementation defines. */
   readonly policies?: PolicyWriter;
   /** Absent: every host is read anew. */

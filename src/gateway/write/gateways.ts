@@ -2,6 +2,8 @@ import type { Abilities } from '../limits.ts';
 import type { Resource } from '../resource.ts';
 import { type ExistingGateway, existingGateway } from './existing.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { frontendReferences } from './frontend-references.ts';
+import type { FrontendValidation } from './frontend-validation.ts';
 import type { Reference } from './grants.ts';
 import { byCodeUnit } from './names.ts';
 import type { WriteOptions } from './options.ts';
@@ -45,13 +47,14 @@ export function planGateways(
   streams: readonly Stream[],
   options: WriteOptions,
   abilities: Abilities,
+  frontend: FrontendValidation,
   reporter: Reporter,
 ): Gateways {
   if (options.gateway !== undefined) {
     reportMerged(sourceGateways(sections, streams), options.gateway, reporter);
     return attached(existingGateway(options.gateway, options.objects, reporter), options.gateway);
   }
-  return generated(sections, streams, options, abilities, reporter);
+  return generated(sections, streams, options, abilities, frontend, reporter);
 }
 
 /** What only one of several Gateways serves would be served at the address of another. */
@@ -125,6 +128,7 @@ function generated(
   streams: readonly Stream[],
   options: WriteOptions,
   abilities: Abilities,
+  frontend: FrontendValidation,
   reporter: Reporter,
 ): Gateways {
   const owners = new Map<Section | Stream, string | undefined>();
@@ -186,11 +190,19 @@ function generated(
         const hosts = [...used, ...scope.hostnameOf.keys()];
         const annotations = annotationsOf(hosts, scope.namespace);
         const ordered = orderObject(scope, options);
-        if (ordered === undefined) return parentResources(scope.parents, gatewayClass, annotations);
+        if (ordered === undefined) return parentResources(scope.parents, gatewayClass, annotations, frontend);
         const { object, reference } = ordered;
-        return [...parentResources(scope.parents, gatewayClass, annotations, reference), object];
+        return [...parentResources(scope.parents, gatewayClass, annotations, frontend, reference), object];
       }),
-    references: () => [...scopes.values()].flatMap((scope) => scope.parents.flatMap(parentReferences)),
+    references: () =>
+      [...scopes.values()].flatMap(({ parents, namespace }) => [
+        ...parents.flatMap(parentReferences),
+        ...frontendReferences(
+          frontend,
+          parents.flatMap(({ listeners }) => listeners),
+          namespace,
+        ),
+      ]),
     parents: [...scopes.values()].flatMap((scope) => scope.parents),
   };
 }

@@ -5,6 +5,7 @@ import type { Resource } from '../resource.ts';
 import { backendPolicies } from './backend-policies.ts';
 import { certificateOf, reportUncertified } from './certificates.ts';
 import { GATEWAY_FINDINGS } from './findings/gateways.ts';
+import { frontendValidation } from './frontend-validation.ts';
 import { type Gateways, planGateways } from './gateways.ts';
 import { grantResources } from './grants.ts';
 import { hostTexts } from './hosts.ts';
@@ -44,6 +45,7 @@ export { FORWARD_FINDINGS } from './findings/forwarding.ts';
 export { POLICY_FINDINGS } from './findings/policies.ts';
 export { ROUTE_FINDINGS } from './findings/routes.ts';
 export { WRITE_FINDINGS } from './findings.ts';
+export { handshakeNotes } from './handshake-notes.ts';
 export type { Carried, Form, WriteOptions, Written } from './options.ts';
 export { formsFor, wishedForms } from './options.ts';
 export { createReadings } from './readings.ts';
@@ -86,6 +88,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     plain,
     isMesh,
     abilities,
+    frontend,
     streams,
     sections: hosts,
   } = startReading(given, options, reporter);
@@ -95,7 +98,7 @@ export function write(given: RouteTable, wishes: WriteOptions): Written {
     reportIdlePorts(table, new Set(ports), reporter);
   const gateways = isMesh
     ? meshGateways('default')
-    : planGateways(found, streams, options, abilities, reporter);
+    : planGateways(found, streams, options, abilities, frontend, reporter);
   const checked = withAllRequests(found, gateways, options, reporter);
   const guarded = withRequestPolicies(checked.sections, gateways, options, reporter);
   const guards = [...checked.resources, ...guarded.resources];
@@ -176,13 +179,14 @@ function startReading(given: RouteTable, options: WriteOptions, reporter: Report
     streams.flatMap(({ gateway = '', port, texts }) => texts.map((text) => `${gateway} ${port} ${text}`)),
   );
   reportUncertified(table, options, reporter);
-  const sections = readSections(table, options, abilities, reporter, (listener, host) => {
+  const frontend = frontendValidation(table, options, abilities);
+  const sections = readSections(table, options, abilities, frontend, reporter, (listener, host) => {
     if (listener.protocol !== 'https') return true;
     const { gateway = '', port } = listener;
     if (hostTexts(host).every((text) => opaqueHosts.has(`${gateway} ${port} ${text}`))) return false;
     return options.gateway !== undefined || certificateOf(host, options) !== undefined;
   });
-  return { table, plain, isMesh, abilities, streams, sections };
+  return { table, plain, isMesh, abilities, frontend, streams, sections };
 }
 
 /** Where rules are to decide as they are listed, no precedence is left to heed. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../kubernetes/object.ts';
 import { LIMITS } from '../limits.ts';
 import type { Resource } from '../resource.ts';
+import { type FrontendValidation, frontendJson } from './frontend-validation.ts';
 import type { ListenerDraft } from './listeners.ts';
 import { byCodeUnit } from './names.ts';
 
@@ -76,6 +77,7 @@ export function parentResources(
   parents: readonly Parent[],
   gatewayClass: string,
   annotations: Readonly<Record<string, string>>,
+  frontend: FrontendValidation,
   parameters?: { readonly group: string; readonly kind: string; readonly name: string },
 ): readonly Resource[] {
   const gateway = parents[0];
@@ -96,6 +98,13 @@ export function parentResources(
           gatewayClassName: gatewayClass,
           ...(parameters === undefined ? {} : { infrastructure: { parametersRef: parameters } }),
           listeners,
+          ...frontendJson(
+            frontend,
+            parents
+              .filter((one) => one === parent || one.kind === 'ListenerSet')
+              .flatMap((one) => one.listeners),
+            parent.namespace,
+          ),
         },
       };
     }

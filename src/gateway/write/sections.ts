@@ -4,6 +4,7 @@ import { bestReading } from './best-reading.ts';
 import type { RouteContext } from './context.ts';
 import type { Entry, Note } from './draft.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
+import type { FrontendValidation } from './frontend-validation.ts';
 import { fitsGrpcRoute } from './grpc.ts';
 import { hostCovers, hostTexts, readHost } from './hosts.ts';
 import type { Form, WriteOptions } from './options.ts';
@@ -30,6 +31,7 @@ export function* readSections(
   table: RouteTable,
   options: WriteOptions,
   abilities: Abilities,
+  frontend: FrontendValidation,
   reporter: Reporter,
   wanted: (listener: Listener, host: VirtualHost) => boolean,
 ): Generator<Section, void, undefined> {
@@ -45,6 +47,7 @@ export function* readSections(
       writeDefaults: options.writeDefaults !== false,
       idiomatic: options.idiomatic === true,
       ownListeners: options.gateway === undefined,
+      frontend,
       ...(options.policies === undefined ? {} : { policies: options.policies }),
       ...(options.readings === undefined ? {} : { readings: options.readings }),
       note: (note) => reporter.note(note),

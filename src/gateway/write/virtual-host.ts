@@ -9,7 +9,6 @@ import { closed, type Entry, type Note, type RawEntry } from './draft.ts';
 import { spellOutExceptions } from './exceptions.ts';
 import { type WrittenRoute, withExtensions } from './extensions.ts';
 import { ROUTE_FINDINGS } from './findings/routes.ts';
-import { closeIgnored } from './ignored-conditions.ts';
 import { type Ordered, order } from './order.ts';
 import { passesPinned, riseAbove } from './outrank.ts';
 import { asRegex } from './paths.ts';
@@ -63,7 +62,7 @@ function prepare(
   };
   const all: readonly RawEntry[] = [...raw, ...entriesOf({ route: last }, context)];
   const positive = spellOutExceptions(resolveTextPrefixes(all, context.dialect), context.dialect);
-  const { entries, behind } = nameWhatIsClosed(closeIgnored(positive, context), context);
+  const { entries, behind } = nameWhatIsClosed(positive, context);
   const guarded = requireCertificate(entries, host, context);
   const short = shrink(guarded, context.dialect);
   const silent = read.flatMap(({ route, entries }) => (entries.length === 0 ? [route] : []));
@@ -92,7 +91,6 @@ function asExpressions(entries: readonly Entry[], { dialect }: RouteContext): re
 const REFUSALS: ReadonlySet<string> = new Set([
   ROUTE_FINDINGS.matchRefused.code,
   ROUTE_FINDINGS.pathRegexRefused.code,
-  ROUTE_FINDINGS.conditionIgnored.code,
 ]);
 
 /**

@@ -14,6 +14,7 @@ const dialect: Dialect = {
   regexRank: 'below-prefix',
   regexOrder: 'longest-first',
   hostFallThrough: true,
+  authoritySecrets: true,
   paths: {
     decode: 'none',
     mergeSlashes: false,
@@ -23,6 +24,8 @@ const dialect: Dialect = {
     encode: 'none',
   },
   sources: {
+    authoritySecrets:
+      'agentgateway/agentgateway v1.4.1, controller/pkg/agentgateway/translator/conversion.go, buildCaCertificateReference',
     pathRegex: `${REPOSITORY}, crates/agentgateway/src/http/route.rs, matches_request: the match found must span the path`,
     valueRegex: `${REPOSITORY}, crates/agentgateway/src/http/route.rs, matches_request`,
     regexRank: `${REPOSITORY}, crates/agentgateway/src/http/route.rs, get_path_rank: Exact, PathPrefix, Regex`,

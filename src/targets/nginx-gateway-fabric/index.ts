@@ -31,12 +31,14 @@ const dialect: Dialect = {
   proxyHeaders: PROXY_HEADERS,
   redirectHost: 'normalised',
   cors: 'nginx-gateway-fabric',
+  authoritySecrets: true,
   unsupported: {
     HTTPRouteRequestTimeout: 'field-ignored',
     HTTPRouteBackendTimeout: 'field-ignored',
     HTTPRouteRetry: 'field-ignored',
   },
   sources: {
+    authoritySecrets: `${REPOSITORY}, internal/controller/state/graph/gateway_listener.go, validateFrontendTLS: Secret or ConfigMap`,
     pathRegex: `${REPOSITORY}, internal/controller/nginx/config/servers.go, createPath: location ~ ^<value>`,
     pathRegexText: `${REPOSITORY}, internal/controller/nginx/config/validation/common.go: pathFmt`,
     refusedMatch: `${REPOSITORY}, internal/controller/state/graph/httproute.go: ValidMatches of a rule`,

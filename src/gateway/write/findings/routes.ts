@@ -256,16 +256,6 @@ export const ROUTE_FINDINGS = {
     action:
       'Add the policy of the Gateway implementation for this route, then convert with --allow-partial; or move the check into the application.',
   },
-  conditionIgnored: {
-    code: 'GP5372',
-    name: 'condition-ignored',
-    severity: 'blocker',
-    title: 'The implementation does not look at a condition of a match',
-    explanation:
-      'A match of the Gateway API has a field for the condition, and the implementation leaves it out: the match holds for all requests of its path. Requests would reach a backend that is not meant for them, so that the match is closed.',
-    action:
-      'Give the requests paths or hosts of their own, or choose an implementation that supports the field. With --allow-partial the match is written open.',
-  },
   answerStatus: {
     code: 'GP5031',
     name: 'answer-status',

@@ -10,11 +10,12 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${TYPES}, FrontendProxyProtocol`,
   },
   jwt: {
-    why: 'No source that is read here has it; an AgentgatewayPolicy with it is opaque to the proof',
-    source: `${TYPES}, JWTAuthentication`,
+    why: 'Tokens are looked for at one place, need the id of their key, and never reach the backend, and no claim becomes a header: another check than that of Istio, so that the route stays closed',
+    source: `${TYPES}, JWTAuthentication; ${PROXY}/http/jwt.rs, Jwt.apply and validate_claims`,
   },
   'client-certificates': {
-    why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',
+    how: 'spec.tls.frontend of the Gateway, where all hosts of a port ask for the same certificates',
+    but: 'connections without a valid one are closed instead of being answered; other hosts stay closed',
     source: 'Gateway API v1.6, apis/v1, GatewaySpec.tls.frontend',
   },
   'rate-limits': {

@@ -1,11 +1,5 @@
 import { type ClientValidation, type Fields, readFile } from '../../../gateway/read/index.ts';
-import {
-  type ClientCertificates,
-  type Note,
-  noteOf,
-  POLICY_FINDINGS,
-  type Saying,
-} from '../../../gateway/write/index.ts';
+import { type ClientCertificates, handshakeNotes, type Saying } from '../../../gateway/write/index.ts';
 import type { ObjectRef, Origin } from '../../../model/origin.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { GROUP, REPOSITORY } from './objects.ts';
@@ -49,46 +43,8 @@ export function writeClients(wanted: ClientCertificates, origins: readonly Origi
         origins,
       },
     ],
-    notes: notesOn(wanted, origins),
+    notes: handshakeNotes(wanted, origins),
   };
-}
-
-function notesOn(
-  { mode, missing, depth, caSecret }: ClientCertificates,
-  origins: readonly Origin[],
-): readonly Note[] {
-  const notes: Note[] = [];
-  if (mode !== 'optional-unverified') {
-    const status = missing.kind === 'respond' ? String(missing.status) : 'a page that says so';
-    notes.push(
-      noteOf(
-        POLICY_FINDINGS.checkInexact,
-        `Certificates are checked against ${caSecret} in the TLS handshake.`,
-        origins,
-        {
-          severity: 'low',
-          before: `${status} ${mode === 'require' ? 'without a valid certificate' : 'with a certificate that is not valid'}`,
-          after: 'the connection ends without an answer',
-          action: 'Nothing, unless clients depend on the answer.',
-        },
-      ),
-    );
-  }
-  if (mode !== 'optional-unverified' && depth > 0) {
-    notes.push(
-      noteOf(
-        POLICY_FINDINGS.certificateDepth,
-        `Chains of certificates of any length are accepted, not only those of depth ${depth}.`,
-        origins,
-        {
-          before: `a longer chain up to ${caSecret} is refused`,
-          after: 'it is accepted: whoever has an authority below this one can sign clients',
-          witness: 'none',
-        },
-      ),
-    );
-  }
-  return notes;
 }
 
 const READ_MODES: ReadonlyMap<string, string> = new Map([

@@ -10,8 +10,8 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${API}/gateway_extensions_types.go, ExtHttpService.PathPrefix; ${PLUGIN}/gateway_extension.go, ResolveExtHttpService`,
   },
   jwt: {
-    why: 'No source that is read here has it; a TrafficPolicy with it is opaque to the proof',
-    source: `${API}/jwt_types.go`,
+    why: 'A TrafficPolicy names a GatewayExtension with the issuers, each of which looks for tokens at one place and needs a backend to fetch keys from; none is written, and the route stays closed',
+    source: `${API}/jwt_types.go, JWTTokenSource and RemoteJWKS; ${API}/gateway_extensions_types.go, JWT`,
   },
   'client-certificates': {
     why: 'The Gateway asks for certificates on all listeners of a port, and refuses connections instead of answering; the host stays closed',

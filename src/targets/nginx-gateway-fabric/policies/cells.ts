@@ -17,7 +17,8 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     source: `${REPOSITORY}, internal/controller/state/graph/authentication_filter.go, validateAuthenticationFilter`,
   },
   'client-certificates': {
-    why: 'It asks for certificates on a listener of the Gateway and closes the connection without one, where the source answers with a status; the host stays closed',
+    how: 'spec.tls.frontend of the Gateway, where all hosts of a port ask for the same certificates',
+    but: 'connections without a valid one are closed instead of being answered; other hosts stay closed',
     source: `${REPOSITORY}, internal/controller/nginx/config/servers_template.go: frontend_tls_verify_failed`,
   },
   'connection-limits': {
