@@ -33,9 +33,15 @@ export function corsByPolicy(
 }
 
 /** Cross-origin rules of a policy; those of the rule itself stand where it has some. */
-export function corsChange(fields: Fields | undefined, origins: readonly Origin[]): Change | undefined {
+/** @param maxAge seconds, where the policy writes a duration */
+export function corsChange(
+  fields: Fields | undefined,
+  origins: readonly Origin[],
+  maxAge?: number,
+): Change | undefined {
   if (fields === undefined) return undefined;
-  const cors = readCors(fields, origins);
+  const read = readCors(fields, origins);
+  const cors = maxAge === undefined ? read : { ...read, maxAge };
   return (treatment) => (treatment.cors === undefined ? { ...treatment, cors } : treatment);
 }
 

@@ -29,7 +29,9 @@ function read(spec: Fields, policy: ObjectRef): ReturnType<NonNullable<Theme['re
   if (fields === undefined) return undefined;
   const text = fields.text('maxAge');
   const age = text === undefined ? undefined : parseDuration(text);
-  const integer = (key: string): number | undefined =>
-    key === 'maxAge' ? (age === undefined ? undefined : Math.trunc(age / 1000)) : fields.integer(key);
-  return corsChange({ ...fields, integer }, [{ object: policy, path: fields.path }]);
+  return corsChange(
+    fields,
+    [{ object: policy, path: fields.path }],
+    age === undefined ? undefined : Math.trunc(age / 1000),
+  );
 }
