@@ -75,8 +75,15 @@ function targetPage(target: Target, notice: string): string {
     '## Conformance reports',
     '',
     ...reportLines(target.reports),
+    ...carriedOut(target),
     '',
   ].join('\n');
+}
+
+function carriedOut({ carriedOut }: Target): readonly string[] {
+  if (carriedOut === undefined) return [];
+  const features = carriedOut.features.join(', ');
+  return ['', `Carried out nevertheless: ${features} (${prose(carriedOut.source)}).`];
 }
 
 function cellText(cell: Cell): string {

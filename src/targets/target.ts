@@ -21,7 +21,10 @@ export interface Target {
   readonly gatewayClass: string;
   /** Official conformance reports, newest first. */
   readonly reports: readonly FeatureReport[];
-  /** The report that speaks for a version (`v1.8`, `1.8.2`), the newest without one; undefined: all are newer. */
+  /**
+   * The report that speaks for a version (`v1.8`, `1.8.2`), the newest without one, with what is carried out besides;
+   * undefined: all are newer.
+   */
   features(version?: string): FeatureReport | undefined;
   /** Objects of the implementation that say what the Gateway API has no field for; absent: none are known here. */
   readonly policies?: TargetPolicies;
@@ -29,6 +32,8 @@ export interface Target {
   readonly matrix: Matrix;
   /** What is known of the implementation's behaviour and not modelled, for its documentation. */
   readonly notes: readonly Note[];
+  /** Features that its reports do not claim, and that its source carries out as far as they are written here. */
+  readonly carriedOut?: { readonly features: readonly string[]; readonly source: string };
   /** Where claims outside of the dialect come from, by field. */
   readonly sources: Readonly<Record<string, string>>;
 }
@@ -43,5 +48,14 @@ export function defineTarget({ cells, ...about }: About): Target {
   const { name } = about.dialect;
   const reports = reportsOf(name);
   const matrix = matrixOf({ ...cells, ...about.policies?.cells }, reports[0]);
-  return { ...about, name, reports, matrix, features: (version) => reportFor(reports, version) };
+  const carriedOut = new Set(about.carriedOut?.features);
+  const features = (version?: string): FeatureReport | undefined => {
+    const report = reportFor(reports, version);
+    if (report === undefined || carriedOut.size === 0) return report;
+    return {
+      ...report,
+      support: (feature) => (carriedOut.has(feature) ? 'supported' : report.support(feature)),
+    };
+  };
+  return { ...about, name, reports, matrix, features };
 }

@@ -39,6 +39,11 @@ export const CELLS: Readonly<Partial<Record<ThemeName, Cell>>> = {
     why: 'Annotations of the route say it for all of its rules; Kong buffers by default, which changes no answer',
     source: `${ANNOTATIONS}, RequestBuffering and ResponseBuffering`,
   },
+  'redirect-codes': {
+    how: 'the RequestRedirect filter with the name of a host; redirects to https by annotations of the route that serves them',
+    but: 'routes for wildcard hosts are closed where they redirect otherwise',
+    source: `${CONTROLLER}, internal/dataplane/translator/subtranslator/httproute.go; ${ANNOTATIONS}, HTTPSRedirectCodeKey`,
+  },
   'error-pages': {
     why: 'No plugin of Kong itself asks a Service for a page',
     source: `${KONG}, kong/plugins`,

@@ -45,6 +45,17 @@ export const KONG = defineTarget({
   dialect,
   gatewayClass: 'kong',
   policies: KONG_POLICIES,
+  carriedOut: {
+    features: [
+      'HTTPRouteSchemeRedirect',
+      'HTTPRoutePortRedirect',
+      'HTTPRoutePathRedirect',
+      'HTTPRoute303RedirectStatusCode',
+      'HTTPRoute307RedirectStatusCode',
+      'HTTPRoute308RedirectStatusCode',
+    ],
+    source: `${REPOSITORY}, internal/dataplane/translator/subtranslator/httproute.go, generateRequestRedirectUsingRedirectKongPlugin; Kong/kong 3.9.3, kong/plugins/redirect/schema.lua`,
+  },
   notes: [
     {
       text: 'The router of flavour traditional_compatible orders routes in another way and is not modelled.',
