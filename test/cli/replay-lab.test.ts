@@ -11,7 +11,7 @@ const input = path.join(
   '../../testdata/ingress-nginx/rewrite-capture-general/input.yaml',
 );
 /** Nothing that can be written for NGINX Gateway Fabric asks clients for certificates. */
-const CLOSED = `
+const CERTIFIED = `
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
@@ -28,6 +28,8 @@ spec:
       http:
         paths: [{ path: /, pathType: Prefix, backend: { service: { name: web, port: { number: 80 } } } }]
 `;
+/** Two authorities at one port, which has a field for one. */
+const CLOSED = `${CERTIFIED}---${CERTIFIED.replaceAll('shop', 'depot').replace('default/ca', 'default/other')}`;
 const TRAEFIK = findTraefik(process.env);
 const env = { PATH: process.env['PATH'] ?? '' };
 
@@ -122,6 +124,22 @@ describe('replay --lab', () => {
         ({ after }: { after: { outcome: string } }) => after.outcome === 'answered with 500',
       );
       expect(closed.length).toBeGreaterThan(0);
+    },
+    60_000,
+  );
+
+  test.skipIf(findNginx(process.env) === undefined)(
+    'asks for client certificates where the Gateway does',
+    async () => {
+      const { stdout } = await run(
+        ['replay', '--lab', '-f', '-', '--proxy', 'nginx-gateway-fabric', '-o', 'json'],
+        { env, stdin: CERTIFIED },
+      );
+      const document = JSON.parse(stdout);
+      expect(document.verdicts['model-miss'].requests).toBe(0);
+      const after = document.proxies.find(({ name }: { name: string }) => name.includes('(after)'));
+      expect(after.agreed).toBe(after.compared);
+      expect(after.compared).toBeGreaterThan(20);
     },
     60_000,
   );

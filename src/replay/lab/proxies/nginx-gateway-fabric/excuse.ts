@@ -57,6 +57,9 @@ const excuse: NonNullable<LabProxy['excuse']> = (answer, results, request) => {
   const { observed } = answer;
   if (observed.status === 405 && observed.backend === null && isUnserved)
     return 'a method that nginx refuses with 405 instead of 404 where nothing is served';
+  const isRefused = results.every(({ status }) => status === 0);
+  if (observed.status === 400 && isRefused && !canonicalPath(request.target, NGINX).ok)
+    return 'a path that nginx refuses before it looks at the certificate of the client';
   const isAnswered = results.every(({ kind }) => kind !== 'forwarded');
   if (observed.status === 413 && isAnswered && declaredLength(request) > NGINX_LIMIT)
     return 'a body above the limit of nginx itself, which it looks at before it answers';

@@ -7,6 +7,7 @@ import { backendName, backendsOf } from '../../backends.ts';
 import { findNginx, startNginx } from '../../nginx.ts';
 import { freePorts } from '../../program.ts';
 import { type LabAdapter, type LabProxy, type LabSubject, type LabSurroundings, portsFor } from '../proxy.ts';
+import { clientCertificateLines } from './client-certificates.ts';
 import { alike, excuseOf } from './excuse.ts';
 import { extensionsOf } from './extensions.ts';
 import { filtersOf, replacesPath } from './filters.ts';
@@ -64,6 +65,7 @@ export async function startFabric(
       },
       policies: policiesOf(resources, overlapsOf(attachments), prefix),
       extension: extensionsOf(resources),
+      clients: (gateway, port) => clientCertificateLines(resources, gateway, port),
     });
     const headers = regexNames(ports, 'headers');
     const hasQuery = regexNames(ports, 'queryParams').size > 0;

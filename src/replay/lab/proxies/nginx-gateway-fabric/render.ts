@@ -13,7 +13,7 @@ import {
   rewriteLines,
 } from './filters.ts';
 import { ERROR_LOCATIONS, ERROR_PAGES } from './grpc.ts';
-import { ANY_HOST, byAge, type RouteName } from './listeners.ts';
+import { ANY_HOST, byAge, type GatewayName, type RouteName } from './listeners.ts';
 import type { Policies } from './policies.ts';
 import type { ListenerPort, MatchRule, PathRule, VirtualServer } from './servers.ts';
 import { INTERNAL } from './validation.ts';
@@ -28,6 +28,8 @@ export interface Places {
   backend(ref: JsonObject, route: RouteName): StandIn | undefined;
   readonly policies: Policies;
   readonly extension: FindExtension;
+  /** What TLS servers ask of clients. */
+  clients(gateway: GatewayName | undefined, port: number): readonly string[];
 }
 
 export interface StandIn {
@@ -101,11 +103,12 @@ function portLines({ port, isTls, hostnames, gateways, servers }: ListenerPort, 
   const map = (source: string, kind: string): string =>
     `map ${source} $${places.prefix}_${kind}_${port} { hostnames; ${entries} default 0; }`;
   const hasAny = servers.some(({ hostname }) => hostname === ANY_HOST) || hostnames.includes('');
+  const certified = [CERTIFICATE, ...places.clients(gateway, port)].join(' ');
   return [
     map('$ssl_server_name', 'sni'),
     map('$host', 'host'),
     // Without a listener for every name, handshakes for other names end here.
-    `server { ${listen} ssl http2 default_server; ${address} ${hasAny ? CERTIFICATE : 'ssl_reject_handshake on;'} }`,
+    `server { ${listen} ssl http2 default_server; ${address} ${hasAny ? certified : 'ssl_reject_handshake on;'} }`,
   ];
 }
 
@@ -156,7 +159,11 @@ function serverLines({ server, locations, own }: Server, { places, ofAll }: Work
   const { port, isTls, hostname, gateway } = server;
   const { prefix, policies } = places;
   const tls = isTls
-    ? [CERTIFICATE, `if ($${prefix}_sni_${port} != $${prefix}_host_${port}) { return 421; }`]
+    ? [
+        CERTIFICATE,
+        ...places.clients(gateway, port),
+        `if ($${prefix}_sni_${port} != $${prefix}_host_${port}) { return 421; }`,
+      ]
     : [];
   const listen = `listen 127.0.0.1:${places.port(port)}${isTls ? ' ssl http2' : ''};`;
   const settings = [...policies.ofGateway(gateway), ...policies.clientAddress(gateway)];
