@@ -50,19 +50,24 @@ describe('convert proves what it writes', () => {
   test('what the target does with a written field is said once, whatever the number of routes', async () => {
     const retry = { 'nginx.ingress.kubernetes.io/proxy-next-upstream': 'error http_502' };
     const text = ['a', 'b', 'c'].map((name) => ingress(retry, ['/'], 'Prefix', name)).join('\n---\n');
-    const { stderr } = await convert(['--target', 'nginx-gateway-fabric', '--channel', 'experimental'], text);
+    // The reports of old versions know nothing of the field.
+    const old = ['--target', 'nginx-gateway-fabric@2.0', '--channel', 'experimental'];
+    const { stderr } = await convert(old, text);
     expect(stderr).toContain('HIGH GP6117 The implementation ignores a field\n');
     expect(stderr).toContain('nginx-gateway-fabric ignores retry. The same holds for 2 more objects.');
     const other = await convert(['--target', 'envoy-gateway', '--channel', 'experimental'], text);
     expect(other.stderr).not.toContain('GP6117');
+    const newest = await convert(['--target', 'nginx-gateway-fabric', '--channel', 'experimental'], text);
+    expect(newest.stderr).not.toContain('GP6117');
+    expect(newest.stdout).not.toContain('retry:');
   });
 
   test('features that no report lists are said once for each feature', async () => {
     const moved = { 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://new.test/x' };
     const text = ['a', 'b', 'c'].map((name) => ingress(moved, ['/'], 'Prefix', name)).join('\n---\n');
-    const { stderr } = await convert(['--target', 'kong', '-v', '1'], text);
+    const { stderr } = await convert(['--target', 'haproxy', '-v', '1'], text);
     expect(stderr).toMatch(
-      /lists as unsupported\s+HTTPRoutePathRedirect. The same holds for 2 more\s+objects/,
+      /lists as unsupported\s+HTTPRoutePathRedirect. The same holds\s+for 2 more\s+objects/,
     );
   });
 
@@ -104,7 +109,7 @@ describe('--target', () => {
 
   test('reports fields that the target does not claim to support', async () => {
     const moved = ingress({ 'nginx.ingress.kubernetes.io/permanent-redirect': 'https://new.test/x' });
-    expect((await convert(['--target', 'kong', '-v', '1'], moved)).stderr).toMatch(/GP610[12]/);
+    expect((await convert(['--target', 'haproxy', '-v', '1'], moved)).stderr).toMatch(/GP610[12]/);
     expect((await convert(['--gateway-class', 'x', '-v', '1'], moved)).stderr).not.toMatch(/GP610/);
   });
 
@@ -112,9 +117,19 @@ describe('--target', () => {
     const mirror = ingress({
       'nginx.ingress.kubernetes.io/mirror-target': 'http://copy.shop.svc$request_uri',
     });
-    const { stdout, stderr } = await convert(['--target', 'traefik'], mirror);
+    const { stdout, stderr } = await convert(['--target', 'kong'], mirror);
     expect(stdout).not.toContain('RequestMirror');
     expect(stderr).toContain('GP5114');
+  });
+
+  test('copies by an object of the target where it would refuse the rule for the filter', async () => {
+    const mirror = ingress({
+      'nginx.ingress.kubernetes.io/mirror-target': 'http://copy.shop.svc$request_uri',
+    });
+    const { stdout, stderr } = await convert(['--target', 'traefik'], mirror);
+    expect(stdout).not.toContain('RequestMirror');
+    expect(stdout).toMatch(/mirroring:[\s\S]*mirrors:\s+- kind: Service\s+name: copy/);
+    expect(stderr).not.toContain('GP5114');
   });
 });
 

@@ -97,7 +97,7 @@ describe('no field is written that a version denies, unless that is an error', (
     const report = target.features(version);
     if (report?.support('HTTPRouteCORS') === 'unsupported') {
       expect(text).not.toContain('"type":"CORS"');
-      const isSaid = /"cors":|accessControl/.test(text);
+      const isSaid = /"(?:cors":|plugin":"cors")|accessControl/.test(text);
       expect(isSaid || codes.includes('GP5120')).toBe(true);
     }
     if (report?.support('HTTPRoute308RedirectStatusCode') === 'unsupported') {

@@ -170,7 +170,7 @@ function grantedSpecs(
     const sorted = [...wishes.values()].sort((a, b) => rank(a) - rank(b));
     const [first, ...others] = united(sorted, writer, label, reporter);
     if (first === undefined) continue;
-    const obstacle = writer.obstacle(service, objects, port);
+    const obstacle = writer.obstacle(service, objects, port, first.spec);
     if (obstacle !== undefined) {
       reportObstacle(label, obstacle, [first, ...others], writer.secures(first.spec), reporter);
       continue;

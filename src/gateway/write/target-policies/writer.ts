@@ -158,7 +158,7 @@ export interface BackendObjects {
   /** Routes name the objects in the place of the Services; absent: the objects name the Services. */
   readonly references?: BackendReferences;
   /** Why no object can be written for the Service; undefined: nothing is in the way. */
-  obstacle(service: ServiceName, objects: ObjectSet, port?: number): string | undefined;
+  obstacle(service: ServiceName, objects: ObjectSet, port?: number, spec?: JsonObject): string | undefined;
   resource(service: ServiceName, ports: ReadonlyMap<number, JsonObject>, objects: ObjectSet): Resource;
   /** Does the spec keep what is sent from being read on the way? It comes before other wishes, and its loss is grave. */
   secures(spec: JsonObject): boolean;

@@ -110,12 +110,16 @@ function bufferNote(origins: readonly Origin[]): Note {
 export const TRAEFIK_SERVICES: BackendObjects = {
   references: REFERENCES,
   secures: (spec) => spec['transport'] !== undefined,
-  obstacle({ namespace, name }, objects, port) {
+  obstacle({ namespace, name }, objects, port, spec) {
     if (/--/.test(namespace))
       return 'Traefik finds no TraefikService in a namespace with two dashes in a row';
     const other = objects
       .ofKind(SERVICE_KIND)
-      .find((one) => one.metadata.namespace === namespace && balances(one, name, port));
+      .find(
+        (one) =>
+          one.metadata.namespace === namespace &&
+          balancersOf(one, name, port).some((balancer) => asksFor(balancer, port) || !isPlain(spec)),
+      );
     return other === undefined ? undefined : `${describeObject(refOf(other))} says what holds for the port`;
   },
   resource: ({ namespace, name }) => ({
@@ -220,7 +224,11 @@ function transportOf({
 }
 
 /** Does a TraefikService say how the port of a Service of its namespace is balanced? */
-function balances({ raw }: KubernetesObject, name: string, port: number | undefined): boolean {
+function balancersOf(
+  { raw }: KubernetesObject,
+  name: string,
+  port: number | undefined,
+): readonly JsonObject[] {
   const spec = own(raw, 'spec');
   const mirroring = dig(spec, 'mirroring');
   const named = [
@@ -228,10 +236,22 @@ function balances({ raw }: KubernetesObject, name: string, port: number | undefi
     ...asObjects(dig(spec, 'highestRandomWeight', 'services')),
     ...(isObject(mirroring) ? [mirroring, ...asObjects(own(mirroring, 'mirrors'))] : []),
   ];
-  return named.some(
+  return named.filter(
     (one) =>
       (asString(own(one, 'kind')) ?? 'Service') === 'Service' &&
       own(one, 'name') === name &&
       own(one, 'port') === port,
   );
+}
+
+const NAMING = new Set(['kind', 'namespace', 'name', 'port', 'weight', 'percent', 'mirrors', 'mirrorBody']);
+
+/** Does it say more than which port is meant? Without a scheme one is guessed from the port, and 443 is not plain. */
+function asksFor(balancer: JsonObject, port: number | undefined): boolean {
+  return port === 443 || Object.keys(balancer).some((key) => !NAMING.has(key));
+}
+
+/** Is nothing asked for but copies? */
+function isPlain(spec: JsonObject | undefined): boolean {
+  return spec !== undefined && Object.keys(spec).length === 0;
 }

@@ -115,7 +115,7 @@ describe('what is not understood', () => {
     'self.reverse() == "a"',
     'self.contains("a", "b")',
     'size(self, self) == 1',
-    'url(self)',
+    'url(self, self)',
     'format.uuid().validate(self) == null',
     'self.constructor == 1',
     'self.?a.hasValue()',
