@@ -43,9 +43,20 @@ describe('fields that a report lists as unsupported', () => {
       ['GP6101 blocker HTTPRouteMethodMatching 2'],
     ],
     ['query', 'haproxy', [route({ matches: [{ queryParams: [] }] })], []],
-    ['scheme', 'kong', [route(redirect({ scheme: 'https' }))], ['GP6101 blocker HTTPRouteSchemeRedirect 1']],
+    [
+      'path',
+      'haproxy',
+      [route(redirect({ path: { type: 'ReplaceFullPath', replaceFullPath: '/x' } }))],
+      ['GP6101 blocker HTTPRoutePathRedirect 1'],
+    ],
+    ['what its source carries out', 'kong', [route(redirect({ scheme: 'https', statusCode: 308 }))], []],
     ['301', 'kong', [route(redirect({ statusCode: 301 }))], []],
-    ['308', 'kong', [route(redirect({ statusCode: 308 }))], ['GP6101 high HTTPRoute308RedirectStatusCode 1']],
+    [
+      '308',
+      'haproxy',
+      [route(redirect({ statusCode: 308 }))],
+      ['GP6101 high HTTPRoute308RedirectStatusCode 1'],
+    ],
     ['what the target has', 'envoy-gateway', [route(redirect({ scheme: 'https', statusCode: 308 }))], []],
     [
       'names of rules',
