@@ -1,14 +1,8 @@
 import type { Fields } from '../../../gateway/read/index.ts';
-import {
-  type Fact,
-  FORWARD_FINDINGS,
-  type Note,
-  noteOf,
-  POLICY_FINDINGS,
-  type Saying,
-} from '../../../gateway/write/index.ts';
+import { type Fact, type Note, noteOf, POLICY_FINDINGS, type Saying } from '../../../gateway/write/index.ts';
 import type { ObjectRef } from '../../../model/origin.ts';
 import type { Cors, OriginPredicate } from '../../../model/route-table.ts';
+import { preflightNotes } from '../../cors-notes.ts';
 import { exactOrigin, expressionOfOrigin } from '../../cors-origins.ts';
 import type { Theme } from '../../policies/theme.ts';
 import type { Change } from '../../policies/treatments.ts';
@@ -84,41 +78,10 @@ function notesOn(
   known: readonly string[],
 ): readonly Note[] {
   const { origins } = cors;
-  const notes: Note[] = [];
+  const notes: Note[] = [...preflightNotes(cors, isLiteral)];
   const inexact = (message: string, before: string, after: string): void => {
     notes.push(noteOf(POLICY_FINDINGS.inexact, message, origins, { before, after, witness: 'none' }));
   };
-  if (cors.answers === 'every-options' || cors.headersOnEveryAnswer) {
-    notes.push(
-      noteOf(
-        FORWARD_FINDINGS.corsPreflight,
-        'OPTIONS requests that are no preflight reach the backend.',
-        origins,
-        {
-          group: 'preflight',
-          before: `${cors.preflightStatus} from the proxy`,
-          after: 'the backend answers; preflights are answered with 200',
-          witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
-        },
-      ),
-    );
-  }
-  if (isLiteral && cors.allowCredentials) {
-    notes.push(
-      noteOf(
-        FORWARD_FINDINGS.corsCredentials,
-        'Any origin may call, so credentials are not allowed.',
-        origins,
-        {
-          group: 'credentials',
-          before:
-            'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true, which browsers refuse',
-          after: 'Access-Control-Allow-Origin: * without credentials',
-          witness: { headers: [['Origin', 'https://app.example']] },
-        },
-      ),
-    );
-  }
   if (known.length < methods.length) {
     const unknown = methods.filter((method) => !known.includes(method));
     inexact(

@@ -1,6 +1,7 @@
 import { type Fact, FORWARD_FINDINGS, type Note, noteOf, type Saying } from '../../../gateway/write/index.ts';
 import type { JsonObject } from '../../../kubernetes/object.ts';
 import type { Cors } from '../../../model/route-table.ts';
+import { preflightNotes } from '../../cors-notes.ts';
 import { exactOrigin, expressionOfOrigin } from '../../cors-origins.ts';
 import type { Theme } from '../../policies/theme.ts';
 import { middleware, nothing, REPOSITORY, whole } from './objects.ts';
@@ -66,38 +67,7 @@ function list(field: string, text: string): JsonObject {
 
 function notesOn(cors: Cors, isLiteral: boolean): readonly Note[] {
   const { origins } = cors;
-  const notes: Note[] = [];
-  if (cors.answers === 'every-options' || cors.headersOnEveryAnswer) {
-    notes.push(
-      noteOf(
-        FORWARD_FINDINGS.corsPreflight,
-        'OPTIONS requests that are no preflight reach the backend.',
-        origins,
-        {
-          group: 'preflight',
-          before: `${cors.preflightStatus} from the proxy`,
-          after: 'the backend answers; preflights are answered with 200',
-          witness: { method: 'OPTIONS', headers: [['Origin', 'https://app.example']] },
-        },
-      ),
-    );
-  }
-  if (isLiteral && cors.allowCredentials) {
-    notes.push(
-      noteOf(
-        FORWARD_FINDINGS.corsCredentials,
-        'Any origin may call, so credentials are not allowed.',
-        origins,
-        {
-          group: 'credentials',
-          before:
-            'Access-Control-Allow-Origin: * with Access-Control-Allow-Credentials: true, which browsers refuse',
-          after: 'Access-Control-Allow-Origin: * without credentials',
-          witness: { headers: [['Origin', 'https://app.example']] },
-        },
-      ),
-    );
-  }
+  const notes: Note[] = [...preflightNotes(cors, isLiteral)];
   const patterns =
     cors.allowOrigins === '*' ? [] : cors.allowOrigins.filter((one) => exactOrigin(one) === undefined);
   if (patterns.length > 0) {
